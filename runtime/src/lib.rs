@@ -1,0 +1,1 @@
+//! The runtime that compiled Axum programs link.
