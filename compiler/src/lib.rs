@@ -1,2 +1,7 @@
 //! The Axum compiler as a library: source text in, Rust text and diagnostics out.
+//! Everything here but `driver` and `cli` is free of files, clocks, threads and processes.
 #![forbid(unsafe_code)]
+
+pub mod diag;
+pub mod support;
+pub mod syntax;
