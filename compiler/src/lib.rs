@@ -3,5 +3,6 @@
 #![forbid(unsafe_code)]
 
 pub mod diag;
+pub mod hir;
 pub mod support;
 pub mod syntax;

@@ -76,7 +76,11 @@ pub enum ModifierKind {
 #[derive(Clone, Debug)]
 pub enum ItemKind {
     /// `namespace A.B { … }`, or `namespace A.B;` (then the items to the end of the file).
-    Namespace { path: Path, usings: Vec<Path>, items: Vec<Item> },
+    Namespace {
+        path: Path,
+        usings: Vec<Path>,
+        items: Vec<Item>,
+    },
     Agent(Agent),
     Channel(Channel),
     Domain(Domain),
@@ -92,7 +96,10 @@ pub enum ItemKind {
     Native(Native),
     Test(Test),
     /// `class`, `interface`, `delegate`, `event`, a property …: recognised to be rejected with AX0107.
-    Unsupported { what: Name, name: Option<Ident> },
+    Unsupported {
+        what: Name,
+        name: Option<Ident>,
+    },
     /// What could not be parsed; a problem was reported.
     Error,
 }
@@ -312,7 +319,10 @@ pub enum Native {
         bases: Vec<Type>,
         members: Vec<NativeMember>,
     },
-    Namespace { name: Ident, members: Vec<NativeMember> },
+    Namespace {
+        name: Ident,
+        members: Vec<NativeMember>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -330,11 +340,24 @@ pub enum NativeMemberKind {
     OpaqueType(Ident),
     Method(Method),
     /// `new(int capacity);`
-    New { params: Vec<Param>, throws: bool },
+    New {
+        params: Vec<Param>,
+        throws: bool,
+    },
     /// `int Count { get; }`
-    Property { ty: Type, name: Ident, throws: bool, settable: bool },
+    Property {
+        ty: Type,
+        name: Ident,
+        throws: bool,
+        settable: bool,
+    },
     /// `T this[int index] throws { get; set; }`
-    Indexer { ty: Type, params: Vec<Param>, throws: bool, settable: bool },
+    Indexer {
+        ty: Type,
+        params: Vec<Param>,
+        throws: bool,
+        settable: bool,
+    },
 }
 
 /// `test "name" { … }`
@@ -391,28 +414,73 @@ pub enum StmtKind {
     Empty,
     Block(Block),
     /// `T a = e, b = f;` `var x = e;` `const int N = 3;`
-    Local { constant: bool, ty: Type, declarators: Vec<Declarator> },
+    Local {
+        constant: bool,
+        ty: Type,
+        declarators: Vec<Declarator>,
+    },
     /// `var (a, b) = e;` `(int a, string b) = e;`
-    Deconstruct { pattern: TuplePattern, value: Expr },
-    LocalFunction { modifiers: Vec<Modifier>, method: Box<Method> },
+    Deconstruct {
+        pattern: TuplePattern,
+        value: Expr,
+    },
+    LocalFunction {
+        modifiers: Vec<Modifier>,
+        method: Box<Method>,
+    },
     Expr(Expr),
-    If { condition: Expr, then: Box<Stmt>, otherwise: Option<Box<Stmt>> },
-    While { condition: Expr, body: Box<Stmt> },
-    DoWhile { body: Box<Stmt>, condition: Expr },
-    For { init: Vec<Stmt>, condition: Option<Expr>, update: Vec<Expr>, body: Box<Stmt> },
+    If {
+        condition: Expr,
+        then: Box<Stmt>,
+        otherwise: Option<Box<Stmt>>,
+    },
+    While {
+        condition: Expr,
+        body: Box<Stmt>,
+    },
+    DoWhile {
+        body: Box<Stmt>,
+        condition: Expr,
+    },
+    For {
+        init: Vec<Stmt>,
+        condition: Option<Expr>,
+        update: Vec<Expr>,
+        body: Box<Stmt>,
+    },
     /// `foreach (T x in e) s`; also the `for (var x in e)` spelling.
-    Foreach { binding: ForeachBinding, iterable: Expr, body: Box<Stmt> },
-    Switch { subject: Expr, sections: Vec<SwitchSection> },
+    Foreach {
+        binding: ForeachBinding,
+        iterable: Expr,
+        body: Box<Stmt>,
+    },
+    Switch {
+        subject: Expr,
+        sections: Vec<SwitchSection>,
+    },
     Break,
     Continue,
     Return(Option<Expr>),
     Throw(Option<Expr>),
-    Try { body: Block, catches: Vec<Catch>, finally: Option<Block> },
+    Try {
+        body: Block,
+        catches: Vec<Catch>,
+        finally: Option<Block>,
+    },
     /// `using (var x = e) s`, `using (e) s`
-    Using { resource: UsingResource, body: Box<Stmt> },
+    Using {
+        resource: UsingResource,
+        body: Box<Stmt>,
+    },
     /// `using var x = e;`, to the end of the block.
-    UsingVar { ty: Type, declarators: Vec<Declarator> },
-    Checked { checked: bool, body: Block },
+    UsingVar {
+        ty: Type,
+        declarators: Vec<Declarator>,
+    },
+    Checked {
+        checked: bool,
+        body: Block,
+    },
     Receive(Vec<ReceiveCase>),
     /// `yield;`
     Yield,
@@ -420,9 +488,14 @@ pub enum StmtKind {
     YieldBreak,
     Assert(Vec<Expr>),
     /// `expect throws E { … }`
-    ExpectThrows { ty: Type, body: Block },
+    ExpectThrows {
+        ty: Type,
+        body: Block,
+    },
     /// A construct that is recognised to be rejected (`lock`, `goto`, a label …).
-    Unsupported { what: Name },
+    Unsupported {
+        what: Name,
+    },
     Error,
 }
 
@@ -442,7 +515,10 @@ pub struct TuplePattern {
 #[derive(Clone, Debug)]
 pub enum TuplePatternPart {
     /// `ty` is `Var` under a leading `var`; `_` discards.
-    Name { ty: Type, name: Ident },
+    Name {
+        ty: Type,
+        name: Ident,
+    },
     Nested(TuplePattern),
 }
 
@@ -487,7 +563,11 @@ pub struct ReceiveCase {
 #[derive(Clone, Debug)]
 pub enum ReceiveCaseKind {
     /// `from a, b into (var x, var y) when g:`
-    From { sources: Vec<Expr>, into: Option<ReceiveBinding>, guard: Option<Expr> },
+    From {
+        sources: Vec<Expr>,
+        into: Option<ReceiveBinding>,
+        guard: Option<Expr>,
+    },
     Timeout(Expr),
     Default,
 }
@@ -510,15 +590,27 @@ pub enum PatternKind {
     /// `var x`
     Var(Ident),
     /// `T x`
-    Typed { ty: Type, name: Ident },
+    Typed {
+        ty: Type,
+        name: Ident,
+    },
     /// A constant expression, or a name that may be an enum case.
     Expr(Expr),
     /// `Circle(var r)`, `Shape.Circle(_)`
-    Case { path: Path, args: Vec<Pattern> },
+    Case {
+        path: Path,
+        args: Vec<Pattern>,
+    },
     Tuple(Vec<Pattern>),
     /// `{ Id: 1 }`, `Order { Id: 1 }`
-    Properties { ty: Option<Type>, fields: Vec<(Ident, Pattern)> },
-    Relational { op: BinaryOp, value: Expr },
+    Properties {
+        ty: Option<Type>,
+        fields: Vec<(Ident, Pattern)>,
+    },
+    Relational {
+        op: BinaryOp,
+        value: Expr,
+    },
     Or(Box<Pattern>, Box<Pattern>),
     And(Box<Pattern>, Box<Pattern>),
     Not(Box<Pattern>),
@@ -538,7 +630,10 @@ pub enum ExprKind {
     Interpolated(Vec<InterpolationPart>),
     Name(Ident),
     /// `Name<int>` where a generic name stands in an expression.
-    GenericName { name: Ident, args: Vec<Type> },
+    GenericName {
+        name: Ident,
+        args: Vec<Type>,
+    },
     /// A type where an expression may stand: `int.Parse`, `string.Format`, `List<int>[]`.
     TypeName(Type),
     This,
@@ -548,57 +643,143 @@ pub enum ExprKind {
     Placeholder,
     Paren(Expr),
     /// `e.Name`, `e.Name<T>`
-    Member { base: Expr, name: Ident, args: Vec<Type> },
+    Member {
+        base: Expr,
+        name: Ident,
+        args: Vec<Type>,
+    },
     /// `e?.Name`
-    NullMember { base: Expr, name: Ident, args: Vec<Type> },
+    NullMember {
+        base: Expr,
+        name: Ident,
+        args: Vec<Type>,
+    },
     /// `c::Port`
-    Port { base: Expr, name: Ident },
-    Index { base: Expr, args: Vec<Expr> },
-    NullIndex { base: Expr, args: Vec<Expr> },
-    Call { callee: Expr, args: Vec<Arg> },
+    Port {
+        base: Expr,
+        name: Ident,
+    },
+    Index {
+        base: Expr,
+        args: Vec<Expr>,
+    },
+    NullIndex {
+        base: Expr,
+        args: Vec<Expr>,
+    },
+    Call {
+        callee: Expr,
+        args: Vec<Arg>,
+    },
     /// `new T(args) { A = 1 }`, `new() { … }`, `new T(A = 1)`
-    New { ty: Option<Type>, args: Vec<Arg>, init: Option<Initializer> },
+    New {
+        ty: Option<Type>,
+        args: Vec<Arg>,
+        init: Option<Initializer>,
+    },
     /// `new T[n]` (element type and sizes; deeper ranks in the element type)
-    NewArray { element: Type, size: Expr },
+    NewArray {
+        element: Type,
+        size: Expr,
+    },
     /// `new T[] { … }`, `new[] { … }`
-    NewArrayInit { element: Option<Type>, items: Vec<Expr> },
+    NewArrayInit {
+        element: Option<Type>,
+        items: Vec<Expr>,
+    },
     /// `{ a, b }` as an initialiser (`int[] x = { 1, 2 };`) or as a vector of a network.
     Vector(Vec<Expr>),
     Tuple(Vec<(Option<Ident>, Expr)>),
-    Unary { op: UnaryOp, operand: Expr },
+    Unary {
+        op: UnaryOp,
+        operand: Expr,
+    },
     /// `x++`, `x--`; `prefix` for `++x`.
-    Increment { prefix: bool, decrement: bool, operand: Expr },
-    Cast { ty: Type, operand: Expr },
+    Increment {
+        prefix: bool,
+        decrement: bool,
+        operand: Expr,
+    },
+    Cast {
+        ty: Type,
+        operand: Expr,
+    },
     /// `e!`
     NonNull(Expr),
-    Binary { op: BinaryOp, left: Expr, right: Expr },
+    Binary {
+        op: BinaryOp,
+        left: Expr,
+        right: Expr,
+    },
     /// `a ?? b`
-    Coalesce { left: Expr, right: Expr },
-    Conditional { condition: Expr, then: Expr, otherwise: Expr },
+    Coalesce {
+        left: Expr,
+        right: Expr,
+    },
+    Conditional {
+        condition: Expr,
+        then: Expr,
+        otherwise: Expr,
+    },
     /// `=` and compound assignments; `??=` has `op: Some(AssignOp::Coalesce)`.
-    Assign { target: Expr, op: Option<AssignOp>, value: Expr },
-    Is { operand: Expr, pattern: Pattern },
+    Assign {
+        target: Expr,
+        op: Option<AssignOp>,
+        value: Expr,
+    },
+    Is {
+        operand: Expr,
+        pattern: Pattern,
+    },
     /// `e with { A = 1 }`
-    With { operand: Expr, fields: Vec<(Ident, Expr)> },
-    SwitchExpr { subject: Expr, arms: Vec<SwitchArm> },
-    Lambda { params: Vec<LambdaParam>, body: LambdaBody },
+    With {
+        operand: Expr,
+        fields: Vec<(Ident, Expr)>,
+    },
+    SwitchExpr {
+        subject: Expr,
+        arms: Vec<SwitchArm>,
+    },
+    Lambda {
+        params: Vec<LambdaParam>,
+        body: LambdaBody,
+    },
     Throw(Expr),
     /// `checked(e)`, `unchecked(e)`
-    Checked { checked: bool, operand: Expr },
+    Checked {
+        checked: bool,
+        operand: Expr,
+    },
     /// `a..b`, `..b`, `a..`
-    Range { from: Option<Expr>, to: Option<Expr> },
+    Range {
+        from: Option<Expr>,
+        to: Option<Expr>,
+    },
     /// `^1`
     FromEnd(Expr),
     /// `receive(src)`, `receive(src, timeout)`
-    Receive { source: Expr, timeout: Option<Expr> },
+    Receive {
+        source: Expr,
+        timeout: Option<Expr>,
+    },
     /// `target <-- value`
-    Send { target: Expr, value: Expr },
+    Send {
+        target: Expr,
+        value: Expr,
+    },
     /// A network operator and its operands; a chain is left-nested.
-    Network { op: NetworkOp, op_span: Span, left: Expr, right: Expr },
+    Network {
+        op: NetworkOp,
+        op_span: Span,
+        left: Expr,
+        right: Expr,
+    },
     /// `default`, `default(T)`
     Default(Option<Type>),
     /// A construct that is recognised to be rejected (`typeof`, `await`, LINQ …).
-    Unsupported { what: Name },
+    Unsupported {
+        what: Name,
+    },
     Error,
 }
 
@@ -646,7 +827,11 @@ pub enum LambdaBody {
 pub enum InterpolationPart {
     Text(String),
     /// `{e,8:F2}`
-    Hole { value: Expr, alignment: Option<i32>, format: Option<String> },
+    Hole {
+        value: Expr,
+        alignment: Option<i32>,
+        format: Option<String>,
+    },
 }
 
 /// A literal whose text was already decoded by the lexer; range checks come with types.
@@ -655,8 +840,14 @@ pub enum Literal {
     Null,
     Bool(bool),
     /// Magnitude and suffix; the sign is a unary minus.
-    Int { value: u64, suffix: IntSuffix },
-    Float { value: f64, single: bool },
+    Int {
+        value: u64,
+        suffix: IntSuffix,
+    },
+    Float {
+        value: f64,
+        single: bool,
+    },
     /// Digits as written, for `m`.
     Decimal(String),
     Char(char),
