@@ -4,5 +4,7 @@
 
 pub mod diag;
 pub mod hir;
+pub mod isolation;
 pub mod support;
 pub mod syntax;
+pub mod types;
