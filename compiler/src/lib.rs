@@ -4,6 +4,7 @@
 
 pub mod diag;
 pub mod hir;
+pub mod ir;
 pub mod isolation;
 pub mod support;
 pub mod syntax;

@@ -1,0 +1,424 @@
+//! What the emitter prints: items and bodies in the vocabulary of the target, with every
+//! decision taken. Moves, copies, turns, suspension and failure are explicit here. It has
+//! no identifiers of the target language: `emit::names` makes them.
+
+pub mod print;
+
+use crate::support::Name;
+
+/// A lowered program.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// Source files that items come from, by index: the name as diagnostics show it.
+    pub files: Vec<String>,
+    /// Names of items; an [`ItemRef`] indexes them. `Chatroom.User` has two parts.
+    pub names: Vec<Vec<Name>>,
+    /// In source order: user files first, then what is used of the library.
+    pub items: Vec<Item>,
+    /// Body of the program's entry; `None` for a library check.
+    pub entry: Option<Entry>,
+}
+
+/// Names an item: a type or a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemRef(pub u32);
+
+/// Names a variable within one function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Var(pub u32);
+
+/// Names a loop or block to leave within one function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Label(pub u32);
+
+/// Where something stands in the source: file index and line from 1. Line 0: nowhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    pub file: u32,
+    pub line: u32,
+}
+
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub name: ItemRef,
+    pub line: Line,
+    /// The declaration's head as written, for the comment above: `agent Teller : channel Bank`.
+    pub head: String,
+    pub kind: ItemKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum ItemKind {
+    Channel(Channel),
+    Agent(Agent),
+    Domain(Domain),
+    Struct(Struct),
+    Enum(Enum),
+    Function(Function),
+}
+
+#[derive(Clone, Debug)]
+pub struct Channel {
+    pub ports: Vec<Port>,
+    pub protocol: Vec<ProtocolState>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Port {
+    pub name: Name,
+    pub input: bool,
+    /// Type of the messages: `Request<T, R>` for a request port.
+    pub ty: Ty,
+}
+
+#[derive(Clone, Debug)]
+pub struct ProtocolState {
+    pub name: Name,
+    /// Port and index of the next state, `None` for `End`.
+    pub moves: Vec<(Name, Option<usize>)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    None,
+    Read,
+    Write,
+}
+
+/// The state of an agent and what the runtime has to know of it.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    pub fields: Vec<(Name, Ty)>,
+    pub channel: Option<ItemRef>,
+    pub domain: Option<ItemRef>,
+    pub access: Access,
+}
+
+#[derive(Clone, Debug)]
+pub struct Domain {
+    pub fields: Vec<(Name, Ty)>,
+    pub parent: Option<ItemRef>,
+}
+
+/// Traits beyond `Clone` and `Show` that a value type derives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Derives {
+    pub equatable: bool,
+    pub hashable: bool,
+    pub comparable: bool,
+    pub default: bool,
+    /// Only small plain values.
+    pub copy: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Struct {
+    pub derives: Derives,
+    /// The name that printing shows.
+    pub shown: Name,
+    pub fields: Vec<(Name, Ty)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Enum {
+    pub derives: Derives,
+    pub cases: Vec<(Name, Vec<Ty>)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// A method of this type; its first parameter is then `self`.
+    pub receiver: Option<(ItemRef, SelfMode)>,
+    /// Variables of the body; a [`Var`] indexes them. The name is the user's, or `ax_…`.
+    pub vars: Vec<Name>,
+    pub params: Vec<Param>,
+    pub returns: Ty,
+    /// Gives `rt::Result`.
+    pub throws: bool,
+    /// An `async fn`.
+    pub suspends: bool,
+    pub body: Block,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SelfMode {
+    Ref,
+    Mut,
+}
+
+#[derive(Clone, Debug)]
+pub struct Param {
+    pub var: Var,
+    pub ty: Ty,
+}
+
+/// The program's start: an expression that gives the using end of the entry agent.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub vars: Vec<Name>,
+    /// The channel `Application`.
+    pub application: ItemRef,
+    /// May throw; gives `Using<Application>`.
+    pub create: Block,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ty {
+    Unit,
+    Never,
+    /// `i32`, `bool`, `f64`, `char` …: the target's own.
+    Prim(&'static str),
+    /// A type of the runtime with its arguments: `("List", [T])`, `("Str", [])`.
+    Rt(&'static str, Vec<Ty>),
+    /// A generated type.
+    Item(ItemRef),
+    Option(Box<Ty>),
+    Tuple(Vec<Ty>),
+    Func {
+        params: Vec<Ty>,
+        returns: Box<Ty>,
+    },
+    /// A shared borrow, for parameters.
+    Ref(Box<Ty>),
+    RefMut(Box<Ty>),
+    /// A boxed value, where a type contains itself.
+    Boxed(Box<Ty>),
+    /// Left to inference.
+    Infer,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    pub stmts: Vec<Stmt>,
+    /// The block's value.
+    pub value: Option<Box<Expr>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Stmt {
+    pub line: Line,
+    pub kind: StmtKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum StmtKind {
+    /// Without `init`, assigned on every path before use.
+    Let {
+        pattern: Pattern,
+        ty: Option<Ty>,
+        init: Option<Expr>,
+    },
+    Expr(Expr),
+    /// A comment line in the output.
+    Note(String),
+}
+
+#[derive(Clone, Debug)]
+pub enum Pattern {
+    Wildcard,
+    /// Binds by value; whether it is `mut` the emitter sees from the body.
+    Var(Var),
+    Literal(Literal),
+    Tuple(Vec<Pattern>),
+    Case {
+        item: ItemRef,
+        case: Name,
+        args: Vec<Pattern>,
+    },
+    Struct {
+        item: ItemRef,
+        fields: Vec<(Name, Pattern)>,
+    },
+    Some(Box<Pattern>),
+    None,
+    Or(Vec<Pattern>),
+    /// `ref x`: binds a borrow.
+    RefVar(Var),
+    /// A constant of the runtime: `Select::TIMEOUT`.
+    RtConst(&'static str),
+}
+
+#[derive(Clone, Debug)]
+pub struct Expr {
+    pub line: Line,
+    pub kind: ExprKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    Literal(Literal),
+    Var(Var),
+    /// `self`
+    This,
+    Field(Box<Expr>, Name),
+    TupleField(Box<Expr>, usize),
+    /// Call of something with a name; `throws` adds `?`, `suspends` adds `.await`.
+    Call {
+        callee: Callee,
+        args: Vec<Expr>,
+        suspends: bool,
+        throws: bool,
+    },
+    /// Call of a function value.
+    CallValue {
+        callee: Box<Expr>,
+        args: Vec<Expr>,
+        throws: bool,
+    },
+    /// A method of the runtime, of a generated type, or of the target's own types.
+    Method {
+        receiver: Box<Expr>,
+        name: String,
+        generics: Vec<Ty>,
+        args: Vec<Expr>,
+        suspends: bool,
+        throws: bool,
+    },
+    Clone(Box<Expr>),
+    Ref(Box<Expr>),
+    RefMut(Box<Expr>),
+    Deref(Box<Expr>),
+    Unary(UnaryOp, Box<Expr>),
+    /// The target's own operators; wrapping arithmetic is a `Method`.
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    /// `e as T`
+    Cast(Box<Expr>, Ty),
+    If {
+        condition: Box<Expr>,
+        then: Block,
+        otherwise: Option<Block>,
+    },
+    Match {
+        subject: Box<Expr>,
+        arms: Vec<Arm>,
+    },
+    Block(Block),
+    /// `'label: { … }`, left with `Break`.
+    Labeled(Label, Block),
+    Loop {
+        label: Option<Label>,
+        body: Block,
+    },
+    While {
+        label: Option<Label>,
+        condition: Box<Expr>,
+        body: Block,
+    },
+    For {
+        label: Option<Label>,
+        pattern: Pattern,
+        iterable: Box<Expr>,
+        body: Block,
+    },
+    Break(Option<Label>, Option<Box<Expr>>),
+    Continue(Option<Label>),
+    /// In a function that throws the value is wrapped in `Ok` by the emitter.
+    Return(Option<Box<Expr>>),
+    /// `|params| body`; `throws`: its value is wrapped in `Ok`.
+    Closure {
+        params: Vec<(Pattern, Option<Ty>)>,
+        moves: bool,
+        /// `async move { … }` as the body.
+        suspends: bool,
+        returns: Option<Ty>,
+        throws: bool,
+        body: Block,
+    },
+    /// A shared function value: `Arc::new(closure)`.
+    Func(Box<Expr>),
+    Tuple(Vec<Expr>),
+    /// `vec![…]`
+    Vec(Vec<Expr>),
+    /// `&[…]`
+    Slice(Vec<Expr>),
+    Struct {
+        item: ItemRef,
+        fields: Vec<(Name, Expr)>,
+        rest: Option<Box<Expr>>,
+    },
+    Case {
+        item: ItemRef,
+        case: Name,
+        args: Vec<Expr>,
+    },
+    Some(Box<Expr>),
+    None,
+    Ok(Box<Expr>),
+    Err(Box<Expr>),
+    Assign {
+        place: Box<Expr>,
+        value: Box<Expr>,
+    },
+    CompoundAssign {
+        op: BinaryOp,
+        place: Box<Expr>,
+        value: Box<Expr>,
+    },
+    /// `matches!(e, pattern)`
+    Matches(Box<Expr>, Pattern),
+    /// `e?`
+    Try(Box<Expr>),
+    /// Cannot be reached; says why.
+    Unreachable(&'static str),
+}
+
+#[derive(Clone, Debug)]
+pub struct Arm {
+    pub line: Line,
+    pub pattern: Pattern,
+    pub guard: Option<Expr>,
+    pub body: Block,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Callee {
+    /// A generated function.
+    Item(ItemRef),
+    /// An associated function of a generated type: `Adder::open`.
+    Assoc(ItemRef, Name),
+    /// A path below the runtime's ABI: `"console::write_line"`, `"List::new"`; generics behind it.
+    Rt(String, Vec<Ty>),
+    /// An associated function of one of the target's own types: `("i32", "from_str")`.
+    Prim(&'static str, &'static str),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    Bool(bool),
+    Char(char),
+    /// With the suffix of its type.
+    Int(i128, &'static str),
+    /// `f32` or `f64`
+    Float(f64, &'static str),
+    /// `rt::Str::lit("…")`
+    Str(Name),
+    /// A plain text literal: `&'static str`.
+    Text(Name),
+    Unit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnaryOp {
+    Neg,
+    Not,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    And,
+    Or,
+    BitAnd,
+    BitOr,
+    BitXor,
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
