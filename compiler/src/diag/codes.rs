@@ -24,6 +24,37 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether what it reports leaves the program accepted.
+    #[must_use]
+    pub fn is_warning(self) -> bool {
+        matches!(
+            self,
+            Code::Confusable
+                | Code::Unreachable
+                | Code::Unused
+                | Code::MutatesTemporary
+                | Code::NoDomain
+                | Code::NoWayToEnd
+                | Code::PortInNoState
+                | Code::ResultUnused
+        )
+    }
+
+    /// The code that `text` names; the prefix, leading zeros and case are optional, so
+    /// `AX0401`, `ax401` and `401` are the same.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Code> {
+        let prefix = text.get(..2).filter(|it| it.eq_ignore_ascii_case("ax"));
+        let digits = &text[prefix.map_or(0, str::len)..];
+        if digits.is_empty() || digits.len() > 4 {
+            return None;
+        }
+        let full = format!("AX{digits:0>4}");
+        Self::ALL.iter().copied().find(|it| it.as_str() == full)
+    }
+}
+
 codes! {
     UnexpectedCharacter = "0001", "unexpected character";
     Unterminated = "0002", "unterminated literal or comment";
@@ -85,7 +116,7 @@ codes! {
     ScalarVector = "0804", "scalar and vector confused";
     CapturedAssigned = "0805", "captured local assigned";
     ResultUnused = "0806", "network result unused";
-    MissingFile = "1002", "missing file";
+    MissingFile = "1002", "missing or unreadable file";
     Toolchain = "1003", "toolchain missing or too old";
     Internal = "9999", "internal error";
 }

@@ -1,6 +1,13 @@
 //! Diagnostics as data. Rendering is in `render`; no phase formats output.
 
 pub mod codes;
+pub mod render;
+pub mod suggest;
+pub mod texts;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use codes::Code;
 
@@ -38,7 +45,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The headline: a fact, lower case, no full stop.
     pub message: String,
-    /// The first label is the primary one.
+    /// The first label is the primary one. Only what is about no place in the source, such
+    /// as a missing file, has none.
     pub labels: Vec<Label>,
     pub notes: Vec<String>,
     pub help: Vec<String>,
@@ -63,6 +71,10 @@ impl Diagnostic {
             help: Vec::new(),
             fixes: Vec::new(),
         }
+    }
+    /// An error about no place in the source.
+    pub fn without_place(code: Code, message: impl Into<String>) -> Self {
+        Self { labels: Vec::new(), ..Self::error(code, message, Span::default(), "") }
     }
     /// A warning at `span`.
     pub fn warning(
@@ -100,7 +112,7 @@ impl Diagnostic {
     /// Where it stands.
     #[must_use]
     pub fn span(&self) -> Span {
-        self.labels[0].span
+        self.labels.first().map_or_else(Span::default, |it| it.span)
     }
 }
 
