@@ -208,7 +208,8 @@ pub enum PatternKind {
     },
     Constant(ExprId),
     /// A lone or dotted name and perhaps sub-patterns: an enum case, or a constant whose
-    /// expression is `constant`. `types` decides by the subject's type.
+    /// expression is `constant` (also `Shape.Circle` of a dotted name, bound). `types`
+    /// decides by the subject's type.
     Case {
         path: Vec<Ident>,
         args: Option<Vec<Pattern>>,
@@ -261,6 +262,8 @@ pub enum ExprKind {
     Field(FieldId),
     /// Methods of the body's own agent, record, domain, outer domain or namespace, by name.
     Method(MethodId),
+    /// `base.M`: the method of the base itself, whatever overrides it.
+    BaseMethod(MethodId),
     /// A port of the agent's own channel by its bare name.
     OwnPort(PortId),
     Const(ConstId),
@@ -277,6 +280,14 @@ pub enum ExprKind {
     SpaceName(SpaceId),
     /// A generic enum without its arguments: `Option.Some(3)`.
     EnumName(EnumId),
+    /// A bare name that nothing in scope has but a case of some enum: `types` finds the
+    /// enum by the expected type, and reports an unknown name where there is none.
+    BareCase(Ident),
+    /// `room.Create<User>`, only as a callee: a domain handle and the agent to make in it.
+    CreateIn {
+        domain: ExprId,
+        agent: AgentId,
+    },
     Member {
         base: ExprId,
         name: Ident,
