@@ -1,0 +1,182 @@
+//! `Array`: the `T[]` of the language, a shared vector whose length stays.
+//! What it has in common with `List` is in `sequence.rs`.
+
+use super::sequence::uses::*;
+
+/// `T[]`.
+pub struct Array<T>(pub(super) Arc<Vec<T>>);
+
+sequence!(Array, "array", "IndexOutOfRangeException");
+
+impl<T> Array<T> {
+    /// `new T[n]`: `n` default values.
+    #[track_caller]
+    pub fn filled(n: i32) -> Result<Self>
+    where
+        T: Default + Clone,
+    {
+        match usize::try_from(n) {
+            Ok(n) => Ok(Self::from_vec(vec![T::default(); n])),
+            Err(_) => Err(Exception::new(
+                "OverflowException",
+                format!("an array cannot have {n} elements"),
+            )),
+        }
+    }
+
+    /// The number of elements.
+    #[inline]
+    pub fn length(&self) -> i32 {
+        length_of(self.0.len())
+    }
+}
+
+impl<T: Clone> Array<T> {
+    /// Stores `value` in every element.
+    pub fn fill(&mut self, value: T) {
+        Arc::make_mut(&mut self.0).fill(value);
+    }
+}
+
+/// The elements of a collection as they were when the iteration began.
+#[derive(Clone, Debug)]
+pub struct Values<T> {
+    items: Arc<Vec<T>>,
+    at: usize,
+}
+
+impl<T> Values<T> {
+    pub(super) fn new(items: Arc<Vec<T>>) -> Self {
+        Self { items, at: 0 }
+    }
+}
+
+impl<T: Clone> Iterator for Values<T> {
+    type Item = T;
+
+    #[inline]
+    fn next(&mut self) -> Option<T> {
+        let next = self.items.get(self.at)?.clone();
+        self.at += 1;
+        Some(next)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let n = self.items.len() - self.at;
+        (n, Some(n))
+    }
+}
+
+impl<T: Clone> ExactSizeIterator for Values<T> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{Str, to_str};
+
+    #[test]
+    fn copies_are_values() {
+        let mut numbers = Array::from_vec(vec![1, 2, 3]);
+        let copy = numbers.clone();
+        *numbers.at_mut(1).unwrap() += 40;
+        numbers.set(0, 9).unwrap();
+        assert_eq!(numbers.as_slice(), [9, 42, 3]);
+        assert_eq!(copy.as_slice(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn changes_in_place_when_alone() {
+        let mut numbers = Array::from_vec(vec![1, 2, 3]);
+        let before = numbers.as_slice().as_ptr();
+        numbers.set(0, 9).unwrap();
+        numbers.sort();
+        numbers.fill(7);
+        assert_eq!(numbers.as_slice().as_ptr(), before);
+    }
+
+    #[test]
+    fn checks_bounds() {
+        let mut numbers = Array::<i32>::filled(2).unwrap();
+        for index in [-1, 2, i32::MAX, i32::MIN] {
+            let thrown = numbers.at(index).unwrap_err();
+            assert_eq!(thrown.kind(), "IndexOutOfRangeException");
+            assert_eq!(thrown.location().line(), line!() - 2);
+            assert!(numbers.at_mut(index).is_err());
+            let line = line!() + 1;
+            let thrown = numbers.set(index, 1).unwrap_err();
+            assert_eq!(thrown.location().line(), line);
+        }
+        let thrown = numbers.slice(Some(1), Some(3)).unwrap_err();
+        assert_eq!(thrown.kind(), "ArgumentOutOfRangeException");
+        assert!(numbers.slice(Some(2), Some(1)).is_err());
+        assert_eq!(numbers.slice(Some(2), None).unwrap().length(), 0);
+        assert_eq!(Array::<i32>::filled(-1).unwrap_err().kind(), "OverflowException");
+    }
+
+    #[test]
+    fn iterates_over_the_value_at_entry() {
+        let mut words = Array::from_vec(vec![Str::lit("a"), Str::lit("b")]);
+        let entered = words.iter_values();
+        words.set(1, Str::lit("c")).unwrap();
+        assert_eq!(entered.collect::<Vec<_>>(), [Str::lit("a"), Str::lit("b")]);
+        assert_eq!(to_str(&words).as_str(), "[a, c]");
+    }
+
+    #[test]
+    fn has_the_members_of_sequences() {
+        let numbers = Array::from_vec(vec![3, 1, 2, 3]);
+        assert!(numbers.contains(2) && !numbers.contains(5));
+        assert_eq!((numbers.index_of(3), numbers.last_index_of(3)), (0, 3));
+        assert_eq!(numbers.index_of(7), -1);
+        assert_eq!(numbers.sum(), 9);
+        assert_eq!(numbers.average(), Ok(2.25));
+        assert_eq!((numbers.min(), numbers.max()), (Ok(1), Ok(3)));
+        assert_eq!((numbers.first(), numbers.last()), (Ok(3), Ok(3)));
+        let doubled = numbers.select(Arc::new(|n| Ok(n * 2))).unwrap();
+        assert_eq!(doubled.as_slice(), [6, 2, 4, 6]);
+        let odd: Func1<i32, bool> = Arc::new(|n| Ok(n % 2 == 1));
+        assert_eq!(numbers.filter(odd.clone()).unwrap().as_slice(), [3, 1, 3]);
+        assert_eq!(numbers.count_where(odd.clone()), Ok(3));
+        assert_eq!(numbers.any_where(odd.clone()), Ok(true));
+        assert_eq!(numbers.all(odd.clone()), Ok(false));
+        assert_eq!(numbers.first_where(odd), Ok(Some(3)));
+        assert!(numbers.any() && !Array::<i32>::default().any());
+        assert_eq!(numbers.sum_of(Arc::new(|n| Ok(f64::from(n)))), Ok(9.0));
+        assert_eq!(numbers.aggregate(1, Arc::new(|a, b| Ok(a * b))), Ok(18));
+        assert_eq!(numbers.take(2).as_slice(), [3, 1]);
+        assert_eq!(numbers.skip(3).as_slice(), [3]);
+        assert_eq!(numbers.distinct().as_slice(), [3, 1, 2]);
+        assert_eq!(numbers.concat(numbers.take(1)).length(), 5);
+        assert_eq!(numbers.zip(numbers.skip(2)).as_slice(), [(3, 2), (1, 3)]);
+        let twice = numbers.select_many(Arc::new(|n| Ok(Array::from_vec(vec![n, n]))));
+        assert_eq!(twice.unwrap().length(), 8);
+        let by_negative = numbers.order_by(Arc::new(|n: i32| Ok(-n))).unwrap();
+        assert_eq!(by_negative.as_slice(), [3, 3, 2, 1]);
+        let down = numbers.order_by_descending(Arc::new(Ok)).unwrap();
+        assert_eq!(down.as_slice(), [3, 3, 2, 1]);
+        assert_eq!(numbers.to_list().to_array(), numbers);
+        assert_eq!(numbers.to_set().count(), 3);
+        let mut sorted = numbers.clone();
+        sorted.sort_by(Arc::new(|a, b| Ok(b - a))).unwrap();
+        sorted.reverse();
+        assert_eq!(sorted.as_slice(), [1, 2, 3, 3]);
+        assert_eq!((sorted.first_or_null(), sorted.last_or_null()), (Some(1), Some(3)));
+    }
+
+    #[test]
+    fn an_empty_array_has_no_first_element() {
+        let none = Array::<i32>::default();
+        for thrown in [none.first(), none.last(), none.min(), none.max()] {
+            assert_eq!(thrown.unwrap_err().kind(), "InvalidOperationException");
+        }
+        assert!(none.average().is_err());
+        assert_eq!(none.sum(), 0);
+    }
+
+    #[test]
+    fn functions_may_throw() {
+        let numbers = Array::from_vec(vec![1, 0]);
+        let thrown = numbers.select(Arc::new(|n| crate::value::div(1, n))).unwrap_err();
+        assert_eq!(thrown.kind(), "DivideByZeroException");
+    }
+}

@@ -1,0 +1,197 @@
+//! Exceptions as values: one pointer that carries kind, message, place in the source, cause and payload.
+//! It does not decide who catches what; generated code asks `is` and `value`.
+
+use std::any::Any;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::{Show, Str};
+
+/// What every operation returns that may throw.
+pub type Result<T> = core::result::Result<T, Exception>;
+
+/// A thrown, or throwable, exception. A clone names the same exception.
+#[derive(Clone)]
+pub struct Exception(Arc<Data>);
+
+#[derive(Clone)]
+struct Data {
+    kind: &'static str,
+    /// The kinds it derives from, nearest first; the root `Exception` is implied.
+    bases: &'static [&'static str],
+    message: Str,
+    location: &'static Location<'static>,
+    cause: Option<Exception>,
+    value: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+/// The name of the kind from which all others derive.
+const ROOT: &str = "Exception";
+
+impl Exception {
+    /// An exception of the library: its kind and a message. The place is the caller's.
+    #[track_caller]
+    #[cold]
+    pub fn new(kind: &'static str, message: impl Into<Str>) -> Self {
+        Self(Arc::new(Data {
+            kind,
+            bases: &[],
+            message: message.into(),
+            location: Location::caller(),
+            cause: None,
+            value: None,
+        }))
+    }
+
+    /// An exception of a kind that the program declares: `kinds` runs from the kind itself to the
+    /// last base before `Exception`, `value` is the schema's value, which a handler takes out with
+    /// [`Exception::value`]. Without a message the printed value is the message.
+    #[track_caller]
+    #[cold]
+    pub fn with_value<T: Show + Any + Send + Sync>(
+        kinds: &'static [&'static str],
+        message: Option<Str>,
+        value: T,
+    ) -> Self {
+        let message = message.unwrap_or_else(|| super::to_str(&value));
+        let (kind, bases) = match kinds {
+            [kind, bases @ ..] => (*kind, bases),
+            [] => (ROOT, kinds),
+        };
+        Self(Arc::new(Data {
+            kind,
+            bases,
+            message,
+            location: Location::caller(),
+            cause: None,
+            value: Some(Arc::new(value)),
+        }))
+    }
+
+    /// The same exception with `cause` as its cause.
+    pub fn caused_by(mut self, cause: Exception) -> Self {
+        Arc::make_mut(&mut self.0).cause = Some(cause);
+        self
+    }
+
+    /// The same exception with another message.
+    pub fn with_message(mut self, message: impl Into<Str>) -> Self {
+        Arc::make_mut(&mut self.0).message = message.into();
+        self
+    }
+
+    /// The name of its kind, such as `DivideByZeroException`.
+    pub fn kind(&self) -> &'static str {
+        self.0.kind
+    }
+
+    /// Whether a handler for `kind` catches it.
+    pub fn is(&self, kind: &str) -> bool {
+        kind == ROOT || self.0.kind == kind || self.0.bases.contains(&kind)
+    }
+
+    /// The message.
+    pub fn message(&self) -> Str {
+        self.0.message.clone()
+    }
+
+    /// Where in the source it was made.
+    pub fn location(&self) -> &'static Location<'static> {
+        self.0.location
+    }
+
+    /// What led to it.
+    pub fn cause(&self) -> Option<Exception> {
+        self.0.cause.clone()
+    }
+
+    /// The value of the program's own exception type, if it is of that type.
+    pub fn value<T: Any>(&self) -> Option<&T> {
+        self.0.value.as_deref()?.downcast_ref()
+    }
+}
+
+impl Show for Exception {
+    fn show(&self, out: &mut String) {
+        // A program's exception without a message already prints its name and fields.
+        if !self.0.message.as_str().starts_with(self.0.kind) {
+            out.push_str(self.0.kind);
+            if !self.0.message.as_str().is_empty() {
+                out.push_str(": ");
+            }
+        }
+        out.push_str(self.0.message.as_str());
+    }
+}
+
+impl fmt::Display for Exception {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(super::to_str(self).as_str())
+    }
+}
+
+impl fmt::Debug for Exception {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{self} ({}:{})", self.0.location.file(), self.0.location.line())
+    }
+}
+
+impl std::error::Error for Exception {}
+
+/// By value, as for every schema: kind, message and cause count, the place does not.
+impl PartialEq for Exception {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+            || (self.0.kind == other.0.kind
+                && self.0.message == other.0.message
+                && self.0.cause == other.0.cause)
+    }
+}
+
+impl Eq for Exception {}
+
+impl Hash for Exception {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.kind.hash(state);
+        self.0.message.hash(state);
+        self.0.cause.hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn carries_kind_message_and_place() {
+        let thrown = Exception::new("TimeoutException", "nothing within 2s");
+        let line = line!() - 1;
+        assert_eq!(thrown.kind(), "TimeoutException");
+        assert_eq!(thrown.message(), Str::lit("nothing within 2s"));
+        assert_eq!(thrown.location().line(), line);
+        assert!(thrown.is("TimeoutException") && thrown.is("Exception"));
+        assert!(!thrown.is("FormatException"));
+        assert_eq!(thrown.to_string(), "TimeoutException: nothing within 2s");
+    }
+
+    #[test]
+    fn keeps_the_programs_value_and_bases() {
+        const KINDS: &[&str] = &["NoFunds", "BankException"];
+        let thrown = Exception::with_value(KINDS, None, 7_i32);
+        assert!(thrown.is("NoFunds") && thrown.is("BankException"));
+        assert_eq!(thrown.value::<i32>(), Some(&7));
+        assert_eq!(thrown.value::<i64>(), None);
+        assert_eq!(thrown.message().as_str(), "7");
+    }
+
+    #[test]
+    fn has_a_cause() {
+        let cause = Exception::new("AgentFailedException", "x");
+        let thrown =
+            Exception::new("ChannelClosedException", "").caused_by(cause.clone());
+        assert_eq!(thrown.cause(), Some(cause));
+        assert_eq!(thrown.to_string(), "ChannelClosedException");
+    }
+}

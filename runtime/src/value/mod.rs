@@ -1,0 +1,48 @@
+//! The values of the language: text, collections, durations, exceptions, and how they print.
+//! It does not know agents, channels or the scheduler.
+//!
+//! Every value is `Clone + Send + Sync`; a clone costs one reference count, and the first change of
+//! a shared value copies it (`Arc::make_mut`). That is what makes value semantics cheap enough to be
+//! the only semantics.
+
+mod exception;
+mod text;
+
+mod array;
+mod list;
+mod sequence;
+
+mod dict;
+mod hashing;
+mod queue;
+mod set;
+mod stack;
+mod table;
+
+mod duration;
+mod func;
+mod number;
+mod signal;
+mod sort;
+
+mod digits;
+mod format;
+mod show;
+
+pub use array::{Array, Values};
+pub use dict::{Dict, KeyValue};
+pub use duration::Duration;
+pub use exception::{Exception, Result};
+pub use format::{Part, arg, arg_with, composite, format, lit, try_format};
+pub use func::{Func0, Func1, Func2, Func3, Func4, Func5, Func6, Func7, Func8};
+pub use list::List;
+pub use number::{
+    Divide, Number, Wide, add, checked_add, checked_cast, checked_mul, checked_neg,
+    checked_sub, div, mul, neg, rem, sub, to_char, total_cmp, unwrap,
+};
+pub use queue::Queue;
+pub use set::Set;
+pub use show::{Show, append, concat, show_case, show_record, show_sequence, to_str};
+pub use signal::Signal;
+pub use stack::Stack;
+pub use text::Str;
