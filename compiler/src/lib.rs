@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod diag;
+pub mod emit;
 pub mod hir;
 pub mod ir;
 pub mod isolation;

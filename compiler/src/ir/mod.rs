@@ -3,6 +3,7 @@
 //! no identifiers of the target language: `emit::names` makes them.
 
 pub mod print;
+pub mod visit;
 
 use crate::support::Name;
 

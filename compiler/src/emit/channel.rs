@@ -1,0 +1,56 @@
+//! `channel C { input int P; }` → a struct of ports and how to open it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Cx, names, ty};
+use crate::ir::{Channel, ItemRef, Port, ProtocolState};
+
+/// `channel Adder { input int Num1; }` → `struct Adder { Num1: rt::Port<i32> }`,
+/// `impl rt::Channel for Adder`.
+pub(super) fn channel(cx: &Cx<'_>, item: ItemRef, it: &Channel) -> TokenStream {
+    let name = cx.name(item);
+    let shown = cx.shown(item);
+    let fields = it.ports.iter().map(|port| {
+        let (name, ty) = (names::plain(&port.name), ty::ty(cx, &port.ty));
+        quote! { pub #name: rt::Port<#ty>, }
+    });
+    let opened = it.ports.iter().map(open);
+    let core = if it.ports.is_empty() { "_core" } else { "core" };
+    let core = names::fixed(core);
+    let protocol = (!it.protocol.is_empty()).then(|| protocol(&it.protocol));
+    quote! {
+        pub struct #name { #(#fields)* }
+        impl rt::Channel for #name {
+            const NAME: &'static str = #shown;
+            #protocol
+            fn open(#core: &rt::ChannelCore) -> Self {
+                Self { #(#opened)* }
+            }
+        }
+    }
+}
+
+fn open(port: &Port) -> TokenStream {
+    let (name, shown) = (names::plain(&port.name), &*port.name);
+    let direction = names::fixed(if port.input { "input" } else { "output" });
+    quote! { #name: core.#direction(#shown), }
+}
+
+fn protocol(states: &[ProtocolState]) -> TokenStream {
+    let states = states.iter().map(|state| {
+        let name = &*state.name;
+        let moves = state.moves.iter().map(|(port, next)| {
+            let port = &**port;
+            match next {
+                Some(next) => quote! { (#port, #next) },
+                None => quote! { (#port, rt::Protocol::END) },
+            }
+        });
+        quote! { rt::ProtocolState { name: #name, moves: &[#(#moves),*] } }
+    });
+    quote! {
+        const PROTOCOL: Option<&'static rt::Protocol> =
+            Some(&rt::Protocol { states: &[#(#states),*] });
+    }
+}

@@ -1,0 +1,231 @@
+//! IR to Rust text. Reads the IR only; it is total and reports nothing. Two forms of the
+//! same tokens come out: one that keeps the lines of the `.ax` files, for rustc, and one
+//! formatted for people.
+//!
+//! One template per construct, in the file of the construct's name. A template gathers its
+//! parts and then is one `quote!` that looks like the output.
+
+mod agent;
+mod channel;
+mod chunk;
+mod domain;
+mod entry;
+mod enumeration;
+mod expr;
+mod function;
+mod lines;
+mod literal;
+mod names;
+mod pattern;
+mod record;
+mod stmt;
+mod ty;
+mod usage;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::ir::{Item, ItemKind, ItemRef, Program};
+
+/// A file of the generated crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GeneratedFile {
+    /// Relative to the crate's folder, with `/`.
+    pub path: String,
+    pub text: String,
+}
+
+/// A generated crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The first is the crate's root. The others stand for `.ax` files line by line: the
+    /// path behind the first folder is the name of the `.ax` file.
+    pub files: Vec<GeneratedFile>,
+    /// All of it in one file, formatted: what `--emit rust` shows.
+    pub pretty: String,
+}
+
+/// What templates look things up in.
+struct Cx<'a> {
+    program: &'a Program,
+    names: &'a BTreeMap<ItemRef, Ident>,
+    /// The module of each item; empty when everything stands in one file.
+    modules: &'a BTreeMap<ItemRef, Ident>,
+    /// The module that is being written.
+    here: Option<Ident>,
+    /// The file whose lines are kept.
+    file: u32,
+}
+
+impl Cx<'_> {
+    /// The identifier of an item where it is declared.
+    fn name(&self, item: ItemRef) -> &Ident {
+        &self.names[&item]
+    }
+
+    /// The path of an item from the module that is being written.
+    fn path(&self, item: ItemRef) -> TokenStream {
+        let name = &self.names[&item];
+        match self.modules.get(&item) {
+            Some(module) if self.here.as_ref() != Some(module) => {
+                quote! { crate::#module::#name }
+            }
+            _ => quote! { #name },
+        }
+    }
+
+    /// The name as the user wrote it, for printing and reports.
+    fn shown(&self, item: ItemRef) -> String {
+        self.program.names[item.0 as usize].join(".")
+    }
+}
+
+/// Emits the program. `version` stands in the header of the formatted form.
+#[must_use]
+pub fn emit(program: &Program, version: &str) -> Output {
+    let names = names::items(program);
+    let parts = parts(program);
+    let modules = parts
+        .iter()
+        .flat_map(|part| part.items.iter().map(|item| (item.name, part.module.clone())))
+        .collect();
+    let mut files = vec![GeneratedFile {
+        path: "main.rs".into(),
+        text: root(&parts, program, &names, &modules),
+    }];
+    for part in &parts {
+        let file = part.file;
+        let here = Some(part.module.clone());
+        let cx = Cx { program, names: &names, modules: &modules, here, file };
+        files.push(GeneratedFile { path: part.path(program), text: module(&cx, part) });
+    }
+    Output { files, pretty: pretty(program, &names, version) }
+}
+
+/// Items of one `.ax` file in ascending order of lines. What is lowered a second time (an
+/// inherited method) goes to a further part of the same file.
+struct Part<'a> {
+    file: u32,
+    module: Ident,
+    number: usize,
+    items: Vec<&'a Item>,
+}
+
+impl Part<'_> {
+    fn path(&self, program: &Program) -> String {
+        format!("p{}/{}", self.number, program.files[self.file as usize])
+    }
+}
+
+fn parts(program: &Program) -> Vec<Part<'_>> {
+    let mut taken: BTreeSet<String> =
+        names::TAKEN.iter().map(|it| (*it).into()).collect();
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    for item in &program.items {
+        let fits = |part: &Part<'_>| {
+            let last = part.items.last().expect("a part starts with an item");
+            part.file == item.line.file && last.line.line <= item.line.line
+        };
+        match parts.iter_mut().find(|part| fits(part)) {
+            Some(part) => part.items.push(item),
+            None => {
+                let file = item.line.file;
+                let number = parts.iter().filter(|it| it.file == file).count();
+                let module = names::module(&program.files[file as usize], &mut taken);
+                parts.push(Part { file, module, number, items: vec![item] });
+            }
+        }
+    }
+    parts
+}
+
+/// What stands at the top of every generated file. Dead code, stores and `mut` that the
+/// user's own program has are not the generated code's to warn of.
+fn header() -> TokenStream {
+    quote! {
+        #![forbid(unsafe_code)]
+        #![allow(
+            non_snake_case,
+            non_camel_case_types,
+            non_upper_case_globals,
+            dead_code,
+            unreachable_code,
+            unused_assignments,
+            unused_mut,
+            unused_variables
+        )]
+    }
+}
+
+fn root(
+    parts: &[Part<'_>],
+    program: &Program,
+    names: &BTreeMap<ItemRef, Ident>,
+    modules: &BTreeMap<ItemRef, Ident>,
+) -> String {
+    let cx = Cx { program, names, modules, here: None, file: u32::MAX };
+    let mods = parts.iter().map(|part| {
+        let (module, path) = (&part.module, part.path(program));
+        quote! { #[path = #path] mod #module; }
+    });
+    let main = program.entry.as_ref().map(|entry| entry::entry(&cx, entry));
+    let header = header();
+    let mut printer = lines::Printer::new();
+    printer.print(quote! { #header #(#mods)* use axum_rt::abi::v1 as rt; #main });
+    printer.finish()
+}
+
+fn module(cx: &Cx<'_>, part: &Part<'_>) -> String {
+    let chunks: Vec<TokenStream> = part.items.iter().map(|it| item(cx, it)).collect();
+    let mut printer = lines::Printer::new();
+    let uses_rt = chunks.iter().any(|it| mentions_rt(it.clone()));
+    let import = uses_rt.then(|| quote! { use crate::rt; });
+    printer.print(quote! { #![forbid(unsafe_code)] #import });
+    for (item, tokens) in part.items.iter().zip(chunks) {
+        printer.seek(item.line.line);
+        printer.print(tokens);
+    }
+    printer.finish()
+}
+
+fn mentions_rt(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == "rt",
+        proc_macro2::TokenTree::Group(group) => mentions_rt(group.stream()),
+        _ => false,
+    })
+}
+
+fn pretty(program: &Program, names: &BTreeMap<ItemRef, Ident>, version: &str) -> String {
+    let modules = BTreeMap::new();
+    let cx = Cx { program, names, modules: &modules, here: None, file: u32::MAX };
+    let file = program.files.first().map_or("", String::as_str);
+    let mut text =
+        format!("// @generated by axumc {version} from {file}. Do not edit.\n\n");
+    text.push_str(&chunk::format(header()));
+    text.push('\n');
+    text.push_str(&chunk::format(quote! { use axum_rt::abi::v1 as rt; }));
+    for it in &program.items {
+        let file = &program.files[it.line.file as usize];
+        text.push_str(&format!("\n// {file}:{}  {}\n", it.line.line, it.head));
+        text.push_str(&chunk::format(item(&cx, it)));
+    }
+    if let Some(entry) = &program.entry {
+        text.push('\n');
+        text.push_str(&chunk::format(entry::entry(&cx, entry)));
+    }
+    text
+}
+
+fn item(cx: &Cx<'_>, item: &Item) -> TokenStream {
+    match &item.kind {
+        ItemKind::Channel(it) => channel::channel(cx, item.name, it),
+        ItemKind::Agent(it) => agent::agent(cx, item.name, it),
+        ItemKind::Domain(it) => domain::domain(cx, item.name, it),
+        ItemKind::Struct(it) => record::record(cx, item.name, it),
+        ItemKind::Enum(it) => enumeration::enumeration(cx, item.name, it),
+        ItemKind::Function(it) => function::function(cx, item, it),
+    }
+}

@@ -1,0 +1,90 @@
+//! Statements and blocks.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::function::Body;
+use super::ty;
+use crate::ir::{Block, Expr, ExprKind, Stmt, StmtKind};
+
+impl Body<'_> {
+    /// A block's statements and value, without its braces.
+    pub(super) fn block(&self, block: &Block) -> TokenStream {
+        let stmts = block.stmts.iter().map(|it| self.stmt(it));
+        let value = block.value.as_ref().map(|it| self.tail(it));
+        quote! { #(#stmts)* #value }
+    }
+
+    /// A block in braces.
+    pub(super) fn braced(&self, block: &Block) -> TokenStream {
+        let inner = self.block(block);
+        quote! { { #inner } }
+    }
+
+    /// A statement with its line.
+    pub(super) fn stmt(&self, stmt: &Stmt) -> TokenStream {
+        let at = self.at(stmt.line);
+        let tokens = match &stmt.kind {
+            StmtKind::Let { pattern, ty: declared, init } => {
+                let pattern = self.pattern(pattern);
+                let declared = declared.as_ref().map(|it| {
+                    let it = ty::ty(self.cx, it);
+                    quote! { : #it }
+                });
+                let init = init.as_ref().map(|it| {
+                    let it = self.expr(it);
+                    quote! { = #it }
+                });
+                quote! { let #pattern #declared #init; }
+            }
+            StmtKind::Expr(it) if is_block_like(it) => self.expr(it),
+            StmtKind::Expr(it) => {
+                let it = self.tail(it);
+                quote! { #it; }
+            }
+            StmtKind::Note(_) => TokenStream::new(),
+        };
+        quote! { #at #tokens }
+    }
+
+    /// An expression where a statement may begin: one that starts with a block is
+    /// parenthesised, or Rust would end the statement behind the block.
+    pub(super) fn tail(&self, it: &Expr) -> TokenStream {
+        let tokens = self.expr(it);
+        if !is_block_like(it) && starts_with_block(it) {
+            return quote! { (#tokens) };
+        }
+        tokens
+    }
+}
+
+/// Ends in `}` and needs no `;` as a statement.
+pub(super) fn is_block_like(it: &Expr) -> bool {
+    matches!(
+        it.kind,
+        ExprKind::If { .. }
+            | ExprKind::Match { .. }
+            | ExprKind::Block(_)
+            | ExprKind::Labeled(..)
+            | ExprKind::Loop { .. }
+            | ExprKind::While { .. }
+            | ExprKind::For { .. }
+    )
+}
+
+fn starts_with_block(it: &Expr) -> bool {
+    match &it.kind {
+        ExprKind::Field(a, _)
+        | ExprKind::TupleField(a, _)
+        | ExprKind::Clone(a)
+        | ExprKind::Cast(a, _)
+        | ExprKind::Try(a)
+        | ExprKind::Binary(_, a, _)
+        | ExprKind::Method { receiver: a, .. }
+        | ExprKind::Assign { place: a, .. }
+        | ExprKind::CompoundAssign { place: a, .. } => {
+            is_block_like(a) || starts_with_block(a)
+        }
+        _ => false,
+    }
+}
