@@ -119,7 +119,7 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].starts_with("fn f"));
         assert!(lines[2].starts_with("let a"));
-        assert!(lines[4].starts_with("g(a"));
+        assert!(lines[4].starts_with("g (a"));
     }
 
     #[test]
