@@ -317,6 +317,7 @@ pub enum Native {
         name: Ident,
         type_params: Vec<TypeParam>,
         bases: Vec<Type>,
+        wheres: Vec<WhereClause>,
         members: Vec<NativeMember>,
     },
     Namespace {
