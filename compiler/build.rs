@@ -1,5 +1,61 @@
 //! Runs LALRPOP on the grammar and lists the runtime's sources for embedding.
 
+use std::path::{Path, PathBuf};
+
+#[path = "src/driver/digest.rs"]
+mod digest;
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    runtime::embed();
+}
+
+/// The table of runtime sources that travels inside the `axumc` binary.
+mod runtime {
+    use super::{Path, PathBuf, digest};
+
+    pub(super) fn embed() {
+        let root = Path::new("../runtime/src");
+        println!("cargo::rerun-if-changed={}", root.display());
+        let mut files = Vec::new();
+        collect(root, &mut files);
+        files.sort();
+        let mut parts: Vec<Vec<u8>> = Vec::new();
+        let mut table = String::from(
+            "/// Sources of the runtime: path below its `src`, text.\n\
+             pub(super) static SOURCES: &[(&str, &str)] = &[\n",
+        );
+        for file in &files {
+            let name = file.strip_prefix(root).expect("it was found below the root");
+            let name = name.to_str().expect("source names are ASCII").replace('\\', "/");
+            let path = file.canonicalize().expect("it was just found");
+            table.push_str(&format!("    ({name:?}, include_str!({path:?})),\n"));
+            parts.push(std::fs::read(file).expect("it was just found"));
+            parts.push(name.into_bytes());
+        }
+        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        table.push_str(&format!(
+            "];\n/// Names these sources.\npub(super) const SOURCES_DIGEST: &str = {:?};\n",
+            digest::digest(&parts)
+        ));
+        let out = std::env::var_os("OUT_DIR").expect("cargo sets it");
+        std::fs::write(Path::new(&out).join("runtime_sources.rs"), table)
+            .expect("the output folder is writable");
+    }
+
+    /// All `.rs` files but tests and benchmarks, which the shipped runtime does not need.
+    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("the runtime's sources are there") {
+            let path = entry.expect("the folder is readable").path();
+            if path.is_dir() {
+                if path.file_name().is_some_and(|name| name != "tests") {
+                    collect(&path, files);
+                }
+            } else if path.extension().is_some_and(|it| it == "rs")
+                && path.file_name().is_some_and(|name| name != "tests.rs")
+            {
+                files.push(path);
+            }
+        }
+    }
 }

@@ -2,11 +2,14 @@
 //! Everything here but `driver` and `cli` is free of files, clocks, threads and processes.
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod diag;
+pub mod driver;
 pub mod emit;
 pub mod hir;
 pub mod ir;
 pub mod isolation;
+pub mod pipeline;
 pub mod support;
 pub mod syntax;
 pub mod types;

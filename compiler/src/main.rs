@@ -1,4 +1,6 @@
-//! The `axumc` command: parses arguments and runs one command.
+//! The `axumc` executable. All of it is in the library.
 #![forbid(unsafe_code)]
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    axumc::cli::main()
+}

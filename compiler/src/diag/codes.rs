@@ -20,6 +20,13 @@ macro_rules! codes {
             pub fn summary(self) -> &'static str {
                 match self { $(Code::$name => $summary,)* }
             }
+            /// The page that `axumc explain` prints, in Markdown.
+            #[must_use]
+            pub fn explain(self) -> &'static str {
+                match self {
+                    $(Code::$name => include_str!(concat!("../../explain/AX", $number, ".md")),)*
+                }
+            }
         }
     };
 }

@@ -1,0 +1,44 @@
+//! `axumc build`: an executable, or the Rust it would be made of.
+
+use std::path::{Path, PathBuf};
+
+use super::args::Emit;
+use crate::driver::{Exit, Failure, Session};
+
+/// Builds the program at `path`.
+pub(super) fn command(
+    mut session: Session,
+    path: Option<&Path>,
+    release: bool,
+    output: Option<PathBuf>,
+    emit: Option<Emit>,
+) -> Exit {
+    if let Err(failure) = build(&mut session, path, release, output, emit) {
+        session.fail(&failure);
+    }
+    session.finish(None)
+}
+
+fn build(
+    session: &mut Session,
+    path: Option<&Path>,
+    release: bool,
+    output: Option<PathBuf>,
+    emit: Option<Emit>,
+) -> Result<(), Failure> {
+    let program = session.load(path)?;
+    let Some(rust) = session.compile(&program)? else { return Ok(()) };
+    match emit {
+        Some(Emit::Rust) => {
+            let folder =
+                output.unwrap_or_else(|| format!("{}-rust", program.name).into());
+            session.write_project(&rust, &program.name, &folder)
+        }
+        None => {
+            let default = || format!("{}{}", program.name, std::env::consts::EXE_SUFFIX);
+            let target = output.unwrap_or_else(|| default().into());
+            let executable = session.executable(&program, &rust, release)?;
+            session.place(&executable, &target)
+        }
+    }
+}

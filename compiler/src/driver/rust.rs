@@ -1,0 +1,278 @@
+//! From generated Rust to an executable in the cache: the runtime once per toolchain, then
+//! rustc directly on the one generated file. It does not look at the Rust it is given.
+
+use std::env::consts::EXE_SUFFIX;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::cache::{Cache, prune};
+use super::digest::digest;
+use super::failure::{Exit, Failure};
+use super::output::{unwritable, write_aside};
+use super::process::{Ended, Progress};
+use super::toolchain::{self, Toolchain};
+use crate::diag::Code;
+
+include!(concat!(env!("OUT_DIR"), "/runtime_sources.rs"));
+
+/// Built runtimes that are kept, for as many toolchains and versions of `axumc`.
+const KEPT_RUNTIMES: usize = 6;
+/// Programs whose state is kept.
+const KEPT_PROGRAMS: usize = 48;
+/// Executables kept of one program, so that going back to an earlier text is quick and one
+/// that is about to be started is not deleted.
+const KEPT_EXECUTABLES: usize = 3;
+
+/// Flags for the runtime, which is always optimised.
+const RUNTIME_FLAGS: &[&str] = &[
+    "--edition=2024",
+    "--crate-type=rlib",
+    "--crate-name=axum_rt",
+    "--cap-lints=allow",
+    "-Copt-level=3",
+];
+
+/// Flags for programs. Checks that rustc adds to unoptimised code are off, so that both
+/// profiles compute the same.
+const PROGRAM_FLAGS: &[&str] = &[
+    "--edition=2024",
+    "--crate-type=bin",
+    "--crate-name=program",
+    "--cap-lints=allow",
+    "-Coverflow-checks=off",
+    "-Cdebug-assertions=off",
+];
+const DEV_FLAGS: &[&str] = &["-Copt-level=0", "-Cdebuginfo=line-tables-only"];
+const RELEASE_FLAGS: &[&str] = &["-Copt-level=2", "-Cdebuginfo=line-tables-only"];
+
+/// A program to compile.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Job<'a> {
+    /// How messages name it.
+    pub(super) shown: &'a str,
+    /// Absolute path of its source: tells it apart from other programs.
+    pub(super) origin: &'a Path,
+    /// Name of the source file that lines of the Rust stand for.
+    pub(super) source: &'a str,
+    pub(super) rust: &'a str,
+    pub(super) release: bool,
+}
+
+/// Sources of the runtime: path below its `src`, text.
+pub(super) fn runtime_sources() -> &'static [(&'static str, &'static str)] {
+    SOURCES
+}
+
+/// The executable of the program, compiled now unless the cache has it.
+pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Failure> {
+    let cache = Cache::open()?;
+    let toolchain = toolchain::find(&cache)?;
+    let runtime_key = runtime_key(&toolchain);
+    let level = if job.release { RELEASE_FLAGS } else { DEV_FLAGS };
+    let flags = [PROGRAM_FLAGS, level].concat().join(" ");
+    let key = digest(&[
+        job.rust.as_bytes(),
+        flags.as_bytes(),
+        job.source.as_bytes(),
+        runtime_key.as_bytes(),
+    ]);
+    let profile: &[u8] = if job.release { b"release" } else { b"dev" };
+    let identity = digest(&[job.origin.as_os_str().as_encoded_bytes(), profile]);
+    let parts = ["programs", &identity];
+    let executable = cache.path(&parts).join(format!("program-{key}{EXE_SUFFIX}"));
+    if executable.is_file() {
+        return Ok(executable);
+    }
+
+    let _lock = cache.lock(&identity)?;
+    if executable.is_file() {
+        return Ok(executable);
+    }
+    let folder = cache.folder(&parts)?;
+    prune(&cache.path(&["programs"]), KEPT_PROGRAMS, |it| it != identity);
+    let work = Work { toolchain: &toolchain, progress, folder: &folder };
+    let mut runtime = runtime(&cache, &toolchain, &runtime_key, progress)?;
+    let mut ended = work.compile(job, level, &runtime, &executable)?;
+    if runtime_is_damaged(&ended) {
+        // Somebody cleaned the cache meanwhile, or a disk failed: made anew it is whole.
+        let _ = fs::remove_dir_all(cache.path(&["runtime", &runtime_key]));
+        runtime = self::runtime(&cache, &toolchain, &runtime_key, progress)?;
+        ended = work.compile(job, level, &runtime, &executable)?;
+    }
+    if ended.status.success() {
+        prune(&folder, KEPT_EXECUTABLES, |it| {
+            it.starts_with("program-") && executable.file_name() != Some(it.as_ref())
+        });
+        return Ok(executable);
+    }
+    Err(explain_failure(&ended, job.shown, job.rust, &toolchain))
+}
+
+/// What compiling a program needs besides the program.
+struct Work<'a> {
+    toolchain: &'a Toolchain,
+    progress: Progress,
+    folder: &'a Path,
+}
+
+impl Work<'_> {
+    fn compile(
+        &self,
+        job: &Job<'_>,
+        level: &[&str],
+        runtime: &Path,
+        executable: &Path,
+    ) -> Result<Ended, Failure> {
+        let file = self.folder.join("program.rs");
+        write_aside(&file, job.rust.as_bytes()).map_err(|it| unwritable(&file, &it))?;
+        let aside = super::output::aside(executable);
+        let mut library = std::ffi::OsString::from("axum_rt=");
+        library.push(runtime);
+        let mut command = Command::new(&self.toolchain.rustc);
+        command.current_dir(self.folder).args(PROGRAM_FLAGS).args(level);
+        command.arg("--extern").arg(library);
+        command.arg(format!("--remap-path-prefix=program.rs={}", job.source));
+        command.arg(remap(self.folder, "."));
+        if !job.release {
+            command.arg("-Cincremental=incremental");
+        }
+        command.arg("-o").arg(&aside).arg("program.rs");
+        let doing = format!("compiling `{}`", job.shown);
+        let ended = self.progress.run(&mut command, &doing);
+        let ended = ended.map_err(|error| not_started(self.toolchain, &error))?;
+        if ended.status.success() {
+            fs::rename(&aside, executable).map_err(|it| unwritable(executable, &it))?;
+        } else {
+            let _ = fs::remove_file(&aside);
+        }
+        Ok(ended)
+    }
+}
+
+fn runtime_key(toolchain: &Toolchain) -> String {
+    let flags = RUNTIME_FLAGS.join(" ");
+    digest(&[
+        env!("CARGO_PKG_VERSION").as_bytes(),
+        SOURCES_DIGEST.as_bytes(),
+        toolchain.version.as_bytes(),
+        flags.as_bytes(),
+    ])
+}
+
+/// The runtime as a library, compiled now unless the cache has it.
+fn runtime(
+    cache: &Cache,
+    toolchain: &Toolchain,
+    key: &str,
+    progress: Progress,
+) -> Result<PathBuf, Failure> {
+    const LIBRARY: &str = "libaxum_rt.rlib";
+    let finished = cache.path(&["runtime", key]);
+    let library = finished.join(LIBRARY);
+    if library.is_file() {
+        return Ok(library);
+    }
+    let _lock = cache.lock(&format!("runtime-{key}"))?;
+    if library.is_file() {
+        return Ok(library);
+    }
+    let aside =
+        cache.folder(&["runtime", &format!(".{key}.{}.tmp", std::process::id())])?;
+    let made = make_runtime(&aside, toolchain, progress, LIBRARY).and_then(|()| {
+        // What may be left there of an earlier attempt is not whole.
+        let _ = fs::remove_dir_all(&finished);
+        fs::rename(&aside, &finished).map_err(|error| unwritable(&finished, &error))
+    });
+    if made.is_err() {
+        let _ = fs::remove_dir_all(&aside);
+    }
+    made?;
+    prune(&cache.path(&["runtime"]), KEPT_RUNTIMES, |it| it != key);
+    Ok(library)
+}
+
+fn make_runtime(
+    folder: &Path,
+    toolchain: &Toolchain,
+    progress: Progress,
+    library: &str,
+) -> Result<(), Failure> {
+    let sources = folder.join("src");
+    for (name, text) in SOURCES {
+        let path = sources.join(name);
+        let parent = path.parent().unwrap_or(&sources);
+        let written = fs::create_dir_all(parent).and_then(|()| fs::write(&path, text));
+        written.map_err(|error| unwritable(&path, &error))?;
+    }
+    let mut command = Command::new(&toolchain.rustc);
+    command.current_dir(folder).args(RUNTIME_FLAGS);
+    command.arg("--remap-path-prefix=src=axum-rt").arg(remap(folder, "axum-rt"));
+    command.arg("-o").arg(library).arg("src/lib.rs");
+    let doing = "building the runtime, once for this Rust compiler";
+    let ended = progress.run(&mut command, doing);
+    let ended = ended.map_err(|error| not_started(toolchain, &error))?;
+    if !ended.status.success() {
+        return Err(explain_failure(&ended, "the runtime", "", toolchain));
+    }
+    let _ = fs::remove_dir_all(&sources);
+    Ok(())
+}
+
+fn remap(from: &Path, to: &str) -> std::ffi::OsString {
+    let mut flag = std::ffi::OsString::from("--remap-path-prefix=");
+    flag.push(from);
+    flag.push("=");
+    flag.push(to);
+    flag
+}
+
+fn not_started(toolchain: &Toolchain, error: &std::io::Error) -> Failure {
+    let message = format!("cannot start `{}`", toolchain.rustc.display());
+    Failure::new(Exit::Toolchain, Code::Toolchain, message)
+        .note(super::source::reason(error))
+}
+
+fn runtime_is_damaged(ended: &Ended) -> bool {
+    const CODES: [&str; 5] = ["E0460", "E0462", "E0463", "E0514", "E0786"];
+    !ended.status.success()
+        && ended.said.contains("axum_rt")
+        && CODES.iter().any(|code| ended.said.contains(&format!("error[{code}]")))
+}
+
+/// Why rustc failed, without its text: that is about Rust the user has not written.
+fn explain_failure(
+    ended: &Ended,
+    what: &str,
+    rust: &str,
+    toolchain: &Toolchain,
+) -> Failure {
+    if let Some(rest) = ended.said.split("error: linker `").nth(1)
+        && let Some((name, _)) = rest.split_once("` not found")
+    {
+        return toolchain::missing_linker(name);
+    }
+    if ended.said.contains("No space left on device") {
+        return Failure::usage(format!("cannot compile `{what}`: the disk is full"));
+    }
+    let report = super::report_file(&[
+        ("what", what),
+        ("rustc", &toolchain.version),
+        ("how it ended", &ended.status.to_string()),
+        ("what it said", &ended.said),
+        ("generated Rust", rust),
+    ]);
+    if ended.said.contains("error: linking with") {
+        let message = format!("`{what}` could not be linked");
+        return Failure::new(Exit::Toolchain, Code::Toolchain, message).note(report);
+    }
+    if ended.status.code() != Some(1) {
+        let message = format!("the Rust compiler crashed on `{what}`");
+        return Failure::new(Exit::Toolchain, Code::Toolchain, message).note(report);
+    }
+    let message =
+        format!("internal error: the Rust generated for `{what}` does not compile");
+    Failure::new(Exit::Internal, Code::Internal, message)
+        .note("this is a fault of axumc, not of the program")
+        .help(report)
+}
