@@ -2,3 +2,12 @@
 //! The types of the library are in `value/`; what suspends is in the rooms of the scheduler.
 
 pub mod console;
+pub mod environment;
+
+pub mod boolean;
+pub mod character;
+pub mod convert;
+pub mod math;
+pub(crate) mod numbers;
+pub mod string;
+pub mod time_span;

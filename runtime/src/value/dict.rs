@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::hashing::hash_of;
 use super::sequence::length_of;
 use super::table::Table;
-use super::{Exception, List, Result, Show, to_str};
+use super::{Array, Exception, List, Result, Show, to_str};
 
 /// `Dictionary<K, V>`.
 pub struct Dict<K, V>(Arc<Table<K, V>>);
@@ -52,7 +52,6 @@ impl<K: Show, V: Show> Show for KeyValue<K, V> {
 
 impl<K, V> Dict<K, V> {
     /// An empty dictionary.
-    #[expect(clippy::new_without_default, reason = "`Default` is below")]
     pub fn new() -> Self {
         Self::default()
     }
@@ -190,6 +189,11 @@ impl<K: Hash + Eq + Clone, V: Clone> Dict<K, V> {
         Pairs { table: Arc::clone(&self.0), at: 0 }
     }
 
+    /// The pairs in an array.
+    pub fn to_array(&self) -> Array<KeyValue<K, V>> {
+        Array::from_vec(self.iter_values().collect())
+    }
+
     /// The pairs in a list.
     pub fn to_list(&self) -> List<KeyValue<K, V>> {
         List::from_vec(self.iter_values().collect())
@@ -321,6 +325,7 @@ mod tests {
         dict.clear();
         let pairs: Vec<_> = entered.map(|pair| pair.deconstruct()).collect();
         assert_eq!(pairs, [(Str::lit("eve"), 3), (Str::lit("ada"), 5)]);
+        assert_eq!(ages().to_array(), ages().to_list().to_array());
         assert_eq!(ages().to_list().at(0).map(|pair| pair.value()), Ok(3));
     }
 

@@ -31,7 +31,7 @@ impl Duration {
     }
 
     /// The whole of it in nanoseconds.
-    pub const fn nanos(self) -> i64 {
+    pub const fn as_nanos(&self) -> i64 {
         self.0
     }
 

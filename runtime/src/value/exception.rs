@@ -82,6 +82,17 @@ impl Exception {
         self
     }
 
+    /// The same exception as thrown at another place.
+    pub fn at(mut self, location: &'static Location<'static>) -> Self {
+        Arc::make_mut(&mut self.0).location = location;
+        self
+    }
+
+    /// Whether both name one exception, not only equal ones.
+    pub fn same(&self, other: &Exception) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The name of its kind, such as `DivideByZeroException`.
     pub fn kind(&self) -> &'static str {
         self.0.kind
@@ -192,6 +203,10 @@ mod tests {
         let thrown =
             Exception::new("ChannelClosedException", "").caused_by(cause.clone());
         assert_eq!(thrown.cause(), Some(cause));
+        assert!(thrown.same(&thrown.clone()));
+        let elsewhere = thrown.clone().at(Location::caller());
+        assert_eq!(thrown, elsewhere);
+        assert!(!thrown.same(&elsewhere));
         assert_eq!(thrown.to_string(), "ChannelClosedException");
     }
 }

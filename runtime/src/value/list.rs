@@ -11,7 +11,6 @@ sequence!(List, "list", "ArgumentOutOfRangeException");
 
 impl<T> List<T> {
     /// An empty list.
-    #[expect(clippy::new_without_default, reason = "`Default` comes from the macro")]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,9 @@
 //! the only semantics.
 
 mod exception;
+mod members;
 mod text;
+mod text_members;
 
 mod array;
 mod list;
@@ -22,6 +24,7 @@ mod table;
 mod duration;
 mod func;
 mod number;
+mod random;
 mod signal;
 mod sort;
 
@@ -34,13 +37,18 @@ pub use dict::{Dict, KeyValue};
 pub use duration::Duration;
 pub use exception::{Exception, Result};
 pub use format::{Part, arg, arg_with, composite, format, lit, try_format};
-pub use func::{Func0, Func1, Func2, Func3, Func4, Func5, Func6, Func7, Func8};
+pub use func::{
+    Func0, Func1, Func2, Func3, Func4, Func5, Func6, Func7, Func8, func0, func1, func2,
+    func3, func4, func5, func6, func7, func8,
+};
 pub use list::List;
+pub use members::{CompareTo, Equals, Nullable, ToText};
 pub use number::{
     Divide, Number, Wide, add, checked_add, checked_cast, checked_mul, checked_neg,
     checked_sub, div, mul, neg, rem, sub, to_char, total_cmp, unwrap,
 };
 pub use queue::Queue;
+pub use random::Random;
 pub use set::Set;
 pub use show::{Show, append, concat, show_case, show_record, show_sequence, to_str};
 pub use signal::Signal;

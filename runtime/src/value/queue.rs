@@ -13,7 +13,6 @@ pub struct Queue<T>(Arc<VecDeque<T>>);
 
 impl<T> Queue<T> {
     /// An empty queue.
-    #[expect(clippy::new_without_default, reason = "`Default` is below")]
     pub fn new() -> Self {
         Self::default()
     }

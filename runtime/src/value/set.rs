@@ -15,7 +15,6 @@ pub struct Set<T>(Arc<Table<T, ()>>);
 
 impl<T> Set<T> {
     /// An empty set.
-    #[expect(clippy::new_without_default, reason = "`Default` is below")]
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,7 +12,6 @@ pub struct Stack<T>(Arc<Vec<T>>);
 
 impl<T> Stack<T> {
     /// An empty stack.
-    #[expect(clippy::new_without_default, reason = "`Default` is below")]
     pub fn new() -> Self {
         Self::default()
     }
