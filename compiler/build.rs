@@ -1,4 +1,5 @@
 //! Runs LALRPOP on the grammar and lists the runtime's sources for embedding.
+#![expect(clippy::disallowed_methods, reason = "a build script reads and writes files")]
 
 use std::path::{Path, PathBuf};
 

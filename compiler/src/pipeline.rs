@@ -3,6 +3,7 @@
 
 use crate::diag::texts::Texts;
 use crate::diag::{Diagnostic, Sink};
+use crate::emit::Output;
 use crate::support::span::FileId;
 use crate::syntax;
 
@@ -23,15 +24,6 @@ pub enum Entry {
     RequiredUnlessTests,
     /// It is part of something, such as a folder of sources.
     Optional,
-}
-
-/// The Rust of a program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
-    /// The generated crate; what comes from line N of the source stands on line N.
-    pub rust: String,
-    /// The same, formatted for reading.
-    pub pretty: String,
 }
 
 /// What `axumc dump` can show.

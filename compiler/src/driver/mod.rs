@@ -36,7 +36,8 @@ pub use report::{Color, Style};
 pub use source::{Kind, Program};
 
 use crate::diag::Diagnostic;
-use crate::pipeline::{self, Entry, Output, Stage};
+use crate::emit::Output;
+use crate::pipeline::{self, Entry, Stage};
 use process::Progress;
 use report::Report;
 use timing::Timings;
@@ -116,13 +117,11 @@ impl Session {
         release: bool,
     ) -> Result<PathBuf, Failure> {
         self.timings.begin("rust");
-        let source =
-            program.sources.first().map_or(program.shown.as_str(), |it| &it.name);
         let job = rust::Job {
             shown: &program.shown,
             origin: &program.origin,
-            source,
-            rust: &output.rust,
+            sources: program.sources.iter().map(|it| it.name.as_str()).collect(),
+            files: &output.files,
             release,
         };
         let built = rust::build(&job, self.progress);

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::failure::Failure;
 use super::output::{unwritable, write_aside};
 use super::rust::runtime_sources;
-use crate::pipeline::Output;
+use crate::emit::Output;
 
 /// The program as `src/main.rs`, and the runtime beside it in `axum-rt`, so that the folder
 /// builds on its own.

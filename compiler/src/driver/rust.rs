@@ -1,5 +1,5 @@
 //! From generated Rust to an executable in the cache: the runtime once per toolchain, then
-//! rustc directly on the one generated file. It does not look at the Rust it is given.
+//! rustc directly on the generated crate. It does not look at the Rust it is given.
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
@@ -9,10 +9,11 @@ use std::process::Command;
 use super::cache::{Cache, prune};
 use super::digest::digest;
 use super::failure::{Exit, Failure};
-use super::output::{unwritable, write_aside};
+use super::output::unwritable;
 use super::process::{Ended, Progress};
 use super::toolchain::{self, Toolchain};
 use crate::diag::Code;
+use crate::emit::{GeneratedFile, safe_path};
 
 include!(concat!(env!("OUT_DIR"), "/runtime_sources.rs"));
 
@@ -47,15 +48,15 @@ const DEV_FLAGS: &[&str] = &["-Copt-level=0", "-Cdebuginfo=line-tables-only"];
 const RELEASE_FLAGS: &[&str] = &["-Copt-level=2", "-Cdebuginfo=line-tables-only"];
 
 /// A program to compile.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Job<'a> {
     /// How messages name it.
     pub(super) shown: &'a str,
     /// Absolute path of its source: tells it apart from other programs.
     pub(super) origin: &'a Path,
-    /// Name of the source file that lines of the Rust stand for.
-    pub(super) source: &'a str,
-    pub(super) rust: &'a str,
+    /// Names of the source files, for which files of the crate stand line by line.
+    pub(super) sources: Vec<&'a str>,
+    pub(super) files: &'a [GeneratedFile],
     pub(super) release: bool,
 }
 
@@ -69,14 +70,13 @@ pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Failur
     let cache = Cache::open()?;
     let toolchain = toolchain::find(&cache)?;
     let runtime_key = runtime_key(&toolchain);
-    let level = if job.release { RELEASE_FLAGS } else { DEV_FLAGS };
-    let flags = [PROGRAM_FLAGS, level].concat().join(" ");
-    let key = digest(&[
-        job.rust.as_bytes(),
-        flags.as_bytes(),
-        job.source.as_bytes(),
-        runtime_key.as_bytes(),
-    ]);
+    let flags = flags(job);
+    let mut parts: Vec<&[u8]> = vec![runtime_key.as_bytes()];
+    parts.extend(flags.iter().map(|it| it.as_bytes()));
+    for file in job.files {
+        parts.extend([file.path.as_bytes(), file.text.as_bytes()]);
+    }
+    let key = digest(&parts);
     let profile: &[u8] = if job.release { b"release" } else { b"dev" };
     let identity = digest(&[job.origin.as_os_str().as_encoded_bytes(), profile]);
     let parts = ["programs", &identity];
@@ -93,12 +93,12 @@ pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Failur
     prune(&cache.path(&["programs"]), KEPT_PROGRAMS, |it| it != identity);
     let work = Work { toolchain: &toolchain, progress, folder: &folder };
     let mut runtime = runtime(&cache, &toolchain, &runtime_key, progress)?;
-    let mut ended = work.compile(job, level, &runtime, &executable)?;
+    let mut ended = work.compile(job, &flags, &runtime, &executable)?;
     if runtime_is_damaged(&ended) {
         // Somebody cleaned the cache meanwhile, or a disk failed: made anew it is whole.
         let _ = fs::remove_dir_all(cache.path(&["runtime", &runtime_key]));
         runtime = self::runtime(&cache, &toolchain, &runtime_key, progress)?;
-        ended = work.compile(job, level, &runtime, &executable)?;
+        ended = work.compile(job, &flags, &runtime, &executable)?;
     }
     if ended.status.success() {
         prune(&folder, KEPT_EXECUTABLES, |it| {
@@ -106,7 +106,7 @@ pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Failur
         });
         return Ok(executable);
     }
-    Err(explain_failure(&ended, job.shown, job.rust, &toolchain))
+    Err(explain_failure(&ended, job.shown, job.files, &toolchain))
 }
 
 /// What compiling a program needs besides the program.
@@ -120,24 +120,30 @@ impl Work<'_> {
     fn compile(
         &self,
         job: &Job<'_>,
-        level: &[&str],
+        flags: &[String],
         runtime: &Path,
         executable: &Path,
     ) -> Result<Ended, Failure> {
-        let file = self.folder.join("program.rs");
-        write_aside(&file, job.rust.as_bytes()).map_err(|it| unwritable(&file, &it))?;
+        // Files of an earlier text would do no harm, but pile up.
+        let sources = self.folder.join("crate");
+        let _ = fs::remove_dir_all(&sources);
+        for file in job.files {
+            let path = sources.join(&file.path);
+            let parent = path.parent().unwrap_or(&sources);
+            let written =
+                fs::create_dir_all(parent).and_then(|()| fs::write(&path, &file.text));
+            written.map_err(|error| unwritable(&path, &error))?;
+        }
         let aside = super::output::aside(executable);
         let mut library = std::ffi::OsString::from("axum_rt=");
         library.push(runtime);
         let mut command = Command::new(&self.toolchain.rustc);
-        command.current_dir(self.folder).args(PROGRAM_FLAGS).args(level);
-        command.arg("--extern").arg(library);
-        command.arg(format!("--remap-path-prefix=program.rs={}", job.source));
-        command.arg(remap(self.folder, "."));
+        command.current_dir(&sources).args(flags).arg("--extern").arg(library);
+        command.arg(remap(&sources, "."));
         if !job.release {
-            command.arg("-Cincremental=incremental");
+            command.arg("-Cincremental=../incremental");
         }
-        command.arg("-o").arg(&aside).arg("program.rs");
+        command.arg("-o").arg(&aside).arg("main.rs");
         let doing = format!("compiling `{}`", job.shown);
         let ended = self.progress.run(&mut command, &doing);
         let ended = ended.map_err(|error| not_started(self.toolchain, &error))?;
@@ -148,6 +154,34 @@ impl Work<'_> {
         }
         Ok(ended)
     }
+}
+
+/// Flags that follow from the program alone: the same program has the same on every
+/// machine.
+fn flags(job: &Job<'_>) -> Vec<String> {
+    let level = if job.release { RELEASE_FLAGS } else { DEV_FLAGS };
+    let mut flags: Vec<String> =
+        PROGRAM_FLAGS.iter().chain(level).map(|it| (*it).to_owned()).collect();
+    // Each part of the crate is a folder in which files are called like the sources they
+    // stand for; a source whose name could not be kept is given it back.
+    let mut parts: Vec<&str> = job
+        .files
+        .iter()
+        .filter_map(|it| it.path.split_once('/'))
+        .map(|it| it.0)
+        .collect();
+    parts.sort_unstable();
+    parts.dedup();
+    for part in parts {
+        flags.push(format!("--remap-path-prefix={part}="));
+        for source in &job.sources {
+            let safe = safe_path(source);
+            if safe != *source {
+                flags.push(format!("--remap-path-prefix={part}/{safe}={source}"));
+            }
+        }
+    }
+    flags
 }
 
 fn runtime_key(toolchain: &Toolchain) -> String {
@@ -213,7 +247,7 @@ fn make_runtime(
     let ended = progress.run(&mut command, doing);
     let ended = ended.map_err(|error| not_started(toolchain, &error))?;
     if !ended.status.success() {
-        return Err(explain_failure(&ended, "the runtime", "", toolchain));
+        return Err(explain_failure(&ended, "the runtime", &[], toolchain));
     }
     let _ = fs::remove_dir_all(&sources);
     Ok(())
@@ -244,7 +278,7 @@ fn runtime_is_damaged(ended: &Ended) -> bool {
 fn explain_failure(
     ended: &Ended,
     what: &str,
-    rust: &str,
+    files: &[GeneratedFile],
     toolchain: &Toolchain,
 ) -> Failure {
     if let Some(rest) = ended.said.split("error: linker `").nth(1)
@@ -255,13 +289,15 @@ fn explain_failure(
     if ended.said.contains("No space left on device") {
         return Failure::usage(format!("cannot compile `{what}`: the disk is full"));
     }
-    let report = super::report_file(&[
+    let status = ended.status.to_string();
+    let mut sections = vec![
         ("what", what),
-        ("rustc", &toolchain.version),
-        ("how it ended", &ended.status.to_string()),
-        ("what it said", &ended.said),
-        ("generated Rust", rust),
-    ]);
+        ("rustc", toolchain.version.as_str()),
+        ("how it ended", status.as_str()),
+        ("what it said", ended.said.as_str()),
+    ];
+    sections.extend(files.iter().map(|it| (it.path.as_str(), it.text.as_str())));
+    let report = super::report_file(&sections);
     if ended.said.contains("error: linking with") {
         let message = format!("`{what}` could not be linked");
         return Failure::new(Exit::Toolchain, Code::Toolchain, message).note(report);

@@ -41,7 +41,7 @@ pub struct GeneratedFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     /// The first is the crate's root. The others stand for `.ax` files line by line: the
-    /// path behind the first folder is the name of the `.ax` file.
+    /// path behind the first folder is the [`safe_path`] of the `.ax` file.
     pub files: Vec<GeneratedFile>,
     /// All of it in one file, formatted: what `--emit rust` shows.
     pub pretty: String,
@@ -115,8 +115,16 @@ struct Part<'a> {
 
 impl Part<'_> {
     fn path(&self, program: &Program) -> String {
-        format!("p{}/{}", self.number, program.files[self.file as usize])
+        format!("p{}/{}", self.number, safe_path(&program.files[self.file as usize]))
     }
+}
+
+/// The name of an `.ax` file as a path that stays inside the folder it is put in.
+#[must_use]
+pub fn safe_path(name: &str) -> String {
+    let parts = name.split('/').filter(|it| !it.is_empty() && *it != ".");
+    let safe = parts.map(|it| if it == ".." { "up~".to_owned() } else { it.replace(':', "~") });
+    safe.collect::<Vec<_>>().join("/")
 }
 
 fn parts(program: &Program) -> Vec<Part<'_>> {
@@ -132,7 +140,9 @@ fn parts(program: &Program) -> Vec<Part<'_>> {
             Some(part) => part.items.push(item),
             None => {
                 let file = item.line.file;
-                let number = parts.iter().filter(|it| it.file == file).count();
+                // A user's file may have the name of one of the library's.
+                let name = |file: u32| &program.files[file as usize];
+                let number = parts.iter().filter(|it| name(it.file) == name(file)).count();
                 let module = names::module(&program.files[file as usize], &mut taken);
                 parts.push(Part { file, module, number, items: vec![item] });
             }
