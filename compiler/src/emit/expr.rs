@@ -81,6 +81,8 @@ impl Body<'_> {
                 quote! { #inner as #to }
             }
             ExprKind::Closure { .. } => self.closure(it),
+            ExprKind::Async { throws, body } => self.asynchronous(*throws, body),
+            ExprKind::RtConst(path) => rt_path(path),
             ExprKind::Func(inner) => self.func(inner),
             ExprKind::Tuple(parts) => {
                 let parts = parts.iter().map(|it| self.expr(it));
@@ -306,6 +308,13 @@ impl Body<'_> {
             true => quote! { #moves |#(#params),*| #block },
             false => quote! { #moves |#(#params),*| #returns { #block } },
         }
+    }
+
+    fn asynchronous(&self, throws: bool, body: &Block) -> TokenStream {
+        let outer = self.throws.replace(throws);
+        let block = self.function_block(body, throws);
+        self.throws.set(outer);
+        quote! { async move { #block } }
     }
 
     fn closure_param(&self, pattern: &Pattern, declared: &Option<Ty>) -> TokenStream {

@@ -43,10 +43,6 @@ pub(super) fn ty(cx: &Cx<'_>, it: &Ty) -> TokenStream {
             let inner = ty(cx, inner);
             quote! { &mut #inner }
         }
-        Ty::Boxed(inner) => {
-            let inner = ty(cx, inner);
-            quote! { Box<#inner> }
-        }
         Ty::Infer => quote! { _ },
     }
 }

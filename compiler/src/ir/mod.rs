@@ -170,7 +170,7 @@ pub enum Ty {
     /// `i32`, `bool`, `f64`, `char` …: the target's own.
     Prim(&'static str),
     /// A type of the runtime with its arguments: `("List", [T])`, `("Str", [])`.
-    Rt(&'static str, Vec<Ty>),
+    Rt(Name, Vec<Ty>),
     /// A generated type.
     Item(ItemRef),
     Option(Box<Ty>),
@@ -182,8 +182,6 @@ pub enum Ty {
     /// A shared borrow, for parameters.
     Ref(Box<Ty>),
     RefMut(Box<Ty>),
-    /// A boxed value, where a type contains itself.
-    Boxed(Box<Ty>),
     /// Left to inference.
     Infer,
 }
@@ -327,6 +325,13 @@ pub enum ExprKind {
     },
     /// A shared function value: `Arc::new(closure)`.
     Func(Box<Expr>),
+    /// `async move { … }`; `throws`: its value is wrapped in `Ok`.
+    Async {
+        throws: bool,
+        body: Block,
+    },
+    /// A value of the runtime without parts: `"Signal"`, `"Overflow::DropNewest"`.
+    RtConst(Name),
     Tuple(Vec<Expr>),
     /// `vec![…]`
     Vec(Vec<Expr>),

@@ -55,6 +55,7 @@ pub fn expr(it: &Expr, visitor: &mut dyn Visitor) {
         | ExprKind::This
         | ExprKind::Continue(_)
         | ExprKind::None
+        | ExprKind::RtConst(_)
         | ExprKind::Unreachable(_) => {}
         ExprKind::Field(a, _)
         | ExprKind::TupleField(a, _)
@@ -122,7 +123,9 @@ pub fn expr(it: &Expr, visitor: &mut dyn Visitor) {
                 block(&arm.body, visitor);
             }
         }
-        ExprKind::Block(it) | ExprKind::Labeled(_, it) => block(it, visitor),
+        ExprKind::Block(it)
+        | ExprKind::Labeled(_, it)
+        | ExprKind::Async { body: it, .. } => block(it, visitor),
         ExprKind::Loop { body: it, .. } => body(None, it, visitor),
         ExprKind::While { condition, body: it, .. } => {
             visitor.repeat(true);

@@ -27,6 +27,15 @@ struct Data {
     value: Option<Arc<dyn Any + Send + Sync>>,
 }
 
+/// The exception for a value of `schema` that breaks one of its rules.
+#[track_caller]
+#[cold]
+pub fn rule_violation(schema: &str, rule: &str, value: &dyn Show) -> Exception {
+    let mut message = format!("{schema}: rule `{rule}` is broken by ");
+    value.show(&mut message);
+    Exception::new("RuleViolationException", message)
+}
+
 /// The name of the kind from which all others derive.
 const ROOT: &str = "Exception";
 

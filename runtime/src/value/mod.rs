@@ -21,10 +21,12 @@ mod set;
 mod stack;
 mod table;
 
+mod defer;
 mod duration;
 mod func;
 mod number;
 mod random;
+mod shared;
 mod signal;
 mod sort;
 
@@ -33,9 +35,10 @@ mod format;
 mod show;
 
 pub use array::{Array, Values};
+pub use defer::{Deferred, defer};
 pub use dict::{Dict, KeyValue};
 pub use duration::Duration;
-pub use exception::{Exception, Result};
+pub use exception::{Exception, Result, rule_violation};
 pub use format::{Part, arg, arg_with, composite, format, lit, try_format};
 pub use func::{
     Func0, Func1, Func2, Func3, Func4, Func5, Func6, Func7, Func8, func0, func1, func2,
@@ -50,6 +53,7 @@ pub use number::{
 pub use queue::Queue;
 pub use random::Random;
 pub use set::Set;
+pub use shared::Shared;
 pub use show::{Show, append, concat, show_case, show_record, show_sequence, to_str};
 pub use signal::Signal;
 pub use stack::Stack;
