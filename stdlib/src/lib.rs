@@ -10,3 +10,21 @@ pub const FILES: &[(&str, &str)] = &[
     ("axum/io.ax", include_str!("../axum/io.ax")),
     ("axum/flow.ax", include_str!("../axum/flow.ax")),
 ];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_file_is_embedded() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/axum");
+        let mut found: Vec<String> = std::fs::read_dir(folder)
+            .expect("the package holds its folder `axum`")
+            .map(|entry| entry.expect("its entries can be read").file_name())
+            .map(|name| format!("axum/{}", name.to_string_lossy()))
+            .collect();
+        let mut embedded: Vec<&str> =
+            super::FILES.iter().map(|(name, _)| *name).collect();
+        found.sort();
+        embedded.sort();
+        assert_eq!(found, embedded);
+    }
+}

@@ -206,6 +206,9 @@ pub(super) fn format(source: Source, spec: &str, out: &mut String) -> Result<()>
     let places = rest.as_str();
     if !letter.is_ascii_alphabetic() || !places.bytes().all(|byte| byte.is_ascii_digit())
     {
+        if has_exponent(&marks(spec)) {
+            return Err(unknown(spec));
+        }
         custom(source, spec, out);
         return Ok(());
     }
@@ -329,6 +332,15 @@ fn marks(section: &str) -> Vec<(char, bool)> {
         }
     }
     marks
+}
+
+/// Whether a custom format asks for an exponent (`0.0E+00`), which there is only as `E1`.
+fn has_exponent(marks: &[(char, bool)]) -> bool {
+    let digit = |at: usize| marks.get(at) == Some(&('0', false));
+    marks.iter().enumerate().any(|(at, (mark, _))| {
+        let sign = marks.get(at + 1).is_some_and(|(sign, _)| "+-".contains(*sign));
+        "Ee".contains(*mark) && (digit(at + 1) || sign && digit(at + 2))
+    })
 }
 
 fn layout(marks: &[(char, bool)]) -> Layout {
@@ -527,6 +539,7 @@ mod tests {
         assert_eq!(formatted(1.5, "X"), "FormatException");
         assert_eq!(formatted(1, "Q"), "FormatException");
         assert_eq!(formatted(1, "F99999999999"), "FormatException");
+        assert_eq!(formatted(1.5, "0.0E+00"), "FormatException");
         assert_eq!(formatted(true, "F2"), "True");
     }
 

@@ -3,6 +3,7 @@
 
 use super::sequence::length_of;
 use super::{Array, Exception, List, Result, Str};
+use crate::library::character;
 
 /// Longer fillings than this are refused, so that a width cannot ask for all memory.
 const LONGEST: usize = 1 << 28;
@@ -25,14 +26,14 @@ impl Str {
         Self::from(chars.as_slice().iter().collect::<String>())
     }
 
-    /// With capital letters.
+    /// With capital letters; the length stays.
     pub fn to_upper(&self) -> Self {
-        Self::from(self.as_str().to_uppercase())
+        Self::from(self.as_str().chars().map(character::to_upper).collect::<String>())
     }
 
-    /// With small letters.
+    /// With small letters; the length stays.
     pub fn to_lower(&self) -> Self {
-        Self::from(self.as_str().to_lowercase())
+        Self::from(self.as_str().chars().map(character::to_lower).collect::<String>())
     }
 
     /// The part of this text that `part` is; this text itself if that is all.
@@ -314,6 +315,7 @@ mod tests {
     fn changes() {
         assert_eq!(GREEN.to_upper().as_str(), "GRÜN, GRÜN");
         assert_eq!(GREEN.to_upper().to_lower(), GREEN);
+        assert_eq!(Str::lit("straße").to_upper().as_str(), "STRAßE");
         assert_eq!(GREEN.replace(Str::lit("ün"), Str::lit("een")).length(), 12);
         assert_eq!(GREEN.replace(Str::lit(""), Str::lit("x")), GREEN);
         assert_eq!(GREEN.replace_char('ü', 'u').as_str(), "grun, grun");
