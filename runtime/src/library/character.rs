@@ -2,7 +2,7 @@
 //! Characters themselves are Rust's `char`.
 
 use super::numbers::{Fault, thrown};
-use crate::value::{Result, Str};
+use crate::value::{Result, Str, capital, small};
 
 fn read(text: &str) -> Option<char> {
     let mut scalars = text.chars();
@@ -66,14 +66,12 @@ pub fn is_control(c: char) -> bool {
 
 /// The capital letter, where that is one character.
 pub fn to_upper(c: char) -> char {
-    let mut upper = c.to_uppercase();
-    if upper.len() == 1 { upper.next().unwrap_or(c) } else { c }
+    capital(c)
 }
 
 /// The small letter, where that is one character.
 pub fn to_lower(c: char) -> char {
-    let mut lower = c.to_lowercase();
-    if lower.len() == 1 { lower.next().unwrap_or(c) } else { c }
+    small(c)
 }
 
 /// The value of a digit, or -1.

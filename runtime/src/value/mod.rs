@@ -58,3 +58,4 @@ pub use show::{Show, append, concat, show_case, show_record, show_sequence, to_s
 pub use signal::Signal;
 pub use stack::Stack;
 pub use text::Str;
+pub(crate) use text_members::{capital, small};

@@ -148,7 +148,7 @@ macro_rules! integers {
             fn narrow(wide: Wide) -> Option<$name> {
                 match wide {
                     Wide::Int(int) => $name::try_from(int).ok(),
-                    // `as` saturates, so a number out of range differs from its own truncation.
+                    // `as` cuts off the fraction, and saturates beyond what any type here holds.
                     Wide::Float(float) => {
                         let int = float as i128;
                         if float.is_nan() { None } else { $name::try_from(int).ok() }

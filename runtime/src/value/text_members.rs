@@ -3,10 +3,21 @@
 
 use super::sequence::length_of;
 use super::{Array, Exception, List, Result, Str};
-use crate::library::character;
 
 /// Longer fillings than this are refused, so that a width cannot ask for all memory.
 const LONGEST: usize = 1 << 28;
+
+/// The capital letter, where that is one character.
+pub(crate) fn capital(c: char) -> char {
+    let mut upper = c.to_uppercase();
+    if upper.len() == 1 { upper.next().unwrap_or(c) } else { c }
+}
+
+/// The small letter, where that is one character.
+pub(crate) fn small(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    if lower.len() == 1 { lower.next().unwrap_or(c) } else { c }
+}
 
 impl Str {
     /// `count` times the same character.
@@ -28,12 +39,12 @@ impl Str {
 
     /// With capital letters; the length stays.
     pub fn to_upper(&self) -> Self {
-        Self::from(self.as_str().chars().map(character::to_upper).collect::<String>())
+        Self::from(self.as_str().chars().map(capital).collect::<String>())
     }
 
     /// With small letters; the length stays.
     pub fn to_lower(&self) -> Self {
-        Self::from(self.as_str().chars().map(character::to_lower).collect::<String>())
+        Self::from(self.as_str().chars().map(small).collect::<String>())
     }
 
     /// The part of this text that `part` is; this text itself if that is all.
