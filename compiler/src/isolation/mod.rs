@@ -1,7 +1,22 @@
 //! Effects, domains and transfer. Reads the resolved program and its types; writes the
-//! effect tables; may report AX04xx, AX07xx and AX0805.
+//! effect tables; may report AX04xx, AX0504, AX0505, AX07xx and AX0805.
 
+mod blame;
+mod call;
+mod call_graph;
+mod capture;
+mod domain;
+mod effects;
+mod errors;
+mod expr;
+mod function;
+mod transfer;
+pub mod print;
+mod place;
 pub mod tables;
+mod unit;
+mod value;
+mod walk;
 
 pub use tables::Effects;
 
@@ -11,6 +26,28 @@ use crate::types::Types;
 
 /// Infers effects and checks every promise that rests on them.
 #[must_use]
-pub fn check(_program: &Program, _types: &Types) -> (Effects, Vec<Diagnostic>) {
-    (Effects::default(), Vec::new())
+pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
+    let mut cx = walk::Cx::new(program, types);
+    for body in program.bodies.ids() {
+        walk::walk(&mut cx, body);
+    }
+    let walk::Cx { mut units, flow, .. } = cx;
+    let values = value::settle(program, &mut units, &flow);
+    let graph = call_graph::Graph::build(program, &units);
+    let effects = effects::infer(program, &units, &graph);
+    let nodes = units.nodes();
+    let facts = blame::Facts {
+        program,
+        units: &units,
+        graph: &graph,
+        effects: &effects,
+        values: &values,
+        nodes: &nodes,
+    };
+    let mut found = Vec::new();
+    domain::check(&facts, &mut found);
+    let blamed = function::check(&facts, &mut found);
+    capture::check(&facts, &blamed, &mut found);
+    transfer::check(&facts, types, &mut found);
+    (effects::tables(program, &units, &graph, &effects, &values), found)
 }

@@ -2,7 +2,7 @@
 
 use crate::hir::*;
 use crate::support::index::IdMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The least effect of a piece of code, calls included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +62,12 @@ pub struct Effects {
     /// Of bodies that belong to no method (initialisers, rules, constants).
     pub bodies: IdMap<BodyId, Effect>,
     /// Methods that can call themselves, directly or around a cycle.
-    pub recursive: std::collections::BTreeSet<MethodId>,
+    pub recursive: BTreeSet<MethodId>,
+    /// Local functions that can, likewise.
+    pub recursive_local_fns: BTreeSet<(BodyId, LocalFnId)>,
+    /// Of function values used as nodes (`NodeKind::Value`), by their expression: the join
+    /// of all that may be called. Parallel only if it is pure.
+    pub value_nodes: BTreeMap<(BodyId, ExprId), Effect>,
 }
 
 impl Effects {

@@ -1,0 +1,291 @@
+//! The walk over calls, creations and sends: which code they run, and what library members
+//! do by their signatures.
+
+use super::unit::*;
+use super::value::Use;
+use super::walk::Walk;
+use crate::hir::body::*;
+use crate::hir::ty::Ty;
+use crate::hir::*;
+use crate::support::span::Span;
+use crate::types::tables::{AgentDomain, ArgBinding, Call, Receiver, SendKind};
+
+impl Walk<'_, '_> {
+    /// A call, creation or indexing; `callee` and `args` are as written, and are only
+    /// visited as they stand where `types` found no meaning.
+    pub(super) fn call(&mut self, id: ExprId, callee: Option<ExprId>, args: &[Arg]) {
+        let span = self.span(id);
+        let Some(call) = self.table.calls.get(id) else {
+            for expr in callee.into_iter().chain(args.iter().map(|it| it.value)) {
+                self.push(expr, Use::Stored);
+            }
+            return;
+        };
+        match call {
+            Call::Method { method, receiver, args, .. } => {
+                self.method_call(id, callee, *method, receiver, args);
+            }
+            Call::LocalFn { local_fn, args } => {
+                if let Some(&unit) =
+                    self.cx.units.local_fns.get(&(self.body_id, *local_fn))
+                {
+                    self.site(span, Target::Unit(unit), Mode::Call);
+                }
+                self.push_all(args.iter().copied());
+            }
+            Call::Value { callee, args } => {
+                self.throws();
+                self.push(*callee, Use::Called);
+                self.push_all(args.iter().copied());
+            }
+            Call::EnumCase { args, .. } => self.push_all(args.iter().copied()),
+            Call::CreateAgent { agent, domain, args } => {
+                self.create(span, *agent, domain);
+                self.crossing(args);
+            }
+            Call::NewDomain { domain, nested, args } => {
+                if nested.is_some() {
+                    self.uses_agent();
+                }
+                self.construct(span, *domain);
+                self.crossing(args);
+            }
+            Call::NewRecord { record, fields } => {
+                self.here().direct.throws |= has_rules(self.cx.program, *record);
+                self.field_defaults(span, *record, fields);
+                self.push_all(fields.iter().map(|(_, value)| *value));
+            }
+            Call::NewNative { constructor, args, .. } => {
+                self.native(*constructor, span, None);
+                self.arguments(span, *constructor, args);
+            }
+            Call::CloseEnd(end) => {
+                self.fact(span, FactKind::Close);
+                self.push(*end, Use::Stored);
+            }
+            Call::Monitor(expr) | Call::ToText(expr) => self.push(*expr, Use::Stored),
+            Call::Send { target, value } => {
+                self.send(span, id, *target);
+                self.push(*target, Use::Stored);
+                self.push(*value, Use::Sent);
+            }
+        }
+    }
+
+    fn method_call(
+        &mut self,
+        id: ExprId,
+        callee: Option<ExprId>,
+        method: MethodId,
+        receiver: &Receiver,
+        args: &[ArgBinding],
+    ) {
+        let span = self.span(id);
+        self.arguments(span, method, args);
+        let data = &self.cx.program.methods[method];
+        let object = match receiver {
+            Receiver::Expr(expr) => Some(*expr),
+            Receiver::None | Receiver::This | Receiver::Domain(_) => None,
+        };
+        if data.native.is_some() {
+            self.native(method, span, object);
+            return;
+        }
+        let dispatch = self.dispatch(callee.unwrap_or(id), receiver);
+        let place = self.receiver_place(receiver);
+        if let Some(object) = object {
+            self.push(object, Use::Stored);
+        }
+        let target = Target::Method { method, dispatch };
+        self.here().sites.push(Site { span, target, mode: Mode::Call, receiver: place });
+    }
+
+    /// Whether the method that runs depends on the agent that runs the code.
+    pub(super) fn dispatch(&self, callee: ExprId, receiver: &Receiver) -> Dispatch {
+        let base = matches!(self.body.exprs[callee].kind, ExprKind::BaseMethod(_));
+        if base || *receiver != Receiver::This {
+            Dispatch::Exact
+        } else {
+            Dispatch::Virtual
+        }
+    }
+
+    pub(super) fn receiver_place(&self, receiver: &Receiver) -> Option<(Place, Span)> {
+        match receiver {
+            Receiver::Expr(expr) => Some((self.place(*expr), self.span(*expr))),
+            Receiver::None | Receiver::This | Receiver::Domain(_) => None,
+        }
+    }
+
+    /// Visits the value a method name is bound to.
+    pub(super) fn receiver_value(&mut self, receiver: &Receiver) {
+        if let Receiver::Expr(expr) = receiver {
+            self.push(*expr, Use::Stored);
+        }
+    }
+
+    fn arguments(&mut self, span: Span, method: MethodId, args: &[ArgBinding]) {
+        for (param, arg) in args.iter().enumerate() {
+            match arg {
+                ArgBinding::Expr(expr) => self.push(*expr, Use::Passed { method, param }),
+                ArgBinding::Default(body) => self.default(span, *body),
+                ArgBinding::Rest(exprs) => self.push_all(exprs.iter().copied()),
+            }
+        }
+    }
+
+    /// Arguments of agents and domains: they cross into another domain.
+    fn crossing(&mut self, args: &[ArgBinding]) {
+        for arg in args {
+            match arg {
+                ArgBinding::Expr(expr) => self.push(*expr, Use::Sent),
+                ArgBinding::Default(body) => self.default(self.body.span, *body),
+                ArgBinding::Rest(exprs) => self.push_all(exprs.iter().copied()),
+            }
+        }
+    }
+
+    fn default(&mut self, span: Span, body: BodyId) {
+        if let Some(&unit) = self.cx.units.roots.get(body) {
+            self.site(span, Target::Unit(unit), Mode::Call);
+        }
+    }
+
+    fn create(&mut self, span: Span, agent: AgentId, domain: &AgentDomain) {
+        self.fact(span, FactKind::Create(agent));
+        match domain {
+            AgentDomain::New => {
+                if let Some(domain) = self.cx.program.agents[agent].domain {
+                    self.construct(span, domain);
+                }
+            }
+            AgentDomain::Current(_) => self.uses_agent(),
+            AgentDomain::Handle(handle) => self.push(*handle, Use::Stored),
+        }
+    }
+
+    /// A new instance of a domain: its initialisers and constructor run here.
+    fn construct(&mut self, span: Span, domain: DomainId) {
+        let program = self.cx.program;
+        let domain = &program.domains[domain];
+        let inits = domain.fields.iter().filter_map(|&field| program.fields[field].init);
+        let constructor = domain.constructor.and_then(|it| program.methods[it].body);
+        for body in inits.chain(constructor) {
+            if let Some(&unit) = self.cx.units.roots.get(body) {
+                self.site(span, Target::Unit(unit), Mode::Construct);
+            }
+        }
+    }
+
+    /// Initialisers of the fields that a creation leaves out.
+    fn field_defaults(
+        &mut self,
+        span: Span,
+        record: RecordId,
+        given: &[(FieldId, ExprId)],
+    ) {
+        let program = self.cx.program;
+        let bases = bases_of_record(program, record);
+        for &field in bases.iter().flat_map(|&it| &program.records[it].fields) {
+            if given.iter().any(|(it, _)| *it == field) {
+                continue;
+            }
+            let unit =
+                program.fields[field].init.and_then(|it| self.cx.units.roots.get(it));
+            if let Some(&unit) = unit {
+                self.site(span, Target::Unit(unit), Mode::Call);
+            }
+        }
+    }
+
+    pub(super) fn is_record(&self, id: ExprId) -> bool {
+        matches!(self.table.calls.get(id), Some(Call::NewRecord { .. }))
+    }
+
+    /// A schema value comes into being other than by `new`: its rules are checked.
+    pub(super) fn schema_made(&mut self, id: ExprId) {
+        if let Some(Ty::Record(record, _)) = self.ty(id)
+            && has_rules(self.cx.program, *record)
+        {
+            self.throws();
+        }
+    }
+
+    /// A member of the library, on the value of `object`.
+    pub(super) fn native(
+        &mut self,
+        method: MethodId,
+        span: Span,
+        object: Option<ExprId>,
+    ) {
+        let Some(signature) = &self.cx.program.methods[method].native else { return };
+        self.here().direct.throws |= signature.throws || signature.format;
+        if signature.io || signature.suspends || signature.sends || signature.receives {
+            self.fact(span, FactKind::Native(method));
+        }
+        let Some(object) = object else { return };
+        if signature.mutates && self.place(object) != Place::Temporary {
+            self.write(object, true);
+            self.push_target(object);
+        } else {
+            self.push(object, Use::Stored);
+        }
+    }
+
+    /// The end of a `using`: `Dispose` or `Close` of the resource.
+    pub(super) fn disposal(&mut self, resource: ExprId) {
+        let span = self.span(resource);
+        let program = self.cx.program;
+        let members = match self.ty(resource) {
+            Some(Ty::Using(..) | Ty::Impl(..)) => {
+                return self.fact(span, FactKind::Close);
+            }
+            Some(Ty::Native(native, _)) => &program.natives[*native].members,
+            Some(Ty::Record(record, _)) => &program.records[*record].methods,
+            _ => return,
+        };
+        let named = |name: &str| {
+            members
+                .iter()
+                .copied()
+                .find(|&it| &*program.methods[it].decl.name.name == name)
+        };
+        let Some(method) = named("Dispose").or_else(|| named("Close")) else { return };
+        self.native(method, span, None);
+        if program.methods[method].body.is_some() {
+            let target = Target::Method { method, dispatch: Dispatch::Exact };
+            let receiver = Some((Place::Temporary, span));
+            self.here().sites.push(Site { span, target, mode: Mode::Call, receiver });
+        }
+    }
+
+    /// A message to `target`, by the expression `id` or a call.
+    pub(super) fn send(&mut self, span: Span, id: ExprId, target: ExprId) {
+        let kind = self.table.sends.get(target).or_else(|| self.table.sends.get(id));
+        let port = match kind {
+            Some(
+                SendKind::Port(port) | SendKind::Request(port) | SendKind::End(port),
+            ) => Some(*port),
+            // A second answer, a second write, a full point.
+            Some(SendKind::Reply | SendKind::Target) => {
+                self.throws();
+                None
+            }
+            None => None,
+        };
+        let ends = port.is_some_and(|port| {
+            let port = &self.cx.program.ports[port];
+            port.direction == item::Direction::Output
+                && self.cx.program.lang.application == Some(port.channel)
+        });
+        self.here().direct.throws |= port.is_some_and(|it| self.cx.guarded_ports[it]);
+        self.fact(span, if ends { FactKind::Exit } else { FactKind::Send });
+    }
+}
+
+/// Whether making a value of `record` checks a rule, its own or a base's.
+fn has_rules(program: &Program, record: RecordId) -> bool {
+    bases_of_record(program, record)
+        .iter()
+        .any(|&it| !program.records[it].rules.is_empty())
+}

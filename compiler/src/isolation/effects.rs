@@ -1,0 +1,248 @@
+//! The least effect of every unit: what it does itself joined with what it calls, by a
+//! fixpoint on each component of the call graph, callees first. It reports nothing.
+
+use super::call_graph::{Graph, NodeId, components};
+use super::tables::{Effect, Effects};
+use super::unit::*;
+use super::value::{FnValue, Use, ValueUse, arity_of_param};
+use crate::hir::body::Context;
+use crate::hir::item::Owner;
+use crate::hir::*;
+use crate::support::index::IdVec;
+
+/// Effects of the nodes of the call graph.
+pub(super) type NodeEffects = IdVec<NodeId, Effect>;
+
+/// Joins effects over the graph.
+pub(super) fn infer(program: &Program, units: &Units, graph: &Graph) -> NodeEffects {
+    let mut effects = NodeEffects::new();
+    for node in graph.nodes.iter() {
+        effects.push(own(program, &units.all[node.unit]));
+    }
+    for component in &graph.components {
+        // Each round adds at least one of nine facts to some member, or is the last.
+        loop {
+            let mut changed = false;
+            for &id in component {
+                let mut sum = effects[id].clone();
+                let unit = &units.all[graph.nodes[id].unit];
+                for &(site, target) in &graph.edges[id] {
+                    sum.include(&passed_on(program, &unit.sites[site], &effects[target]));
+                }
+                changed |= sum != effects[id];
+                effects[id] = sum;
+            }
+            if !changed || component.len() == 1 && !calls_itself(graph, component[0]) {
+                break;
+            }
+        }
+    }
+    effects
+}
+
+fn calls_itself(graph: &Graph, node: NodeId) -> bool {
+    graph.edges[node].iter().any(|&(_, target)| target == node)
+}
+
+/// What a unit does itself.
+fn own(program: &Program, unit: &Unit) -> Effect {
+    let mut sum = unit.direct.clone();
+    for fact in &unit.facts {
+        sum.include(&of_fact(program, &fact.kind));
+    }
+    if matches!(unit.context, Context::Record(_)) {
+        sum.uses_agent = false;
+    }
+    sum
+}
+
+/// The effect of something done at a place.
+pub(super) fn of_fact(program: &Program, fact: &FactKind) -> Effect {
+    let none = Effect::default();
+    match *fact {
+        FactKind::Read(field) => of_read(program, field),
+        FactKind::Write(field) => of_write(program, field),
+        FactKind::WriteThis => Effect { writes_own: true, ..none },
+        FactKind::Send | FactKind::Create(_) | FactKind::Close => {
+            Effect { sends: true, ..none }
+        }
+        FactKind::Link => Effect { sends: true, uses_agent: true, ..none },
+        FactKind::Receive | FactKind::Drain | FactKind::Yield => {
+            Effect { suspends: true, ..none }
+        }
+        FactKind::Exit => Effect { sends: true, suspends: true, ..none },
+        FactKind::Native(method) => match &program.methods[method].native {
+            Some(signature) => Effect {
+                suspends: signature.suspends,
+                sends: signature.sends || signature.receives,
+                io: signature.io,
+                throws: signature.throws,
+                ..none
+            },
+            None => none,
+        },
+    }
+}
+
+/// Reading a field. Fields of a domain that never change are no state of it.
+pub(super) fn of_read(program: &Program, field: FieldId) -> Effect {
+    let data = &program.fields[field];
+    let domain = matches!(data.owner, Owner::Domain(_));
+    Effect {
+        reads_own: !domain,
+        reads_domain: domain && !data.readonly,
+        uses_agent: !matches!(data.owner, Owner::Record(_)),
+        ..Effect::default()
+    }
+}
+
+fn of_write(program: &Program, field: FieldId) -> Effect {
+    let data = &program.fields[field];
+    let domain = matches!(data.owner, Owner::Domain(_));
+    Effect {
+        writes_own: !domain,
+        writes_domain: domain,
+        uses_agent: !matches!(data.owner, Owner::Record(_)),
+        ..Effect::default()
+    }
+}
+
+/// What the effect of the code at a site means for the unit in which the site stands.
+pub(super) fn passed_on(program: &Program, site: &Site, callee: &Effect) -> Effect {
+    let agent = Effect { uses_agent: callee.uses_agent, ..Effect::default() };
+    match site.mode {
+        Mode::Value | Mode::Node => agent,
+        Mode::Construct => Effect {
+            suspends: callee.suspends,
+            sends: callee.sends,
+            io: callee.io,
+            throws: callee.throws,
+            ..Effect::default()
+        },
+        Mode::Call => {
+            let Some((place, _)) = site.receiver else { return callee.clone() };
+            // What the method does to its own fields, it does to the place of the receiver.
+            let mut sum =
+                Effect { reads_own: false, writes_own: false, ..callee.clone() };
+            if callee.writes_own {
+                match place {
+                    Place::Field(field) => sum.include(&of_write(program, field)),
+                    Place::This => sum.writes_own = true,
+                    Place::Local(_) | Place::Temporary => {}
+                }
+            }
+            sum
+        }
+    }
+}
+
+/// The tables that later phases read.
+pub(super) fn tables(
+    program: &Program,
+    units: &Units,
+    graph: &Graph,
+    effects: &NodeEffects,
+    values: &[ValueUse],
+) -> Effects {
+    let mut tables = Effects::default();
+    for (id, node) in graph.nodes.enumerate() {
+        let unit = &units.all[node.unit];
+        let effect = &effects[id];
+        match (unit.kind, unit.role, node.agent) {
+            (UnitKind::Root(_), Role::Method(method), None) => {
+                tables.methods.insert(method, effect.clone());
+            }
+            (UnitKind::Root(_), Role::Method(method), Some(agent)) => {
+                if *effect != effects[graph.of_unit(node.unit)] {
+                    tables.derived.insert((agent, method), effect.clone());
+                }
+            }
+            (UnitKind::Root(body), _, None) => {
+                tables.bodies.insert(body, effect.clone());
+            }
+            (UnitKind::Lambda(body, lambda), _, _) => {
+                tables.lambdas.insert((body, lambda), effect.clone());
+            }
+            (UnitKind::LocalFn(body, local_fn), _, _) => {
+                tables.local_fns.insert((body, local_fn), effect.clone());
+            }
+            (UnitKind::Root(_), _, Some(_)) | (UnitKind::Pool(_), _, _) => {}
+        }
+    }
+    for (id, method) in program.methods.enumerate() {
+        if let Some(signature) = &method.native {
+            let mut effect = of_fact(program, &FactKind::Native(id));
+            effect.throws |= signature.format;
+            effect.writes_own = signature.mutates;
+            tables.methods.insert(id, effect);
+        }
+    }
+    recursion(units, graph, &mut tables);
+    for it in values.iter().filter(|it| it.how == Use::Node) {
+        let effect = of_value(program, units, graph, effects, it);
+        tables.value_nodes.insert((it.body, it.expr), effect);
+    }
+    tables
+}
+
+/// Notes what can call itself while it runs; a node or a value that is made runs later.
+fn recursion(units: &Units, graph: &Graph, tables: &mut Effects) {
+    let runs = |id: NodeId, site: usize| {
+        let mode = units.all[graph.nodes[id].unit].sites[site].mode;
+        matches!(mode, Mode::Call | Mode::Construct)
+    };
+    let mut calls = IdVec::new();
+    for (id, edges) in graph.edges.enumerate() {
+        calls.push(edges.iter().copied().filter(|&(site, _)| runs(id, site)).collect());
+    }
+    for component in components(&calls) {
+        let first = component[0];
+        if component.len() == 1
+            && !calls[first].iter().any(|&(_, target)| target == first)
+        {
+            continue;
+        }
+        for id in component {
+            let unit = &units.all[graph.nodes[id].unit];
+            match (unit.kind, unit.role) {
+                (UnitKind::Root(_), Role::Method(method)) => {
+                    tables.recursive.insert(method);
+                }
+                (UnitKind::LocalFn(body, local_fn), _) => {
+                    tables.recursive_local_fns.insert((body, local_fn));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What calling a function value can do.
+pub(super) fn of_value(
+    program: &Program,
+    units: &Units,
+    graph: &Graph,
+    effects: &NodeEffects,
+    it: &ValueUse,
+) -> Effect {
+    let node = match it.value {
+        FnValue::Lambda(unit) => Some(graph.of_unit(unit)),
+        FnValue::Method { method, .. } => graph.of_method(program, units, None, method),
+        FnValue::Unknown(arity) | FnValue::Local(_, arity) => {
+            units.pools.get(&arity).map(|&it| graph.of_unit(it))
+        }
+        FnValue::Param(method, param) => {
+            let arity = arity_of_param(program, method, param);
+            units.pools.get(&arity).map(|&it| graph.of_unit(it))
+        }
+    };
+    let mut effect = match (node, it.value) {
+        (Some(node), _) => effects[node].clone(),
+        (None, FnValue::Method { method, .. }) => {
+            of_fact(program, &FactKind::Native(method))
+        }
+        (None, _) => Effect::default(),
+    };
+    effect.throws = true;
+    effect
+}

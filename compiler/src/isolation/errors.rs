@@ -1,0 +1,349 @@
+//! The problems of isolation and effects as diagnostics, one constructor each. It finds none.
+
+use super::blame::{Facts, Trail};
+use super::unit::FactKind;
+use crate::diag::{Code, Diagnostic};
+use crate::hir::item::{Access, Owner};
+use crate::hir::*;
+use crate::support::span::Span;
+
+/// Labels of a chain of calls; a long one is cut in the middle.
+const SHOWN_CALLS: usize = 6;
+
+/// Who promised what, for effects in functions.
+#[derive(Clone, Debug)]
+pub(super) struct Promise {
+    /// `function \`Sum\``, `the lambda`
+    pub(super) who: String,
+    /// The word or declaration that makes the promise, and what it says.
+    pub(super) span: Span,
+    pub(super) label: String,
+}
+
+impl Facts<'_> {
+    /// Code of a direct effect in a function.
+    pub(super) fn code_of(&self, fact: FactKind) -> Code {
+        match fact {
+            FactKind::Read(_) => Code::PureContext,
+            FactKind::Write(_) | FactKind::WriteThis => Code::FunctionWrites,
+            FactKind::Send
+            | FactKind::Create(_)
+            | FactKind::Link
+            | FactKind::Close
+            | FactKind::Exit => Code::FunctionSends,
+            FactKind::Receive | FactKind::Drain | FactKind::Yield => {
+                Code::FunctionSuspends
+            }
+            FactKind::Native(method) => match &self.program.methods[method].native {
+                Some(it) if it.suspends || it.receives => Code::FunctionSuspends,
+                Some(it) if it.io => Code::FunctionIo,
+                _ => Code::FunctionSends,
+            },
+        }
+    }
+
+    /// Adds the declaration of a field that a message names.
+    fn declared(&self, diagnostic: Diagnostic, fact: FactKind) -> Diagnostic {
+        match fact {
+            FactKind::Read(field) | FactKind::Write(field) => {
+                let data = &self.program.fields[field];
+                let owner = self.owner(data.owner);
+                let what = match data.owner {
+                    Owner::Record(_) => "a field",
+                    _ => "state",
+                };
+                diagnostic.label(
+                    data.name.span,
+                    format!("`{}` is {what} of {owner}", data.name.name),
+                )
+            }
+            _ => diagnostic,
+        }
+    }
+
+    /// What a declaration belongs to: "agent `Main`".
+    fn owner(&self, owner: Owner) -> String {
+        let program = self.program;
+        let (kind, decl) = match owner {
+            Owner::Agent(id) => ("agent", &program.agents[id].decl),
+            Owner::Domain(id) => ("domain", &program.domains[id].decl),
+            Owner::Channel(id) => ("channel", &program.channels[id].decl),
+            Owner::Enum(id) => ("enum", &program.enums[id].decl),
+            Owner::Native(id) => ("type", &program.natives[id].decl),
+            Owner::Space(id) => ("namespace", &program.spaces[id].decl),
+            Owner::Record(id) => {
+                let record = &program.records[id];
+                let kind = match record.kind {
+                    item::RecordKind::Struct => "struct",
+                    item::RecordKind::Schema | item::RecordKind::Exception => "schema",
+                };
+                (kind, &record.decl)
+            }
+            Owner::Namespace => return "the namespace".to_owned(),
+        };
+        format!("{kind} `{}`", decl.name.name)
+    }
+
+    /// A direct effect where a promise rules it out.
+    pub(super) fn promise_broken(
+        &self,
+        promise: &Promise,
+        span: Span,
+        fact: FactKind,
+    ) -> Diagnostic {
+        let found = Diagnostic::error(
+            self.code_of(fact),
+            format!("{} {}", promise.who, self.does(fact)),
+            span,
+            self.label(fact),
+        );
+        self.declared(found.label(promise.span, promise.label.clone()), fact)
+    }
+
+    /// A call where a promise rules out what it leads to.
+    pub(super) fn promise_broken_by_call(
+        &self,
+        code: Code,
+        promise: &Promise,
+        span: Span,
+        callee: &str,
+        trail: &Trail,
+    ) -> Diagnostic {
+        let end =
+            trail.end.as_ref().map_or("breaks the promise", |(what, _)| what.as_str());
+        let found = Diagnostic::error(
+            code,
+            format!("{} calls {callee}, which {}", promise.who, end),
+            span,
+            format!("{callee} is called here"),
+        );
+        trail_labels(found, callee, trail).label(promise.span, promise.label.clone())
+    }
+
+    /// A function of a schema assigns a field of its own.
+    pub(super) fn schema_field_assigned(&self, span: Span, fact: FactKind) -> Diagnostic {
+        let name = match fact {
+            FactKind::Write(field) => format!("field `{}`", self.field(field)),
+            _ => "the value itself".to_owned(),
+        };
+        let found = Diagnostic::error(
+            Code::SchemaField,
+            format!("a schema's member changes {name}"),
+            span,
+            "schemas are immutable",
+        );
+        self.declared(found, fact)
+            .help("make a changed copy with `this with { … }` and return it")
+    }
+
+    /// A method of a schema without `function`.
+    pub(super) fn schema_method(&self, method: MethodId) -> Diagnostic {
+        let decl = &self.program.methods[method].decl;
+        let owner = self.owner(decl.owner);
+        Diagnostic::error(
+            Code::SchemaEffect,
+            format!("method `{}` of {owner} is no `function`", decl.name.name),
+            decl.name.span,
+            "schemas have only functions as members",
+        )
+        .help("write `function` before its return type")
+    }
+
+    /// Domain state used beyond what the agent's access allows.
+    pub(super) fn domain_touched(
+        &self,
+        agent: AgentId,
+        span: Span,
+        writes: bool,
+        what: &Touch<'_>,
+    ) -> Diagnostic {
+        let data = &self.program.agents[agent];
+        let name = &data.decl.name.name;
+        let (code, kind) = match data.access {
+            Access::Reader => (Code::ReaderWrites, "reader agent"),
+            Access::Neither | Access::Writer => (Code::NeitherTouches, "agent"),
+        };
+        let (does, label) = match what {
+            Touch::Field(field) => {
+                let verb = if writes { "writes" } else { "reads" };
+                let does = format!("{verb} `{}` of its domain", self.field(*field));
+                let verb = if writes { "written" } else { "read" };
+                (does, format!("`{}` is {verb} here", self.field(*field)))
+            }
+            Touch::Call(callee, trail) => {
+                let end =
+                    trail.end.as_ref().map_or("touches the domain", |(what, _)| what);
+                (
+                    format!("calls {callee}, which {end}"),
+                    format!("{callee} is called here"),
+                )
+            }
+        };
+        let mut found =
+            Diagnostic::error(code, format!("{kind} `{name}` {does}"), span, label);
+        found = match what {
+            Touch::Field(field) => self.declared(found, FactKind::Read(*field)),
+            Touch::Call(callee, trail) => trail_labels(found, callee, trail),
+        };
+        match data.access_span {
+            Some(word) if data.access == Access::Reader => found
+                .label(word, "declared `reader` here")
+                .fix("declare the agent `writer`", vec![(word, "writer".to_owned())]),
+            _ => {
+                let needed = if writes { "writer" } else { "reader" };
+                found
+                    .label(data.decl.name.span, "neither `reader` nor `writer`")
+                    .help(format!("declare the agent `{needed}`"))
+            }
+        }
+    }
+
+    /// A derived agent with less access than its base.
+    pub(super) fn weaker_than_base(&self, agent: AgentId, base: AgentId) -> Diagnostic {
+        let data = &self.program.agents[agent];
+        let base = &self.program.agents[base];
+        let word = |access| match access {
+            Access::Neither => "neither `reader` nor `writer`",
+            Access::Reader => "`reader`",
+            Access::Writer => "`writer`",
+        };
+        let code = match data.access {
+            Access::Reader => Code::ReaderWrites,
+            Access::Neither | Access::Writer => Code::NeitherTouches,
+        };
+        let needed = if base.access == Access::Writer { "writer" } else { "reader" };
+        Diagnostic::error(
+            code,
+            format!(
+                "agent `{}` is {}, but its base `{}` is `{needed}`",
+                data.decl.name.name,
+                word(data.access),
+                base.decl.name.name,
+            ),
+            data.decl.name.span,
+            format!("inherits code that needs `{needed}`"),
+        )
+        .label(
+            base.access_span.unwrap_or(base.decl.name.span),
+            "the base is declared here",
+        )
+        .help(format!("declare the agent `{needed}`"))
+    }
+
+    /// A lambda changes a local of the code around it.
+    pub(super) fn captured_assigned(
+        &self,
+        span: Span,
+        name: &str,
+        decl: Span,
+    ) -> Diagnostic {
+        Diagnostic::error(
+            Code::CapturedAssigned,
+            format!("lambda assigns `{name}`, which it captures"),
+            span,
+            "a copy of the value: lambdas capture by value",
+        )
+        .label(decl, format!("`{name}` is declared outside the lambda"))
+        .help(format!("return the new value, or make `{name}` a field of the agent"))
+    }
+
+    /// A lambda calls a local function that changes locals around both.
+    pub(super) fn captured_assigned_by(
+        &self,
+        span: Span,
+        callee: &str,
+        name: &str,
+        assigned: Span,
+    ) -> Diagnostic {
+        Diagnostic::error(
+            Code::CapturedAssigned,
+            format!("lambda calls `{callee}`, which assigns `{name}`"),
+            span,
+            "runs on a copy of the locals: lambdas capture by value",
+        )
+        .label(assigned, format!("`{name}` is assigned here"))
+        .help(format!("return the new value, or make `{name}` a field of the agent"))
+    }
+
+    /// A function value that is not pure enough to be called without its agent.
+    pub(super) fn value_not_supported(
+        &self,
+        span: Span,
+        callee: &str,
+        trail: &Trail,
+    ) -> Diagnostic {
+        let end = trail.end.as_ref().map_or("has an effect", |(what, _)| what.as_str());
+        let found = Diagnostic::error(
+            Code::NotInLanguage,
+            format!("a function value that {} is not supported yet", end),
+            span,
+            format!("{callee} is used as a value here"),
+        );
+        trail_labels(found, callee, trail)
+            .help("use it as a node of a network, or call the method where it is needed")
+    }
+
+    /// Code that has to run in one go suspends.
+    pub(super) fn suspension_not_supported(
+        &self,
+        place: &str,
+        span: Span,
+        trail: &Trail,
+    ) -> Diagnostic {
+        let found = Diagnostic::error(
+            Code::NotInLanguage,
+            format!("{place} that suspends is not supported yet"),
+            span,
+            "has to run in one go",
+        );
+        trail_labels(found, place, trail)
+    }
+
+    /// A function value crosses a domain and is not pure.
+    pub(super) fn value_not_sendable(
+        &self,
+        span: Span,
+        callee: &str,
+        trail: &Trail,
+    ) -> Diagnostic {
+        let end = trail.end.as_ref().map_or("is not pure", |(what, _)| what.as_str());
+        let found = Diagnostic::error(
+            Code::NotSendable,
+            format!("a function value that {} cannot be sent", end),
+            span,
+            format!("{callee} leaves the agent here"),
+        );
+        trail_labels(found, callee, trail)
+            .note("only pure function values may cross a port or domain")
+    }
+}
+
+/// How an agent touches domain state.
+pub(super) enum Touch<'a> {
+    Field(FieldId),
+    /// Name of the callee and the way from there.
+    Call(&'a str, &'a Trail),
+}
+
+/// Adds the calls between `callee` and the effect, and the effect itself.
+fn trail_labels(found: Diagnostic, callee: &str, trail: &Trail) -> Diagnostic {
+    let mut found = found;
+    let mut caller = callee.to_owned();
+    let n_calls = trail.calls.len();
+    for (index, (name, span)) in trail.calls.iter().enumerate() {
+        if index + 1 < SHOWN_CALLS || index + 1 == n_calls {
+            found = found.label(*span, format!("{caller} calls {name} here"));
+        }
+        caller.clone_from(name);
+    }
+    if let Some((what, span)) = &trail.end {
+        found = found.label(*span, format!("{caller} {what} here"));
+    }
+    if n_calls > 0 {
+        let names: Vec<&str> = std::iter::once(callee)
+            .chain(trail.calls.iter().map(|(name, _)| name.as_str()))
+            .collect();
+        found = found.note(format!("the chain of calls: {}", names.join(", ")));
+    }
+    found
+}

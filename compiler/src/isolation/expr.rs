@@ -1,0 +1,317 @@
+//! The walk over expressions: what each does, and which parts are visited how. Calls are in
+//! `call`, assignments in `place`.
+
+use super::unit::*;
+use super::value::{FnValue, Use, ValueUse};
+use super::walk::Walk;
+use crate::hir::body::*;
+use crate::hir::ty::Ty;
+use crate::hir::*;
+use crate::support::span::Span;
+use crate::types::tables::{
+    Constant, Conversion, Member, NodeKind, Operand, OperatorKind, Receiver,
+};
+
+impl<'a> Walk<'a, '_> {
+    pub(super) fn expr(&mut self, id: ExprId, how: Use) {
+        let expr = &self.body.exprs[id];
+        let operand = self.table.operands.get(id);
+        if operand.is_some_and(|it| self.operand(id, it)) {
+            return;
+        }
+        let how = match operand {
+            Some(Operand::Node(_)) => Use::Node,
+            _ => how,
+        };
+        if let Some(conversion) = self.table.conversions.get(id) {
+            if let Some((method, receiver)) = method_value(conversion) {
+                let value =
+                    FnValue::Method { method, dispatch: self.dispatch(id, receiver) };
+                self.value(id, value, how);
+                self.receiver_value(receiver);
+                return;
+            }
+            self.conversion(conversion);
+        }
+        match &expr.kind {
+            ExprKind::Lambda(lambda) => {
+                let Some(&unit) = self.cx.units.lambdas.get(&(self.body_id, *lambda))
+                else {
+                    return;
+                };
+                self.site(expr.span, Target::Unit(unit), Mode::Value);
+                self.value(id, FnValue::Lambda(unit), how);
+                self.enter(unit, &self.body.lambdas[*lambda].body);
+            }
+            ExprKind::Conditional { condition, then, otherwise } => {
+                self.push(*condition, Use::Stored);
+                self.push(*then, how);
+                self.push(*otherwise, how);
+            }
+            ExprKind::Coalesce { left, right } => {
+                self.push(*left, how);
+                self.push(*right, how);
+            }
+            ExprKind::Checked { operand, .. } => self.push(*operand, how),
+            ExprKind::NonNull(operand) => {
+                self.throws();
+                self.push(*operand, how);
+            }
+            ExprKind::Cast { operand, .. } => {
+                if let Some(conversion) = self.table.casts.get(id) {
+                    self.conversion(conversion);
+                }
+                self.schema_made(id);
+                self.push(*operand, how);
+            }
+            ExprKind::Switch { subject, arms } => {
+                self.push(*subject, Use::Stored);
+                for arm in arms {
+                    self.push_all(arm.guard);
+                    self.push(arm.value, how);
+                }
+            }
+            kind => {
+                if let Some(Ty::Func { params, .. }) = self.ty(id) {
+                    let arity = params.len();
+                    let value = match kind {
+                        ExprKind::Local(local) => FnValue::Local(*local, arity),
+                        _ => FnValue::Unknown(arity),
+                    };
+                    self.value(id, value, how);
+                }
+                self.plain(id, expr);
+            }
+        }
+    }
+
+    /// Notes how a function value is used.
+    fn value(&mut self, expr: ExprId, value: FnValue, how: Use) {
+        let (unit, body, span) = (self.unit, self.body_id, self.span(expr));
+        self.cx.flow.note(ValueUse { unit, body, expr, span, value, how });
+    }
+
+    /// Expressions through which no function value passes.
+    fn plain(&mut self, id: ExprId, expr: &'a Expr) {
+        match &expr.kind {
+            ExprKind::Field(field) => self.read(*field, expr.span),
+            ExprKind::This => {
+                if matches!(self.body.context, Context::Record(_)) {
+                    self.here().direct.reads_own = true;
+                } else {
+                    self.uses_agent();
+                }
+            }
+            ExprKind::OwnPort(_) | ExprKind::Parent(_) | ExprKind::PrimaryChannel => {
+                self.uses_agent();
+            }
+            ExprKind::Member { base, .. } => self.member(id, *base, expr.span),
+            ExprKind::Port { base, .. } => self.push(*base, Use::Stored),
+            ExprKind::Index { base, args, .. } => self.index(id, *base, args),
+            ExprKind::Call { callee, args, .. } => self.call(id, Some(*callee), args),
+            ExprKind::New { args, init, .. } => {
+                self.call(id, None, args);
+                match init {
+                    Some(Initializer::Items(items)) => {
+                        self.push_all(items.iter().copied())
+                    }
+                    Some(Initializer::Pairs(pairs)) => {
+                        self.push_all(
+                            pairs.iter().flat_map(|&(key, value)| [key, value]),
+                        );
+                    }
+                    Some(Initializer::Fields(fields)) if !self.is_record(id) => {
+                        self.push_all(fields.iter().map(|(_, value)| *value));
+                    }
+                    Some(Initializer::Fields(_)) | None => {}
+                }
+            }
+            ExprKind::NewArray { size, .. } => {
+                self.throws();
+                self.push(*size, Use::Stored);
+            }
+            ExprKind::NewArrayInit { items, .. } | ExprKind::Vector(items) => {
+                self.push_all(items.iter().copied());
+            }
+            ExprKind::Tuple(items) => self.push_all(items.iter().map(|(_, item)| *item)),
+            ExprKind::Unary { operand, .. } | ExprKind::FromEnd(operand) => {
+                self.operator(id, None);
+                self.push(*operand, Use::Stored);
+            }
+            ExprKind::Increment { operand, .. } => {
+                self.operator(id, None);
+                self.write(*operand, true);
+                self.push_target(*operand);
+            }
+            ExprKind::Binary { op, left, right } => {
+                self.operator(id, Some((*op, *right)));
+                self.push_all([*left, *right]);
+            }
+            ExprKind::Assign { target, op, value } => {
+                if let Some(AssignOp::Op(op)) = op {
+                    self.operator(id, Some((*op, *value)));
+                }
+                self.write(*target, op.is_some());
+                self.push_target(*target);
+                self.push(*value, Use::Stored);
+            }
+            ExprKind::Is { operand, .. } => self.push(*operand, Use::Stored),
+            ExprKind::With { operand, fields } => {
+                self.schema_made(id);
+                self.push(*operand, Use::Stored);
+                self.push_all(fields.iter().map(|(_, value)| *value));
+            }
+            ExprKind::Interpolated(parts) => {
+                for part in parts {
+                    if let InterpolationPart::Hole { value, format, .. } = part {
+                        self.push(*value, Use::Stored);
+                        self.here().direct.throws |= format.is_some();
+                    }
+                }
+            }
+            ExprKind::Range { from, to } => self.push_all(from.iter().chain(to).copied()),
+            ExprKind::Receive { source, timeout } => {
+                self.throws();
+                self.fact(expr.span, FactKind::Receive);
+                self.push_all(std::iter::once(*source).chain(*timeout));
+            }
+            ExprKind::Send { target, value } => {
+                self.send(expr.span, id, *target);
+                self.push(*target, Use::Stored);
+                self.push(*value, Use::Sent);
+            }
+            ExprKind::Network { left, right, .. } => {
+                self.uses_agent();
+                // A chain is one network: only its outermost operator is a fact.
+                if self.table.operands.get(id).is_none() {
+                    self.fact(expr.span, FactKind::Link);
+                }
+                self.push_all([*left, *right]);
+            }
+            _ => {}
+        }
+    }
+
+    /// An operand of a network; whether it was a node and is dealt with.
+    fn operand(&mut self, id: ExprId, operand: &'a Operand) -> bool {
+        let span = self.span(id);
+        match operand {
+            Operand::Node(node) => match &node.kind {
+                NodeKind::Method { method, receiver } => {
+                    let dispatch = self.dispatch(id, receiver);
+                    let place = self.receiver_place(receiver);
+                    let target = Target::Method { method: *method, dispatch };
+                    self.here().sites.push(Site {
+                        span,
+                        target,
+                        mode: Mode::Node,
+                        receiver: place,
+                    });
+                    self.receiver_value(receiver);
+                    true
+                }
+                NodeKind::Lambda(lambda) => {
+                    let key = (self.body_id, *lambda);
+                    if let Some(&unit) = self.cx.units.lambdas.get(&key) {
+                        self.site(span, Target::Unit(unit), Mode::Node);
+                        self.enter(unit, &self.body.lambdas[*lambda].body);
+                    }
+                    true
+                }
+                NodeKind::Value => false,
+            },
+            Operand::RunTimeVector(inner) => {
+                if let Operand::Node(node) = inner.as_ref() {
+                    let pool = self.cx.units.pool(node.n_params);
+                    self.site(span, Target::Unit(pool), Mode::Node);
+                }
+                false
+            }
+            Operand::Vector(_)
+            | Operand::Source(_)
+            | Operand::RequestSource { .. }
+            | Operand::Target(_)
+            | Operand::Network(_)
+            | Operand::NetworkVector(_) => false,
+        }
+    }
+
+    fn member(&mut self, id: ExprId, base: ExprId, span: Span) {
+        match self.table.members.get(id) {
+            Some(Member::Field(field)) => {
+                let own = matches!(self.body.exprs[base].kind, ExprKind::This);
+                match self.cx.program.fields[*field].owner {
+                    item::Owner::Record(_) if !own => self.push(base, Use::Stored),
+                    _ => self.read(*field, span),
+                }
+            }
+            Some(Member::Property { method, .. }) => {
+                self.native(*method, span, None);
+                self.push(base, Use::Stored);
+            }
+            Some(Member::NullableValue) => {
+                self.throws();
+                self.push(base, Use::Stored);
+            }
+            _ => self.push(base, Use::Stored),
+        }
+    }
+
+    fn index(&mut self, id: ExprId, base: ExprId, args: &[ExprId]) {
+        self.throws();
+        if self.table.calls.contains(id) {
+            self.call(id, None, &[]);
+        } else {
+            self.push_all(std::iter::once(base).chain(args.iter().copied()));
+        }
+    }
+
+    /// What an operator can throw; `divisor` is the right side of a division.
+    fn operator(&mut self, id: ExprId, right: Option<(BinaryOp, ExprId)>) {
+        let Some(operator) = self.table.operators.get(id) else { return };
+        let divides = matches!(right, Some((BinaryOp::Div | BinaryOp::Rem, _)));
+        let safe = right.is_some_and(|(_, divisor)| self.is_safe_divisor(divisor));
+        let throws = match operator.kind {
+            OperatorKind::Int => operator.checked || divides && !safe,
+            OperatorKind::Duration => operator.checked || divides,
+            _ => operator.checked,
+        };
+        self.here().direct.throws |= throws;
+    }
+
+    fn is_safe_divisor(&self, id: ExprId) -> bool {
+        let value = match (self.table.constants.get(id), &self.body.exprs[id].kind) {
+            (Some(Constant::Int(value)), _) => *value,
+            (None, ExprKind::Literal(Literal::Int { value, .. })) => i128::from(*value),
+            _ => return false,
+        };
+        value != 0 && value != -1
+    }
+
+    fn conversion(&mut self, conversion: &Conversion) {
+        let throws = match conversion {
+            Conversion::Numeric { checked, .. } => *checked,
+            Conversion::Unwrap | Conversion::IntToEnum(_) => true,
+            Conversion::Inside(inner) => return self.conversion(inner),
+            Conversion::Then(first, second) => {
+                self.conversion(first);
+                return self.conversion(second);
+            }
+            Conversion::Tuple(parts) => {
+                return parts.iter().flatten().for_each(|it| self.conversion(it));
+            }
+            _ => false,
+        };
+        self.here().direct.throws |= throws;
+    }
+}
+
+/// The method that a conversion makes a function value of.
+fn method_value(conversion: &Conversion) -> Option<(MethodId, &Receiver)> {
+    match conversion {
+        Conversion::MethodToFunc { method, receiver } => Some((*method, receiver)),
+        Conversion::Then(first, _) => method_value(first),
+        Conversion::Inside(inner) => method_value(inner),
+        _ => None,
+    }
+}

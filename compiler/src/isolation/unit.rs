@@ -1,0 +1,308 @@
+//! Units: the pieces of code that have an effect of their own, with what each does itself
+//! and what it calls. It holds the facts; `walk` finds them and `effects` joins them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::tables::Effect;
+use crate::hir::body::Context;
+use crate::hir::*;
+use crate::support::index::{IdMap, IdVec};
+use crate::support::span::Span;
+
+crate::define_ids! {
+    /// A piece of code with an effect of its own.
+    #[expect(unreachable_pub, reason = "the macro declares public types")]
+    UnitId;
+}
+
+/// A piece of code with an effect of its own.
+#[derive(Debug)]
+pub(super) struct Unit {
+    pub(super) kind: UnitKind,
+    pub(super) role: Role,
+    pub(super) context: Context,
+    /// The unit in which a lambda or local function stands.
+    pub(super) parent: Option<UnitId>,
+    pub(super) span: Span,
+    /// Effects that need no place in a message.
+    pub(super) direct: Effect,
+    pub(super) facts: Vec<Fact>,
+    pub(super) sites: Vec<Site>,
+    /// Assignments to locals, for the rules about captures.
+    pub(super) assigns: Vec<(LocalId, Span)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum UnitKind {
+    /// The outermost code of a body.
+    Root(BodyId),
+    Lambda(BodyId, LambdaId),
+    LocalFn(BodyId, LocalFnId),
+    /// Every function value with this number of parameters that is stored somewhere:
+    /// what a call of a value of unknown origin may run.
+    Pool(usize),
+}
+
+/// What a body is for. Lambdas and local functions have the role of the body around them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Method(MethodId),
+    /// An argument of `: base(…)` of this constructor.
+    BaseArg(MethodId),
+    FieldInit(FieldId),
+    Rule(RecordId),
+    Guard(ChannelId),
+    Default(MethodId),
+    Const,
+    Test,
+    /// A pool of function values.
+    None,
+}
+
+/// Something that a unit does itself, at a place.
+#[derive(Clone, Debug)]
+pub(super) struct Fact {
+    pub(super) span: Span,
+    pub(super) kind: FactKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FactKind {
+    Read(FieldId),
+    /// Assigns the field, or changes its value in place.
+    Write(FieldId),
+    /// Changes `this` of a record as a whole.
+    WriteThis,
+    Send,
+    Create(AgentId),
+    Link,
+    /// Closes a channel end.
+    Close,
+    Receive,
+    /// `foreach` over a source.
+    Drain,
+    Yield,
+    /// A message to `ExitCode` or `Done`: ends the program.
+    Exit,
+    /// A library member that does something; its signature says what.
+    Native(MethodId),
+}
+
+/// A place where a unit runs or hands on other code.
+#[derive(Clone, Debug)]
+pub(super) struct Site {
+    pub(super) span: Span,
+    pub(super) target: Target,
+    pub(super) mode: Mode,
+    /// Where the receiver's value lives and stands, for a method of a record.
+    pub(super) receiver: Option<(Place, Span)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Target {
+    Method { method: MethodId, dispatch: Dispatch },
+    Unit(UnitId),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Dispatch {
+    /// As the running agent overrides it.
+    Virtual,
+    /// Exactly this one.
+    Exact,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Runs here.
+    Call,
+    /// Runs later on this agent, as a node of a network.
+    Node,
+    /// Runs here on state that is just being made: the constructor of a domain.
+    Construct,
+    /// Becomes a value; who calls it answers for what it does.
+    Value,
+}
+
+/// Where a value that may be changed in place lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A field of the own agent or record, or of a domain around.
+    Field(FieldId),
+    /// The record itself.
+    This,
+    Local(LocalId),
+    /// A value without a home: changing it changes nothing else.
+    Temporary,
+}
+
+/// All units of the program.
+#[derive(Debug, Default)]
+pub(super) struct Units {
+    pub(super) all: IdVec<UnitId, Unit>,
+    pub(super) roots: IdMap<BodyId, UnitId>,
+    pub(super) lambdas: BTreeMap<(BodyId, LambdaId), UnitId>,
+    pub(super) local_fns: BTreeMap<(BodyId, LocalFnId), UnitId>,
+    pub(super) pools: BTreeMap<usize, UnitId>,
+}
+
+impl Units {
+    /// Makes the units of every body, still without facts.
+    pub(super) fn declare(program: &Program) -> Self {
+        let mut units = Self::default();
+        let roles = roles(program);
+        for (id, body) in program.bodies.enumerate() {
+            let role = roles.get(id).copied().unwrap_or(Role::None);
+            let unit = |kind, span| Unit {
+                kind,
+                role,
+                context: body.context,
+                parent: None,
+                span,
+                direct: Effect::default(),
+                facts: Vec::new(),
+                sites: Vec::new(),
+                assigns: Vec::new(),
+            };
+            let root = units.all.push(unit(UnitKind::Root(id), body.span));
+            units.roots.insert(id, root);
+            for (lambda, data) in body.lambdas.enumerate() {
+                let made = units.all.push(unit(UnitKind::Lambda(id, lambda), data.span));
+                units.lambdas.insert((id, lambda), made);
+            }
+            for (local_fn, data) in body.local_fns.enumerate() {
+                let kind = UnitKind::LocalFn(id, local_fn);
+                let made = units.all.push(unit(kind, data.name.span));
+                units.local_fns.insert((id, local_fn), made);
+            }
+        }
+        units
+    }
+
+    /// The pool of function values with `arity` parameters.
+    pub(super) fn pool(&mut self, arity: usize) -> UnitId {
+        if let Some(&pool) = self.pools.get(&arity) {
+            return pool;
+        }
+        let pool = self.all.push(Unit {
+            kind: UnitKind::Pool(arity),
+            role: Role::None,
+            context: Context::Free,
+            parent: None,
+            span: Span::default(),
+            direct: Effect::default(),
+            facts: Vec::new(),
+            sites: Vec::new(),
+            assigns: Vec::new(),
+        });
+        self.pools.insert(arity, pool);
+        pool
+    }
+
+    /// The unit and those of the lambdas and local functions inside it, outermost first.
+    pub(super) fn within(&self, unit: UnitId) -> Vec<UnitId> {
+        let (UnitKind::Root(body)
+        | UnitKind::Lambda(body, _)
+        | UnitKind::LocalFn(body, _)) = self.all[unit].kind
+        else {
+            return vec![unit];
+        };
+        let lambdas =
+            self.lambdas.range((body, LambdaId(0))..=(body, LambdaId(u32::MAX)));
+        let fns =
+            self.local_fns.range((body, LocalFnId(0))..=(body, LocalFnId(u32::MAX)));
+        let inner = lambdas.map(|(_, &it)| it).chain(fns.map(|(_, &it)| it));
+        let inside = inner.filter(|&it| {
+            it != unit && chain(it, |at| self.all[at].parent).contains(&unit)
+        });
+        std::iter::once(unit).chain(inside).collect()
+    }
+
+    /// Lambdas that are nodes of networks.
+    pub(super) fn nodes(&self) -> BTreeSet<UnitId> {
+        let sites = self.all.iter().flat_map(|it| &it.sites);
+        let node = |it: &Site| match (it.mode, it.target) {
+            (Mode::Node, Target::Unit(unit)) => Some(unit),
+            _ => None,
+        };
+        let lambda = |it: &UnitId| matches!(self.all[*it].kind, UnitKind::Lambda(..));
+        sites.filter_map(node).filter(lambda).collect()
+    }
+
+    /// The root of a method's body.
+    pub(super) fn of_method(
+        &self,
+        program: &Program,
+        method: MethodId,
+    ) -> Option<UnitId> {
+        program.methods[method].body.and_then(|body| self.roots.get(body).copied())
+    }
+}
+
+/// What each body is for.
+fn roles(program: &Program) -> IdMap<BodyId, Role> {
+    let mut roles = IdMap::new();
+    for (id, method) in program.methods.enumerate() {
+        if let Some(body) = method.body {
+            roles.insert(body, Role::Method(id));
+        }
+        for &body in method.base_args.iter().flatten() {
+            roles.insert(body, Role::BaseArg(id));
+        }
+        for body in method.params.iter().filter_map(|it| it.default) {
+            roles.insert(body, Role::Default(id));
+        }
+    }
+    for (id, field) in program.fields.enumerate() {
+        if let Some(body) = field.init {
+            roles.insert(body, Role::FieldInit(id));
+        }
+    }
+    for (id, record) in program.records.enumerate() {
+        for &body in &record.rules {
+            roles.insert(body, Role::Rule(id));
+        }
+    }
+    for (id, channel) in program.channels.enumerate() {
+        for state in &channel.states {
+            for body in state.moves.iter().filter_map(|it| it.guard) {
+                roles.insert(body, Role::Guard(id));
+            }
+        }
+    }
+    for item in program.consts.iter() {
+        roles.insert(item.value, Role::Const);
+    }
+    for test in &program.tests {
+        roles.insert(test.body, Role::Test);
+    }
+    roles
+}
+
+/// `start` and what `next` leads to from there; a cycle, which is reported elsewhere, ends it.
+pub(super) fn chain<T: Copy + Ord>(start: T, next: impl Fn(T) -> Option<T>) -> Vec<T> {
+    let mut found = vec![start];
+    let mut at = next(start);
+    while let Some(item) = at
+        && !found.contains(&item)
+    {
+        found.push(item);
+        at = next(item);
+    }
+    found
+}
+
+/// A record and its bases, innermost first.
+pub(super) fn bases_of_record(program: &Program, record: RecordId) -> Vec<RecordId> {
+    chain(record, |it| program.records[it].base.as_ref().map(|(base, _)| *base))
+}
+
+/// An agent and its bases, innermost first.
+pub(super) fn bases_of_agent(program: &Program, agent: AgentId) -> Vec<AgentId> {
+    chain(agent, |it| program.agents[it].base)
+}
+
+/// A channel and its bases, innermost first.
+pub(super) fn bases_of_channel(program: &Program, channel: ChannelId) -> Vec<ChannelId> {
+    chain(channel, |it| program.channels[it].base.as_ref().map(|(base, _)| *base))
+}

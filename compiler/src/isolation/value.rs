@@ -1,0 +1,339 @@
+//! Where function values go: which code a call of one may run, and who answers for it. A
+//! value that is only called, or handed to a parameter that is only called, is charged where
+//! that happens; one that is stored joins the pool of its arity, which stands for every call
+//! of a value of unknown origin. It judges nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::unit::*;
+use crate::hir::body::LocalKind;
+use crate::hir::item::{Overridable, Owner};
+use crate::hir::ty::Ty;
+use crate::hir::*;
+use crate::support::span::Span;
+
+/// How an expression's value is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Kept, returned, or used in a way that is not followed.
+    Stored,
+    Called,
+    Passed {
+        method: MethodId,
+        param: usize,
+    },
+    /// Run by a network of this agent.
+    Node,
+    /// The initial value of a local.
+    Bound(LocalId),
+    /// Leaves the agent: a message, or an argument of a new agent or domain.
+    Sent,
+}
+
+/// A function value as it stands in the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FnValue {
+    Lambda(UnitId),
+    Method {
+        method: MethodId,
+        dispatch: Dispatch,
+    },
+    /// A local, with the number of parameters of its type.
+    Local(LocalId, usize),
+    /// The parameter of a method: callers answer for what it does.
+    Param(MethodId, usize),
+    Unknown(usize),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ValueUse {
+    pub(super) unit: UnitId,
+    pub(super) body: BodyId,
+    pub(super) expr: ExprId,
+    pub(super) span: Span,
+    pub(super) value: FnValue,
+    pub(super) how: Use,
+}
+
+/// The function values of the program.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    pub(super) uses: Vec<ValueUse>,
+    /// Locals that are assigned after their declaration.
+    pub(super) assigned: BTreeSet<(BodyId, LocalId)>,
+    bound: BTreeMap<(BodyId, LocalId), Vec<FnValue>>,
+}
+
+/// What may escape into a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Var {
+    Param(MethodId, usize),
+    Lambda(UnitId),
+}
+
+impl Flow {
+    pub(super) fn note(&mut self, it: ValueUse) {
+        if let Use::Bound(local) = it.how {
+            self.bound.entry((it.body, local)).or_default().push(it.value);
+        }
+        self.uses.push(it);
+    }
+
+    /// The value that a local stands for, where its declaration tells.
+    fn origin(
+        &self,
+        program: &Program,
+        body: BodyId,
+        role: Role,
+        value: FnValue,
+    ) -> FnValue {
+        let mut value = value;
+        // A chain of locals is as long as there are locals at most.
+        for _ in 0..=program.bodies[body].locals.len() {
+            let FnValue::Local(local, arity) = value else { break };
+            if self.assigned.contains(&(body, local)) {
+                return FnValue::Unknown(arity);
+            }
+            let data = &program.bodies[body];
+            if let Some(param) = data.params.iter().position(|&it| it == local) {
+                return match role {
+                    Role::Method(method) if is_followed(program, method) => {
+                        FnValue::Param(method, param)
+                    }
+                    _ => FnValue::Unknown(arity),
+                };
+            }
+            let variable =
+                matches!(data.locals[local].kind, LocalKind::Variable | LocalKind::Const);
+            value = match self.bound.get(&(body, local)).map(Vec::as_slice) {
+                Some([only]) if variable => *only,
+                _ => FnValue::Unknown(arity),
+            };
+        }
+        match value {
+            FnValue::Local(_, arity) => FnValue::Unknown(arity),
+            known => known,
+        }
+    }
+
+    /// Whether every use of a local is seen through to its initial value.
+    fn is_tracked(&self, program: &Program, body: BodyId, local: LocalId) -> bool {
+        program.bodies[body].locals[local].kind == LocalKind::Variable
+            && !self.assigned.contains(&(body, local))
+            && self.bound.get(&(body, local)).is_some_and(|it| it.len() == 1)
+    }
+}
+
+/// Turns the noted uses into call sites and pools; gives the uses with their origins.
+pub(super) fn settle(program: &Program, units: &mut Units, flow: &Flow) -> Vec<ValueUse> {
+    let uses: Vec<ValueUse> = flow
+        .uses
+        .iter()
+        .map(|it| {
+            let role = units.all[it.unit].role;
+            let value = flow.origin(program, it.body, role, it.value);
+            ValueUse { value, ..*it }
+        })
+        .collect();
+    let escaping = escapes(program, units, flow, &uses);
+    let mut pooled = BTreeSet::new();
+    for it in &uses {
+        charge(program, units, &escaping, it);
+        if is_pooled(program, flow, &escaping, it) {
+            pool(program, units, &mut pooled, it);
+        }
+    }
+    uses
+}
+
+/// Notes at the place of use what a value runs there.
+fn charge(program: &Program, units: &mut Units, escaping: &BTreeSet<Var>, it: &ValueUse) {
+    let mode = match it.how {
+        Use::Called | Use::Passed { .. } => Mode::Call,
+        Use::Node => Mode::Node,
+        Use::Stored | Use::Bound(_) | Use::Sent => Mode::Value,
+    };
+    let target = match it.value {
+        FnValue::Lambda(unit) => Target::Unit(unit),
+        FnValue::Method { method, dispatch } => Target::Method { method, dispatch },
+        FnValue::Unknown(_) if mode == Mode::Value => return,
+        FnValue::Unknown(arity) => Target::Unit(units.pool(arity)),
+        FnValue::Param(method, param) => {
+            // Callers answer for it, unless it is called by a value that outlives the call.
+            let outlives = enclosing_lambdas(units, it.unit)
+                .iter()
+                .any(|&lambda| escaping.contains(&Var::Lambda(lambda)));
+            if mode == Mode::Value || mode == Mode::Call && !outlives {
+                return;
+            }
+            Target::Unit(units.pool(arity_of_param(program, method, param)))
+        }
+        FnValue::Local(..) => return,
+    };
+    if let FnValue::Method { method, .. } = it.value
+        && program.methods[method].native.is_some()
+        && mode != Mode::Value
+    {
+        units.all[it.unit].facts.extend(native_fact(program, method, it.span));
+        return;
+    }
+    units.all[it.unit].sites.push(Site { span: it.span, target, mode, receiver: None });
+}
+
+/// What a library member does, as a fact where it runs.
+pub(super) fn native_fact(
+    program: &Program,
+    method: MethodId,
+    span: Span,
+) -> Option<Fact> {
+    let signature = program.methods[method].native.as_ref()?;
+    (signature.io || signature.suspends || signature.sends || signature.receives)
+        .then_some(Fact { span, kind: FactKind::Native(method) })
+}
+
+fn is_pooled(
+    program: &Program,
+    flow: &Flow,
+    escaping: &BTreeSet<Var>,
+    it: &ValueUse,
+) -> bool {
+    match it.how {
+        Use::Called | Use::Node => false,
+        Use::Stored | Use::Sent => true,
+        Use::Passed { method, param } => param_escapes(program, escaping, method, param),
+        Use::Bound(local) => !flow.is_tracked(program, it.body, local),
+    }
+}
+
+fn param_escapes(
+    program: &Program,
+    escaping: &BTreeSet<Var>,
+    method: MethodId,
+    param: usize,
+) -> bool {
+    !declares_function(program, method, param)
+        || !is_followed(program, method)
+        || escaping.contains(&Var::Param(method, param))
+}
+
+fn pool(
+    program: &Program,
+    units: &mut Units,
+    pooled: &mut BTreeSet<(usize, Target)>,
+    it: &ValueUse,
+) {
+    let (arity, target) = match it.value {
+        FnValue::Lambda(unit) => {
+            let UnitKind::Lambda(body, lambda) = units.all[unit].kind else { return };
+            let arity = program.bodies[body].lambdas[lambda].params.len();
+            (arity, Target::Unit(unit))
+        }
+        FnValue::Method { method, dispatch } => {
+            (program.methods[method].params.len(), Target::Method { method, dispatch })
+        }
+        FnValue::Local(..) | FnValue::Param(..) | FnValue::Unknown(_) => return,
+    };
+    if !pooled.insert((arity, target)) {
+        return;
+    }
+    let pool = units.pool(arity);
+    if let Target::Method { method, .. } = target
+        && program.methods[method].native.is_some()
+    {
+        units.all[pool].facts.extend(native_fact(program, method, it.span));
+        return;
+    }
+    let site = Site { span: it.span, target, mode: Mode::Call, receiver: None };
+    units.all[pool].sites.push(site);
+}
+
+/// Parameters and lambdas whose value may be called after the call that got them.
+fn escapes(
+    program: &Program,
+    units: &Units,
+    flow: &Flow,
+    uses: &[ValueUse],
+) -> BTreeSet<Var> {
+    let mut follows: BTreeMap<Var, Vec<Var>> = BTreeMap::new();
+    let mut queue = Vec::new();
+    for it in uses {
+        let var = match it.value {
+            FnValue::Lambda(unit) => Var::Lambda(unit),
+            FnValue::Param(method, param) => Var::Param(method, param),
+            FnValue::Method { .. } | FnValue::Local(..) | FnValue::Unknown(_) => continue,
+        };
+        if matches!(var, Var::Param(..)) {
+            for lambda in enclosing_lambdas(units, it.unit) {
+                follows.entry(Var::Lambda(lambda)).or_default().push(var);
+            }
+        }
+        match it.how {
+            Use::Called => {}
+            // A network runs its nodes after the call; for a lambda the node is its own place.
+            Use::Node if matches!(var, Var::Lambda(_)) => {}
+            Use::Node | Use::Stored | Use::Sent => queue.push(var),
+            Use::Bound(local) if flow.is_tracked(program, it.body, local) => {}
+            Use::Bound(_) => queue.push(var),
+            Use::Passed { method, param } => {
+                if param_escapes(program, &BTreeSet::new(), method, param) {
+                    queue.push(var);
+                } else {
+                    follows.entry(Var::Param(method, param)).or_default().push(var);
+                }
+            }
+        }
+    }
+    // Lambdas that are nodes run later too: what they capture outlives the call.
+    for unit in units.lambdas.values() {
+        let noted = uses.iter().any(|it| it.value == FnValue::Lambda(*unit));
+        if !noted {
+            queue.push(Var::Lambda(*unit));
+        }
+    }
+    let mut escaping = BTreeSet::new();
+    while let Some(var) = queue.pop() {
+        if escaping.insert(var) {
+            queue.extend(follows.get(&var).into_iter().flatten());
+        }
+    }
+    escaping
+}
+
+/// The lambdas around a unit, itself included, up to the root.
+fn enclosing_lambdas(units: &Units, unit: UnitId) -> Vec<UnitId> {
+    let mut found = Vec::new();
+    let mut at = Some(unit);
+    while let Some(unit) = at {
+        if matches!(units.all[unit].kind, UnitKind::Lambda(..)) {
+            found.push(unit);
+        }
+        at = units.all[unit].parent;
+    }
+    found
+}
+
+/// Whether arguments of the method are followed into its body: not those of constructors,
+/// which run elsewhere, nor those that an override may receive instead.
+fn is_followed(program: &Program, method: MethodId) -> bool {
+    let method = &program.methods[method];
+    method.kind == item::MethodKind::Method
+        && method.overridable == Overridable::No
+        && !matches!(method.decl.owner, Owner::Channel(_))
+        || method.native.is_some()
+}
+
+pub(super) fn declares_function(
+    program: &Program,
+    method: MethodId,
+    param: usize,
+) -> bool {
+    let params = &program.methods[method].params;
+    params.get(param).is_some_and(|it| matches!(it.ty, Ty::Func { .. }))
+}
+
+pub(super) fn arity_of_param(program: &Program, method: MethodId, param: usize) -> usize {
+    match program.methods[method].params.get(param).map(|it| &it.ty) {
+        Some(Ty::Func { params, .. }) => params.len(),
+        _ => 0,
+    }
+}
