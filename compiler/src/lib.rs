@@ -10,6 +10,7 @@ pub mod hir;
 pub mod ir;
 pub mod isolation;
 pub mod pipeline;
+pub mod protocol;
 pub mod support;
 pub mod syntax;
 pub mod types;

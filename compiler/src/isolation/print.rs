@@ -27,7 +27,8 @@ pub fn print(program: &Program, effects: &Effects) -> String {
     }
     for (id, field) in program.fields.enumerate() {
         let Some(body) = field.init.filter(|it| is_users(program, *it)) else { continue };
-        let name = format!("{}{}", prefix(program, field.owner), program.fields[id].name.name);
+        let name =
+            format!("{}{}", prefix(program, field.owner), program.fields[id].name.name);
         if let Some(effect) = effects.bodies.get(body) {
             dump.nest(format!("{name} = …: {}", words(effect)), |dump| {
                 inside(program, effects, body, dump);
@@ -96,6 +97,7 @@ fn words(effect: &Effect) -> String {
         (effect.throws, "throws"),
         (effect.uses_agent, "uses agent"),
     ];
-    let words: Vec<&str> = parts.iter().filter(|(has, _)| *has).map(|(_, word)| *word).collect();
+    let words: Vec<&str> =
+        parts.iter().filter(|(has, _)| *has).map(|(_, word)| *word).collect();
     if words.is_empty() { "pure".to_owned() } else { words.join(", ") }
 }

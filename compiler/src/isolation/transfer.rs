@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use super::blame::{Facts, Part};
 use super::tables::Effect;
-use super::unit::*;
 use super::value::{FnValue, Use};
 use crate::diag::Diagnostic;
 use crate::types::Types;
@@ -24,7 +23,9 @@ pub(super) fn check(facts: &Facts<'_>, _types: &Types, found: &mut Vec<Diagnosti
             }
             FnValue::Unknown(arity) | FnValue::Local(_, arity) => {
                 match facts.units.pools.get(&arity) {
-                    Some(&pool) => (facts.graph.of_unit(pool), "a function value".to_owned()),
+                    Some(&pool) => {
+                        (facts.graph.of_unit(pool), "a function value".to_owned())
+                    }
                     None => continue,
                 }
             }
@@ -32,7 +33,11 @@ pub(super) fn check(facts: &Facts<'_>, _types: &Types, found: &mut Vec<Diagnosti
         };
         let Some(part) = impurity(&facts.effects[node]) else { continue };
         if seen.insert(it.span) {
-            found.push(facts.value_not_sendable(it.span, &name, &facts.trail(node, part)));
+            found.push(facts.value_not_sendable(
+                it.span,
+                &name,
+                &facts.trail(node, part),
+            ));
         }
     }
 }

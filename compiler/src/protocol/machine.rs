@@ -68,7 +68,12 @@ fn can_end(channel: &Channel) -> Vec<bool> {
 }
 
 /// All triggers of a state are of one direction, and each can be taken.
-fn moves(program: &Program, channel: &Channel, moves: &[Move], found: &mut Vec<Diagnostic>) {
+fn moves(
+    program: &Program,
+    channel: &Channel,
+    moves: &[Move],
+    found: &mut Vec<Diagnostic>,
+) {
     let Some(first) = moves.first() else { return };
     let direction = program.ports[first.port].direction;
     let mut taken: Vec<&Move> = Vec::new();

@@ -2,9 +2,8 @@
 //! no table; may report AX0608, AX0609 and AX0611. Whether ends are used as their protocol
 //! says is checked at run time.
 
-mod machine;
 mod errors;
-
+mod machine;
 
 use crate::diag::Diagnostic;
 use crate::hir::Program;
