@@ -28,6 +28,11 @@ impl Cache {
             return Err(Failure::usage("no folder for the cache is known")
                 .help("set `AXUM_CACHE` to a folder that can be written"));
         };
+        Self::at(root)
+    }
+
+    /// The cache in this folder.
+    pub(super) fn at(root: PathBuf) -> Result<Self, Failure> {
         // Work is done with other current folders, so a relative path would not do.
         let root = std::path::absolute(&root).unwrap_or(root);
         fs::create_dir_all(&root).map_err(|error| unusable(&root, &error))?;

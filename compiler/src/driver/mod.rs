@@ -33,6 +33,7 @@ pub use failure::{Exit, Failure};
 pub use guard::guarded;
 pub use levels::{Level, Levels, Subject};
 pub use report::{Color, Style};
+pub use rust::{Toolkit, program_flags, toolkit, write_crate};
 pub use source::{Kind, Program};
 
 use crate::diag::Diagnostic;
@@ -41,6 +42,12 @@ use crate::pipeline::{self, Entry, Stage};
 use process::Progress;
 use report::Report;
 use timing::Timings;
+
+/// A stable name for content, the same in every version and on every machine.
+#[must_use]
+pub fn digest(parts: &[&[u8]]) -> String {
+    digest::digest(parts)
+}
 
 /// What holds for every command.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! From generated Rust to an executable in the cache: the runtime once per toolchain, then
 //! rustc directly on the generated crate. It does not look at the Rust it is given.
 
+use std::collections::BTreeSet;
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,6 @@ const PROGRAM_FLAGS: &[&str] = &[
     "--edition=2024",
     "--crate-type=bin",
     "--crate-name=program",
-    "--cap-lints=allow",
     "-Coverflow-checks=off",
     "-Cdebug-assertions=off",
 ];
@@ -70,7 +70,7 @@ pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Failur
     let cache = Cache::open()?;
     let toolchain = toolchain::find(&cache)?;
     let runtime_key = runtime_key(&toolchain);
-    let flags = flags(job);
+    let flags = program_flags(job.files, &job.sources, job.release);
     let mut parts: Vec<&[u8]> = vec![runtime_key.as_bytes()];
     parts.extend(flags.iter().map(|it| it.as_bytes()));
     for file in job.files {
@@ -124,21 +124,14 @@ impl Work<'_> {
         runtime: &Path,
         executable: &Path,
     ) -> Result<Ended, Failure> {
-        // Files of an earlier text would do no harm, but pile up.
         let sources = self.folder.join("crate");
-        let _ = fs::remove_dir_all(&sources);
-        for file in job.files {
-            let path = sources.join(&file.path);
-            let parent = path.parent().unwrap_or(&sources);
-            let written =
-                fs::create_dir_all(parent).and_then(|()| fs::write(&path, &file.text));
-            written.map_err(|error| unwritable(&path, &error))?;
-        }
+        write_crate(&sources, job.files)?;
         let aside = super::output::aside(executable);
         let mut library = std::ffi::OsString::from("axum_rt=");
         library.push(runtime);
         let mut command = Command::new(&self.toolchain.rustc);
-        command.current_dir(&sources).args(flags).arg("--extern").arg(library);
+        command.current_dir(&sources).args(flags).arg("--cap-lints=allow");
+        command.arg("--extern").arg(library);
         command.arg(remap(&sources, "."));
         if !job.release {
             command.arg("-Cincremental=../incremental");
@@ -156,25 +149,24 @@ impl Work<'_> {
     }
 }
 
-/// Flags that follow from the program alone: the same program has the same on every
-/// machine.
-fn flags(job: &Job<'_>) -> Vec<String> {
-    let level = if job.release { RELEASE_FLAGS } else { DEV_FLAGS };
+/// Flags for rustc that follow from the program alone: the same program has the same on
+/// every machine. `sources` are the names of the files that `files` stand for.
+#[must_use]
+pub fn program_flags(
+    files: &[GeneratedFile],
+    sources: &[&str],
+    release: bool,
+) -> Vec<String> {
+    let level = if release { RELEASE_FLAGS } else { DEV_FLAGS };
     let mut flags: Vec<String> =
         PROGRAM_FLAGS.iter().chain(level).map(|it| (*it).to_owned()).collect();
     // Each part of the crate is a folder in which files are called like the sources they
     // stand for; a source whose name could not be kept is given it back.
-    let mut parts: Vec<&str> = job
-        .files
-        .iter()
-        .filter_map(|it| it.path.split_once('/'))
-        .map(|it| it.0)
-        .collect();
-    parts.sort_unstable();
-    parts.dedup();
+    let parts: BTreeSet<&str> =
+        files.iter().filter_map(|it| Some(it.path.split_once('/')?.0)).collect();
     for part in parts {
         flags.push(format!("--remap-path-prefix={part}="));
-        for source in &job.sources {
+        for source in sources {
             let safe = safe_path(source);
             if safe != *source {
                 flags.push(format!("--remap-path-prefix={part}/{safe}={source}"));
@@ -182,6 +174,37 @@ fn flags(job: &Job<'_>) -> Vec<String> {
         }
     }
     flags
+}
+
+/// Writes the files of a crate below `folder`. Those of an earlier text would do no harm,
+/// but pile up, and are removed.
+pub fn write_crate(folder: &Path, files: &[GeneratedFile]) -> Result<(), Failure> {
+    let _ = fs::remove_dir_all(folder);
+    for file in files {
+        let path = folder.join(&file.path);
+        let parent = path.parent().unwrap_or(folder);
+        let written =
+            fs::create_dir_all(parent).and_then(|()| fs::write(&path, &file.text));
+        written.map_err(|error| unwritable(&path, &error))?;
+    }
+    Ok(())
+}
+
+/// What it takes to compile generated crates.
+#[derive(Clone, Debug)]
+pub struct Toolkit {
+    pub rustc: PathBuf,
+    /// The runtime as a library, for `--extern axum_rt=`.
+    pub runtime: PathBuf,
+}
+
+/// A toolkit whose runtime is kept in `cache`.
+pub fn toolkit(cache: &Path) -> Result<Toolkit, Failure> {
+    let cache = Cache::at(cache.to_owned())?;
+    let toolchain = toolchain::find(&cache)?;
+    let key = runtime_key(&toolchain);
+    let runtime = runtime(&cache, &toolchain, &key, Progress::new(true, false))?;
+    Ok(Toolkit { rustc: toolchain.rustc, runtime })
 }
 
 fn runtime_key(toolchain: &Toolchain) -> String {

@@ -1,0 +1,433 @@
+//! The conventions of the command line, against the real command: exit codes, streams,
+//! formats, the environment, bad input. What is reported about programs is tested in `ui`.
+#![forbid(unsafe_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Needs no library to be right and no program to be run.
+const REJECTED: &str =
+    "agent Main : channel Application {\n    public Main() { missing(); }\n}\n";
+const ACCEPTED: &str = "agent Hello : ConsoleApplication {\n    override int Run(string[] args) {\n        Console.WriteLine(\"hello {0}\", args.Length);\n        return 7;\n    }\n}\n";
+
+/// A folder of a test's own, gone when the test is done.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("the target folder is writable");
+        Self(path)
+    }
+
+    fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+        fs::write(path, content).expect("writable");
+        self
+    }
+
+    /// The command in this folder, with a cache that all tests share.
+    fn axumc(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_axumc-under-test"));
+        command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
+        command.env("AXUM_CACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));
+        command.env_remove("NO_COLOR").env_remove("RUSTC").env_remove("RUST_BACKTRACE");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::new(self.axumc(arguments).output())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[derive(Debug)]
+struct Ran {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Ran {
+    fn new(output: std::io::Result<Output>) -> Self {
+        let output = output.expect("the command starts");
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("output is UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("output is UTF-8"),
+        }
+    }
+
+    /// Checks the exit code; everything else stands in the message if it is another.
+    #[track_caller]
+    fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        self
+    }
+
+    #[track_caller]
+    fn says(self, text: &str) -> Self {
+        assert!(self.stderr.contains(text), "`{text}` is missing in {}", self.stderr);
+        self
+    }
+
+    /// All went to stderr, nothing to stdout.
+    #[track_caller]
+    fn without_result(self) -> Self {
+        assert_eq!(self.stdout, "");
+        self
+    }
+}
+
+#[test]
+fn an_accepted_program_is_checked_in_silence() {
+    let folder = Folder::new("silence").file("a.ax", ACCEPTED);
+    let ran = folder.run(&["check", "a.ax"]).exits(0).without_result();
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+fn a_rejected_program_exits_with_one() {
+    let folder = Folder::new("rejected").file("a.ax", REJECTED);
+    let ran = folder.run(&["check", "a.ax"]).exits(1).without_result();
+    let ran = ran.says("error[AX0101]").says("a.ax:2:21").says("1 error\n");
+    assert_eq!(ran.stderr.matches("run `axumc explain AX0101`").count(), 1);
+    let quiet = folder.run(&["check", "-q", "a.ax"]).exits(1).says("error[AX0101]");
+    assert!(!quiet.stderr.contains("explain"));
+}
+
+#[test]
+fn short_is_one_line_a_diagnostic() {
+    let folder = Folder::new("short").file("sub/a.ax", REJECTED);
+    let ran = folder.run(&["check", "--message-format", "short", "./sub/a.ax"]).exits(1);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].starts_with("sub/a.ax:2:21: error[AX0101]: "), "{lines:?}");
+}
+
+#[test]
+fn json_is_one_object_a_line_and_a_summary() {
+    let folder = Folder::new("json").file("a.ax", REJECTED).file("b.ax", ACCEPTED);
+    let arguments = ["check", "--message-format=json", "a.ax", "b.ax"];
+    let ran = folder.run(&arguments).exits(1).without_result();
+    let lines: Vec<serde_json::Value> = ran
+        .stderr
+        .lines()
+        .map(|it| serde_json::from_str(it).expect("each line is an object"))
+        .collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0]["code"], "AX0101");
+    assert_eq!(lines[0]["file"], "a.ax");
+    assert_eq!(lines[0]["span"]["start"]["line"], 2);
+    assert_eq!(lines[0]["span"]["start"]["column"], 21);
+    assert_eq!(lines[0]["labels"][0]["primary"], true);
+    assert_eq!(lines[1]["summary"]["errors"], 1);
+    assert_eq!(lines[1]["summary"]["warnings"], 0);
+    assert_eq!(folder.run(&arguments).stderr, ran.stderr, "output is the same each time");
+}
+
+#[test]
+fn json_failures_are_json_too() {
+    let folder = Folder::new("json-failure");
+    let ran = folder.run(&["check", "--message-format=json", "none.ax"]).exits(2);
+    for line in ran.stderr.lines() {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");
+    }
+    assert!(ran.stderr.contains("\"code\":\"AX1002\""));
+}
+
+#[test]
+fn colours_are_for_terminals_or_on_demand() {
+    let folder = Folder::new("colours").file("a.ax", REJECTED);
+    let colored = |ran: &Ran| ran.stderr.contains('\u{1b}');
+    assert!(!colored(&folder.run(&["check", "a.ax"])));
+    assert!(colored(&folder.run(&["check", "--color=always", "a.ax"])));
+    assert!(!colored(&folder.run(&["check", "--color=never", "a.ax"])));
+    let mut command = folder.axumc(&["check", "a.ax"]);
+    assert!(!colored(&Ran::new(command.env("NO_COLOR", "1").output())));
+}
+
+#[test]
+fn wrong_usage_exits_with_two() {
+    let folder = Folder::new("usage").file("a.ax", ACCEPTED);
+    folder.run(&[]).exits(2);
+    folder.run(&["chek", "a.ax"]).exits(2).says("check");
+    folder.run(&["check", "--colour", "a.ax"]).exits(2);
+    folder.run(&["check", "--allow", "AX0301", "a.ax"]).exits(2).says("is an error");
+    folder.run(&["check", "--deny", "AX9998", "a.ax"]).exits(2).says("AX9999");
+    folder.run(&["check"]).exits(2).says("no PATH given");
+    assert!(folder.run(&["--help"]).exits(0).stdout.contains("Usage: axumc"));
+    assert!(folder.run(&["--version"]).exits(0).stdout.starts_with("axumc "));
+}
+
+#[test]
+fn what_cannot_be_read_exits_with_two() {
+    let folder = Folder::new("unreadable")
+        .file("latin1.ax", b"// \xe9\n")
+        .file("empty/readme.txt", "")
+        .file("note.txt", "");
+    folder.run(&["check", "none.ax"]).exits(2).says("cannot read `none.ax`");
+    folder.run(&["check", "latin1.ax"]).exits(2).says("`latin1.ax` is not UTF-8 text");
+    folder.run(&["check", "empty"]).exits(2).says("no `.ax` file in folder `empty`");
+    folder.run(&["check", "note.txt"]).exits(2).says("`note.txt` is no `.ax` file");
+    folder.run(&["build", "none.ax"]).exits(2);
+    folder.run(&["run", "none.ax"]).exits(2).says("axumc: error[AX1002]");
+}
+
+#[test]
+fn a_path_that_cannot_be_read_keeps_none_of_the_others_from_being_checked() {
+    let folder = Folder::new("several").file("a.ax", REJECTED);
+    let ran = folder.run(&["check", "none.ax", "a.ax"]).exits(2);
+    ran.says("cannot read `none.ax`").says("a.ax:2:21").says("2 errors");
+}
+
+#[test]
+fn an_empty_file_lacks_an_entry_agent() {
+    let folder = Folder::new("empty").file("empty.ax", "");
+    let ran = folder.run(&["check", "--message-format=short", "empty.ax"]).exits(1);
+    assert!(ran.stderr.starts_with("empty.ax:1:1: error[AX0110]"), "{}", ran.stderr);
+}
+
+#[test]
+fn each_file_is_a_program_and_a_folder_is_one() {
+    let library = "namespace Tools { function int Twice(int x) { return 2 * x; } }\n";
+    let user = "agent Main : ConsoleApplication {\n    override int Run(string[] args) { return Tools.Twice(2); }\n}\n";
+    let folder =
+        Folder::new("programs").file("p/tools.ax", library).file("p/user.ax", user);
+    folder.run(&["check", "p"]).exits(0);
+    folder.run(&["check", "p/user.ax"]).exits(1).says("AX0101");
+    folder.run(&["check", "p/tools.ax"]).exits(1).says("AX0110");
+}
+
+#[test]
+fn a_package_is_found_from_inside_it() {
+    let folder = Folder::new("package")
+        .file("axum.toml", "")
+        .file("src/main.ax", REJECTED)
+        .file("src/deep/other.ax", "struct Point { int X; }\n");
+    folder.run(&["check"]).exits(1).says("src/main.ax:2:21");
+    let mut inside = folder.axumc(&["check"]);
+    inside.current_dir(folder.0.join("src/deep"));
+    Ran::new(inside.output()).exits(1).says("src/main.ax:2:21");
+}
+
+#[test]
+fn warnings_can_be_denied_and_allowed() {
+    let unused = "agent Main : ConsoleApplication {\n    override int Run(string[] args) {\n        int spare = 1;\n        return 0;\n    }\n}\n";
+    let folder = Folder::new("levels").file("a.ax", unused);
+    folder.run(&["check", "a.ax"]).exits(0).says("warning[AX0311]");
+    folder.run(&["check", "--deny", "warnings", "a.ax"]).exits(1).says("error[AX0311]");
+    folder.run(&["check", "--deny", "ax311", "a.ax"]).exits(1);
+    let silent = folder.run(&["check", "--allow", "AX0311", "a.ax"]).exits(0);
+    assert_eq!(silent.stderr, "");
+    let arguments = ["check", "--deny", "warnings", "--warn", "AX0311", "a.ax"];
+    folder.run(&arguments).exits(0).says("warning[AX0311]");
+}
+
+#[test]
+fn only_so_many_errors_are_shown_but_all_are_counted() {
+    let many = format!(
+        "agent Main : ConsoleApplication {{\n    override int Run(string[] args) {{\n{}        return 0;\n    }}\n}}\n",
+        "        missing();\n".repeat(150)
+    );
+    let folder = Folder::new("many").file("a.ax", many);
+    let count = |arguments: &[&str]| {
+        let ran = folder.run(arguments).exits(1);
+        (ran.stderr.matches("error[AX0101]").count(), ran)
+    };
+    let (shown, ran) = count(&["check", "a.ax"]);
+    assert_eq!(shown, 100);
+    ran.says("150 errors; 50 not shown");
+    assert_eq!(count(&["check", "--max-errors", "3", "a.ax"]).0, 3);
+    assert_eq!(count(&["check", "--max-errors=500", "a.ax"]).0, 150);
+}
+
+#[test]
+fn explain_takes_codes_as_people_type_them() {
+    let folder = Folder::new("explain");
+    let page = folder.run(&["explain", "AX0401"]).exits(0).stdout;
+    assert!(page.starts_with("# AX0401: "));
+    assert_eq!(folder.run(&["explain", "ax0401"]).stdout, page);
+    assert_eq!(folder.run(&["explain", "401"]).stdout, page);
+    let list = folder.run(&["explain", "--list"]).exits(0).stdout;
+    assert!(list.lines().any(|it| it == "AX0401  mutable static"), "{list}");
+    folder
+        .run(&["explain", "AX0499"])
+        .exits(2)
+        .says("there is no such code")
+        .without_result();
+    folder.run(&["explain"]).exits(2);
+}
+
+#[test]
+fn dump_prints_to_stdout() {
+    let folder = Folder::new("dump").file("a.ax", ACCEPTED);
+    let whole = folder.run(&["dump", "ast", "a.ax"]).exits(0).stdout;
+    assert!(whole.contains("Hello"));
+    let item = folder.run(&["dump", "ast", "a.ax", "--item", "Run"]).exits(0).stdout;
+    assert!(item.contains("Run") && item.len() < whole.len());
+    assert!(folder.run(&["dump", "rust", "a.ax"]).exits(0).stdout.contains("@generated"));
+}
+
+#[test]
+fn timings_list_the_phases() {
+    let folder = Folder::new("timings").file("a.ax", ACCEPTED);
+    folder.run(&["check", "--timings", "a.ax"]).exits(0).says("parse").says("total");
+}
+
+#[test]
+fn run_passes_on_arguments_and_the_exit_code() {
+    let folder = Folder::new("run").file("a.ax", ACCEPTED);
+    let ran = folder.run(&["run", "a.ax", "--", "one", "--two"]).exits(7);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("hello 2\n", ""));
+}
+
+#[test]
+fn run_marks_its_own_failures() {
+    let folder = Folder::new("run-rejected").file("a.ax", REJECTED);
+    let ran = folder.run(&["run", "a.ax"]).exits(1);
+    ran.says("axumc: `a.ax` was not run: 1 error").says("AX0101").without_result();
+}
+
+#[test]
+fn build_writes_where_it_is_told() {
+    let folder = Folder::new("build").file("hello.ax", ACCEPTED).file("taken/x", "");
+    folder.run(&["build", "hello.ax"]).exits(0).without_result();
+    let ran = Ran::new(Command::new(folder.0.join("hello")).arg("x").output());
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(7), "hello 1\n"));
+    folder.run(&["build", "hello.ax", "-o", "other"]).exits(0);
+    assert!(folder.0.join("other").exists());
+    folder
+        .run(&["build", "hello.ax", "-o", "taken"])
+        .exits(2)
+        .says("cannot write `taken`");
+    let ran = folder.run(&["build", "hello.ax", "-o", "none/x"]).exits(2);
+    ran.says("cannot write `none/x`: no such file or folder");
+    let left: Vec<_> = fs::read_dir(&folder.0)
+        .expect("readable")
+        .map(|it| it.expect("readable").file_name().to_string_lossy().into_owned())
+        .filter(|it| it.contains("tmp"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_rejected_program_leaves_no_executable() {
+    let folder = Folder::new("build-rejected").file("a.ax", REJECTED);
+    folder.run(&["build", "a.ax"]).exits(1);
+    assert!(!folder.0.join("a").exists());
+}
+
+#[test]
+fn emit_rust_writes_a_project() {
+    let folder = Folder::new("emit").file("hello.ax", ACCEPTED);
+    folder.run(&["build", "--emit", "rust", "hello.ax"]).exits(0).without_result();
+    let read = |name: &str| fs::read_to_string(folder.0.join("hello-rust").join(name));
+    assert!(read("Cargo.toml").expect("it is written").contains("name = \"hello\""));
+    assert!(read("src/main.rs").expect("it is written").contains("@generated by axumc"));
+    assert!(read("axum-rt/src/lib.rs").is_ok());
+}
+
+#[test]
+fn an_installed_copy_works_without_the_checkout_and_several_at_once() {
+    let folder = Folder::new("installed").file("hello.ax", ACCEPTED);
+    let copy = folder.0.join("axumc");
+    fs::copy(env!("CARGO_BIN_EXE_axumc-under-test"), &copy).expect("it can be copied");
+    // A fresh cache: both find no runtime and must not get in each other's way.
+    let start = || {
+        Command::new(&copy)
+            .args(["run", "hello.ax"])
+            .current_dir(&folder.0)
+            .env("AXUM_CACHE", "fresh")
+            .env_remove("RUST_BACKTRACE")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the copy starts")
+    };
+    let (one, two) = (start(), start());
+    for child in [one, two] {
+        let ran = Ran::new(child.wait_with_output()).exits(7);
+        assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("hello 0\n", ""));
+    }
+}
+
+#[test]
+fn a_missing_toolchain_exits_with_three() {
+    let folder = Folder::new("toolchain").file("hello.ax", ACCEPTED);
+    folder.run(&["check", "hello.ax"]).exits(0);
+    let mut without = folder.axumc(&["build", "hello.ax"]);
+    without.env("PATH", "").env("CARGO_HOME", &folder.0).env("HOME", &folder.0);
+    let ran = Ran::new(without.output()).exits(3).without_result();
+    ran.says("error[AX1003]: no Rust compiler found").says("https://sh.rustup.rs");
+    let mut wrong = folder.axumc(&["run", "hello.ax"]);
+    wrong.env("RUSTC", "no/such/rustc");
+    Ran::new(wrong.output()).exits(3).says("axumc: error[AX1003]");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_old_toolchain_exits_with_three() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let old = "#!/bin/sh\necho 'rustc 1.60.0 (fake)'\necho 'release: 1.60.0'\n";
+    let folder = Folder::new("old").file("hello.ax", ACCEPTED).file("rustc", old);
+    let rustc = folder.0.join("rustc");
+    fs::set_permissions(&rustc, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let mut command = folder.axumc(&["build", "hello.ax"]);
+    let ran = Ran::new(command.env("RUSTC", &rustc).output()).exits(3);
+    ran.says("Rust 1.95 or newer is needed, found 1.60.0").says("rustup update");
+}
+
+#[test]
+fn a_cache_that_cannot_be_used_is_one_clear_error() {
+    let folder = Folder::new("no-cache").file("hello.ax", ACCEPTED).file("taken", "");
+    let mut command = folder.axumc(&["build", "hello.ax"]);
+    let ran = Ran::new(command.env("AXUM_CACHE", "taken/cache").output()).exits(2);
+    ran.says("cannot use the cache").says("AXUM_CACHE");
+}
+
+#[test]
+fn depth_has_a_limit_and_length_has_none() {
+    let program = |body: &str| {
+        format!(
+            "agent Main : ConsoleApplication {{\n    override int Run(string[] args) {{\n        return {body};\n    }}\n}}\n"
+        )
+    };
+    let nested = |n: usize| program(&format!("{}1{}", "(".repeat(n), ")".repeat(n)));
+    let folder = Folder::new("depth")
+        .file("fine.ax", nested(200))
+        .file("deep.ax", nested(10_000))
+        .file("long.ax", program(&format!("1{}", " + 1".repeat(100_000))));
+    folder.run(&["check", "fine.ax"]).exits(0);
+    folder.run(&["check", "deep.ax"]).exits(1).says("error[AX0006]");
+    folder.run(&["check", "long.ax"]).exits(0);
+}
+
+#[test]
+fn arbitrary_bytes_do_no_harm() {
+    // A fixed sequence that looks random: the same bytes on every run.
+    let mut state = 0x2545_f491_u32;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state
+    };
+    let letters: Vec<char> =
+        " \n\t{}()[];:,.<>-=&|\"'\\/*$@#_aZ0é\u{202E}\0".chars().collect();
+    let text: String =
+        (0..20_000).map(|_| letters[next() as usize % letters.len()]).collect();
+    let folder = Folder::new("bytes").file("noise.ax", text);
+    for format in ["human", "short", "json"] {
+        folder.run(&["check", "--message-format", format, "noise.ax"]).exits(1);
+    }
+}

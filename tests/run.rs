@@ -1,0 +1,50 @@
+//! Whole programs: every folder below `tests/run` and `examples` is compiled with all
+//! warnings as errors and run with 1, 2 and 8 workers. `AXUM_BLESS=1` rewrites the expected
+//! output.
+#![forbid(unsafe_code)]
+
+use std::sync::{Arc, OnceLock};
+
+use axum_tests::batch::{self, Batch};
+use axum_tests::case::{self, Program};
+use axum_tests::{bless, compiler};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    // Each program is given 8 workers at times, so more at once only disturb each other.
+    arguments.test_threads = arguments.test_threads.or(Some(2));
+    let batch: Arc<OnceLock<Result<Batch, String>>> = Arc::default();
+    let trials = case::programs().into_iter().map(|program| {
+        let batch = Arc::clone(&batch);
+        Trial::test(program.name.clone(), move || {
+            let batch = batch.get_or_init(Batch::new).as_ref().map_err(String::clone)?;
+            check(batch, &program).map_err(Failed::from)
+        })
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit();
+}
+
+fn check(batch: &Batch, program: &Program) -> Result<(), String> {
+    let output = compiler::compile(&program.sources)?;
+    let executable = batch.build(program, &output)?;
+    for workers in [1, 2, 8] {
+        let ran = batch::run(&executable, program, workers)?;
+        let with =
+            |it: String| format!("with {workers} workers: {it}\nstderr:\n{}", ran.stderr);
+        bless::compare(&program.stdout, &ran.stdout).map_err(with)?;
+        if ran.status.code() != Some(program.exit_code) {
+            let expected = program.exit_code;
+            return Err(with(format!("{}, expected exit code {expected}", ran.status)));
+        }
+        for part in &program.stderr_contains {
+            if !ran.stderr.contains(part) {
+                return Err(with(format!("stderr does not contain `{part}`")));
+            }
+        }
+        if program.stderr_contains.is_empty() && !ran.stderr.is_empty() {
+            return Err(with("stderr is not empty".to_owned()));
+        }
+    }
+    Ok(())
+}

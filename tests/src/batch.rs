@@ -1,0 +1,145 @@
+//! Compiles generated crates for the tests, with all warnings as errors, and runs what
+//! comes of them. The runtime is compiled once; a crate that has not changed is not
+//! compiled again. Where it keeps things is its own affair.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use axumc::driver::{self, Toolkit, digest};
+use axumc::emit::Output;
+
+use crate::case::{self, Program};
+
+/// A program that takes longer is stuck: the slowest takes well under a second.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Somewhere to compile programs.
+#[derive(Debug)]
+pub struct Batch {
+    toolkit: Toolkit,
+    folder: PathBuf,
+}
+
+/// What a program did.
+#[derive(Debug)]
+pub struct Ran {
+    pub stdout: String,
+    pub stderr: String,
+    pub status: ExitStatus,
+}
+
+impl Batch {
+    /// Compiles the runtime if need be.
+    pub fn new() -> Result<Self, String> {
+        let folder = target().join("axum-batch");
+        let toolkit = driver::toolkit(&folder.join("cache")).map_err(|it| {
+            format!("{}\n{}", it.diagnostic.message, it.diagnostic.help.join("\n"))
+        })?;
+        Ok(Self { toolkit, folder })
+    }
+
+    /// The executable of a program.
+    pub fn build(&self, program: &Program, output: &Output) -> Result<PathBuf, String> {
+        let folder = self.folder.join(program.name.replace('/', "-"));
+        let names: Vec<&str> =
+            program.sources.iter().map(|it| it.name.as_str()).collect();
+        let flags = driver::program_flags(&output.files, &names, false);
+        let runtime = self.toolkit.runtime.to_string_lossy();
+        let mut parts = vec![runtime.as_bytes()];
+        parts.extend(flags.iter().map(|it| it.as_bytes()));
+        parts.extend(
+            output.files.iter().flat_map(|it| [it.path.as_bytes(), it.text.as_bytes()]),
+        );
+        let key = digest(&parts);
+        let (stamp, executable) = (folder.join("stamp"), folder.join("program"));
+        if fs::read_to_string(&stamp).is_ok_and(|it| it == key) {
+            return Ok(executable);
+        }
+        let sources = folder.join("crate");
+        driver::write_crate(&sources, &output.files)
+            .map_err(|it| it.diagnostic.message)?;
+        let said = Command::new(&self.toolkit.rustc)
+            .current_dir(&sources)
+            .args(flags)
+            .arg("-Dwarnings")
+            .arg("--extern")
+            .arg(format!("axum_rt={runtime}"))
+            .arg("-o")
+            .arg(&executable)
+            .arg("main.rs")
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| error.to_string())?;
+        if !said.status.success() {
+            let said = String::from_utf8_lossy(&said.stderr);
+            return Err(format!("the generated Rust does not compile:\n{said}"));
+        }
+        fs::write(&stamp, key).map_err(|error| error.to_string())?;
+        Ok(executable)
+    }
+}
+
+/// Runs an executable with that many workers and waits for its end.
+pub fn run(executable: &Path, program: &Program, workers: usize) -> Result<Ran, String> {
+    let mut child = Command::new(executable)
+        .args(&program.args)
+        .env("AXUM_WORKERS", workers.to_string())
+        .env_remove("RUST_BACKTRACE")
+        .current_dir(&program.folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| error.to_string())?;
+    let mut stdin = child.stdin.take().expect("it is piped");
+    let mut stdout = child.stdout.take().expect("it is piped");
+    let mut stderr = child.stderr.take().expect("it is piped");
+    thread::scope(|scope| {
+        // A program need not read its input.
+        scope.spawn(move || stdin.write_all(program.stdin.as_bytes()));
+        let out = scope.spawn(move || {
+            let mut text = Vec::new();
+            stdout.read_to_end(&mut text).map(|_| text)
+        });
+        let err = scope.spawn(move || {
+            let mut text = Vec::new();
+            stderr.read_to_end(&mut text).map(|_| text)
+        });
+        let since = Instant::now();
+        let status = loop {
+            match child.try_wait() {
+                Ok(Some(status)) => break Ok(status),
+                Ok(None) if since.elapsed() > PATIENCE => {
+                    let _ = child.kill();
+                    let _ = child.wait();
+                    break Err(format!(
+                        "still running after {PATIENCE:?} with {workers} workers"
+                    ));
+                }
+                Ok(None) => thread::sleep(Duration::from_millis(2)),
+                Err(error) => break Err(error.to_string()),
+            }
+        };
+        let text = |it: thread::ScopedJoinHandle<'_, std::io::Result<Vec<u8>>>| {
+            let bytes = it.join().expect("reading does not panic").unwrap_or_default();
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        let (stdout, stderr) = (text(out), text(err));
+        let status =
+            status.map_err(|it| format!("{it}\nstdout: {stdout}\nstderr: {stderr}"))?;
+        Ok(Ran { stdout, stderr, status })
+    })
+}
+
+/// The target folder of this build.
+fn target() -> PathBuf {
+    // Test executables stand in `<target>/<profile>/deps`.
+    let executable = std::env::current_exe().ok();
+    let found =
+        executable.as_deref().and_then(|it| it.ancestors().nth(3)).map(Path::to_owned);
+    found.unwrap_or_else(|| case::root().join("target"))
+}

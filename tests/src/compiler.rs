@@ -1,0 +1,45 @@
+//! The pipeline as the tests call it: on a thread with the stack that the driver would
+//! give it. It compares nothing.
+
+use axumc::diag::render::{Format, render};
+use axumc::diag::{Diagnostic, Severity};
+use axumc::emit::Output;
+use axumc::pipeline::{self, Entry, SourceFile};
+
+/// Enough for the deepest program that is accepted, also in an unoptimised compiler.
+const STACK: usize = 256 << 20;
+
+/// What is found in a program.
+#[must_use]
+pub fn check(sources: &[SourceFile], entry: Entry) -> Vec<Diagnostic> {
+    deep(|| pipeline::check(sources, entry, &mut |_| {}))
+}
+
+/// The Rust of a program that has to be accepted; what was found otherwise.
+pub fn compile(sources: &[SourceFile]) -> Result<Output, String> {
+    deep(|| {
+        let (output, found) = pipeline::compile(sources, Entry::Required, &mut |_| {});
+        let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
+        let errors: Vec<Diagnostic> = found.iter().filter(is_error).cloned().collect();
+        match output {
+            Some(output) if errors.is_empty() => Ok(output),
+            _ if errors.is_empty() => Err("no Rust came of it, and no error".to_owned()),
+            _ => Err(shown(sources, &errors)),
+        }
+    })
+}
+
+/// Diagnostics as a person would see them.
+#[must_use]
+pub fn shown(sources: &[SourceFile], found: &[Diagnostic]) -> String {
+    let texts = pipeline::texts(sources);
+    found.iter().map(|it| render(Format::Human { color: false }, &texts, it)).collect()
+}
+
+fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(STACK);
+        let thread = builder.spawn_scoped(scope, work).expect("threads can be started");
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
