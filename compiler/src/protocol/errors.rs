@@ -3,6 +3,7 @@
 use crate::diag::{Code, Diagnostic};
 use crate::hir::Program;
 use crate::hir::item::{Channel, Direction, Move, Port, State};
+use crate::support::span::Span;
 
 /// No sequence of moves from `Start` leads to the state.
 pub(super) fn unreachable(channel: &Channel, state: &State) -> Diagnostic {
@@ -78,4 +79,16 @@ pub(super) fn port_in_no_state(channel: &Channel, port: &Port) -> Diagnostic {
         "can never be used",
     )
     .label(channel.decl.name.span, "the channel has a protocol")
+}
+
+/// A request whose answer has been given on every path to here.
+pub(super) fn answered_twice(name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::AnsweredTwice,
+        format!("request `{name}` is answered twice"),
+        span,
+        "a second answer",
+    )
+    .label(first, "answered here already")
+    .note("a request has one reply")
 }
