@@ -97,7 +97,7 @@ fn explanation(path: &Path, page: &str) -> Result<(), Failed> {
         matches!(code, Code::MissingFile | Code::Toolchain | Code::Internal);
     let fails = infos.contains(&format!("axum,fails({})", code.as_str()));
     let fixed = infos.contains("axum") || infos.contains("axum,fragment");
-    if !about_outside && !(fails && fixed) {
+    if !nothing_to_show && !(fails && fixed) {
         return Err("lacks a failing or a corrected example".into());
     }
     Ok(())
