@@ -93,8 +93,11 @@ fn explanation(path: &Path, page: &str) -> Result<(), Failed> {
         return Err(format!("does not begin with `{title}`").into());
     }
     let infos: BTreeSet<String> = blocks(page).into_iter().map(|it| it.info).collect();
-    let about_outside =
-        matches!(code, Code::MissingFile | Code::Toolchain | Code::Internal);
+    let nothing_to_show = matches!(
+        code,
+        // The last would be a page of parentheses.
+        Code::MissingFile | Code::Toolchain | Code::Internal | Code::NestingTooDeep
+    );
     let fails = infos.contains(&format!("axum,fails({})", code.as_str()));
     let fixed = infos.contains("axum") || infos.contains("axum,fragment");
     if !nothing_to_show && !(fails && fixed) {
