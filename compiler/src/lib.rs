@@ -11,6 +11,7 @@ pub mod ir;
 pub mod isolation;
 pub mod pipeline;
 pub mod protocol;
+pub mod resolve;
 pub mod support;
 pub mod syntax;
 pub mod types;

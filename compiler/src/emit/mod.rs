@@ -123,7 +123,8 @@ impl Part<'_> {
 #[must_use]
 pub fn safe_path(name: &str) -> String {
     let parts = name.split('/').filter(|it| !it.is_empty() && *it != ".");
-    let safe = parts.map(|it| if it == ".." { "up~".to_owned() } else { it.replace(':', "~") });
+    let safe =
+        parts.map(|it| if it == ".." { "up~".to_owned() } else { it.replace(':', "~") });
     safe.collect::<Vec<_>>().join("/")
 }
 
@@ -142,7 +143,8 @@ fn parts(program: &Program) -> Vec<Part<'_>> {
                 let file = item.line.file;
                 // A user's file may have the name of one of the library's.
                 let name = |file: u32| &program.files[file as usize];
-                let number = parts.iter().filter(|it| name(it.file) == name(file)).count();
+                let number =
+                    parts.iter().filter(|it| name(it.file) == name(file)).count();
                 let module = names::module(&program.files[file as usize], &mut taken);
                 parts.push(Part { file, module, number, items: vec![item] });
             }

@@ -198,6 +198,8 @@ pub struct Method {
     pub asynchronous: Option<Span>,
     pub overridable: Overridable,
     pub type_params: Vec<TypeParamId>,
+    /// What `where` behind the method asks of the type parameters of its owner.
+    pub constraints: Vec<(TypeParamId, Constraint)>,
     pub params: Vec<Param>,
     pub returns: Ty,
     pub returns_span: Span,
@@ -258,6 +260,8 @@ pub struct NativeSignature {
 #[derive(Clone, Debug)]
 pub struct Native {
     pub decl: Decl,
+    /// Name of the Rust type.
+    pub rust: String,
     /// Copying names the same thing.
     pub handle: bool,
     pub type_params: Vec<TypeParamId>,
@@ -270,6 +274,8 @@ pub struct Native {
 #[derive(Clone, Debug)]
 pub struct Space {
     pub decl: Decl,
+    /// Name of the Rust module.
+    pub rust: String,
     pub members: Vec<MethodId>,
 }
 

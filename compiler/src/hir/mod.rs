@@ -6,6 +6,7 @@
 pub mod body;
 pub mod ids;
 pub mod item;
+pub mod print;
 pub mod ty;
 
 pub use ids::*;

@@ -1,0 +1,184 @@
+//! Bodies: statements and expressions with their names bound. Members of values, and what
+//! depends on types, are left to `types`.
+
+mod call;
+mod env;
+mod expr;
+mod member;
+mod name;
+mod pattern;
+mod receiver;
+mod stmt;
+
+use std::rc::Rc;
+
+use super::scope::ScopeId;
+use super::{Code, Cx, Work, errors};
+use crate::diag::Diagnostic;
+use crate::hir::body::{
+    Body, Context, Expr, ExprKind, Lambda, Local, LocalFn, LocalKind, Root,
+};
+use crate::hir::ty::Ty;
+use crate::hir::{ExprId, LambdaId, LocalFnId, LocalId};
+use crate::support::index::IdVec;
+use crate::support::span::Span;
+use crate::syntax::ast::Ident;
+use env::{Env, Target};
+
+/// Resolves every queued body, in order of their ids.
+pub(super) fn resolve_all(cx: &mut Cx<'_>) {
+    for work in std::mem::take(&mut cx.work) {
+        let body = BodyCx::new(cx, work.context, work.scope).body(work);
+        cx.program.bodies.push(body);
+    }
+}
+
+/// Everything that resolving one body needs.
+struct BodyCx<'c, 'a> {
+    cx: &'c mut Cx<'a>,
+    context: Context,
+    scope: ScopeId,
+    locals: IdVec<LocalId, Local>,
+    exprs: IdVec<ExprId, Expr>,
+    lambdas: IdVec<LambdaId, Lambda>,
+    local_fns: IdVec<LocalFnId, LocalFn>,
+    env: Env,
+    /// The innermost lambda and local function around.
+    lambda: Option<LambdaId>,
+    local_fn: Option<LocalFnId>,
+    /// Locals that something names.
+    used: Vec<bool>,
+    /// Some part did not parse or is not supported.
+    incomplete: bool,
+}
+
+impl<'c, 'a> BodyCx<'c, 'a> {
+    fn new(cx: &'c mut Cx<'a>, context: Context, scope: ScopeId) -> Self {
+        Self {
+            cx,
+            context,
+            scope,
+            locals: IdVec::new(),
+            exprs: IdVec::new(),
+            lambdas: IdVec::new(),
+            local_fns: IdVec::new(),
+            env: Env::default(),
+            lambda: None,
+            local_fn: None,
+            used: Vec::new(),
+            incomplete: false,
+        }
+    }
+
+    fn body(mut self, work: Work<'a>) -> Body {
+        let Work { params, code, span, .. } = work;
+        let params: Vec<LocalId> = params
+            .into_iter()
+            // Two of one name were reported with the signature.
+            .map(|(name, ty)| self.bind_quietly(&name, LocalKind::Param, Some(ty)))
+            .collect();
+        let root = match code {
+            Code::Block(block) => Root::Block(self.block(block)),
+            Code::Expr(expr) => Root::Expr(self.expr(expr)),
+            Code::Missing => {
+                self.incomplete = true;
+                Root::Expr(self.error(span))
+            }
+        };
+        self.unused();
+        Body {
+            context: self.context,
+            params,
+            locals: self.locals,
+            exprs: self.exprs,
+            lambdas: self.lambdas,
+            local_fns: self.local_fns,
+            root,
+            span,
+        }
+    }
+
+    /// Decision 99.
+    fn unused(&mut self) {
+        if self.incomplete {
+            self.cx.incomplete = true;
+            return;
+        }
+        if self.cx.scopes.scopes[self.scope].library {
+            return;
+        }
+        for (local, used) in self.locals.iter().zip(&self.used) {
+            let kind = matches!(local.kind, LocalKind::Variable | LocalKind::Const);
+            if kind && !used && !local.name.starts_with('_') {
+                let ident = Ident { name: local.name.clone(), span: local.span };
+                let what = match local.kind {
+                    LocalKind::Const => "constant",
+                    _ => "local",
+                };
+                self.cx.problems.push(errors::unused(what, &ident));
+            }
+        }
+    }
+
+    fn report(&mut self, problem: Diagnostic) {
+        self.cx.report(problem);
+    }
+
+    fn push(&mut self, span: Span, kind: ExprKind) -> ExprId {
+        self.exprs.push(Expr { span, kind })
+    }
+
+    /// A value that was reported and absorbs everything.
+    fn error(&mut self, span: Span) -> ExprId {
+        self.push(span, ExprKind::Error)
+    }
+
+    /// Declares a local; reports one of the same name in this or an enclosing block.
+    fn bind(&mut self, name: &Ident, kind: LocalKind, ty: Option<Ty>) -> LocalId {
+        if let Some(first) = self.env.clash(&name.name) {
+            let first = match first {
+                Target::Local(id) => {
+                    // Pattern variables of statements one after the other may share a name.
+                    let both_bound = kind == LocalKind::Bound
+                        && self.locals[id].kind == LocalKind::Bound;
+                    (!both_bound).then(|| self.locals[id].span)
+                }
+                Target::LocalFn(id) => Some(self.local_fns[id].name.span),
+            };
+            if first.is_some() {
+                let what = match kind {
+                    LocalKind::LambdaParam | LocalKind::Param => "parameter",
+                    LocalKind::Const => "constant",
+                    _ => "local",
+                };
+                self.report(errors::duplicate(what, name, first));
+            }
+        }
+        self.bind_quietly(name, kind, ty)
+    }
+
+    fn bind_quietly(&mut self, name: &Ident, kind: LocalKind, ty: Option<Ty>) -> LocalId {
+        let id = self.locals.push(Local {
+            name: name.name.clone(),
+            span: name.span,
+            kind,
+            declared: ty,
+            lambda: self.lambda,
+            local_fn: self.local_fn,
+        });
+        self.used.push(false);
+        // `_` names nothing that could be read.
+        if &*name.name != "_" {
+            self.env.bind(Rc::clone(&name.name), Target::Local(id));
+        }
+        id
+    }
+
+    /// Runs `inside` in a block of its own.
+    fn scoped<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
+        let mark = self.env.enter();
+        let result = inside(self);
+        self.env.leave(mark);
+        result
+    }
+}

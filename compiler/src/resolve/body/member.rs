@@ -1,0 +1,369 @@
+//! What stands left and right of a dot, as far as it is known without types.
+
+use super::BodyCx;
+use super::name::{Entity, found};
+use super::receiver::parents;
+use crate::hir::body::ExprKind;
+use crate::hir::ty::Ty;
+use crate::hir::{AgentId, DomainId, ExprId, SpaceId};
+use crate::resolve::scope::Def;
+use crate::resolve::types::{self, Found};
+use crate::resolve::{builtin, errors};
+use crate::support::span::Span;
+use crate::syntax::ast::{self, Ident};
+
+impl<'a> BodyCx<'_, 'a> {
+    /// What stands left of a dot.
+    pub(super) fn left(&mut self, expr: &'a ast::Expr) -> Entity {
+        match &*expr.kind {
+            ast::ExprKind::Name(ident) => self.name(ident),
+            ast::ExprKind::GenericName { name, args } => self.generic(name, args),
+            ast::ExprKind::TypeName(ty) => self.type_name(ty),
+            ast::ExprKind::Member { base, name, args } => {
+                if let Some(value) = self.parents_value(expr) {
+                    return Entity::Value(value);
+                }
+                self.member(expr.span, base, name, args)
+            }
+            ast::ExprKind::Paren(inner) => self.left(inner),
+            _ => Entity::Value(self.expr(expr)),
+        }
+    }
+
+    /// `Name<int>`
+    fn generic(&mut self, name: &Ident, args: &'a [ast::Type]) -> Entity {
+        match self.name(name) {
+            Entity::Item(found) => {
+                let args_span = args.first().map_or(name.span, |it| it.span);
+                let args = self.type_args(args);
+                Entity::Item(Found { args, args_span, ..found })
+            }
+            other => {
+                self.type_args(args);
+                other
+            }
+        }
+    }
+
+    pub(super) fn type_args(&mut self, args: &'a [ast::Type]) -> Vec<Ty> {
+        args.iter().map(|it| types::value(self.cx, self.scope, it)).collect()
+    }
+
+    /// A type where an expression may stand: `int`, `List<int>`, `int[]`.
+    fn type_name(&mut self, ty: &'a ast::Type) -> Entity {
+        if let ast::TypeKind::Named(parts) = &ty.kind {
+            if let [part] = &parts[..]
+                && part.args.is_empty()
+            {
+                return self.name(&part.name);
+            }
+            return match types::path(self.cx, self.scope, parts) {
+                Some(found) => Entity::Item(found),
+                None => Entity::Error,
+            };
+        }
+        let known = types::value(self.cx, self.scope, ty);
+        match known {
+            Ty::Error => Entity::Error,
+            known => Entity::Value(self.push(ty.span, ExprKind::TypeName(known))),
+        }
+    }
+
+    /// `base.name<args>`
+    pub(super) fn member(
+        &mut self,
+        span: Span,
+        base: &'a ast::Expr,
+        name: &'a Ident,
+        args: &'a [ast::Type],
+    ) -> Entity {
+        match &*base.kind {
+            ast::ExprKind::This => return self.this_member(span, base.span, name, args),
+            ast::ExprKind::Base => return self.base_member(span, name),
+            _ => {}
+        }
+        if let Some(depth) = parents(base) {
+            return self.parent_member(span, base.span, depth, name, args);
+        }
+        match self.left(base) {
+            Entity::Error => {
+                self.type_args(args);
+                Entity::Error
+            }
+            Entity::Value(value) => self.value_member(span, value, base, name, args),
+            Entity::Space(space, ident, def) => {
+                self.space_member(span, (space, &ident, def), name, args)
+            }
+            Entity::Item(found) => self.item_member(span, found, name, args),
+        }
+    }
+
+    fn value_member(
+        &mut self,
+        span: Span,
+        value: ExprId,
+        base: &'a ast::Expr,
+        name: &'a Ident,
+        args: &'a [ast::Type],
+    ) -> Entity {
+        if let ast::ExprKind::Name(ident) = &*base.kind
+            && let Some(found) = self.same_named_item(value, ident, name)
+        {
+            return self.item_member(span, found, name, args);
+        }
+        if let Some(kind) = self.create_in(value, name, args) {
+            return Entity::Value(self.push(span, kind));
+        }
+        let type_args = self.type_args(args);
+        let kind = ExprKind::Member {
+            base: value,
+            name: name.clone(),
+            type_args,
+            null_safe: false,
+        };
+        Entity::Value(self.push(span, kind))
+    }
+
+    /// A value may have the name of its type, as in `Color Color`: then what only the type
+    /// has is of the type. A port may have the name of an agent.
+    fn same_named_item(
+        &self,
+        value: ExprId,
+        ident: &Ident,
+        name: &Ident,
+    ) -> Option<Found> {
+        let def = self.cx.scopes.lookup(self.scope, &ident.name)?;
+        let is_item = match def {
+            Def::Agent(_) => &*name.name == "CreateInNewDomain",
+            Def::Enum(id) => {
+                let program = &self.cx.program;
+                let ty = match self.exprs[value].kind {
+                    ExprKind::Local(local) => self.locals[local].declared.as_ref(),
+                    ExprKind::Field(field) => Some(&program.fields[field].ty),
+                    ExprKind::OwnPort(port) => Some(&program.ports[port].payload),
+                    _ => None,
+                };
+                let cases = &program.enums[id].cases;
+                matches!(ty, Some(Ty::Enum(other, _)) if *other == id)
+                    && cases.iter().any(|it| it.name.name == name.name)
+            }
+            _ => false,
+        };
+        is_item.then(|| found(def, ident))
+    }
+
+    /// `room.Create<User>`
+    pub(super) fn create_in(
+        &mut self,
+        domain: ExprId,
+        name: &Ident,
+        args: &'a [ast::Type],
+    ) -> Option<ExprKind> {
+        let ([ty], "Create") = (args, &*name.name) else { return None };
+        let ast::TypeKind::Named(parts) = &ty.kind else { return None };
+        let Some(found) = types::path(self.cx, self.scope, parts) else {
+            return Some(ExprKind::Error);
+        };
+        match found.def {
+            Def::Agent(agent) => Some(ExprKind::CreateIn { domain, agent }),
+            Def::Error => Some(ExprKind::Error),
+            def => {
+                let what = types::describe(def);
+                let name = &found.ident.name;
+                let problem = errors::wrong_base(name, what, &["an agent"], ty.span);
+                self.report(problem);
+                Some(ExprKind::Error)
+            }
+        }
+    }
+
+    fn space_member(
+        &mut self,
+        span: Span,
+        (space, ident, def): (SpaceId, &Ident, Option<Def>),
+        name: &'a Ident,
+        args: &'a [ast::Type],
+    ) -> Entity {
+        let has = self.cx.members.spaces[space].contains(&name.name);
+        if !has && let Some(def) = def {
+            return self.item_member(span, found(def, ident), name, args);
+        }
+        let base = self.push(ident.span, ExprKind::SpaceName(space));
+        self.push_member(span, base, name, args)
+    }
+
+    pub(super) fn push_member(
+        &mut self,
+        span: Span,
+        base: ExprId,
+        name: &Ident,
+        args: &'a [ast::Type],
+    ) -> Entity {
+        let type_args = self.type_args(args);
+        let name = name.clone();
+        let kind = ExprKind::Member { base, name, type_args, null_safe: false };
+        Entity::Value(self.push(span, kind))
+    }
+
+    /// `Item.name`
+    fn item_member(
+        &mut self,
+        span: Span,
+        outer: Found,
+        name: &'a Ident,
+        args: &'a [ast::Type],
+    ) -> Entity {
+        match outer.def {
+            Def::Namespace(namespace) => {
+                if self.cx.scopes.reaches_library(namespace)
+                    && self.cx.scopes.in_namespace(namespace, &name.name).is_none()
+                    && let Some(entity) = self.library_member(name)
+                {
+                    return entity;
+                }
+                self.nested_item(&outer, name, args)
+            }
+            Def::Agent(id) => self.agent_member(span, id, &outer, name, args),
+            Def::Domain(id) => {
+                if types::nested(self.cx, outer.def, name).is_some() {
+                    return self.nested_item(&outer, name, args);
+                }
+                self.domain_member(id, name);
+                Entity::Error
+            }
+            Def::Channel(_) => self.nested_item(&outer, name, args),
+            Def::Function(id) => {
+                let base = self.push(outer.ident.span, ExprKind::Method(id));
+                self.push_member(span, base, name, args)
+            }
+            Def::Const(id) => {
+                let base = self.push(outer.ident.span, ExprKind::Const(id));
+                self.push_member(span, base, name, args)
+            }
+            Def::Error => Entity::Error,
+            Def::Record(_) if types::nested(self.cx, outer.def, name).is_some() => {
+                self.nested_item(&outer, name, args)
+            }
+            Def::Enum(id) if outer.args.is_empty() && self.is_generic(id) => {
+                let base = self.push(outer.ident.span, ExprKind::EnumName(id));
+                self.push_member(span, base, name, args)
+            }
+            _ => match types::of_def(self.cx, &outer) {
+                Ty::Error => Entity::Error,
+                ty => {
+                    let base = self.push(outer.ident.span, ExprKind::TypeName(ty));
+                    self.push_member(span, base, name, args)
+                }
+            },
+        }
+    }
+
+    fn is_generic(&self, id: crate::hir::EnumId) -> bool {
+        !self.cx.program.enums[id].type_params.is_empty()
+    }
+
+    /// `System.Console`, `System.Int32`
+    fn library_member(&mut self, name: &Ident) -> Option<Entity> {
+        let def = builtin::named(&name.name).map(Def::Builtin);
+        match self.space(&name.name, def) {
+            Some(space) => Some(Entity::Space(space, name.clone(), def)),
+            None => def.map(|def| Entity::Item(found(def, name))),
+        }
+    }
+
+    fn nested_item(
+        &mut self,
+        outer: &Found,
+        name: &'a Ident,
+        args: &'a [ast::Type],
+    ) -> Entity {
+        let inner = types::inner(self.cx, outer.def, &outer.ident, name);
+        let args_span = args.first().map_or(name.span, |it| it.span);
+        let args = self.type_args(args);
+        let Some(def) = inner else { return Entity::Error };
+        types::check_access(self.cx, self.scope, def, name);
+        Entity::Item(Found { def, ident: name.clone(), args, args_span })
+    }
+
+    /// `Agent.name`: only making one is possible from outside (AX0402).
+    fn agent_member(
+        &mut self,
+        span: Span,
+        id: AgentId,
+        outer: &Found,
+        name: &'a Ident,
+        args: &'a [ast::Type],
+    ) -> Entity {
+        if types::nested(self.cx, outer.def, name).is_some() {
+            return self.nested_item(outer, name, args);
+        }
+        let agent = self.cx.program.agents[id].decl.name.clone();
+        if !matches!(&*name.name, "Create" | "CreateInNewDomain") {
+            let port = self.cx.program.agents[id].channel.as_ref().map(|it| it.0);
+            let port = port.and_then(|it| self.cx.port(it, &name.name));
+            let declared = match (self.cx.agent_member(id, &name.name), port) {
+                (Some(member), _) => {
+                    self.use_member(member);
+                    Some(self.cx.member_span(member))
+                }
+                (None, Some(port)) => Some(self.cx.program.ports[port].name.span),
+                (None, None) => None,
+            };
+            let problem = if declared.is_some() {
+                errors::agent_member(&agent.name, name, declared)
+            } else {
+                let owner = format!("agent `{}`", agent.name);
+                errors::unknown_member(name, &owner, ["Create", "CreateInNewDomain"])
+            };
+            self.report(problem);
+            return Entity::Error;
+        }
+        if let Some(domain) = self.cx.program.agents[id].domain {
+            self.check_domain(&agent, domain, name);
+        }
+        if !outer.args.is_empty() {
+            let (expected, given) = (0, outer.args.len());
+            let span = outer.args_span;
+            self.report(errors::type_arguments(&agent.name, expected, given, span));
+            return Entity::Error;
+        }
+        let base = self.push(outer.ident.span, ExprKind::AgentName(id));
+        self.push_member(span, base, name, args)
+    }
+
+    /// Decisions 37 and 61: an agent of a domain joins the current instance, or one of the
+    /// domain that is around its own.
+    fn check_domain(&mut self, agent: &Ident, domain: DomainId, name: &Ident) {
+        let needed = match &*name.name {
+            "Create" => Some(domain),
+            _ => self.cx.program.domains[domain].parent,
+        };
+        let Some(needed) = needed else { return };
+        if !self.cx.domains_of(self.context).any(|it| it == needed) {
+            let nested = &*name.name != "Create";
+            let domain = &self.cx.program.domains[needed].decl.name;
+            let problem = errors::agent_outside(agent, domain, name.span, nested);
+            self.report(problem);
+        }
+    }
+
+    /// `Domain.name`: state is not reached through the type (AX0403).
+    fn domain_member(&mut self, id: DomainId, name: &Ident) {
+        let domain = self.cx.program.domains[id].decl.name.clone();
+        let member = self.cx.members.domains[id].get(&name.name).copied();
+        let problem = match member {
+            Some(member) => {
+                self.use_member(member);
+                let own = self.cx.domains_of(self.context).any(|it| it == id);
+                let declared = self.cx.member_span(member);
+                errors::domain_member(&domain, name, declared, own)
+            }
+            None => {
+                let nested = &self.cx.scopes.scopes[self.cx.sources.domains[id].scope];
+                let names = nested.names.keys().map(|it| &**it);
+                errors::unknown_member(name, &format!("domain `{}`", domain.name), names)
+            }
+        };
+        self.report(problem);
+    }
+}

@@ -1,0 +1,240 @@
+//! Bare names in expressions, in the order of decision 40. What stands behind a dot is in
+//! `member` and `receiver`.
+
+use super::BodyCx;
+use super::env::Target;
+use crate::hir::body::{Context, ExprKind};
+use crate::hir::{AgentId, ChannelId, ExprId, SpaceId};
+use crate::resolve::items::port_names;
+use crate::resolve::scope::Def;
+use crate::resolve::types::{self, Found};
+use crate::resolve::{Member, builtin, errors};
+use crate::support::Name;
+use crate::support::span::Span;
+use crate::syntax::ast::Ident;
+
+/// What a name stands for where it is not yet known to be a value.
+#[derive(Debug)]
+pub(super) enum Entity {
+    Value(ExprId),
+    Item(Found),
+    /// A library namespace of functions, and the type of the same name if there is one.
+    Space(SpaceId, Ident, Option<Def>),
+    /// It was reported.
+    Error,
+}
+
+impl<'a> BodyCx<'_, 'a> {
+    /// A bare name.
+    pub(super) fn name(&mut self, ident: &Ident) -> Entity {
+        if let Some(id) = self.own_value(ident) {
+            return Entity::Value(id);
+        }
+        match self.item(ident) {
+            Some(entity) => entity,
+            None => {
+                self.unknown(ident);
+                Entity::Error
+            }
+        }
+    }
+
+    /// A bare name that is a value, if it is one; nothing is reported.
+    pub(super) fn find_value(&mut self, ident: &Ident) -> Option<ExprId> {
+        if let Some(id) = self.own_value(ident) {
+            return Some(id);
+        }
+        match self.item(ident)? {
+            Entity::Item(Found { def: Def::Const(id), .. }) => {
+                Some(self.push(ident.span, ExprKind::Const(id)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Locals, and members and ports of the own agent, record or domain.
+    fn own_value(&mut self, ident: &Ident) -> Option<ExprId> {
+        let name = &*ident.name;
+        if let Some(target) = self.env.get(name) {
+            let kind = match target {
+                Target::Local(id) => {
+                    self.used[id.0 as usize] = true;
+                    ExprKind::Local(id)
+                }
+                Target::LocalFn(id) => ExprKind::LocalFn(id),
+            };
+            return Some(self.push(ident.span, kind));
+        }
+        let kind = self.own_member(name)?;
+        Some(self.push(ident.span, kind))
+    }
+
+    fn own_member(&mut self, name: &str) -> Option<ExprKind> {
+        let member = match self.context {
+            Context::Agent(id) => self.cx.agent_member(id, name),
+            Context::Record(id) => self.cx.record_member(id, name),
+            Context::Domain(id) => self.cx.members.domains[id].get(name).copied(),
+            Context::Free | Context::Test => None,
+        };
+        if let Some(member) = member {
+            return Some(self.use_member(member));
+        }
+        let Context::Agent(agent) = self.context else { return None };
+        if name == "PrimaryChannel" && self.own_channel().is_some() {
+            return Some(ExprKind::PrimaryChannel);
+        }
+        if let Some(port) = self.own_channel().and_then(|it| self.cx.port(it, name)) {
+            return Some(ExprKind::OwnPort(port));
+        }
+        let domain = self.cx.program.agents[agent].domain?;
+        let member = self.cx.members.domains[domain].get(name).copied()?;
+        Some(self.use_member(member))
+    }
+
+    /// The channel of the agent whose code this is.
+    pub(super) fn own_channel(&self) -> Option<ChannelId> {
+        let Context::Agent(agent) = self.context else { return None };
+        self.cx.program.agents[agent].channel.as_ref().map(|it| it.0)
+    }
+
+    pub(super) fn use_member(&mut self, member: Member) -> ExprKind {
+        match member {
+            Member::Field(id) => {
+                self.cx.used_fields.insert(id);
+                ExprKind::Field(id)
+            }
+            Member::Method(id) => {
+                self.cx.used_methods.insert(id);
+                ExprKind::Method(id)
+            }
+        }
+    }
+
+    /// An item by its bare name: of the scopes around, or of the library.
+    fn item(&mut self, ident: &Ident) -> Option<Entity> {
+        let name = &*ident.name;
+        let def = self.cx.scopes.lookup(self.scope, name);
+        let own = def.is_some_and(|def| {
+            matches!(def, Def::Param(_) | Def::Error)
+                || types::decl(self.cx, def).is_some_and(|it| !it.library)
+        });
+        let def = def.or_else(|| builtin::named(name).map(Def::Builtin));
+        if !own && let Some(space) = self.space(name, def) {
+            return Some(Entity::Space(space, ident.clone(), def));
+        }
+        def.map(|def| Entity::Item(found(def, ident)))
+    }
+
+    /// The library namespace of a name, or of another spelling of the same type.
+    pub(super) fn space(&self, name: &str, def: Option<Def>) -> Option<SpaceId> {
+        let spaces = &self.cx.scopes.spaces;
+        if let Some(id) = spaces.get(name) {
+            return Some(*id);
+        }
+        let Some(Def::Builtin(builtin)) = def else { return None };
+        builtin.spellings().find_map(|it| spaces.get(it).copied())
+    }
+
+    /// Reports a bare name that stands for nothing in scope, with the closest one that does.
+    pub(super) fn unknown(&mut self, ident: &Ident) {
+        let domain = self.cx.domains_of(self.context).skip(1).find_map(|id| {
+            let member = self.cx.members.domains[id].get(&ident.name).copied();
+            member.map(|it| (id, it))
+        });
+        if let Some((id, member)) = domain {
+            // Named somewhere, so not unused, even if wrongly.
+            self.use_member(member);
+            let declared = self.cx.member_span(member);
+            let name = &self.cx.program.domains[id].decl.name;
+            let problem = errors::bare_outer_member(ident, name, declared);
+            self.report(problem);
+            return;
+        }
+        let candidates = self.candidates();
+        let problem = match (&*ident.name, self.context) {
+            ("PrimaryChannel", Context::Agent(id)) => {
+                errors::no_channel(ident, &self.cx.program.agents[id].decl.name)
+            }
+            _ => errors::unknown_name(ident, candidates.iter().map(|it| &**it)),
+        };
+        self.report(problem);
+    }
+
+    /// Every bare name that would be found here.
+    fn candidates(&self) -> Vec<Name> {
+        let mut all = self.env.names();
+        let cx = &*self.cx;
+        match self.context {
+            Context::Agent(id) => {
+                let base = |it: &AgentId| cx.program.agents[*it].base;
+                for agent in std::iter::successors(Some(id), base) {
+                    all.extend(cx.members.agents[agent].keys().cloned());
+                }
+                if let Some(channel) = self.own_channel() {
+                    all.extend(port_names(cx, channel));
+                    all.push("PrimaryChannel".into());
+                }
+                if let Some(domain) = cx.program.agents[id].domain {
+                    all.extend(cx.members.domains[domain].keys().cloned());
+                }
+            }
+            Context::Domain(id) => all.extend(cx.members.domains[id].keys().cloned()),
+            Context::Record(id) => all.extend(cx.record_names(id)),
+            Context::Free | Context::Test => {}
+        }
+        all.extend(cx.scopes.visible(self.scope).into_iter().map(|it| it.0));
+        all.extend(cx.scopes.spaces.keys().cloned());
+        all.extend(cx.cases.keys().cloned());
+        all
+    }
+
+    /// What the entity is as a value; reports it if it is none.
+    pub(super) fn value(&mut self, entity: Entity, span: Span) -> ExprId {
+        match entity {
+            Entity::Value(id) => id,
+            Entity::Error => self.error(span),
+            Entity::Space(_, ident, _) => {
+                self.report(errors::no_value(&ident.name, "a namespace", ident.span));
+                self.error(span)
+            }
+            Entity::Item(found) => match found.def {
+                Def::Function(id) => self.push(span, ExprKind::Method(id)),
+                Def::Const(id) => self.push(span, ExprKind::Const(id)),
+                Def::Error => self.error(span),
+                _ if self.cx.cases.contains_key(&found.ident.name)
+                    && span == found.ident.span =>
+                {
+                    self.push(span, ExprKind::BareCase(found.ident))
+                }
+                def => {
+                    let what = types::describe(def);
+                    let ident = &found.ident;
+                    self.report(errors::no_value(&ident.name, what, ident.span));
+                    self.error(span)
+                }
+            },
+        }
+    }
+
+    /// A bare name as a value.
+    pub(super) fn name_value(&mut self, ident: &Ident) -> ExprId {
+        if let Some(id) = self.own_value(ident) {
+            return id;
+        }
+        match self.item(ident) {
+            Some(entity) => self.value(entity, ident.span),
+            None if self.cx.cases.contains_key(&ident.name) => {
+                self.push(ident.span, ExprKind::BareCase(ident.clone()))
+            }
+            None => {
+                self.unknown(ident);
+                self.error(ident.span)
+            }
+        }
+    }
+}
+
+/// An item by its own name.
+pub(super) fn found(def: Def, ident: &Ident) -> Found {
+    Found { def, ident: ident.clone(), args: Vec::new(), args_span: ident.span }
+}

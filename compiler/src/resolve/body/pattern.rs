@@ -1,0 +1,219 @@
+//! Patterns. Whether a lone name is an enum case or a constant is decided by the type of
+//! the subject, in `types`.
+
+use super::BodyCx;
+use crate::diag::suggest::closest;
+use crate::hir::TypeParamId;
+use crate::hir::body::{
+    ExprKind, LocalKind, Pattern, PatternKind, TuplePattern, TuplePatternPart,
+};
+use crate::resolve::scope::Def;
+use crate::resolve::{errors, types};
+use crate::syntax::ast::{self, Ident, Literal};
+
+impl<'a> BodyCx<'_, 'a> {
+    pub(super) fn tuple_pattern(
+        &mut self,
+        pattern: &'a ast::TuplePattern,
+        kind: LocalKind,
+    ) -> TuplePattern {
+        let mut parts = Vec::with_capacity(pattern.parts.len());
+        for part in &pattern.parts {
+            parts.push(match part {
+                ast::TuplePatternPart::Name { name, .. } if &*name.name == "_" => {
+                    TuplePatternPart::Discard(name.span)
+                }
+                ast::TuplePatternPart::Name { ty, name } => {
+                    let ty = types::local(self.cx, self.scope, ty);
+                    TuplePatternPart::Local(self.bind(name, kind, ty))
+                }
+                ast::TuplePatternPart::Nested(inner) => {
+                    TuplePatternPart::Nested(self.tuple_pattern(inner, kind))
+                }
+            });
+        }
+        TuplePattern { span: pattern.span, parts }
+    }
+
+    pub(super) fn pattern(&mut self, pattern: &'a ast::Pattern) -> Pattern {
+        self.pattern_with(pattern, &mut Vec::new())
+    }
+
+    /// `bound` holds the names that the whole pattern binds.
+    fn pattern_with(
+        &mut self,
+        pattern: &'a ast::Pattern,
+        bound: &mut Vec<&'a Ident>,
+    ) -> Pattern {
+        let span = pattern.span;
+        let kind = match &pattern.kind {
+            ast::PatternKind::Wildcard => PatternKind::Wildcard,
+            ast::PatternKind::Var(name) if &*name.name == "_" => PatternKind::Wildcard,
+            ast::PatternKind::Var(name) => {
+                self.bound_once(name, bound);
+                PatternKind::Var(self.bind(name, LocalKind::Bound, None))
+            }
+            ast::PatternKind::Typed { ty, name } => {
+                self.bound_once(name, bound);
+                let ty = types::value(self.cx, self.scope, ty);
+                let local = self.bind(name, LocalKind::Bound, Some(ty.clone()));
+                PatternKind::Typed { ty, local }
+            }
+            ast::PatternKind::Expr(expr) => self.constant_pattern(expr),
+            ast::PatternKind::Case { path, args } => {
+                let args: Vec<Pattern> =
+                    args.iter().map(|it| self.pattern_with(it, bound)).collect();
+                self.case_pattern(&path.parts, Some(args))
+            }
+            ast::PatternKind::Tuple(parts) => PatternKind::Tuple(
+                parts.iter().map(|it| self.pattern_with(it, bound)).collect(),
+            ),
+            ast::PatternKind::Properties { ty, fields } => {
+                let ty = ty.as_ref().map(|it| types::value(self.cx, self.scope, it));
+                let fields = fields
+                    .iter()
+                    .map(|(name, it)| (name.clone(), self.pattern_with(it, bound)))
+                    .collect();
+                PatternKind::Properties { ty, fields }
+            }
+            ast::PatternKind::Relational { op, value } => {
+                PatternKind::Relational { op: *op, value: self.expr(value) }
+            }
+            ast::PatternKind::Or(left, right) => {
+                let left = self.pattern_with(left, bound);
+                let right = self.pattern_with(right, bound);
+                PatternKind::Or(Box::new(left), Box::new(right))
+            }
+            ast::PatternKind::And(left, right) => {
+                let left = self.pattern_with(left, bound);
+                let right = self.pattern_with(right, bound);
+                PatternKind::And(Box::new(left), Box::new(right))
+            }
+            ast::PatternKind::Not(inner) => {
+                PatternKind::Not(Box::new(self.pattern_with(inner, bound)))
+            }
+            ast::PatternKind::Error => {
+                self.incomplete = true;
+                PatternKind::Error
+            }
+        };
+        Pattern { span, kind }
+    }
+
+    /// A pattern binds each name once.
+    fn bound_once(&mut self, name: &'a Ident, bound: &mut Vec<&'a Ident>) {
+        if let Some(first) = bound.iter().find(|it| it.name == name.name) {
+            let first = Some(first.span);
+            self.report(errors::duplicate("local", name, first));
+        }
+        bound.push(name);
+    }
+
+    fn constant_pattern(&mut self, expr: &'a ast::Expr) -> PatternKind {
+        match &*expr.kind {
+            ast::ExprKind::Literal(Literal::Null) => return PatternKind::Null,
+            ast::ExprKind::Placeholder => return PatternKind::Wildcard,
+            ast::ExprKind::Paren(inner) => return self.constant_pattern(inner),
+            _ => {}
+        }
+        let mut path = Vec::new();
+        if !dotted(expr, &mut path) {
+            return PatternKind::Constant(self.expr(expr));
+        }
+        if let [name] = &path[..] {
+            return self.lone_name(name);
+        }
+        let constant = self.expr(expr);
+        match self.exprs[constant].kind {
+            ExprKind::Error => PatternKind::Error,
+            _ => PatternKind::Case { path, args: None, constant: Some(constant) },
+        }
+    }
+
+    fn lone_name(&mut self, name: &Ident) -> PatternKind {
+        let path = vec![name.clone()];
+        let constant = self.find_value(name);
+        if constant.is_none() && !self.cx.cases.contains_key(&name.name) {
+            self.unknown(name);
+            return PatternKind::Error;
+        }
+        PatternKind::Case { path, args: None, constant }
+    }
+
+    /// `Circle(var r)`, `Shape.Circle(_)`
+    fn case_pattern(
+        &mut self,
+        path: &[Ident],
+        args: Option<Vec<Pattern>>,
+    ) -> PatternKind {
+        let Some((case, prefix)) = path.split_last() else { return PatternKind::Error };
+        if prefix.is_empty() {
+            if !self.cx.cases.contains_key(&case.name) {
+                let names: Vec<_> = self.cx.cases.keys().cloned().collect();
+                let guess = closest(&case.name, names.iter().map(|it| &**it));
+                self.report(errors::unknown_name(case, guess));
+                return PatternKind::Error;
+            }
+            return PatternKind::Case { path: path.to_vec(), args, constant: None };
+        }
+        let parts: Vec<ast::TypePart> = prefix
+            .iter()
+            .map(|name| ast::TypePart { name: name.clone(), args: Vec::new() })
+            .collect();
+        let Some(found) = types::path(self.cx, self.scope, &parts) else {
+            return PatternKind::Error;
+        };
+        let Def::Enum(id) = found.def else {
+            if found.def != Def::Error {
+                let what = types::describe(found.def);
+                let name = &found.ident.name;
+                let problem =
+                    errors::wrong_base(name, what, &["an enum"], found.ident.span);
+                self.report(problem);
+            }
+            return PatternKind::Error;
+        };
+        let cases = &self.cx.program.enums[id].cases;
+        if !cases.iter().any(|it| it.name.name == case.name) {
+            let owner = format!("enum `{}`", found.ident.name);
+            let names = cases.iter().map(|it| &*it.name.name);
+            let problem = errors::unknown_member(case, &owner, names);
+            self.report(problem);
+            return PatternKind::Error;
+        }
+        // A generic enum takes its arguments from the subject.
+        let params: &[TypeParamId] = &self.cx.program.enums[id].type_params;
+        let base = if params.is_empty() {
+            ExprKind::TypeName(crate::hir::ty::Ty::Enum(id, [].into()))
+        } else {
+            ExprKind::EnumName(id)
+        };
+        let base = self.push(found.ident.span, base);
+        let constant = self.push(
+            found.ident.span.to(case.span),
+            ExprKind::Member {
+                base,
+                name: case.clone(),
+                type_args: Vec::new(),
+                null_safe: false,
+            },
+        );
+        PatternKind::Case { path: path.to_vec(), args, constant: Some(constant) }
+    }
+}
+
+/// Collects the parts of `a.b.c`; whether the expression is one.
+fn dotted(expr: &ast::Expr, path: &mut Vec<Ident>) -> bool {
+    match &*expr.kind {
+        ast::ExprKind::Name(name) => {
+            path.push(name.clone());
+            true
+        }
+        ast::ExprKind::Member { base, name, args } if args.is_empty() => {
+            let is_path = dotted(base, path);
+            path.push(name.clone());
+            is_path
+        }
+        _ => false,
+    }
+}

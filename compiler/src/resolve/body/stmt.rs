@@ -1,0 +1,460 @@
+//! Statements. Control flow is not checked; `types` does.
+
+use super::BodyCx;
+use super::env::Target;
+use crate::diag::words::code;
+use crate::hir::body::{
+    Binding, Block, LocalFn, LocalKind, ReceiveCase, ReceiveCaseKind, Root, Stmt,
+    StmtKind, SwitchLabel, SwitchSection,
+};
+use crate::hir::{ExprId, LocalFnId};
+use crate::resolve::modifiers::{self, find};
+use crate::resolve::{errors, types};
+use crate::support::span::Span;
+use crate::syntax::ast::{self, MethodBody, ModifierKind};
+
+impl<'a> BodyCx<'_, 'a> {
+    /// A block with a scope of its own.
+    pub(super) fn block(&mut self, block: &'a ast::Block) -> Block {
+        self.scoped(|this| Block { span: block.span, stmts: this.stmts(&block.stmts) })
+    }
+
+    /// Statements in the current scope; local functions are known from the start.
+    pub(super) fn stmts(&mut self, list: &'a [ast::Stmt]) -> Vec<Stmt> {
+        let mut declared = Vec::new();
+        for stmt in list {
+            if let ast::StmtKind::LocalFunction { modifiers, method } = &stmt.kind {
+                declared.push(self.declare_local_fn(modifiers, method));
+            }
+        }
+        let mut out = Vec::with_capacity(list.len());
+        let mut declared = declared.into_iter();
+        self.stmts_into(list, &mut declared, &mut out);
+        out
+    }
+
+    fn stmts_into(
+        &mut self,
+        list: &'a [ast::Stmt],
+        declared: &mut std::vec::IntoIter<LocalFnId>,
+        out: &mut Vec<Stmt>,
+    ) {
+        for (index, stmt) in list.iter().enumerate() {
+            match &stmt.kind {
+                // Lasts to the end of the block, so the rest of it is its body.
+                ast::StmtKind::UsingVar { ty, declarators } => {
+                    let rest = &list[index + 1..];
+                    let used = self.using_locals(stmt.span, ty, declarators, |this| {
+                        let mut stmts = Vec::new();
+                        this.stmts_into(rest, declared, &mut stmts);
+                        let span = rest.last().map_or(stmt.span.end(), |it| it.span);
+                        Block { span: stmt.span.end().to(span), stmts }
+                    });
+                    out.push(used);
+                    return;
+                }
+                ast::StmtKind::LocalFunction { method, .. } => {
+                    if let Some(id) = declared.next() {
+                        self.local_fn(id, method);
+                        out.push(Stmt { span: stmt.span, kind: StmtKind::LocalFn(id) });
+                    }
+                }
+                _ => self.stmt_into(stmt, out),
+            }
+        }
+    }
+
+    /// One statement, which may become several.
+    fn stmt_into(&mut self, stmt: &'a ast::Stmt, out: &mut Vec<Stmt>) {
+        self.attributes(stmt);
+        if let ast::StmtKind::Local { constant, ty, declarators } = &stmt.kind {
+            let kind = if *constant { LocalKind::Const } else { LocalKind::Variable };
+            self.locals(stmt.span, kind, ty, declarators, out);
+            return;
+        }
+        let kind = self.stmt_kind(stmt);
+        out.push(Stmt { span: stmt.span, kind });
+    }
+
+    fn locals(
+        &mut self,
+        span: Span,
+        kind: LocalKind,
+        ty: &'a ast::Type,
+        declarators: &'a [ast::Declarator],
+        out: &mut Vec<Stmt>,
+    ) {
+        let ty = types::local(self.cx, self.scope, ty);
+        let several = declarators.len() > 1;
+        for declarator in declarators {
+            let name = &declarator.name;
+            // The name is in scope behind its own value.
+            let init = declarator.init.as_ref().map(|it| self.expr(it));
+            if init.is_none() && kind == LocalKind::Const {
+                self.report(errors::const_without_value(name));
+            }
+            let local = self.bind(name, kind, ty.clone());
+            let own =
+                declarator.init.as_ref().map_or(name.span, |it| name.span.to(it.span));
+            let span = if several { own } else { span };
+            out.push(Stmt { span, kind: StmtKind::Local { local, init } });
+        }
+    }
+
+    /// The statement that another one governs: a block if it declares something.
+    fn nested(&mut self, stmt: &'a ast::Stmt) -> Box<Stmt> {
+        let mut stmts = self.scoped(|this| this.stmts(std::slice::from_ref(stmt)));
+        let declares = matches!(
+            stmts.first().map(|it| &it.kind),
+            Some(StmtKind::Local { .. } | StmtKind::LocalFn(_))
+        );
+        if stmts.len() == 1 && !declares {
+            return Box::new(stmts.remove(0));
+        }
+        let block = Block { span: stmt.span, stmts };
+        Box::new(Stmt { span: stmt.span, kind: StmtKind::Block(block) })
+    }
+
+    /// Like `nested`, but always a block.
+    fn nested_block(&mut self, stmt: &'a ast::Stmt) -> Block {
+        match &stmt.kind {
+            ast::StmtKind::Block(block) => self.block(block),
+            _ => self.scoped(|this| Block {
+                span: stmt.span,
+                stmts: this.stmts(std::slice::from_ref(stmt)),
+            }),
+        }
+    }
+
+    fn stmt_kind(&mut self, stmt: &'a ast::Stmt) -> StmtKind {
+        match &stmt.kind {
+            ast::StmtKind::Empty => StmtKind::Empty,
+            ast::StmtKind::Block(block) => StmtKind::Block(self.block(block)),
+            ast::StmtKind::Deconstruct { pattern, value } => {
+                let value = self.expr(value);
+                let pattern = self.tuple_pattern(pattern, LocalKind::Variable);
+                StmtKind::Deconstruct { pattern, value }
+            }
+            ast::StmtKind::Expr(expr) => StmtKind::Expr(self.expr(expr)),
+            ast::StmtKind::If { condition, then, otherwise } => {
+                let condition = self.expr(condition);
+                let then = self.nested(then);
+                let otherwise = otherwise.as_ref().map(|it| self.nested(it));
+                StmtKind::If { condition, then, otherwise }
+            }
+            ast::StmtKind::Break => StmtKind::Break,
+            ast::StmtKind::Continue => StmtKind::Continue,
+            ast::StmtKind::Return(value) => {
+                StmtKind::Return(value.as_ref().map(|it| self.expr(it)))
+            }
+            ast::StmtKind::Checked { checked, body } => {
+                StmtKind::Checked { checked: *checked, body: self.block(body) }
+            }
+            ast::StmtKind::Yield => StmtKind::Yield,
+            ast::StmtKind::Receive(cases) => {
+                StmtKind::Receive(cases.iter().map(|it| self.receive_case(it)).collect())
+            }
+            ast::StmtKind::Switch { subject, sections } => {
+                let subject = self.expr(subject);
+                let sections = sections.iter().map(|it| self.section(it)).collect();
+                StmtKind::Switch { subject, sections }
+            }
+            ast::StmtKind::Using { resource, body } => {
+                self.using(stmt.span, resource, body)
+            }
+            ast::StmtKind::While { .. }
+            | ast::StmtKind::DoWhile { .. }
+            | ast::StmtKind::For { .. }
+            | ast::StmtKind::Foreach { .. } => self.loop_kind(stmt),
+            ast::StmtKind::Error => {
+                self.incomplete = true;
+                StmtKind::Error
+            }
+            ast::StmtKind::Local { .. }
+            | ast::StmtKind::LocalFunction { .. }
+            | ast::StmtKind::UsingVar { .. } => {
+                unreachable!("handled with the statements around")
+            }
+            _ => self.unsupported(stmt),
+        }
+    }
+
+    fn loop_kind(&mut self, stmt: &'a ast::Stmt) -> StmtKind {
+        self.scoped(|this| match &stmt.kind {
+            ast::StmtKind::While { condition, body } => {
+                let condition = this.expr(condition);
+                StmtKind::While { condition, body: this.nested(body) }
+            }
+            ast::StmtKind::DoWhile { body, condition } => {
+                let body = this.nested(body);
+                StmtKind::DoWhile { body, condition: this.expr(condition) }
+            }
+            ast::StmtKind::For { init, condition, update, body } => {
+                let init = this.stmts(init);
+                let condition = condition.as_ref().map(|it| this.expr(it));
+                let update = update.iter().map(|it| this.expr(it)).collect();
+                StmtKind::For { init, condition, update, body: this.nested(body) }
+            }
+            ast::StmtKind::Foreach { binding, iterable, body } => {
+                let iterable = this.expr(iterable);
+                let binding = match binding {
+                    ast::ForeachBinding::Single { ty, name } => {
+                        let ty = types::local(this.cx, this.scope, ty);
+                        Binding::Single(this.bind(name, LocalKind::Foreach, ty))
+                    }
+                    ast::ForeachBinding::Tuple(pattern) => {
+                        Binding::Tuple(this.tuple_pattern(pattern, LocalKind::Foreach))
+                    }
+                };
+                StmtKind::Foreach { binding, iterable, body: this.nested(body) }
+            }
+            _ => unreachable!("only loops come here"),
+        })
+    }
+
+    fn using(
+        &mut self,
+        span: Span,
+        resource: &'a ast::UsingResource,
+        body: &'a ast::Stmt,
+    ) -> StmtKind {
+        match resource {
+            ast::UsingResource::Expr(expr) => {
+                let resource = self.expr(expr);
+                let body = self.nested_block(body);
+                StmtKind::Using { local: None, resource, body }
+            }
+            ast::UsingResource::Local { ty, declarators } => self.scoped(|this| {
+                this.using_locals(span, ty, declarators, |this| this.nested_block(body))
+                    .kind
+            }),
+        }
+    }
+
+    /// `using` of one or several locals around `body`, the last one innermost.
+    fn using_locals(
+        &mut self,
+        span: Span,
+        ty: &'a ast::Type,
+        declarators: &'a [ast::Declarator],
+        body: impl FnOnce(&mut Self) -> Block,
+    ) -> Stmt {
+        let ty = types::local(self.cx, self.scope, ty);
+        let mut locals = Vec::with_capacity(declarators.len());
+        for declarator in declarators {
+            let name = &declarator.name;
+            let resource = match &declarator.init {
+                Some(init) => self.expr(init),
+                None => {
+                    self.report(errors::using_without_value(name));
+                    self.error(name.span)
+                }
+            };
+            locals.push((self.bind(name, LocalKind::Using, ty.clone()), resource));
+        }
+        let mut inner = body(self);
+        while let Some((local, resource)) = locals.pop() {
+            let kind = StmtKind::Using { local: Some(local), resource, body: inner };
+            inner = Block { span, stmts: vec![Stmt { span, kind }] };
+        }
+        match inner.stmts.pop() {
+            Some(stmt) => stmt,
+            None => Stmt { span, kind: StmtKind::Empty },
+        }
+    }
+
+    fn section(&mut self, section: &'a ast::SwitchSection) -> SwitchSection {
+        self.scoped(|this| {
+            let mut labels = Vec::with_capacity(section.labels.len());
+            for label in &section.labels {
+                let pattern = label.pattern.as_ref().map(|it| this.pattern(it));
+                let guard = label.guard.as_ref().map(|it| this.expr(it));
+                labels.push(SwitchLabel { span: label.span, pattern, guard });
+            }
+            let stmts = this.stmts(&section.body);
+            let body = Block { span: body_span(section.span, &section.body), stmts };
+            SwitchSection { span: section.span, labels, body }
+        })
+    }
+
+    fn receive_case(&mut self, case: &'a ast::ReceiveCase) -> ReceiveCase {
+        self.scoped(|this| {
+            let kind = match &case.kind {
+                ast::ReceiveCaseKind::From { sources, into, guard } => {
+                    let sources: Vec<ExprId> =
+                        sources.iter().map(|it| this.expr(it)).collect();
+                    let into = into.as_ref().map(|it| this.receive_binding(it));
+                    let guard = guard.as_ref().map(|it| this.expr(it));
+                    ReceiveCaseKind::From { sources, into, guard }
+                }
+                ast::ReceiveCaseKind::Timeout(time) => {
+                    ReceiveCaseKind::Timeout(this.expr(time))
+                }
+                ast::ReceiveCaseKind::Default => ReceiveCaseKind::Default,
+            };
+            let stmts = this.stmts(&case.body);
+            let body = Block { span: body_span(case.span, &case.body), stmts };
+            ReceiveCase { span: case.span, kind, body }
+        })
+    }
+
+    fn receive_binding(&mut self, binding: &'a ast::ReceiveBinding) -> Binding {
+        match binding {
+            ast::ReceiveBinding::Single { ty, name } => {
+                let ty = types::local(self.cx, self.scope, ty);
+                Binding::Single(self.bind(name, LocalKind::Bound, ty))
+            }
+            ast::ReceiveBinding::Tuple(pattern) => {
+                Binding::Tuple(self.tuple_pattern(pattern, LocalKind::Bound))
+            }
+        }
+    }
+
+    /// Makes a local function known in its block.
+    fn declare_local_fn(
+        &mut self,
+        words: &'a [ast::Modifier],
+        method: &'a ast::Method,
+    ) -> LocalFnId {
+        let allowed = [ModifierKind::Function, ModifierKind::Asynchronous];
+        modifiers::check(self.cx, words, "a local function", &allowed);
+        if let Some(first) = method.type_params.first() {
+            let what = "local functions with type parameters are";
+            self.report(errors::not_yet(what, first.name.span));
+        }
+        if let Some(first) = self.env.clash(&method.name.name) {
+            let first = match first {
+                Target::Local(id) => self.locals[id].span,
+                Target::LocalFn(id) => self.local_fns[id].name.span,
+            };
+            self.report(errors::duplicate("local function", &method.name, Some(first)));
+        }
+        let returns = types::result(self.cx, self.scope, &method.returns);
+        let id = self.local_fns.push(LocalFn {
+            name: method.name.clone(),
+            function: find(words, ModifierKind::Function),
+            params: Vec::new(),
+            returns,
+            body: Root::Block(Block::default()),
+        });
+        self.env.bind(method.name.name.clone(), Target::LocalFn(id));
+        id
+    }
+
+    fn local_fn(&mut self, id: LocalFnId, method: &'a ast::Method) {
+        let mark = self.env.enter_function();
+        let outer = self.local_fn.replace(id);
+        let mut params = Vec::with_capacity(method.params.len());
+        for param in &method.params {
+            let ty = types::value(self.cx, self.scope, &param.ty);
+            if let Some(default) = &param.default {
+                let what = "default values of local functions are";
+                self.report(errors::not_yet(what, default.span));
+            }
+            params.push(self.bind(&param.name, LocalKind::Param, Some(ty)));
+        }
+        let body = match &method.body {
+            MethodBody::Block(block) => Root::Block(self.block(block)),
+            MethodBody::Expr(expr) => Root::Expr(self.expr(expr)),
+            MethodBody::None => {
+                self.report(errors::no_body(&method.name));
+                self.incomplete = true;
+                Root::Expr(self.error(method.name.span))
+            }
+        };
+        self.local_fn = outer;
+        self.env.leave(mark);
+        let local_fn = &mut self.local_fns[id];
+        local_fn.params = params;
+        local_fn.body = body;
+    }
+
+    fn attributes(&mut self, stmt: &ast::Stmt) {
+        for attribute in &stmt.attributes {
+            let Some(name) = attribute.name.parts.last() else { continue };
+            match &*name.name {
+                // Order is a promise that may be kept even where it is not asked for.
+                "Unordered" => {}
+                "NoDrop" | "NoSuspend" => {
+                    let what = format!("attribute {} is", code(&name.name));
+                    self.report(errors::not_yet(&what, attribute.span));
+                }
+                _ => {
+                    let known = ["Unordered", "NoDrop", "NoSuspend"];
+                    self.report(errors::unknown_attribute(name, &known));
+                }
+            }
+        }
+    }
+
+    /// Statements that this compiler does not support: reported once, their parts are
+    /// resolved for what they get wrong themselves.
+    fn unsupported(&mut self, stmt: &'a ast::Stmt) -> StmtKind {
+        self.incomplete = true;
+        let head = |n: u32| Span { hi: stmt.span.lo + n, ..stmt.span };
+        match &stmt.kind {
+            ast::StmtKind::Throw(value) => {
+                self.report(errors::not_yet("`throw` is", head(5)));
+                if let Some(value) = value {
+                    self.expr(value);
+                }
+            }
+            ast::StmtKind::Try { body, catches, finally } => {
+                self.report(errors::not_yet("`try` is", head(3)));
+                let body = self.block(body);
+                for catch in catches {
+                    self.scoped(|this| this.catch(catch));
+                }
+                if let Some(finally) = finally {
+                    self.block(finally);
+                }
+                return StmtKind::Block(body);
+            }
+            ast::StmtKind::YieldReturn(value) => {
+                self.report(errors::not_yet(
+                    "iterators with `yield return` are",
+                    head(5),
+                ));
+                self.expr(value);
+            }
+            ast::StmtKind::YieldBreak => {
+                self.report(errors::not_yet("iterators with `yield break` are", head(5)));
+            }
+            ast::StmtKind::Assert(args) => {
+                self.report(errors::not_yet("`assert` is", head(6)));
+                for arg in args {
+                    self.expr(arg);
+                }
+            }
+            ast::StmtKind::ExpectThrows { ty, body } => {
+                self.report(errors::not_yet("`expect throws` is", head(6)));
+                types::value(self.cx, self.scope, ty);
+                self.block(body);
+            }
+            ast::StmtKind::Unsupported { what } => {
+                self.report(errors::not_in_language(what, stmt.span));
+            }
+            _ => unreachable!("all others are supported"),
+        }
+        StmtKind::Error
+    }
+
+    fn catch(&mut self, catch: &'a ast::Catch) {
+        let ty = catch.ty.as_ref().map(|it| types::value(self.cx, self.scope, it));
+        if let Some(name) = &catch.name {
+            self.bind(name, LocalKind::Bound, ty);
+        }
+        if let Some(filter) = &catch.filter {
+            self.expr(filter);
+        }
+        self.block(&catch.body);
+    }
+}
+
+/// The statements behind the label of a case.
+fn body_span(case: Span, body: &[ast::Stmt]) -> Span {
+    match (body.first(), body.last()) {
+        (Some(first), Some(last)) => first.span.to(last.span),
+        _ => case.end(),
+    }
+}

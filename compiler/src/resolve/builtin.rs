@@ -1,0 +1,160 @@
+//! Names that the compiler itself knows, and the library items that the language refers
+//! to. It resolves no types; `types` does.
+
+use super::Cx;
+use super::scope::{Builtin, Def, LIBRARY};
+use crate::hir::ty::{IntTy, Ty};
+use crate::support::Name;
+
+/// The built-in type of a name, .NET aliases included.
+pub(super) fn named(name: &str) -> Option<Builtin> {
+    Some(match name {
+        "void" => Builtin::Void,
+        "bool" | "Boolean" => Builtin::Bool,
+        "char" | "Char" => Builtin::Char,
+        "string" | "String" => Builtin::String,
+        "sbyte" | "SByte" => Builtin::Int(IntTy::SByte),
+        "short" | "Int16" => Builtin::Int(IntTy::Short),
+        "int" | "Int32" => Builtin::Int(IntTy::Int),
+        "long" | "Int64" => Builtin::Int(IntTy::Long),
+        "byte" | "Byte" => Builtin::Int(IntTy::Byte),
+        "ushort" | "UInt16" => Builtin::Int(IntTy::UShort),
+        "uint" | "UInt32" => Builtin::Int(IntTy::UInt),
+        "ulong" | "UInt64" => Builtin::Int(IntTy::ULong),
+        "float" | "Single" => Builtin::Float,
+        "double" | "Double" => Builtin::Double,
+        "decimal" | "Decimal" => Builtin::Decimal,
+        "Duration" => Builtin::Duration,
+        "Signal" => Builtin::Signal,
+        "any" => Builtin::Any,
+        "Range" => Builtin::Range,
+        "Array" => Builtin::Array,
+        "Nullable" => Builtin::Nullable,
+        "Func" => Builtin::Func,
+        "Action" => Builtin::Action,
+        "Request" => Builtin::Request,
+        "Impl" => Builtin::Impl,
+        "object" | "Object" | "dynamic" => Builtin::Object,
+        _ => return None,
+    })
+}
+
+/// Every name of [`named`], for suggestions, but those that only the library uses.
+pub(super) const NAMES: [&str; 41] = [
+    "bool",
+    "Boolean",
+    "char",
+    "Char",
+    "string",
+    "String",
+    "sbyte",
+    "SByte",
+    "short",
+    "Int16",
+    "int",
+    "Int32",
+    "long",
+    "Int64",
+    "byte",
+    "Byte",
+    "ushort",
+    "UInt16",
+    "uint",
+    "UInt32",
+    "ulong",
+    "UInt64",
+    "float",
+    "Single",
+    "double",
+    "Double",
+    "Duration",
+    "Signal",
+    "Array",
+    "Nullable",
+    "Func",
+    "Action",
+    "Request",
+    "Impl",
+    "List",
+    "Dictionary",
+    "Set",
+    "Queue",
+    "Stack",
+    "ISource",
+    "ITarget",
+];
+
+impl Builtin {
+    /// The type, if the name alone is one.
+    pub(super) fn ty(self) -> Option<Ty> {
+        Some(match self {
+            Self::Void => Ty::Void,
+            Self::Bool => Ty::Bool,
+            Self::Char => Ty::Char,
+            Self::String => Ty::String,
+            Self::Int(int) => Ty::Int(int),
+            Self::Float => Ty::Float,
+            Self::Double => Ty::Double,
+            Self::Duration => Ty::Duration,
+            Self::Signal => Ty::Signal,
+            Self::Any => Ty::Any,
+            Self::Range => Ty::Range,
+            _ => return None,
+        })
+    }
+
+    /// Spellings that name the same type, for finding its library namespace.
+    pub(super) fn spellings(self) -> impl Iterator<Item = &'static str> {
+        NAMES.into_iter().filter(move |it| named(it) == Some(self))
+    }
+}
+
+/// Fills `lang` from what the library declares, and gives aliases their names.
+pub(super) fn fill(cx: &mut Cx<'_>) {
+    for id in cx.program.natives.ids() {
+        let name = cx.program.natives[id].decl.name.name.clone();
+        let lang = &mut cx.program.lang;
+        match &*name {
+            "string" => lang.string = Some(id),
+            "Array" => lang.array = Some(id),
+            "Nullable" => lang.nullable = Some(id),
+            "Duration" => lang.duration = Some(id),
+            "List" => lang.list = Some(id),
+            "Dictionary" => lang.dictionary = Some(id),
+            "Set" => lang.set = Some(id),
+            "Queue" => lang.queue = Some(id),
+            "Stack" => lang.stack = Some(id),
+            "ISource" => lang.source = Some(id),
+            "ITarget" => lang.target = Some(id),
+            "ISourceAndTarget" => lang.both = Some(id),
+            "INetwork" => lang.network = Some(id),
+            other => {
+                if let Some(ty) = named(other).and_then(Builtin::ty) {
+                    lang.primitives.push((ty, id));
+                }
+            }
+        }
+    }
+    let library =
+        |cx: &Cx<'_>, name: &str| cx.scopes.namespaces[LIBRARY].names.get(name).copied();
+    if let Some(Def::Channel(id)) = library(cx, "Application") {
+        cx.program.lang.application = Some(id);
+    }
+    if let Some(Def::Agent(id)) = library(cx, "ConsoleApplication") {
+        cx.program.lang.console_application = Some(id);
+    }
+    if let Some(Def::Record(id)) = library(cx, "Exception") {
+        cx.program.lang.exception = Some(id);
+    }
+    if let Some(Def::Record(id)) = library(cx, "AgentFailedException") {
+        cx.program.lang.agent_failed = Some(id);
+    }
+    // Decision 100, and the interface name of 2009.
+    for (alias, name) in
+        [("IInteractionPoint", "ISourceAndTarget"), ("IEnumerable", "ISource")]
+    {
+        if let Some(def) = library(cx, name) {
+            cx.scopes.namespaces[LIBRARY].names.entry(Name::from(alias)).or_insert(def);
+        }
+    }
+}

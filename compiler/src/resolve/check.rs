@@ -1,0 +1,194 @@
+//! What only the whole program shows: endless values, constants that need themselves, the
+//! entry agent, and members that nothing uses. It binds no names.
+
+use super::{Cx, errors};
+use crate::hir::body::ExprKind;
+use crate::hir::item::{MethodKind, Overridable, Visibility};
+use crate::hir::ty::Ty;
+use crate::hir::{AgentId, ConstId, FieldId, RecordId};
+use crate::support::index::{Id, IdVec};
+use crate::syntax::ast::Ident;
+
+/// Checks the resolved program.
+pub(super) fn check(cx: &mut Cx<'_>) {
+    records(cx);
+    constants(cx);
+    entry(cx);
+    unused(cx);
+}
+
+/// One step of a walk along edges.
+#[derive(Clone, Copy, PartialEq)]
+enum Mark {
+    New,
+    Open,
+    Done,
+}
+
+/// Circles of a relation: each found once, as the nodes on it and the edge labels.
+fn circles<I: Id, E: Copy>(edges: &IdVec<I, Vec<(I, E)>>) -> Vec<Vec<(I, E)>> {
+    let mut marks = vec![Mark::New; edges.len()];
+    let mut found = Vec::new();
+    for start in edges.ids() {
+        if marks[start.index()] != Mark::New {
+            continue;
+        }
+        // The path from `start`, with the number of edges of each node already taken.
+        let mut path: Vec<(I, usize)> = vec![(start, 0)];
+        marks[start.index()] = Mark::Open;
+        while let Some((id, taken)) = path.last_mut() {
+            let (node, edge) = (*id, *taken);
+            *taken += 1;
+            let Some(&(next, _)) = edges[node].get(edge) else {
+                marks[node.index()] = Mark::Done;
+                path.pop();
+                continue;
+            };
+            match marks[next.index()] {
+                Mark::New => {
+                    marks[next.index()] = Mark::Open;
+                    path.push((next, 0));
+                }
+                Mark::Open => {
+                    let on_circle = path.iter().skip_while(|it| it.0 != next);
+                    let circle =
+                        on_circle.map(|&(id, taken)| (id, edges[id][taken - 1].1));
+                    found.push(circle.collect());
+                }
+                Mark::Done => {}
+            }
+        }
+    }
+    found
+}
+
+/// Decision 97: only a record that must hold itself is without end.
+fn records(cx: &mut Cx<'_>) {
+    let mut edges: IdVec<RecordId, Vec<(RecordId, FieldId)>> = IdVec::new();
+    for id in cx.program.records.ids() {
+        let mut held = Vec::new();
+        let records = &cx.program.records;
+        let base = |it: &RecordId| records[*it].base.as_ref().map(|it| it.0);
+        for record in std::iter::successors(Some(id), base) {
+            for &field in &records[record].fields {
+                hold(&cx.program.fields[field].ty, &mut |it| held.push((it, field)));
+            }
+        }
+        edges.push(held);
+    }
+    for circle in circles(&edges) {
+        let (record, field) = circle[0];
+        let field = &cx.program.fields[field];
+        let record = &cx.program.records[record].decl.name;
+        let problem = errors::infinite_record(
+            record,
+            &field.name,
+            field.ty_span,
+            circle.len() == 1,
+        );
+        cx.report(problem);
+    }
+}
+
+/// Records that every value of the type holds.
+fn hold(ty: &Ty, found: &mut impl FnMut(RecordId)) {
+    match ty {
+        Ty::Record(id, _) => found(*id),
+        Ty::Tuple(elements) => {
+            for element in elements.iter() {
+                hold(&element.ty, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn constants(cx: &mut Cx<'_>) {
+    let mut edges: IdVec<ConstId, Vec<(ConstId, ())>> = IdVec::new();
+    for constant in cx.program.consts.iter() {
+        let mut needs = Vec::new();
+        if let Some(body) = cx.program.bodies.get(constant.value) {
+            for expr in body.exprs.iter() {
+                if let ExprKind::Const(id) = expr.kind {
+                    needs.push((id, ()));
+                }
+            }
+        }
+        edges.push(needs);
+    }
+    for circle in circles(&edges) {
+        let names: Vec<Ident> = circle
+            .iter()
+            .map(|(id, ())| cx.program.consts[*id].decl.name.clone())
+            .collect();
+        cx.report(errors::cyclic_const(&names[0], &names[1..]));
+    }
+}
+
+/// Finds the agent that the program starts with (§12).
+fn entry(cx: &mut Cx<'_>) {
+    let Some(application) = cx.program.lang.application else { return };
+    let mut is_base = vec![false; cx.program.agents.len()];
+    for agent in cx.program.agents.iter() {
+        if let Some(base) = agent.base {
+            is_base[base.index()] = true;
+        }
+    }
+    let entries: Vec<AgentId> = cx
+        .program
+        .agents
+        .enumerate()
+        .filter(|(id, agent)| {
+            let channel = agent.channel.as_ref().map(|it| it.0);
+            !agent.decl.library && !is_base[id.index()] && channel == Some(application)
+        })
+        .map(|it| it.0)
+        .collect();
+    if let [first, others @ ..] = &entries[..] {
+        for other in others {
+            let agents = &cx.program.agents;
+            let (first, other) = (&agents[*first].decl.name, &agents[*other].decl.name);
+            let problem = errors::second_entry(other, first);
+            cx.report(problem);
+        }
+        if others.is_empty() {
+            cx.program.entry = Some(*first);
+        }
+    }
+}
+
+/// Decision 99: private members of agents and domains that no body names.
+fn unused(cx: &mut Cx<'_>) {
+    if cx.incomplete {
+        return;
+    }
+    let mut problems = Vec::new();
+    let program = &cx.program;
+    let agents = program.agents.iter().filter(|it| !it.decl.library);
+    let agents = agents.map(|it| (&it.fields, &it.methods));
+    let domains = program.domains.iter().filter(|it| !it.decl.library);
+    let domains = domains.map(|it| (&it.fields, &it.methods));
+    for (fields, methods) in agents.chain(domains) {
+        for id in fields {
+            let field = &program.fields[*id];
+            let private = field.visibility == Visibility::Private;
+            if private && !cx.used_fields.contains(id) && may_warn(&field.name) {
+                problems.push(errors::unused("field", &field.name));
+            }
+        }
+        for id in methods {
+            let method = &program.methods[*id];
+            let private = method.decl.visibility == Visibility::Private
+                && method.kind == MethodKind::Method
+                && method.overridable == Overridable::No;
+            if private && !cx.used_methods.contains(id) && may_warn(&method.decl.name) {
+                problems.push(errors::unused("method", &method.decl.name));
+            }
+        }
+    }
+    cx.problems.extend(problems);
+}
+
+fn may_warn(name: &Ident) -> bool {
+    !name.name.starts_with('_')
+}

@@ -1,0 +1,294 @@
+//! What can be wrong with names and declarations, one constructor each. It decides
+//! wording only; the rules are where the constructors are called.
+
+mod declarations;
+mod places;
+mod unsupported;
+
+pub(super) use declarations::*;
+pub(super) use places::*;
+pub(super) use unsupported::*;
+
+use crate::diag::suggest::closest;
+use crate::diag::words::{code_list, count};
+use crate::diag::{Code, Diagnostic};
+use crate::support::span::Span;
+use crate::syntax::ast::{Ident, Path};
+
+/// Adds the remedy that replaces a misspelt name.
+fn suggest<'c>(
+    problem: Diagnostic,
+    ident: &Ident,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Diagnostic {
+    match closest(&ident.name, candidates) {
+        Some(name) => {
+            problem.fix(format!("use `{name}`"), vec![(ident.span, name.to_owned())])
+        }
+        None => problem,
+    }
+}
+
+/// AX0101
+pub(super) fn unknown_name<'c>(
+    ident: &Ident,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Diagnostic {
+    let name = &ident.name;
+    let problem = Diagnostic::error(
+        Code::UnknownName,
+        format!("nothing named `{name}` is in scope"),
+        ident.span,
+        "unknown name",
+    );
+    suggest(problem, ident, candidates)
+}
+
+/// AX0101, of a `using`.
+pub(super) fn unknown_namespace<'c>(
+    path: &Path,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Diagnostic {
+    let text = path.parts.iter().map(|it| &*it.name).collect::<Vec<_>>().join(".");
+    let problem = Diagnostic::error(
+        Code::UnknownName,
+        format!("there is no namespace `{text}`"),
+        path.span,
+        "unknown namespace",
+    );
+    suggest(problem, &Ident { name: text.into(), span: path.span }, candidates)
+}
+
+/// AX0101, of a name behind a namespace.
+pub(super) fn not_in_namespace<'c>(
+    ident: &Ident,
+    namespace: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Diagnostic {
+    let name = &ident.name;
+    let problem = Diagnostic::error(
+        Code::UnknownName,
+        format!("namespace `{namespace}` has no `{name}`"),
+        ident.span,
+        "unknown name",
+    );
+    suggest(problem, ident, candidates)
+}
+
+/// AX0101: a name that stands for something, but not for a value.
+pub(super) fn no_value(name: &str, what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::UnknownName,
+        format!("`{name}` is {what}, not a value"),
+        span,
+        format!("{what}; a value is expected here"),
+    )
+}
+
+/// AX0103
+pub(super) fn unknown_member<'c>(
+    ident: &Ident,
+    owner: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Diagnostic {
+    let name = &ident.name;
+    let problem = Diagnostic::error(
+        Code::UnknownMember,
+        format!("{owner} has no member `{name}`"),
+        ident.span,
+        "unknown member",
+    );
+    suggest(problem, ident, candidates)
+}
+
+/// AX0104
+pub(super) fn unknown_type<'c>(
+    ident: &Ident,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Diagnostic {
+    let name = &ident.name;
+    let problem = Diagnostic::error(
+        Code::UnknownType,
+        format!("there is no type `{name}`"),
+        ident.span,
+        "unknown type",
+    );
+    suggest(problem, ident, candidates)
+}
+
+/// AX0104: a name that stands for something, but not for a type.
+pub(super) fn no_type(name: &str, what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::UnknownType,
+        format!("`{name}` is {what}, not a type"),
+        span,
+        format!("{what}; a type is expected here"),
+    )
+}
+
+/// AX0104: `var` where the type cannot be inferred.
+pub(super) fn var_needs_type(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::UnknownType,
+        "only locals take their type from their value",
+        span,
+        "`var` where a type is expected",
+    )
+}
+
+/// AX0104: `Outer.Name`.
+pub(super) fn no_nested_type<'c>(
+    ident: &Ident,
+    outer: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Diagnostic {
+    let name = &ident.name;
+    let problem = Diagnostic::error(
+        Code::UnknownType,
+        format!("{outer} declares no type `{name}`"),
+        ident.span,
+        "unknown type",
+    );
+    suggest(problem, ident, candidates)
+}
+
+/// AX0104: an agent where a type is expected.
+pub(super) fn agent_as_type(ident: &Ident, channel: Option<&str>) -> Diagnostic {
+    let problem = no_type(&ident.name, "an agent", ident.span);
+    match channel {
+        Some(channel) => {
+            let text = format!("the end of its channel has the type `{channel}`");
+            problem.fix(text, vec![(ident.span, channel.to_owned())])
+        }
+        None => problem,
+    }
+}
+
+/// AX0608: `T@State` of something without ends.
+pub(super) fn state_of_no_channel(state: &Ident, ty: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::BadState,
+        format!("`{}` is a state of no channel", state.name),
+        state.span,
+        "names a protocol state",
+    )
+    .label(ty, "expected a channel here")
+}
+
+/// AX0104: `Impl<T>` of something without ends.
+pub(super) fn impl_of_no_channel(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::UnknownType,
+        "`Impl<…>` is the implementing end of a channel",
+        span,
+        "expected a channel here",
+    )
+}
+
+/// AX0104, of an attribute.
+pub(super) fn unknown_attribute(ident: &Ident, known: &[&str]) -> Diagnostic {
+    let name = &ident.name;
+    let problem = Diagnostic::error(
+        Code::UnknownType,
+        format!("there is no attribute `{name}`"),
+        ident.span,
+        "unknown attribute",
+    );
+    suggest(problem, ident, known.iter().copied())
+}
+
+/// AX0104, of a constraint behind `where`.
+pub(super) fn unknown_constraint(ident: &Ident) -> Diagnostic {
+    const KNOWN: [&str; 4] = ["comparable", "equatable", "hashable", "number"];
+    let name = &ident.name;
+    let problem = Diagnostic::error(
+        Code::UnknownType,
+        format!("there is no constraint `{name}`"),
+        ident.span,
+        format!("expected {}", code_list(&KNOWN, "or")),
+    );
+    suggest(problem, ident, KNOWN)
+}
+
+/// AX0105, of type arguments.
+pub(super) fn type_arguments(
+    name: &str,
+    expected: usize,
+    found: usize,
+    span: Span,
+) -> Diagnostic {
+    let takes = match expected {
+        0 => "no type arguments".to_owned(),
+        n => count(n, "type argument"),
+    };
+    Diagnostic::error(
+        Code::ArgumentCount,
+        format!("`{name}` takes {takes}, found {found}"),
+        span,
+        format!("{found} given"),
+    )
+}
+
+/// AX0105, of arguments.
+pub(super) fn arguments(
+    name: &str,
+    expected: &str,
+    found: usize,
+    span: Span,
+) -> Diagnostic {
+    Diagnostic::error(
+        Code::ArgumentCount,
+        format!("{name} takes {expected}, found {found}"),
+        span,
+        format!("{found} given"),
+    )
+}
+
+/// AX0108
+pub(super) fn private(ident: &Ident, owner: &str, declared: Span) -> Diagnostic {
+    let name = &ident.name;
+    Diagnostic::error(
+        Code::Private,
+        format!("`{name}` is private to {owner}"),
+        ident.span,
+        format!("used outside {owner}"),
+    )
+    .label(declared, "declared here")
+}
+
+/// AX0111
+pub(super) fn unknown_port<'c>(
+    ident: &Ident,
+    channel: &str,
+    declared: Option<Span>,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Diagnostic {
+    let name = &ident.name;
+    let mut problem = Diagnostic::error(
+        Code::UnknownPort,
+        format!("channel `{channel}` has no port `{name}`"),
+        ident.span,
+        "unknown port",
+    );
+    if let Some(declared) = declared {
+        problem = problem.label(declared, format!("`{channel}` is declared here"));
+    }
+    suggest(problem, ident, candidates)
+}
+
+/// AX0311
+pub(super) fn unused(what: &str, ident: &Ident) -> Diagnostic {
+    let name = &ident.name;
+    let problem = Diagnostic::warning(
+        Code::Unused,
+        format!("{what} `{name}` is never used"),
+        ident.span,
+        "declared here, used nowhere",
+    );
+    let fix = format!("_{name}");
+    if what == "local" {
+        problem.fix(format!("if this is meant, call it `{fix}`"), vec![(ident.span, fix)])
+    } else {
+        problem
+    }
+}

@@ -1,0 +1,141 @@
+//! AX0107: constructs that the language does not have, with what replaces each, and those
+//! that it has but this compiler does not support yet.
+
+use crate::diag::{Code, Diagnostic};
+use crate::support::span::Span;
+use crate::syntax::ast::Ident;
+
+/// Something of the language that is not supported yet; `what` is a plural or a name.
+pub(in crate::resolve) fn not_yet(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotInLanguage,
+        format!("{what} not supported yet"),
+        span,
+        "this compiler does not support it yet",
+    )
+}
+
+/// A word of C# that the language does not have.
+pub(in crate::resolve) fn not_in_language(what: &str, span: Span) -> Diagnostic {
+    let problem = Diagnostic::error(
+        Code::NotInLanguage,
+        format!("{} not in the language", subject(what)),
+        span,
+        "recognised, but not in the language",
+    );
+    match replacement(what) {
+        Some(hint) => problem.help(hint),
+        None => problem,
+    }
+}
+
+/// Subject and verb of the headline; words of the source stand in backticks.
+fn subject(what: &str) -> String {
+    let is_keyword = what.chars().all(|it| it.is_ascii_lowercase());
+    match what {
+        "property" | "properties" => "properties are".to_owned(),
+        "label" | "labels" => "labels are".to_owned(),
+        "operator" => "user-defined operators are".to_owned(),
+        _ if is_keyword => format!("`{what}` is"),
+        _ => format!("{what} is"),
+    }
+}
+
+/// What to write instead.
+fn replacement(what: &str) -> Option<&'static str> {
+    Some(match what {
+        "class" | "record" => {
+            "use a `struct`, or a `schema` for what is sent in messages"
+        }
+        "interface" => "use a type parameter with a constraint, or function values",
+        "delegate" => "use the function types `Func<…>` and `Action<…>`",
+        "event" => "use an output port of a channel, or a network",
+        "lock" => "put the shared state into a domain, with `reader` and `writer` agents",
+        "unsafe" | "fixed" | "stackalloc" => "use native code, which is written in Rust",
+        "goto" | "label" | "labels" => "use a loop, `switch`, or a method",
+        "static" => {
+            "make it a `const`, a field of a domain, or a function of a namespace"
+        }
+        "property" | "properties" => "use a field, or a `function` without parameters",
+        "object" | "Object" | "dynamic" => {
+            "use the type itself, an `enum` or a type parameter"
+        }
+        "ref" | "out" | "in" => "return the value, several of them as a tuple",
+        "params" => "take an array `T[]`",
+        "operator" => "use a `function` with a name",
+        "async" => "leave it out: a method may suspend without a mark",
+        "await" => "use `receive`, or just call the method: it may suspend",
+        "typeof" | "nameof" | "sizeof" => "name what is meant: types are no values",
+        "volatile" => "put the shared state into a domain",
+        "extern" => "use a `native` block",
+        "protected" => {
+            "leave it out: fields and methods are for the agent and those derived"
+        }
+        "internal" => "leave it out, or write `private`",
+        "abstract" => "declare the method `virtual` and give it a body",
+        "sealed" => "leave it out: only `virtual` methods can be overridden",
+        "partial" => "declare it in one place",
+        _ => return None,
+    })
+}
+
+/// AX0107: an item where it cannot stand.
+pub(in crate::resolve) fn misplaced_item(
+    what: &str,
+    places: &str,
+    span: Span,
+) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotInLanguage,
+        format!("{what} cannot be declared here"),
+        span,
+        format!("expected in {places}"),
+    )
+}
+
+/// AX0107: forms that only the library uses.
+pub(in crate::resolve) fn library_only(name: &Ident) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotInLanguage,
+        format!("`{}` is declared in a form that only the library has", name.name),
+        name.span,
+        "a type or namespace of the runtime",
+    )
+    .help("use a `struct`, a `schema` or a namespace")
+}
+
+/// AX0107: a constructor where none can be.
+pub(in crate::resolve) fn no_constructor(what: &str, name: &Ident) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotInLanguage,
+        format!("a {what} has no constructors"),
+        name.span,
+        "a constructor",
+    )
+    .help(format!("set the fields where it is made: `new {} {{ … }}`", name.name))
+}
+
+/// AX0107: a method without the word `function` where only functions may stand.
+pub(in crate::resolve) fn namespace_method(name: &Ident, returns: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotInLanguage,
+        format!("method `{}` belongs to no agent or domain", name.name),
+        name.span,
+        "outside of agents and domains only functions can stand",
+    )
+    .fix(
+        "mark it `function`",
+        vec![(Span { hi: returns.lo, ..returns }, "function ".into())],
+    )
+}
+
+/// AX0107: a method without a body.
+pub(in crate::resolve) fn no_body(name: &Ident) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotInLanguage,
+        format!("method `{}` has no body", name.name),
+        name.span,
+        "declared without a body",
+    )
+    .help("give it a body; one that others replace is `virtual`")
+}

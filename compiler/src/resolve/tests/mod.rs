@@ -1,0 +1,73 @@
+//! Snapshots of resolved programs and of what is reported. Input is source text through
+//! the real parser, with the real library behind it.
+
+use std::fmt::Write as _;
+
+use crate::diag::texts::Texts;
+use crate::diag::{Diagnostic, Severity};
+use crate::hir::Program;
+use crate::support::span::FileId;
+use crate::syntax;
+
+/// Resolves `source`; what the parser reports of it comes along.
+fn resolve(source: &str) -> (Program, Vec<Diagnostic>) {
+    let mut files = Vec::new();
+    let mut problems = Vec::new();
+    let texts = std::iter::once(source).chain(axum_stdlib::FILES.iter().map(|it| it.1));
+    for (index, text) in texts.enumerate() {
+        let id = FileId(u32::try_from(index).expect("few files"));
+        let (file, found) = syntax::parse(id, text);
+        problems.extend(found);
+        files.push((id, file));
+    }
+    let (program, found) = super::resolve(&files, 1);
+    problems.extend(found);
+    problems.sort_by_key(|it| (it.span().file, it.span().lo, it.code));
+    (program, problems)
+}
+
+/// What was reported, a line each, with labels and remedies below.
+fn list(source: &str, problems: &[Diagnostic]) -> String {
+    let texts = Texts::new(
+        std::iter::once(("main.ax", source)).chain(axum_stdlib::FILES.iter().copied()),
+    );
+    let mut out = String::new();
+    for problem in problems {
+        let severity = match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let (code, message) = (problem.code.as_str(), &problem.message);
+        let _ = writeln!(out, "{severity}[{code}]: {message}");
+        for label in &problem.labels {
+            let (start, end) = texts.places(label.span);
+            let file = match label.span.file.0 {
+                0 => String::new(),
+                _ => texts.name(label.span.file).to_owned() + ":",
+            };
+            let end = match start.line == end.line {
+                true => end.column.to_string(),
+                false => format!("{}:{}", end.line, end.column),
+            };
+            let (line, column, text) = (start.line, start.column, &label.message);
+            let _ = writeln!(out, "  {file}{line}:{column}-{end} {text}");
+        }
+        for note in &problem.notes {
+            let _ = writeln!(out, "  note: {note}");
+        }
+        for help in &problem.help {
+            let _ = writeln!(out, "  help: {help}");
+        }
+        for fix in &problem.fixes {
+            let edits: Vec<&str> = fix.edits.iter().map(|it| it.1.as_str()).collect();
+            let _ = writeln!(out, "  fix: {} {edits:?}", fix.message);
+        }
+    }
+    out
+}
+
+#[test]
+fn the_library_resolves_without_a_problem() {
+    let (_, problems) = resolve("");
+    assert_eq!(list("", &problems), "");
+}
