@@ -31,7 +31,7 @@ pub(super) enum Use {
 }
 
 /// A function value as it stands in the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum FnValue {
     Lambda(UnitId),
     Method {
@@ -284,12 +284,9 @@ fn escapes(
         }
     }
     // Lambdas that are nodes run later too: what they capture outlives the call.
-    for unit in units.lambdas.values() {
-        let noted = uses.iter().any(|it| it.value == FnValue::Lambda(*unit));
-        if !noted {
-            queue.push(Var::Lambda(*unit));
-        }
-    }
+    let noted: BTreeSet<FnValue> = uses.iter().map(|it| it.value).collect();
+    let nodes = units.lambdas.values().filter(|it| !noted.contains(&FnValue::Lambda(**it)));
+    queue.extend(nodes.map(|it| Var::Lambda(*it)));
     let mut escaping = BTreeSet::new();
     while let Some(var) = queue.pop() {
         if escaping.insert(var) {
