@@ -103,18 +103,24 @@ impl Walk<'_, '_> {
     /// Whether the method that runs depends on the agent that runs the code.
     pub(super) fn dispatch(&self, callee: ExprId, receiver: &Receiver) -> Dispatch {
         let base = matches!(self.body.exprs[callee].kind, ExprKind::BaseMethod(_));
-        if base || *receiver != Receiver::This {
-            Dispatch::Exact
-        } else {
-            Dispatch::Virtual
-        }
+        let own = match receiver {
+            Receiver::This => true,
+            Receiver::Expr(expr) => matches!(self.body.exprs[*expr].kind, ExprKind::This),
+            Receiver::None | Receiver::Domain(_) => false,
+        };
+        if own && !base { Dispatch::Virtual } else { Dispatch::Exact }
     }
 
+    /// Where the value of a receiver lives; `None` for the own agent and its domains, whose
+    /// state is one for all their code.
     pub(super) fn receiver_place(&self, receiver: &Receiver) -> Option<(Place, Span)> {
-        match receiver {
-            Receiver::Expr(expr) => Some((self.place(*expr), self.span(*expr))),
-            Receiver::None | Receiver::This | Receiver::Domain(_) => None,
-        }
+        let Receiver::Expr(expr) = receiver else { return None };
+        let own = match self.body.exprs[*expr].kind {
+            ExprKind::This => !matches!(self.body.context, Context::Record(_)),
+            ExprKind::Parent(_) => true,
+            _ => false,
+        };
+        (!own).then(|| (self.place(*expr), self.span(*expr)))
     }
 
     /// Visits the value a method name is bound to.

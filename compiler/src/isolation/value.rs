@@ -285,7 +285,8 @@ fn escapes(
     }
     // Lambdas that are nodes run later too: what they capture outlives the call.
     let noted: BTreeSet<FnValue> = uses.iter().map(|it| it.value).collect();
-    let nodes = units.lambdas.values().filter(|it| !noted.contains(&FnValue::Lambda(**it)));
+    let nodes =
+        units.lambdas.values().filter(|it| !noted.contains(&FnValue::Lambda(**it)));
     queue.extend(nodes.map(|it| Var::Lambda(*it)));
     let mut escaping = BTreeSet::new();
     while let Some(var) = queue.pop() {
