@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::unit::*;
 use crate::hir::body::Context;
-use crate::hir::item::Owner;
+use crate::hir::item::{Overridable, Owner};
 use crate::hir::*;
 use crate::support::index::{Id, IdVec};
 
@@ -160,6 +160,9 @@ fn roots_of(program: &Program, units: &Units, method: MethodId) -> Vec<UnitId> {
 
 /// The method of that name that `agent` runs.
 fn most_derived(program: &Program, agent: AgentId, method: MethodId) -> MethodId {
+    if program.methods[method].overridable == Overridable::No {
+        return method;
+    }
     let name = &program.methods[method].decl.name.name;
     let same = |&it: &MethodId| &program.methods[it].decl.name.name == name;
     bases_of_agent(program, agent)

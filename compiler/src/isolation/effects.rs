@@ -6,7 +6,7 @@ use super::tables::{Effect, Effects};
 use super::unit::*;
 use super::value::{FnValue, Use, ValueUse, arity_of_param};
 use crate::hir::body::Context;
-use crate::hir::item::Owner;
+use crate::hir::item::{Access, Owner};
 use crate::hir::*;
 use crate::support::index::IdVec;
 
@@ -91,6 +91,7 @@ pub(super) fn of_read(program: &Program, field: FieldId) -> Effect {
     Effect {
         reads_own: !domain,
         reads_domain: domain && !data.readonly,
+        reads_fixed: domain && data.readonly,
         uses_agent: !matches!(data.owner, Owner::Record(_)),
         ..Effect::default()
     }
@@ -169,6 +170,13 @@ pub(super) fn tables(
             (UnitKind::Root(_), _, Some(_)) | (UnitKind::Pool(_), _, _) => {}
         }
     }
+    for (id, agent) in program.agents.enumerate() {
+        if agent.access == Access::Neither
+            && reads_fixed(program, units, graph, effects, id)
+        {
+            tables.fixed_readers.insert(id);
+        }
+    }
     for (id, method) in program.methods.enumerate() {
         if let Some(signature) = &method.native {
             let mut effect = of_fact(program, &FactKind::Native(id));
@@ -183,6 +191,21 @@ pub(super) fn tables(
         tables.value_nodes.insert((it.body, it.expr), effect);
     }
     tables
+}
+
+/// Whether some code that the agent runs reads `readonly` fields of a domain.
+fn reads_fixed(
+    program: &Program,
+    units: &Units,
+    graph: &Graph,
+    effects: &NodeEffects,
+    agent: AgentId,
+) -> bool {
+    let bases = bases_of_agent(program, agent);
+    graph.nodes.enumerate().any(|(id, node)| {
+        effects[id].reads_fixed
+            && matches!(units.all[node.unit].context, Context::Agent(it) if bases.contains(&it))
+    })
 }
 
 /// Notes what can call itself while it runs; a node or a value that is made runs later.

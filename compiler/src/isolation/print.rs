@@ -91,6 +91,7 @@ fn words(effect: &Effect) -> String {
         (effect.writes_own, "writes own"),
         (effect.reads_domain, "reads domain"),
         (effect.writes_domain, "writes domain"),
+        (effect.reads_fixed, "reads fixed"),
         (effect.suspends, "suspends"),
         (effect.sends, "sends"),
         (effect.io, "io"),

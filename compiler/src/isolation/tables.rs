@@ -13,6 +13,9 @@ pub struct Effect {
     /// Reads state of some domain around it.
     pub reads_domain: bool,
     pub writes_domain: bool,
+    /// Reads `readonly` fields of a domain. They are no state, so any agent may; but they
+    /// live beside the state, and reaching them at run time takes a reader's turn.
+    pub reads_fixed: bool,
     /// Receives or otherwise suspends.
     pub suspends: bool,
     /// Sends, creates agents, links networks, or changes what a handle names.
@@ -32,7 +35,12 @@ impl Effect {
     /// Keeps the promise and reads no state: may run anywhere, any number at a time.
     #[must_use]
     pub fn is_pure(&self) -> bool {
-        self.keeps_promise() && !self.reads_own && !self.reads_domain
+        self.keeps_promise() && !self.reads_own && !self.reads_domain && !self.reads_fixed
+    }
+    /// Needs a turn on a domain, of whatever kind.
+    #[must_use]
+    pub fn needs_turn(&self) -> bool {
+        self.reads_domain || self.writes_domain || self.reads_fixed
     }
     /// Adds the effect of a part.
     pub fn include(&mut self, part: &Self) {
@@ -40,6 +48,7 @@ impl Effect {
         self.writes_own |= part.writes_own;
         self.reads_domain |= part.reads_domain;
         self.writes_domain |= part.writes_domain;
+        self.reads_fixed |= part.reads_fixed;
         self.suspends |= part.suspends;
         self.sends |= part.sends;
         self.io |= part.io;
@@ -68,6 +77,9 @@ pub struct Effects {
     /// Of function values used as nodes (`NodeKind::Value`), by their expression: the join
     /// of all that may be called. Parallel only if it is pure.
     pub value_nodes: BTreeMap<(BodyId, ExprId), Effect>,
+    /// Agents that are neither reader nor writer, but whose code, inherited or own, reads
+    /// `readonly` fields of a domain: at run time they take turns as readers.
+    pub fixed_readers: BTreeSet<AgentId>,
 }
 
 impl Effects {
