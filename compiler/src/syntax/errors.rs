@@ -1,0 +1,221 @@
+//! What can be wrong with text, and how it is said. It finds nothing by itself.
+
+use crate::diag::{Code, Diagnostic};
+use crate::support::span::{FileId, Span};
+
+/// A place in the file at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Range {
+    pub(crate) lo: u32,
+    pub(crate) hi: u32,
+}
+
+impl Range {
+    pub(crate) fn new(lo: usize, hi: usize) -> Self {
+        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { lo: narrow(lo), hi: narrow(hi) }
+    }
+    fn span(self, file: FileId) -> Span {
+        Span { file, lo: self.lo, hi: self.hi }
+    }
+}
+
+/// A problem of one file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Problem {
+    UnexpectedChar {
+        at: Range,
+        c: char,
+        within: Option<&'static str>,
+    },
+    Unterminated {
+        what: &'static str,
+        at: Range,
+    },
+    Dash {
+        at: Range,
+        operator: &'static str,
+    },
+    BadLiteral {
+        at: Range,
+        why: String,
+    },
+    TooDeep {
+        at: Range,
+    },
+    Confusable {
+        at: Range,
+        name: String,
+        other: String,
+        other_at: Range,
+    },
+    /// Something stands where something else was expected.
+    Unexpected {
+        at: Range,
+        /// `None` for the end of the file.
+        found: Option<String>,
+        expected: Vec<String>,
+        hint: Option<String>,
+    },
+    /// `;` or a closing bracket is missing behind a token.
+    Missing {
+        behind: Range,
+        what: &'static str,
+        open: Option<Range>,
+    },
+    /// An opening bracket that the file never closes.
+    Unclosed {
+        open: Range,
+        bracket: &'static str,
+        end: Range,
+    },
+    /// A closing bracket that nothing opened.
+    Unopened {
+        at: Range,
+        bracket: &'static str,
+    },
+}
+
+impl Problem {
+    /// Where it stands.
+    pub(crate) fn at(&self) -> Range {
+        match *self {
+            Self::UnexpectedChar { at, .. }
+            | Self::Unterminated { at, .. }
+            | Self::Dash { at, .. }
+            | Self::BadLiteral { at, .. }
+            | Self::TooDeep { at }
+            | Self::Confusable { at, .. }
+            | Self::Unexpected { at, .. }
+            | Self::Unopened { at, .. } => at,
+            Self::Missing { behind, .. } => Range { lo: behind.hi, hi: behind.hi },
+            Self::Unclosed { end, .. } => end,
+        }
+    }
+
+    /// The problem in words.
+    pub(crate) fn diagnose(&self, file: FileId) -> Diagnostic {
+        let span = self.at().span(file);
+        match self {
+            Self::UnexpectedChar { c, within, .. } => unexpected_char(*c, *within, span),
+            Self::Unterminated { what, .. } => Diagnostic::error(
+                Code::Unterminated,
+                format!("{what} has no end"),
+                span,
+                "it begins here",
+            )
+            .help(match *what {
+                "comment" => "close the comment with `*/`; comments nest",
+                "character literal" => "close it with `'`",
+                _ => "close the text with `\"` on the same line; text over several lines is written `@\"…\"`",
+            }),
+            Self::Dash { operator, .. } => Diagnostic::error(
+                Code::TypographicDash,
+                "typographic dash in place of an operator",
+                span,
+                format!("read as `{operator}`"),
+            )
+            .fix(format!("write `{operator}`"), vec![(span, (*operator).to_string())]),
+            Self::BadLiteral { why, .. } => {
+                Diagnostic::error(Code::BadLiteral, "malformed literal", span, why.as_str())
+            }
+            Self::TooDeep { .. } => Diagnostic::error(
+                Code::NestingTooDeep,
+                "nesting is deeper than 256 levels",
+                span,
+                "level 257 begins here",
+            )
+            .help("move the inner part to a variable or a method of its own"),
+            Self::Confusable { name, other, other_at, .. } => Diagnostic::warning(
+                Code::Confusable,
+                format!("`{name}` looks like `{other}`, but is spelled with other characters"),
+                span,
+                "a different name",
+            )
+            .label(other_at.span(file), "the name it looks like"),
+            Self::Unexpected { found, expected, hint, .. } => {
+                unexpected(found.as_deref(), expected, hint.as_deref(), span)
+            }
+            Self::Missing { what, open, .. } => {
+                let message = format!("expected `{what}`");
+                let label = format!("`{what}` is missing here");
+                let mut it = Diagnostic::error(Code::Syntax, message, span, label);
+                if let Some(open) = open {
+                    it = it.label(open.span(file), "to close this");
+                }
+                it.fix(format!("insert `{what}`"), vec![(span, (*what).to_string())])
+            }
+            Self::Unclosed { open, bracket, .. } => Diagnostic::error(
+                Code::Syntax,
+                format!("expected `{bracket}`, found the end of the file"),
+                span,
+                format!("`{bracket}` is missing"),
+            )
+            .label(open.span(file), "this is never closed"),
+            Self::Unopened { bracket, .. } => Diagnostic::error(
+                Code::Syntax,
+                format!("unexpected `{bracket}`"),
+                span,
+                "nothing is open that this could close",
+            ),
+        }
+    }
+}
+
+fn unexpected_char(c: char, within: Option<&'static str>, span: Span) -> Diagnostic {
+    let shown = match c {
+        c if c.is_control() || c.is_whitespace() || within.is_some() => {
+            format!("U+{:04X}", u32::from(c))
+        }
+        c => c.to_string(),
+    };
+    let it = match within {
+        Some(within) => Diagnostic::error(
+            Code::UnexpectedCharacter,
+            format!("control character `{shown}` in {within}"),
+            span,
+            "it makes the text read in another order than it is",
+        ),
+        None => Diagnostic::error(
+            Code::UnexpectedCharacter,
+            format!("unexpected character `{shown}`"),
+            span,
+            "no token begins with this",
+        ),
+    };
+    match c {
+        '\u{201C}'..='\u{201F}' if within.is_none() => it.help("write `\"` around text"),
+        '\u{2018}'..='\u{201B}' if within.is_none() => it.help("write `'` around a character"),
+        '#' => it.help("the language has no preprocessor"),
+        '`' | '\\' | '$' => it,
+        c if within.is_none() && c.is_whitespace() => it.help("use a plain space"),
+        _ => it,
+    }
+}
+
+fn unexpected(
+    found: Option<&str>,
+    expected: &[String],
+    hint: Option<&str>,
+    span: Span,
+) -> Diagnostic {
+    let found = match found {
+        Some(text) => format!("`{text}`"),
+        None => "the end of the file".to_string(),
+    };
+    let (message, label) = match expected {
+        [] => (format!("unexpected {found}"), "this does not fit here".to_string()),
+        [rest @ .., last] => {
+            let list = match rest {
+                [] => last.clone(),
+                _ => format!("{} or {last}", rest.join(", ")),
+            };
+            (format!("expected {list}, found {found}"), format!("expected {list}"))
+        }
+    };
+    let it = Diagnostic::error(Code::Syntax, message, span, label);
+    match hint {
+        Some(hint) => it.help(hint),
+        None => it,
+    }
+}
