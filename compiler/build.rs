@@ -9,6 +9,11 @@ mod digest;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     runtime::embed();
+    lalrpop::Configuration::new()
+        .emit_rerun_directives(true)
+        .set_in_dir("src")
+        .process()
+        .expect("the grammar is LR(1)");
 }
 
 /// The table of runtime sources that travels inside the `axumc` binary.

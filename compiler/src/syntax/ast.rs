@@ -23,6 +23,8 @@ pub struct Path {
 pub struct File {
     pub usings: Vec<Path>,
     pub items: Vec<Item>,
+    /// Names declared in what could not be parsed: nobody should call them unknown.
+    pub lost: Vec<Ident>,
 }
 
 /// A declaration with what may stand before any declaration.
@@ -266,6 +268,8 @@ pub struct Declarator {
 #[derive(Clone, Debug)]
 pub struct Param {
     pub span: Span,
+    /// `ref`, `out`, `in`, `params` or `this` before it, for `resolve` to reject.
+    pub passing: Option<Ident>,
     pub ty: Type,
     pub name: Ident,
     pub default: Option<Expr>,
@@ -919,6 +923,33 @@ pub enum NetworkOp {
     Combine,
     /// `-<&`
     Scatter,
+}
+
+impl ModifierKind {
+    /// The word as written.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::Protected => "protected",
+            Self::Internal => "internal",
+            Self::Reader => "reader",
+            Self::Writer => "writer",
+            Self::Function => "function",
+            Self::Asynchronous => "asynchronous",
+            Self::Virtual => "virtual",
+            Self::Override => "override",
+            Self::Abstract => "abstract",
+            Self::Sealed => "sealed",
+            Self::Static => "static",
+            Self::Readonly => "readonly",
+            Self::Const => "const",
+            Self::Unsafe => "unsafe",
+            Self::Blocking => "blocking",
+            Self::Partial => "partial",
+        }
+    }
 }
 
 impl BinaryOp {

@@ -185,7 +185,9 @@ fn unexpected_char(c: char, within: Option<&'static str>, span: Span) -> Diagnos
     };
     match c {
         '\u{201C}'..='\u{201F}' if within.is_none() => it.help("write `\"` around text"),
-        '\u{2018}'..='\u{201B}' if within.is_none() => it.help("write `'` around a character"),
+        '\u{2018}'..='\u{201B}' if within.is_none() => {
+            it.help("write `'` around a character")
+        }
         '#' => it.help("the language has no preprocessor"),
         '`' | '\\' | '$' => it,
         c if within.is_none() && c.is_whitespace() => it.help("use a plain space"),

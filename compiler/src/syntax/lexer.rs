@@ -5,7 +5,7 @@
 use super::ast::Literal;
 use super::errors::{Problem, Range};
 use super::literal;
-use super::token::{Tok, Token};
+use super::token::{HoleTail, Tok, Token};
 use logos::Logos;
 
 /// What came of a text.
@@ -56,7 +56,10 @@ fn is_bidi(c: char) -> bool {
 }
 
 fn is_dash(c: char) -> bool {
-    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
+    matches!(
+        c,
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}'
+    )
 }
 
 impl<'s> Lexer<'s> {
@@ -142,7 +145,11 @@ impl<'s> Lexer<'s> {
         let end = lo + taken + format.map_or(0, |it| it.len() + 1);
         let closed = self.text[end..].starts_with('}');
         let behind = end + usize::from(closed);
-        self.push(lo, behind, Tok::HoleEnd { alignment, format: format.map(Into::into) });
+        self.push(
+            lo,
+            behind,
+            Tok::HoleEnd(HoleTail { alignment, format: format.map(Into::into) }),
+        );
         self.logos.bump(behind - hi);
         let Some(hole) = self.holes.pop() else { return };
         self.depth = hole.depth;
@@ -170,7 +177,7 @@ impl<'s> Lexer<'s> {
     }
 
     fn end_hole(&mut self, at: usize) {
-        self.push(at, at, Tok::HoleEnd { alignment: None, format: None });
+        self.push(at, at, Tok::HoleEnd(HoleTail::default()));
         self.push(at, at, Tok::InterpolationEnd);
     }
 
@@ -403,7 +410,9 @@ impl<'s> Lexer<'s> {
         let mut end = lo + first.len_utf8();
         let long = |c: char| matches!(c, '\u{2013}'..='\u{2015}');
         let mut dashes = if long(first) { 2 } else { 1 };
-        while let Some(c) = text[end..].chars().next().filter(|&it| is_dash(it) || it == '-') {
+        while let Some(c) =
+            text[end..].chars().next().filter(|&it| is_dash(it) || it == '-')
+        {
             dashes += 1;
             end += c.len_utf8();
         }
@@ -427,11 +436,17 @@ impl<'s> Lexer<'s> {
     }
 
     /// Tokens before a dash that belong to the operator, the operator, and bytes behind.
-    fn meant(&self, lo: usize, dashes: usize, rest: &str) -> (usize, &'static str, usize) {
+    fn meant(
+        &self,
+        lo: usize,
+        dashes: usize,
+        rest: &str,
+    ) -> (usize, &'static str, usize) {
         let tokens = &self.out.tokens;
         let touching = |back: usize| -> Option<&Tok<'s>> {
             let token = tokens.len().checked_sub(back).and_then(|at| tokens.get(at))?;
-            let next = tokens.get(tokens.len() + 1 - back).map_or(lo, |it| it.lo as usize);
+            let next =
+                tokens.get(tokens.len() + 1 - back).map_or(lo, |it| it.lo as usize);
             (token.hi as usize == next).then_some(&token.tok)
         };
         match (touching(2), touching(1)) {
@@ -440,12 +455,15 @@ impl<'s> Lexer<'s> {
             (Some(Tok::Amp), Some(Tok::Gt)) => return (2, "&>-", 0),
             _ => {}
         }
-        for (tail, operator) in [("<<", "-<<"), ("<:", "-<:"), ("<&", "-<&"), (">", "-->"), ("=", "-=")] {
+        for (tail, operator) in
+            [("<<", "-<<"), ("<:", "-<:"), ("<&", "-<&"), (">", "-->"), ("=", "-=")]
+        {
             if rest.starts_with(tail) {
                 return (0, operator, tail.len());
             }
         }
-        let touches_operand = matches!(touching(1), Some(Tok::Ident(_) | Tok::RBracket | Tok::RParen));
+        let touches_operand =
+            matches!(touching(1), Some(Tok::Ident(_) | Tok::RBracket | Tok::RParen));
         let ends = rest.trim_start().starts_with([';', ')', ',', ']']);
         let operator = if dashes >= 2 && touches_operand && ends { "--" } else { "-" };
         (0, operator, 0)
@@ -454,5 +472,7 @@ impl<'s> Lexer<'s> {
 
 /// Whether a brace, or in verbatim strings a quote, is written twice to stand for itself.
 fn is_doubled(rest: &str, verbatim: bool) -> bool {
-    rest.starts_with("{{") || rest.starts_with("}}") || (verbatim && rest.starts_with("\"\""))
+    rest.starts_with("{{")
+        || rest.starts_with("}}")
+        || (verbatim && rest.starts_with("\"\""))
 }

@@ -80,15 +80,14 @@ fn int_suffix(text: &str) -> IntSuffix {
 fn integer(digits: &str, radix: u32, suffix: IntSuffix) -> Result<Literal, String> {
     u64::from_str_radix(digits, radix)
         .map(|value| Literal::Int { value, suffix })
-        .map_err(|_| format!("the number is larger than {}, the largest `ulong`", u64::MAX))
+        .map_err(|_| {
+            format!("the number is larger than {}, the largest `ulong`", u64::MAX)
+        })
 }
 
 fn float(digits: &str, single: bool) -> Result<Literal, String> {
-    let parsed = if single {
-        digits.parse::<f32>().map(f64::from)
-    } else {
-        digits.parse::<f64>()
-    };
+    let parsed =
+        if single { digits.parse::<f32>().map(f64::from) } else { digits.parse::<f64>() };
     match parsed {
         Ok(value) if value.is_finite() => Ok(Literal::Float { value, single }),
         Ok(_) if single => Err("the number is too large for `float`".into()),
@@ -117,7 +116,8 @@ fn duration(digits: &str, unit: i128) -> Result<Literal, String> {
     if digits.contains('e') {
         return Err("a duration has no exponent".into());
     }
-    let whole = if whole.is_empty() { 0 } else { parse(whole).map_err(|_| too_long())? };
+    let whole =
+        if whole.is_empty() { 0 } else { parse(whole).map_err(|_| too_long())? };
     let mut total = whole.checked_mul(unit).ok_or_else(too_long)?;
     let fraction = fraction.trim_end_matches('0');
     if !fraction.is_empty() {
@@ -154,7 +154,8 @@ pub(crate) fn escape(text: &str) -> (usize, Result<char, String>) {
         'U' => return code(text, 8, 8),
         '\n' | '\r' => return (1, Err("nothing follows the backslash".into())),
         _ => {
-            let why = format!("`\\{c}` is no escape sequence; a backslash is written `\\\\`");
+            let why =
+                format!("`\\{c}` is no escape sequence; a backslash is written `\\\\`");
             return (1 + c.len_utf8(), Err(why));
         }
     };

@@ -1,12 +1,35 @@
 //! Text to syntax tree. It reads one file at a time and knows no names but keywords.
+//!
+//! Text → `lexer` (tokens) → `pass` (markers for what needs look-ahead) → the LALRPOP grammar
+//! → tree. Where that fails, `recover` parses the file in pieces. It may report AX0001–AX0007.
 
 pub mod ast;
+mod construct;
+mod errors;
+mod lexer;
+mod literal;
+mod parser;
+mod pass;
+mod token;
 
 use crate::diag::Diagnostic;
 use crate::support::span::FileId;
 
+lalrpop_util::lalrpop_mod!(
+    #[allow(
+        clippy::all,
+        unused,
+        unreachable_pub,
+        missing_debug_implementations,
+        reason = "LALRPOP writes this file"
+    )]
+    grammar,
+    "/syntax/grammar.rs"
+);
+
 /// Parses one file. Problems are reported and recovered from; the tree then holds `Error` nodes.
 #[must_use]
-pub fn parse(_file: FileId, _text: &str) -> (ast::File, Vec<Diagnostic>) {
-    (ast::File::default(), Vec::new())
+pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
+    let (tree, problems) = parser::parse(file, text);
+    (tree, problems.iter().map(|it| it.diagnose(file)).collect())
 }

@@ -19,10 +19,7 @@ pub(crate) enum Tok<'s> {
     InterpolationStart,
     InterpolationText(Name),
     HoleStart,
-    HoleEnd {
-        alignment: Option<i32>,
-        format: Option<Name>,
-    },
+    HoleEnd(HoleTail),
     InterpolationEnd,
 
     // What the lexer continues by hand.
@@ -43,10 +40,11 @@ pub(crate) enum Tok<'s> {
     InterpolatedVerbatimQuote,
     #[token("'")]
     CharQuote,
-    #[regex(r"[0-9][0-9A-Za-z_]*")]
-    #[regex(r"[0-9][0-9_]*\.[0-9][0-9A-Za-z_]*")]
-    #[regex(r"[0-9][0-9_]*(\.[0-9][0-9_]*)?[eE][+-]?[0-9][0-9A-Za-z_]*")]
-    #[regex(r"\.[0-9][0-9A-Za-z_]*([eE][+-]?[0-9][0-9A-Za-z_]*)?")]
+    #[regex(r"[0-9][0-9A-Za-z_]*", priority = 10)]
+    #[regex(r"[0-9][0-9_]*\.[0-9][0-9A-Za-z_]*", priority = 11)]
+    #[regex(r"[0-9][0-9_]*(\.[0-9][0-9_]*)?[eE][+-]?[0-9][0-9A-Za-z_]*", priority = 12)]
+    #[regex(r"\.[0-9][0-9A-Za-z_]*", priority = 13)]
+    #[regex(r"\.[0-9][0-9_]*[eE][+-]?[0-9][0-9A-Za-z_]*", priority = 14)]
     Number,
     /// The text of a doc comment; the pass takes these out of the stream.
     Doc(&'s str),
@@ -352,6 +350,13 @@ pub(crate) enum Tok<'s> {
     Parsed(u32),
     /// An expression that could not be parsed.
     ErrorExpr,
+}
+
+/// `,8:F2` behind the expression of a hole.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct HoleTail {
+    pub(crate) alignment: Option<i32>,
+    pub(crate) format: Option<Name>,
 }
 
 /// What an [`Tok::UnsupportedItem`] stands for.

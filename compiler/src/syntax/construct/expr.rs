@@ -1,8 +1,8 @@
 //! Constructors of expressions.
 
-use crate::support::Name;
 use crate::support::span::Span;
 use crate::syntax::ast::{self, Expr, ExprKind};
+use crate::syntax::token::HoleTail;
 
 pub(in crate::syntax) fn expr(span: Span, kind: ExprKind) -> Expr {
     Expr { span, kind: Box::new(kind) }
@@ -14,11 +14,19 @@ pub(in crate::syntax) fn literal(span: Span, value: ast::Literal) -> Expr {
 
 /// A name; `_` is a discard or the message of a placeholder call.
 pub(in crate::syntax) fn name(name: ast::Ident) -> Expr {
-    let kind = if &*name.name == "_" { ExprKind::Placeholder } else { ExprKind::Name(name.clone()) };
+    let kind = if &*name.name == "_" {
+        ExprKind::Placeholder
+    } else {
+        ExprKind::Name(name.clone())
+    };
     expr(name.span, kind)
 }
 
-pub(in crate::syntax) fn generic_name(span: Span, name: ast::Ident, args: Vec<ast::Type>) -> Expr {
+pub(in crate::syntax) fn generic_name(
+    span: Span,
+    name: ast::Ident,
+    args: Vec<ast::Type>,
+) -> Expr {
     expr(span, ExprKind::GenericName { name, args })
 }
 
@@ -76,7 +84,11 @@ pub(in crate::syntax) fn call(span: Span, callee: Expr, args: Vec<ast::Arg>) -> 
     expr(span, ExprKind::Call { callee, args })
 }
 
-pub(in crate::syntax) fn arg(span: Span, name: Option<ast::Ident>, value: Expr) -> ast::Arg {
+pub(in crate::syntax) fn arg(
+    span: Span,
+    name: Option<ast::Ident>,
+    value: Expr,
+) -> ast::Arg {
     ast::Arg { span, name, assigned: false, value }
 }
 
@@ -113,9 +125,8 @@ pub(in crate::syntax) fn new(
 
 /// `element` with `ranks` times `[]` behind it.
 fn ranked(element: ast::Type, ranks: usize) -> ast::Type {
-    (0..ranks).fold(element, |it, _| {
-        super::ty(it.span, ast::TypeKind::Array(Box::new(it)))
-    })
+    (0..ranks)
+        .fold(element, |it, _| super::ty(it.span, ast::TypeKind::Array(Box::new(it))))
 }
 
 /// `new T[size][]…`: the further ranks belong to the element type.
@@ -227,7 +238,12 @@ pub(in crate::syntax) fn non_null(span: Span, operand: Expr) -> Expr {
     expr(span, ExprKind::NonNull(operand))
 }
 
-pub(in crate::syntax) fn binary(span: Span, op: ast::BinaryOp, left: Expr, right: Expr) -> Expr {
+pub(in crate::syntax) fn binary(
+    span: Span,
+    op: ast::BinaryOp,
+    left: Expr,
+    right: Expr,
+) -> Expr {
     expr(span, ExprKind::Binary { op, left, right })
 }
 
@@ -257,11 +273,19 @@ pub(in crate::syntax) fn is(span: Span, operand: Expr, pattern: ast::Pattern) ->
     expr(span, ExprKind::Is { operand, pattern })
 }
 
-pub(in crate::syntax) fn with(span: Span, operand: Expr, fields: Vec<(ast::Ident, Expr)>) -> Expr {
+pub(in crate::syntax) fn with(
+    span: Span,
+    operand: Expr,
+    fields: Vec<(ast::Ident, Expr)>,
+) -> Expr {
     expr(span, ExprKind::With { operand, fields })
 }
 
-pub(in crate::syntax) fn switch_expr(span: Span, subject: Expr, arms: Vec<ast::SwitchArm>) -> Expr {
+pub(in crate::syntax) fn switch_expr(
+    span: Span,
+    subject: Expr,
+    arms: Vec<ast::SwitchArm>,
+) -> Expr {
     expr(span, ExprKind::SwitchExpr { subject, arms })
 }
 
@@ -282,7 +306,10 @@ pub(in crate::syntax) fn lambda(
     expr(span, ExprKind::Lambda { params, body })
 }
 
-pub(in crate::syntax) fn lambda_param(ty: Option<ast::Type>, name: ast::Ident) -> ast::LambdaParam {
+pub(in crate::syntax) fn lambda_param(
+    ty: Option<ast::Type>,
+    name: ast::Ident,
+) -> ast::LambdaParam {
     ast::LambdaParam { ty, name }
 }
 
@@ -303,7 +330,11 @@ pub(in crate::syntax) fn range(span: Span, from: Option<Expr>, to: Option<Expr>)
     expr(span, ExprKind::Range { from, to })
 }
 
-pub(in crate::syntax) fn receive(span: Span, source: Expr, timeout: Option<Expr>) -> Expr {
+pub(in crate::syntax) fn receive(
+    span: Span,
+    source: Expr,
+    timeout: Option<Expr>,
+) -> Expr {
     expr(span, ExprKind::Receive { source, timeout })
 }
 
@@ -324,14 +355,14 @@ pub(in crate::syntax) fn unsupported_expr(span: Span, what: &str) -> Expr {
     expr(span, ExprKind::Unsupported { what: what.into() })
 }
 
-pub(in crate::syntax) fn interpolated(span: Span, parts: Vec<ast::InterpolationPart>) -> Expr {
+pub(in crate::syntax) fn interpolated(
+    span: Span,
+    parts: Vec<ast::InterpolationPart>,
+) -> Expr {
     expr(span, ExprKind::Interpolated(parts))
 }
 
-pub(in crate::syntax) fn hole(
-    value: Expr,
-    (alignment, format): (Option<i32>, Option<Name>),
-) -> ast::InterpolationPart {
-    let format = format.map(|it| it.to_string());
-    ast::InterpolationPart::Hole { value, alignment, format }
+pub(in crate::syntax) fn hole(value: Expr, tail: HoleTail) -> ast::InterpolationPart {
+    let format = tail.format.map(|it| it.to_string());
+    ast::InterpolationPart::Hole { value, alignment: tail.alignment, format }
 }

@@ -37,12 +37,19 @@ pub(in crate::syntax) struct Head {
     modifiers: Vec<ast::Modifier>,
 }
 
-pub(in crate::syntax) fn head_attributes(mut head: Head, more: Vec<ast::Attribute>) -> Head {
+pub(in crate::syntax) fn head_attributes(
+    mut head: Head,
+    more: Vec<ast::Attribute>,
+) -> Head {
     head.attributes.extend(more);
     head
 }
 
-pub(in crate::syntax) fn head_modifier(mut head: Head, kind: ast::ModifierKind, span: Span) -> Head {
+pub(in crate::syntax) fn head_modifier(
+    mut head: Head,
+    kind: ast::ModifierKind,
+    span: Span,
+) -> Head {
     head.modifiers.push(ast::Modifier { kind, span });
     head
 }
@@ -57,7 +64,9 @@ pub(in crate::syntax) fn attribute(
 
 /// The entries of a file or namespace as usings and items; what follows `namespace N;`
 /// belongs to it.
-pub(in crate::syntax) fn grouped(entries: Vec<Entry>) -> (Vec<ast::Path>, Vec<ast::Item>) {
+pub(in crate::syntax) fn grouped(
+    entries: Vec<Entry>,
+) -> (Vec<ast::Path>, Vec<ast::Item>) {
     let (mut usings, mut items) = (Vec::new(), Vec::new());
     let mut rest = entries.into_iter();
     while let Some(entry) = rest.next() {
@@ -66,7 +75,8 @@ pub(in crate::syntax) fn grouped(entries: Vec<Entry>) -> (Vec<ast::Path>, Vec<as
             Entry::Item(item) => items.push(item),
             Entry::FileNamespace(mut item, path) => {
                 let (inner_usings, inner) = grouped_flat(rest.by_ref());
-                item.kind = ItemKind::Namespace { path, usings: inner_usings, items: inner };
+                item.kind =
+                    ItemKind::Namespace { path, usings: inner_usings, items: inner };
                 items.push(*item);
             }
         }
@@ -75,8 +85,11 @@ pub(in crate::syntax) fn grouped(entries: Vec<Entry>) -> (Vec<ast::Path>, Vec<as
 }
 
 /// The same behind a `namespace N;`, where a second one stands beside the first.
-fn grouped_flat(entries: impl Iterator<Item = Entry>) -> (Vec<ast::Path>, Vec<ast::Item>) {
-    let (mut usings, mut items): (Vec<ast::Path>, Vec<ast::Item>) = (Vec::new(), Vec::new());
+fn grouped_flat(
+    entries: impl Iterator<Item = Entry>,
+) -> (Vec<ast::Path>, Vec<ast::Item>) {
+    let (mut usings, mut items): (Vec<ast::Path>, Vec<ast::Item>) =
+        (Vec::new(), Vec::new());
     for entry in entries {
         match entry {
             Entry::Using(path, _) => usings.push(path),
@@ -111,12 +124,27 @@ pub(in crate::syntax) fn namespace(path: ast::Path, body: Parsed) -> ItemKind {
 }
 
 impl<'s> Cx<'s> {
-    pub(in crate::syntax) fn item(&self, lo: u32, hi: u32, head: Head, kind: ItemKind) -> ast::Item {
+    pub(in crate::syntax) fn item(
+        &self,
+        lo: u32,
+        hi: u32,
+        head: Head,
+        kind: ItemKind,
+    ) -> ast::Item {
         let Head { attributes, modifiers } = head;
-        ast::Item { span: self.span(lo, hi), docs: self.docs(lo), attributes, modifiers, kind }
+        ast::Item {
+            span: self.span(lo, hi),
+            docs: self.docs(lo),
+            attributes,
+            modifiers,
+            kind,
+        }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one for each part of a port's declaration")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one for each part of a port's declaration"
+    )]
     pub(in crate::syntax) fn port(
         &self,
         lo: u32,
@@ -129,7 +157,15 @@ impl<'s> Cx<'s> {
     ) -> ChannelPart {
         let (span, docs) = (self.span(lo, hi), self.docs(lo));
         let attributes = head.attributes;
-        ChannelPart::Port(ast::Port { span, docs, attributes, direction, payload, name, reply })
+        ChannelPart::Port(ast::Port {
+            span,
+            docs,
+            attributes,
+            direction,
+            payload,
+            name,
+            reply,
+        })
     }
 
     pub(in crate::syntax) fn schema_fields(
@@ -154,7 +190,13 @@ impl<'s> Cx<'s> {
         value: Option<ast::Expr>,
     ) -> ast::EnumCase {
         let payload = payload.unwrap_or_default();
-        ast::EnumCase { span: self.span(lo, hi), docs: self.docs(lo), name, payload, value }
+        ast::EnumCase {
+            span: self.span(lo, hi),
+            docs: self.docs(lo),
+            name,
+            payload,
+            value,
+        }
     }
 
     pub(in crate::syntax) fn native_member(
@@ -257,7 +299,15 @@ pub(in crate::syntax) fn channel(
             ChannelPart::Item(item) => items.push(item),
         }
     }
-    ItemKind::Channel(ast::Channel { name, type_params, wheres, base, ports, states, items })
+    ItemKind::Channel(ast::Channel {
+        name,
+        type_params,
+        wheres,
+        base,
+        ports,
+        states,
+        items,
+    })
 }
 
 pub(in crate::syntax) fn domain(
@@ -267,7 +317,13 @@ pub(in crate::syntax) fn domain(
     wheres: Wheres,
     body: Parsed,
 ) -> ItemKind {
-    ItemKind::Domain(ast::Domain { name, type_params, wheres, base, members: items(body) })
+    ItemKind::Domain(ast::Domain {
+        name,
+        type_params,
+        wheres,
+        base,
+        members: items(body),
+    })
 }
 
 pub(in crate::syntax) fn schema(
@@ -286,7 +342,15 @@ pub(in crate::syntax) fn schema(
             SchemaPart::Item(item) => members.push(item),
         }
     }
-    ItemKind::Schema(ast::Schema { name, type_params, wheres, base, fields, rules, members })
+    ItemKind::Schema(ast::Schema {
+        name,
+        type_params,
+        wheres,
+        base,
+        fields,
+        rules,
+        members,
+    })
 }
 
 pub(in crate::syntax) fn structure(
@@ -296,7 +360,13 @@ pub(in crate::syntax) fn structure(
     wheres: Wheres,
     body: Parsed,
 ) -> ItemKind {
-    ItemKind::Struct(ast::Struct { name, type_params, wheres, base, members: items(body) })
+    ItemKind::Struct(ast::Struct {
+        name,
+        type_params,
+        wheres,
+        base,
+        members: items(body),
+    })
 }
 
 pub(in crate::syntax) fn enumeration(
@@ -336,7 +406,10 @@ pub(in crate::syntax) fn tail_throws((wheres, _): (Wheres, bool)) -> (Wheres, bo
     (wheres, true)
 }
 
-pub(in crate::syntax) fn method_item(head: ast::Method, body: ast::MethodBody) -> ItemKind {
+pub(in crate::syntax) fn method_item(
+    head: ast::Method,
+    body: ast::MethodBody,
+) -> ItemKind {
     ItemKind::Method(ast::Method { body, ..head })
 }
 
@@ -357,7 +430,10 @@ pub(in crate::syntax) fn declarator(
     ast::Declarator { name, init }
 }
 
-pub(in crate::syntax) fn field(ty: ast::Type, declarators: Vec<ast::Declarator>) -> ItemKind {
+pub(in crate::syntax) fn field(
+    ty: ast::Type,
+    declarators: Vec<ast::Declarator>,
+) -> ItemKind {
     ItemKind::Field(ast::FieldDecl { ty, declarators })
 }
 
@@ -372,7 +448,6 @@ pub(in crate::syntax) fn constructor(
 
 pub(in crate::syntax) fn unsupported_item<'s>(
     cx: &Cx<'s>,
-    _lo: u32,
     foreign: Foreign<'s>,
 ) -> ItemKind {
     let length = |text: &str| u32::try_from(text.len()).unwrap_or(0);
@@ -380,7 +455,11 @@ pub(in crate::syntax) fn unsupported_item<'s>(
     ItemKind::Unsupported { what: foreign.what.into(), name }
 }
 
-pub(in crate::syntax) fn protocol_state(span: Span, name: ast::Ident, body: Parsed) -> ChannelPart {
+pub(in crate::syntax) fn protocol_state(
+    span: Span,
+    name: ast::Ident,
+    body: Parsed,
+) -> ChannelPart {
     let transitions = match body {
         Parsed::Protocol(transitions) => transitions,
         _ => Vec::new(),

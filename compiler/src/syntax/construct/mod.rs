@@ -72,7 +72,10 @@ impl<'s> Cx<'s> {
     /// Lines of the doc comment before the token at `lo`.
     fn docs(&self, lo: u32) -> Vec<String> {
         self.docs.get(&lo).map_or_else(Vec::new, |lines| {
-            lines.iter().map(|it| it.strip_prefix(' ').unwrap_or(it).to_string()).collect()
+            lines
+                .iter()
+                .map(|it| it.strip_prefix(' ').unwrap_or(it).to_string())
+                .collect()
         })
     }
 
@@ -85,7 +88,11 @@ impl<'s> Cx<'s> {
 
     /// What was kept under a number.
     pub(super) fn take(&self, number: u32) -> Parsed {
-        self.store.borrow_mut().get_mut(number as usize).map(std::mem::take).unwrap_or_default()
+        self.store
+            .borrow_mut()
+            .get_mut(number as usize)
+            .map(std::mem::take)
+            .unwrap_or_default()
     }
 }
 
@@ -115,7 +122,11 @@ pub(super) fn type_part(name: ast::Ident, args: Vec<ast::Type>) -> ast::TypePart
 
 type NamedElement = (ast::Type, Option<ast::Ident>);
 
-pub(super) fn tuple_type(span: Span, first: NamedElement, rest: Vec<NamedElement>) -> ast::Type {
+pub(super) fn tuple_type(
+    span: Span,
+    first: NamedElement,
+    rest: Vec<NamedElement>,
+) -> ast::Type {
     let mut all = vec![first];
     all.extend(rest);
     ty(span, ast::TypeKind::Tuple(all))

@@ -39,7 +39,11 @@ pub(in crate::syntax) fn sections(body: Parsed) -> Vec<ast::SwitchSection> {
                 }
                 _ => {
                     let span = label.span;
-                    sections.push(ast::SwitchSection { span, labels: vec![label], body: vec![] });
+                    sections.push(ast::SwitchSection {
+                        span,
+                        labels: vec![label],
+                        body: vec![],
+                    });
                 }
             },
             SwitchPart::Stmt(stmt) => match sections.last_mut() {
@@ -97,7 +101,10 @@ pub(in crate::syntax) fn cases(body: Parsed) -> (Vec<ast::ReceiveCase>, Vec<ast:
     (cases, stray)
 }
 
-pub(in crate::syntax) fn into_single(ty: ast::Type, name: ast::Ident) -> ast::ReceiveBinding {
+pub(in crate::syntax) fn into_single(
+    ty: ast::Type,
+    name: ast::Ident,
+) -> ast::ReceiveBinding {
     ast::ReceiveBinding::Single { ty, name }
 }
 
@@ -108,7 +115,10 @@ pub(in crate::syntax) fn tuple_pattern(
     ast::TuplePattern { span, parts }
 }
 
-pub(in crate::syntax) fn typed_part(ty: ast::Type, name: ast::Ident) -> ast::TuplePatternPart {
+pub(in crate::syntax) fn typed_part(
+    ty: ast::Type,
+    name: ast::Ident,
+) -> ast::TuplePatternPart {
     ast::TuplePatternPart::Name { ty, name }
 }
 
@@ -127,11 +137,19 @@ fn pattern(span: Span, kind: PatternKind) -> ast::Pattern {
     ast::Pattern { span, kind }
 }
 
-pub(in crate::syntax) fn pattern_or(span: Span, a: ast::Pattern, b: ast::Pattern) -> ast::Pattern {
+pub(in crate::syntax) fn pattern_or(
+    span: Span,
+    a: ast::Pattern,
+    b: ast::Pattern,
+) -> ast::Pattern {
     pattern(span, PatternKind::Or(Box::new(a), Box::new(b)))
 }
 
-pub(in crate::syntax) fn pattern_and(span: Span, a: ast::Pattern, b: ast::Pattern) -> ast::Pattern {
+pub(in crate::syntax) fn pattern_and(
+    span: Span,
+    a: ast::Pattern,
+    b: ast::Pattern,
+) -> ast::Pattern {
     pattern(span, PatternKind::And(Box::new(a), Box::new(b)))
 }
 
@@ -171,7 +189,10 @@ pub(in crate::syntax) fn pattern_relation(
 }
 
 /// `(p)` is `p`, `(p, q)` a tuple.
-pub(in crate::syntax) fn pattern_tuple(span: Span, mut parts: Vec<ast::Pattern>) -> ast::Pattern {
+pub(in crate::syntax) fn pattern_tuple(
+    span: Span,
+    mut parts: Vec<ast::Pattern>,
+) -> ast::Pattern {
     match parts.pop() {
         Some(only) if parts.is_empty() => only,
         last => {

@@ -69,7 +69,10 @@ pub(in crate::syntax) fn foreach(
     stmt(span, StmtKind::Foreach { binding, iterable, body: Box::new(body) })
 }
 
-pub(in crate::syntax) fn each_single(ty: ast::Type, name: ast::Ident) -> ast::ForeachBinding {
+pub(in crate::syntax) fn each_single(
+    ty: ast::Type,
+    name: ast::Ident,
+) -> ast::ForeachBinding {
     ast::ForeachBinding::Single { ty, name }
 }
 
@@ -104,7 +107,10 @@ pub(in crate::syntax) fn attributed(
     ast::Stmt { span, attributes, kind: inner.kind }
 }
 
-pub(in crate::syntax) fn one_modifier(kind: ast::ModifierKind, span: Span) -> Vec<ast::Modifier> {
+pub(in crate::syntax) fn one_modifier(
+    kind: ast::ModifierKind,
+    span: Span,
+) -> Vec<ast::Modifier> {
     vec![ast::Modifier { kind, span }]
 }
 
@@ -125,7 +131,9 @@ pub(in crate::syntax) fn local(
 ) -> StmtKind {
     let other = modifiers.iter().find(|it| it.kind != ast::ModifierKind::Const);
     if let Some(other) = other {
-        return StmtKind::Unsupported { what: format!("{} local", other.kind.text()).into() };
+        return StmtKind::Unsupported {
+            what: format!("{} local", other.kind.text()).into(),
+        };
     }
     StmtKind::Local { constant: !modifiers.is_empty(), ty, declarators }
 }
@@ -139,7 +147,10 @@ pub(in crate::syntax) fn local_function(
     StmtKind::LocalFunction { modifiers, method }
 }
 
-pub(in crate::syntax) fn deconstruct(pattern: ast::TuplePattern, value: ast::Expr) -> StmtKind {
+pub(in crate::syntax) fn deconstruct(
+    pattern: ast::TuplePattern,
+    value: ast::Expr,
+) -> StmtKind {
     StmtKind::Deconstruct { pattern, value }
 }
 
@@ -154,7 +165,11 @@ pub(in crate::syntax) fn expr_stmt(expr: ast::Expr) -> StmtKind {
 type Element = (Option<ast::Ident>, ast::Expr);
 
 /// `switch (e)`, `switch (a, b)`
-pub(in crate::syntax) fn switch(span: Span, mut subject: Vec<Element>, body: Parsed) -> StmtKind {
+pub(in crate::syntax) fn switch(
+    span: Span,
+    mut subject: Vec<Element>,
+    body: Parsed,
+) -> StmtKind {
     let subject = match subject.pop() {
         Some((None, only)) if subject.is_empty() => only,
         last => {

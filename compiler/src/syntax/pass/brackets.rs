@@ -70,7 +70,9 @@ pub(super) struct Frame {
 impl Frame {
     pub(super) fn new(kind: Kind) -> Self {
         let pattern = match kind {
-            Kind::PatternParen | Kind::PropertyPattern | Kind::SwitchArms => PatternExtent::Head,
+            Kind::PatternParen | Kind::PropertyPattern | Kind::SwitchArms => {
+                PatternExtent::Head
+            }
             _ => PatternExtent::None,
         };
         Self { kind, label: false, pattern, guard: false, ternary: 0, named: false }
@@ -83,11 +85,6 @@ impl Frame {
     pub(super) fn end_is_pattern(&mut self) {
         if self.pattern == PatternExtent::Is {
             self.pattern = PatternExtent::None;
-        }
-    }
-    pub(super) fn end_is_pattern_unless(&mut self, relational: bool) {
-        if !relational {
-            self.end_is_pattern();
         }
     }
     pub(super) fn end_clause(&mut self) {
@@ -107,7 +104,10 @@ impl Kind {
     }
     /// Whether statements stand directly in it.
     pub(super) fn holds_statements(self) -> bool {
-        matches!(self, Self::Block | Self::LambdaBlock | Self::SwitchBody | Self::ReceiveBody)
+        matches!(
+            self,
+            Self::Block | Self::LambdaBlock | Self::SwitchBody | Self::ReceiveBody
+        )
     }
 }
 
@@ -149,10 +149,16 @@ impl<'s> Pass<'_, 's> {
         let closes = match self.scan.at(self.at) {
             Tok::RParen => matches!(
                 kind,
-                Kind::Group | Kind::Header | Kind::Parameters | Kind::Cast | Kind::PatternParen
+                Kind::Group
+                    | Kind::Header
+                    | Kind::Parameters
+                    | Kind::Cast
+                    | Kind::PatternParen
             ),
-            Tok::RBracket => matches!(kind, Kind::Index | Kind::Attributes | Kind::Parameters),
-            Tok::HoleEnd { .. } => kind == Kind::Hole,
+            Tok::RBracket => {
+                matches!(kind, Kind::Index | Kind::Attributes | Kind::Parameters)
+            }
+            Tok::HoleEnd(_) => kind == Kind::Hole,
             _ => true,
         };
         if *self.scan.at(self.at) == Tok::RBrace {
@@ -160,7 +166,11 @@ impl<'s> Pass<'_, 's> {
         } else if closes && self.frames.len() > 1 {
             self.frames.pop();
         }
-        let state = if *self.scan.at(self.at) == Tok::RBrace { self.state } else { state_behind(kind) };
+        let state = if *self.scan.at(self.at) == Tok::RBrace {
+            self.state
+        } else {
+            state_behind(kind)
+        };
         self.keep(state);
     }
 
@@ -193,12 +203,16 @@ impl<'s> Pass<'_, 's> {
             return self.open_as(Tok::LParen, Kind::Parameters);
         }
         match self.previous() {
-            Tok::For | Tok::Foreach | Tok::Using | Tok::Catch if self.state != State::Operand => {
+            Tok::For | Tok::Foreach | Tok::Using | Tok::Catch
+                if self.state != State::Operand =>
+            {
                 self.open_as(Tok::LParen, Kind::Header);
                 self.state = State::Decl;
                 return;
             }
-            Tok::If | Tok::While | Tok::Switch => return self.open_as(Tok::LParen, Kind::Header),
+            Tok::If | Tok::While | Tok::Switch => {
+                return self.open_as(Tok::LParen, Kind::Header);
+            }
             Tok::Var => return self.open_as(Tok::LParen, Kind::Group),
             _ => {}
         }
@@ -211,7 +225,10 @@ impl<'s> Pass<'_, 's> {
         }
         let declares = matches!(self.state, State::Start | State::Decl);
         if declares
-            && matches!(self.scan.at(behind), Tok::Assign | Tok::In | Tok::Colon | Tok::Ident("when"))
+            && matches!(
+                self.scan.at(behind),
+                Tok::Assign | Tok::In | Tok::Colon | Tok::Ident("when")
+            )
             && self.is_tuple_pattern(self.at)
         {
             return self.open_as(Tok::TupleOpen, Kind::Parameters);
@@ -321,7 +338,9 @@ impl<'s> Pass<'_, 's> {
         }
         let kind = match self.state {
             State::Start => Kind::Attributes,
-            _ if *self.previous() == Tok::This && self.kind() == Kind::Native => Kind::Parameters,
+            _ if *self.previous() == Tok::This && self.kind() == Kind::Native => {
+                Kind::Parameters
+            }
             _ => Kind::Index,
         };
         self.open_as(Tok::LBracket, kind);

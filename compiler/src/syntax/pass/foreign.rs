@@ -91,7 +91,10 @@ impl<'s> Pass<'_, 's> {
                 if *self.scan.at(end + 1) == Tok::LBrace {
                     end = self.scan.close(end + 1).unwrap_or(end);
                 }
-                self.emit_for(end + 1 - self.at, Tok::UnsupportedExpr("anonymous delegate"));
+                self.emit_for(
+                    end + 1 - self.at,
+                    Tok::UnsupportedExpr("anonymous delegate"),
+                );
                 self.state = State::Operand;
             }
             _ => self.keep(State::Operator),
@@ -107,7 +110,8 @@ impl<'s> Pass<'_, 's> {
 
     /// `using A = B;` and `using static A;`
     pub(super) fn foreign_using(&mut self) -> bool {
-        let alias = self.scan.is_name(self.at + 1) && *self.scan.at(self.at + 2) == Tok::Assign;
+        let alias =
+            self.scan.is_name(self.at + 1) && *self.scan.at(self.at + 2) == Tok::Assign;
         let fixed = matches!(self.scan.at(self.at + 1), Tok::Modifier(_));
         if !(matches!(self.kind(), Kind::File | Kind::Members) && (alias || fixed)) {
             return false;
@@ -130,7 +134,9 @@ impl<'s> Pass<'_, 's> {
     pub(super) fn foreign_expression(&mut self, word: &'s str) -> bool {
         let next = self.at + 1;
         match word {
-            "await" if matches!(self.scan.at(next), Tok::Ident(_) | Tok::This | Tok::New) => {
+            "await"
+                if matches!(self.scan.at(next), Tok::Ident(_) | Tok::This | Tok::New) =>
+            {
                 let declares = matches!(
                     self.scan.at(next + 1),
                     Tok::Assign | Tok::Semi | Tok::Comma | Tok::In
@@ -162,7 +168,7 @@ impl<'s> Pass<'_, 's> {
                 | Tok::RBrace
                 | Tok::RParen
                 | Tok::RBracket
-                | Tok::HoleEnd { .. } => return at,
+                | Tok::HoleEnd(_) => return at,
                 _ => at = self.scan.close(at).unwrap_or(at) + 1,
             }
         }

@@ -140,7 +140,7 @@ impl<'s> Pass<'_, 's> {
                 self.frames.push(Frame::new(Kind::Hole));
                 self.keep(State::Operator);
             }
-            Tok::RParen | Tok::RBracket | Tok::RBrace | Tok::HoleEnd { .. } => self.close(),
+            Tok::RParen | Tok::RBracket | Tok::RBrace | Tok::HoleEnd(_) => self.close(),
             tok => self.other(&tok),
         }
     }
@@ -157,7 +157,8 @@ impl<'s> Pass<'_, 's> {
         {
             self.mark(Tok::Decl);
         }
-        let rank = *self.scan.at(at) == Tok::LBracket && *self.scan.at(at + 1) == Tok::RBracket;
+        let rank =
+            *self.scan.at(at) == Tok::LBracket && *self.scan.at(at + 1) == Tok::RBracket;
         match self.scan.at(at) {
             Tok::Lt => self.emit(Tok::TypeLt, State::Operator),
             Tok::Gt => self.emit(Tok::TypeGt, State::Operand),
@@ -169,7 +170,8 @@ impl<'s> Pass<'_, 's> {
             Tok::Comma | Tok::Dot | Tok::At | Tok::LParen => self.keep(State::Operator),
             _ => self.keep(State::Operand),
         }
-        self.declared = self.name_at.is_none() && at + 1 == self.type_until && self.frame().named;
+        self.declared =
+            self.name_at.is_none() && at + 1 == self.type_until && self.frame().named;
     }
 
     /// The name that a declaration gives.
@@ -190,7 +192,8 @@ impl<'s> Pass<'_, 's> {
             || self.state == State::Operator
                 && matches!(self.scan.at(at), Tok::Builtin(_) | Tok::Void | Tok::Var);
         let Some(end) = self.scan.type_end(at).filter(|_| allowed) else { return false };
-        let indexer = *self.scan.at(end) == Tok::This && *self.scan.at(end + 1) == Tok::LBracket;
+        let indexer =
+            *self.scan.at(end) == Tok::This && *self.scan.at(end + 1) == Tok::LBracket;
         let named = self.scan.is_name(end) && !self.is_infix_word(end);
         // `x is T ? a : b`: no pattern has a nullable type.
         let conditional =
@@ -245,7 +248,9 @@ impl<'s> Pass<'_, 's> {
             Tok::FatArrow => self.arrow(),
             Tok::Gt => self.greater(),
             Tok::Caret if !operand => self.emit(Tok::FromEnd, State::Operator),
-            Tok::PlusPlus | Tok::MinusMinus | Tok::Bang if operand => self.keep(State::Operand),
+            Tok::PlusPlus | Tok::MinusMinus | Tok::Bang if operand => {
+                self.keep(State::Operand)
+            }
             Tok::Builtin(_) => self.keep(State::Operand),
             Tok::Literal(_) | Tok::Str(_) | Tok::InterpolationEnd | Tok::ErrorExpr => {
                 self.keep(State::Operand);
@@ -285,7 +290,9 @@ impl<'s> Pass<'_, 's> {
                 self.keep(State::Operand);
             }
             Tok::Default => self.keep(State::Operand),
-            Tok::Else | Tok::Do | Tok::Try | Tok::Finally | Tok::Catch => self.keep(State::Start),
+            Tok::Else | Tok::Do | Tok::Try | Tok::Finally | Tok::Catch => {
+                self.keep(State::Start)
+            }
             Tok::Using if self.foreign_using() => {}
             Tok::Using => self.keep(State::Decl),
             Tok::Switch if operand => {
@@ -307,8 +314,11 @@ impl<'s> Pass<'_, 's> {
                 self.keep(State::Operator);
                 if let Some(end) = self.scan.type_end(self.at) {
                     let conditional = *self.scan.at(end - 1) == Tok::Question;
-                    self.type_until =
-                        if conditional { self.scan.core_end(self.at).unwrap_or(end) } else { end };
+                    self.type_until = if conditional {
+                        self.scan.core_end(self.at).unwrap_or(end)
+                    } else {
+                        end
+                    };
                 }
             }
             tok => {
@@ -410,7 +420,8 @@ impl<'s> Pass<'_, 's> {
     /// `?` of a type, of `?.` and `?[`, or of a conditional.
     fn question(&mut self) {
         let next = self.at + 1;
-        let rank = *self.scan.at(next) == Tok::LBracket && *self.scan.at(next + 1) == Tok::RBracket;
+        let rank = *self.scan.at(next) == Tok::LBracket
+            && *self.scan.at(next + 1) == Tok::RBracket;
         match self.scan.at(next) {
             Tok::Dot if self.scan.touches(next) => {
                 self.emit_for(2, Tok::NullDot);
@@ -425,7 +436,12 @@ impl<'s> Pass<'_, 's> {
                 self.frames.push(Frame::new(Kind::Index));
                 self.state = State::Operator;
             }
-            Tok::Semi | Tok::RParen | Tok::RBracket | Tok::Comma | Tok::Gt | Tok::LBrace => {
+            Tok::Semi
+            | Tok::RParen
+            | Tok::RBracket
+            | Tok::Comma
+            | Tok::Gt
+            | Tok::LBrace => {
                 self.emit(Tok::Nullable, State::Operand);
             }
             _ => {
@@ -452,7 +468,9 @@ impl<'s> Pass<'_, 's> {
 
     /// `>` and what is written with it; the lexer leaves them apart for type arguments.
     fn greater(&mut self) {
-        self.frame().end_is_pattern_unless(self.state == State::Pattern);
+        if self.state != State::Pattern {
+            self.frame().end_is_pattern();
+        }
         let next = |back: usize, tok: &Tok<'_>| {
             self.scan.at(self.at + back) == tok && self.scan.touches(self.at + back)
         };

@@ -105,7 +105,7 @@ impl<'t, 's> Scan<'t, 's> {
                 Tok::RBrace => Tok::LBrace,
                 Tok::RParen => Tok::LParen,
                 Tok::RBracket => Tok::LBracket,
-                Tok::HoleEnd { .. } => Tok::HoleStart,
+                Tok::HoleEnd(_) => Tok::HoleStart,
                 _ => continue,
             };
             // A brace or a hole closes what was left open within it; `)` and `]` do not reach
@@ -132,7 +132,7 @@ impl<'t, 's> Scan<'t, 's> {
         let mut current = narrow(self.tokens.len());
         for at in (0..self.tokens.len()).rev() {
             match &self.tokens[at].tok {
-                Tok::RBrace | Tok::RParen | Tok::RBracket | Tok::HoleEnd { .. } => {
+                Tok::RBrace | Tok::RParen | Tok::RBracket | Tok::HoleEnd(_) => {
                     if self.open[at] != 0 {
                         outer.push(current);
                     }
@@ -143,7 +143,9 @@ impl<'t, 's> Scan<'t, 's> {
                         current = outer.pop().unwrap_or(current);
                     }
                 }
-                Tok::Semi | Tok::Colon | Tok::Ident("into" | "when") => current = narrow(at),
+                Tok::Semi | Tok::Colon | Tok::Ident("into" | "when") => {
+                    current = narrow(at)
+                }
                 _ => {}
             }
             self.stop[at] = current;

@@ -94,8 +94,12 @@ impl<'s> Pass<'_, 's> {
             "domain" if self.begins_item() => self.item(Tok::Domain, Kind::Members),
             "channel" if self.begins_item() => self.item(Tok::Channel, Kind::Channel),
             "schema" if self.begins_item() => self.item(Tok::Schema, Kind::Schema),
-            "reader" if self.precedes_declaration() => self.word_modifier(ModifierKind::Reader),
-            "writer" if self.precedes_declaration() => self.word_modifier(ModifierKind::Writer),
+            "reader" if self.precedes_declaration() => {
+                self.word_modifier(ModifierKind::Reader)
+            }
+            "writer" if self.precedes_declaration() => {
+                self.word_modifier(ModifierKind::Writer)
+            }
             "function" if self.precedes_declaration() => {
                 self.word_modifier(ModifierKind::Function)
             }
@@ -105,8 +109,12 @@ impl<'s> Pass<'_, 's> {
             "blocking" if self.precedes_declaration() => {
                 self.word_modifier(ModifierKind::Blocking)
             }
-            "partial" if self.precedes_declaration() => self.word_modifier(ModifierKind::Partial),
-            "test" if matches!(next, Tok::Str(_)) => self.word(Tok::Test, State::Operator),
+            "partial" if self.precedes_declaration() => {
+                self.word_modifier(ModifierKind::Partial)
+            }
+            "test" if matches!(next, Tok::Str(_)) => {
+                self.word(Tok::Test, State::Operator)
+            }
             "native" => self.native(),
             "yield" if matches!(next, Tok::Semi | Tok::Return | Tok::Break) => {
                 self.word(Tok::Yield, State::Operator)
@@ -177,7 +185,9 @@ impl<'s> Pass<'_, 's> {
     fn word_before_operand(&mut self, word: &'s str) -> bool {
         let next = self.scan.at(self.at + 1);
         match word {
-            "channel" if *self.previous() == Tok::Colon && self.scan.is_name(self.at + 1) => {
+            "channel"
+                if *self.previous() == Tok::Colon && self.scan.is_name(self.at + 1) =>
+            {
                 self.word(Tok::Channel, State::Operator)
             }
             "receive" if *next == Tok::LParen => self.word(Tok::Receive, State::Operand),
@@ -199,7 +209,9 @@ impl<'s> Pass<'_, 's> {
 
     fn word_behind_operand(&mut self, word: &'s str) -> bool {
         match word {
-            "throws" if self.kind() == Kind::Native => self.word(Tok::Throws, State::Operand),
+            "throws" if self.kind() == Kind::Native => {
+                self.word(Tok::Throws, State::Operand)
+            }
             "uses"
                 if matches!(self.previous(), Tok::Str(_))
                     && *self.scan.at(self.at + 1) == Tok::LBrace =>
@@ -273,8 +285,8 @@ impl<'s> Pass<'_, 's> {
         match self.scan.at(next) {
             Tok::Modifier(_) | Tok::Builtin(_) | Tok::Void | Tok::Foreign(_) => true,
             Tok::Ident(
-                "reader" | "writer" | "function" | "asynchronous" | "blocking" | "partial"
-                | "agent",
+                "reader" | "writer" | "function" | "asynchronous" | "blocking"
+                | "partial" | "agent",
             ) if self.scan.is_name(next + 1)
                 || matches!(self.scan.at(next + 1), Tok::Builtin(_) | Tok::Void) =>
             {
