@@ -105,6 +105,8 @@ pub struct Channel {
 pub struct State {
     pub name: Ident,
     pub moves: Vec<Move>,
+    /// Whether all moves are here; one that was reported is left out.
+    pub complete: bool,
 }
 
 #[derive(Clone, Debug)]

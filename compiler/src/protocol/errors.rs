@@ -1,8 +1,7 @@
 //! The problems of protocols as diagnostics, one constructor each. It finds none.
 
 use crate::diag::{Code, Diagnostic};
-use crate::hir::Program;
-use crate::hir::item::{Channel, Direction, Move, Port, State};
+use crate::hir::item::{Channel, Port, State};
 use crate::support::span::Span;
 
 /// No sequence of moves from `Start` leads to the state.
@@ -28,43 +27,6 @@ pub(super) fn no_way_to_end(channel: &Channel, state: &State) -> Diagnostic {
         format!("a conversation over `{}` never ends from here", channel.decl.name.name),
     )
     .help("add a move to `End`, such as `Stop -> End;`")
-}
-
-/// Both ends could move at once.
-pub(super) fn mixed_directions(
-    program: &Program,
-    channel: &Channel,
-    first: &Move,
-    other: &Move,
-) -> Diagnostic {
-    let word = |it: &Move| match program.ports[it.port].direction {
-        Direction::Input => "input",
-        Direction::Output => "output",
-    };
-    let name = |it: &Move| program.ports[it.port].name.name.clone();
-    Diagnostic::error(
-        Code::BadState,
-        "one state moves on both input and output ports",
-        other.span,
-        format!("`{}` is an {} port", name(other), word(other)),
-    )
-    .label(first.span, format!("`{}` is an {} port", name(first), word(first)))
-    .note(format!(
-        "in each state of `{}` only one end may send; give the other its own state",
-        channel.decl.name.name
-    ))
-}
-
-/// An earlier move of the same port always applies.
-pub(super) fn never_taken(port: &str, before: &Move, it: &Move) -> Diagnostic {
-    Diagnostic::error(
-        Code::BadState,
-        format!("a second move on `{port}` is never taken"),
-        it.span,
-        "never applies",
-    )
-    .label(before.span, format!("this move on `{port}` always applies"))
-    .help("put a guard on the first: `Port(var x) when …`")
 }
 
 /// A port that the protocol does not mention.

@@ -1,11 +1,12 @@
-//! The automaton of a channel: which states can be reached, which can end, and whether each
-//! state is one end's to move. It knows nothing of the code that uses the channel.
+//! The automaton of a channel: which states can be reached and which can end, and which ports
+//! are never used. It knows nothing of the code that uses the channel; that moves and states
+//! fit each other is checked where their names are bound.
 
 use std::collections::BTreeSet;
 
 use super::errors;
 use crate::diag::Diagnostic;
-use crate::hir::item::{Channel, Move};
+use crate::hir::item::Channel;
 use crate::hir::*;
 
 /// Checks the protocol of one channel.
@@ -13,18 +14,23 @@ pub(super) fn check(program: &Program, id: ChannelId, found: &mut Vec<Diagnostic
     let channel = &program.channels[id];
     let reached = reachable(channel);
     let ending = can_end(channel);
+    // What a faulty move would have led to, nobody knows.
+    let complete = channel.states.iter().all(|it| it.complete);
     for (index, state) in channel.states.iter().enumerate() {
         if is_inherited(program, channel, index) {
             continue;
         }
         if !reached[index] {
-            found.push(errors::unreachable(channel, state));
+            if complete {
+                found.push(errors::unreachable(channel, state));
+            }
         } else if !ending[index] {
             found.push(errors::no_way_to_end(channel, state));
         }
-        moves(program, channel, &state.moves, found);
     }
-    unused_ports(program, id, found);
+    if complete {
+        unused_ports(program, id, found);
+    }
 }
 
 /// Whether the state stands in the protocol of a base channel, which reports it.
@@ -50,6 +56,9 @@ fn can_end(channel: &Channel) -> Vec<bool> {
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); channel.states.len()];
     let mut queue = Vec::new();
     for (index, state) in channel.states.iter().enumerate() {
+        if !state.complete {
+            queue.push(index);
+        }
         for it in &state.moves {
             match it.next {
                 None => queue.push(index),
@@ -65,29 +74,6 @@ fn can_end(channel: &Channel) -> Vec<bool> {
         }
     }
     ending
-}
-
-/// All triggers of a state are of one direction, and each can be taken.
-fn moves(
-    program: &Program,
-    channel: &Channel,
-    moves: &[Move],
-    found: &mut Vec<Diagnostic>,
-) {
-    let Some(first) = moves.first() else { return };
-    let direction = program.ports[first.port].direction;
-    let mut taken: Vec<&Move> = Vec::new();
-    for it in moves {
-        let port = &program.ports[it.port];
-        if port.direction != direction {
-            found.push(errors::mixed_directions(program, channel, first, it));
-        }
-        if let Some(before) = taken.iter().find(|before| before.port == it.port) {
-            found.push(errors::never_taken(&port.name.name, before, it));
-        } else if it.guard.is_none() {
-            taken.push(it);
-        }
-    }
 }
 
 /// Ports that no state mentions can never be used.

@@ -107,7 +107,8 @@ fn protocol(cx: &mut Cx<'_>, id: ChannelId) {
     let mut states = Vec::with_capacity(ordered.len());
     for state in ordered {
         let moves = moves(cx, id, state, &index);
-        states.push(State { name: state.name.clone(), moves });
+        let complete = moves.len() == state.transitions.len();
+        states.push(State { name: state.name.clone(), moves, complete });
     }
     // Without `Start` there is no machine that later phases could follow.
     if has_start {
