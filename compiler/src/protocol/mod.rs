@@ -3,7 +3,10 @@
 //! protocol says is checked at run time.
 
 mod errors;
+
 mod machine;
+#[cfg(test)]
+mod tests;
 mod usage;
 
 use crate::diag::Diagnostic;
