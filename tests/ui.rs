@@ -44,12 +44,10 @@ fn case(path: &Path) -> Result<(), Failed> {
     }
     if blessing() {
         // A note that is met keeps its words, so that only what changed is rewritten.
+        let is_kept =
+            |note: &&Note, it: &Note| note.is_met_by(it) && !note.message.is_empty();
         let keep = |it: &Note| {
-            notes
-                .iter()
-                .find(|note| note.is_met_by(it))
-                .cloned()
-                .unwrap_or_else(|| it.clone())
+            notes.iter().find(|note| is_kept(note, it)).unwrap_or(it).clone()
         };
         let notes: Vec<Note> = actual.iter().map(keep).collect();
         fs::write(path, annotate::write(&sources[0].text, &notes))?;
