@@ -46,9 +46,8 @@ fn case(path: &Path) -> Result<(), Failed> {
         // A note that is met keeps its words, so that only what changed is rewritten.
         let is_kept =
             |note: &&Note, it: &Note| note.is_met_by(it) && !note.message.is_empty();
-        let keep = |it: &Note| {
-            notes.iter().find(|note| is_kept(note, it)).unwrap_or(it).clone()
-        };
+        let keep =
+            |it: &Note| notes.iter().find(|note| is_kept(note, it)).unwrap_or(it).clone();
         let notes: Vec<Note> = actual.iter().map(keep).collect();
         fs::write(path, annotate::write(&sources[0].text, &notes))?;
         return Ok(());
