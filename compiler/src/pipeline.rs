@@ -2,10 +2,14 @@
 //! clock: whoever wants to time the phases is told when each begins.
 
 use crate::diag::texts::Texts;
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Code, Diagnostic, Severity, Sink};
 use crate::emit::Output;
-use crate::support::span::FileId;
-use crate::syntax;
+use crate::hir::{self, Program};
+use crate::isolation::{self, Effects};
+use crate::support::span::{FileId, Span};
+use crate::syntax::{self, ast};
+use crate::types::{self, Types};
+use crate::{protocol, resolve};
 
 /// One user file of a program. The library's files are added by the front end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub enum Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Ast,
+    Hir,
+    Effects,
     Rust,
 }
 
@@ -44,13 +50,8 @@ pub fn texts(sources: &[SourceFile]) -> Texts {
 }
 
 /// Everything the front end finds.
-pub fn check(sources: &[SourceFile], _entry: Entry, step: Step<'_>) -> Vec<Diagnostic> {
-    let mut sink = Sink::new();
-    step("parse");
-    for (index, source) in sources.iter().enumerate() {
-        sink.take(syntax::parse(file_id(index), &source.text));
-    }
-    sink.finish()
+pub fn check(sources: &[SourceFile], entry: Entry, step: Step<'_>) -> Vec<Diagnostic> {
+    front(sources, entry, step).sink.finish()
 }
 
 /// The Rust of the program, if it has no errors, and everything found.
@@ -59,7 +60,8 @@ pub fn compile(
     entry: Entry,
     step: Step<'_>,
 ) -> (Option<Output>, Vec<Diagnostic>) {
-    (None, check(sources, entry, step))
+    let front = front(sources, entry, step);
+    (None, front.sink.finish())
 }
 
 /// The text of one stage of the program, as far as its errors let it be reached.
@@ -68,22 +70,91 @@ pub fn dump(
     stage: Stage,
     step: Step<'_>,
 ) -> (Option<String>, Vec<Diagnostic>) {
-    match stage {
-        Stage::Ast => {
-            let mut out = String::new();
-            let mut sink = Sink::new();
-            step("parse");
-            for (index, source) in sources.iter().enumerate() {
-                let file = sink.take(syntax::parse(file_id(index), &source.text));
-                out.push_str(&format!("{file:#?}\n"));
-            }
-            (Some(out), sink.finish())
-        }
-        Stage::Rust => {
-            let (output, found) = compile(sources, Entry::Optional, step);
-            (output.map(|it| it.pretty), found)
-        }
+    if stage == Stage::Ast {
+        let mut sink = Sink::new();
+        let files = parse(sources, &mut sink, step);
+        let own = files.iter().take(sources.len());
+        return (Some(own.map(|(_, it)| format!("{it:#?}\n")).collect()), sink.finish());
     }
+    if stage == Stage::Rust {
+        let (output, found) = compile(sources, Entry::Optional, step);
+        return (output.map(|it| it.pretty), found);
+    }
+    let front = front(sources, Entry::Optional, step);
+    let text = match stage {
+        Stage::Effects => isolation::print::print(&front.program, &front.effects),
+        Stage::Ast | Stage::Hir | Stage::Rust => hir::print::print(&front.program, false),
+    };
+    (Some(text), front.sink.finish())
+}
+
+/// What the checks leave for the back end.
+struct Front {
+    program: Program,
+    types: Types,
+    effects: Effects,
+    sink: Sink,
+}
+
+/// All phases that may report. Each runs on what those before could understand.
+fn front(sources: &[SourceFile], entry: Entry, step: Step<'_>) -> Front {
+    let mut sink = Sink::new();
+    let files = parse(sources, &mut sink, step);
+    step("resolve");
+    let program = sink.take(resolve::resolve(&files, file_id(sources.len()).0));
+    step("types");
+    let types = sink.take(types::check(&program));
+    step("isolation");
+    let effects = sink.take(isolation::check(&program, &types));
+    step("protocol");
+    sink.take(protocol::check(&program, &types));
+    sink.take(((), missing_entry(&program, entry, &sink)));
+    Front { program, types, effects, sink }
+}
+
+/// The trees of all files, the library's behind the program's own.
+fn parse(
+    sources: &[SourceFile],
+    sink: &mut Sink,
+    step: Step<'_>,
+) -> Vec<(FileId, ast::File)> {
+    step("parse");
+    let own = sources.iter().map(|it| it.text.as_str());
+    let texts = own.chain(axum_stdlib::FILES.iter().map(|(_, text)| *text));
+    let parsed = texts.enumerate().map(|(index, text)| {
+        let id = file_id(index);
+        (id, sink.take(syntax::parse(id, text)))
+    });
+    parsed.collect()
+}
+
+/// AX0110 for a program that nothing starts. An agent that could not be read, or whose
+/// channel is unknown, may have been meant to; that was reported.
+fn missing_entry(program: &Program, entry: Entry, sink: &Sink) -> Vec<Diagnostic> {
+    let wanted = match entry {
+        Entry::Required => true,
+        Entry::RequiredUnlessTests => program.tests.is_empty(),
+        Entry::Optional => false,
+    };
+    let may_hide_one = |it: &Diagnostic| {
+        it.severity == Severity::Error
+            && (it.code < Code::UnknownName
+                || matches!(it.code, Code::UnknownType | Code::EntryAgent))
+    };
+    if !wanted || program.entry.is_some() || sink.found().iter().any(may_hide_one) {
+        return Vec::new();
+    }
+    let start = Span::new(FileId(0), 0, 0);
+    let help = "derive an agent from `ConsoleApplication`, or give one `channel Application`";
+    vec![
+        Diagnostic::error(
+            Code::EntryAgent,
+            "the program has no entry agent",
+            start,
+            "no agent here starts the program",
+        )
+        .help(help),
+    ]
 }
 
 fn file_id(index: usize) -> FileId {

@@ -145,6 +145,10 @@ pub(super) enum Emit {
 pub(super) enum DumpStage {
     /// The syntax tree
     Ast,
+    /// The resolved program
+    Hir,
+    /// What each method may do
+    Effects,
     /// The generated Rust
     Rust,
 }

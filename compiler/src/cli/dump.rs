@@ -15,6 +15,8 @@ pub(super) fn command(
 ) -> Exit {
     let stage = match stage {
         DumpStage::Ast => Stage::Ast,
+        DumpStage::Hir => Stage::Hir,
+        DumpStage::Effects => Stage::Effects,
         DumpStage::Rust => Stage::Rust,
     };
     match session.load(path) {

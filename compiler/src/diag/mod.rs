@@ -138,6 +138,11 @@ impl Sink {
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|it| it.severity == Severity::Error)
     }
+    /// What was found so far, in the order in which it was.
+    #[must_use]
+    pub fn found(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
     /// Everything found, by file, offset and code.
     #[must_use]
     pub fn finish(mut self) -> Vec<Diagnostic> {
