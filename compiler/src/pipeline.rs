@@ -145,7 +145,8 @@ fn missing_entry(program: &Program, entry: Entry, sink: &Sink) -> Vec<Diagnostic
         return Vec::new();
     }
     let start = Span::new(FileId(0), 0, 0);
-    let help = "derive an agent from `ConsoleApplication`, or give one `channel Application`";
+    let help =
+        "derive an agent from `ConsoleApplication`, or give one `channel Application`";
     vec![
         Diagnostic::error(
             Code::EntryAgent,
