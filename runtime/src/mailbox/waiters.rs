@@ -1,0 +1,154 @@
+//! Who waits for something: lists of wakers, and the nodes that one sleeper hangs into such lists.
+//! It does not know what is waited for; the reasoning is in the room's `mod.rs`.
+//!
+//! A sleeper owns a pool of nodes and uses a node again and again: a node that still hangs in a list
+//! from an earlier wait is armed again instead of hanging in a second one. So a sleeper has at most one
+//! node in each list, however often it waits.
+
+use std::sync::Arc;
+use std::task::Waker;
+
+use super::inbox::{Claimed, Inbox, Link, Linked};
+use crate::sync::{AtomicBool, AtomicUsize, Ordering};
+
+/// One sleeper in one list.
+#[derive(Debug)]
+pub(crate) struct WaitNode {
+    link: Link<WaitNode>,
+    /// The sleeper wants to be woken. Set by the sleeper, cleared by it or by the one who wakes.
+    wanted: AtomicBool,
+    waker: Waker,
+}
+
+// SAFETY: names the one field.
+unsafe impl Linked for WaitNode {
+    fn link(&self) -> &Link<Self> {
+        &self.link
+    }
+}
+
+/// Lists shorter than this are never swept.
+const SWEEP_AT_LEAST: usize = 32;
+
+/// Those who wait for one thing.
+#[derive(Debug)]
+pub(crate) struct Waiters {
+    list: Inbox<Claimed<WaitNode>>,
+    /// About how many nodes hang in the list.
+    n_linked: AtomicUsize,
+    /// When there are more, the list is swept.
+    limit: AtomicUsize,
+}
+
+impl Waiters {
+    pub(crate) fn new() -> Self {
+        Self {
+            list: Inbox::new(),
+            n_linked: AtomicUsize::new(0),
+            limit: AtomicUsize::new(SWEEP_AT_LEAST),
+        }
+    }
+
+    /// Wakes all who wait. Whoever registers later sees what the caller did before.
+    pub(crate) fn wake(&self) {
+        self.wake_and_count();
+    }
+
+    fn wake_and_count(&self) -> usize {
+        let chain = self.list.take_always();
+        if !chain.is_empty() {
+            // Relaxed: an estimate.
+            self.n_linked.store(0, Ordering::Relaxed);
+        }
+        let mut n_woken = 0;
+        for claimed in chain {
+            let node = claimed.release();
+            // After `release`: a sleeper that wanted to be woken but found its node still hanging
+            // has set the flag before, and `release` acquired that.
+            if node.wanted.swap(false, Ordering::AcqRel) {
+                node.waker.wake_by_ref();
+                n_woken += 1;
+            }
+        }
+        n_woken
+    }
+
+    /// Nodes of sleepers that wait elsewhere now, or have ended, hang on until the next wake. So that
+    /// they do not pile up in the list of something that never happens, all are woken once there are
+    /// twice as many as waited the last time; those who still wait come back.
+    fn sweep_if_long(&self) {
+        let n_linked = self.n_linked.fetch_add(1, Ordering::Relaxed) + 1;
+        if n_linked > self.limit.load(Ordering::Relaxed) {
+            let n_woken = self.wake_and_count();
+            self.limit.store(SWEEP_AT_LEAST.max(2 * n_woken), Ordering::Relaxed);
+        }
+    }
+}
+
+/// The nodes of one sleeper.
+#[derive(Debug)]
+pub(crate) struct WaitPool {
+    waker: Waker,
+    /// Each with the address of the list in which it hung last; only compared, never followed.
+    nodes: Vec<(usize, Arc<WaitNode>)>,
+}
+
+/// How many unused nodes a sleeper keeps.
+const N_SPARE: usize = 4;
+
+impl WaitPool {
+    pub(crate) fn new(waker: Waker) -> Self {
+        Self { waker, nodes: Vec::new() }
+    }
+
+    /// Begins a new wait: what was registered before no longer counts.
+    pub(crate) fn begin(&mut self) {
+        let mut n_spare = 0;
+        self.nodes.retain(|(_, node)| {
+            // Relaxed: a wake that comes through nevertheless is only spurious.
+            node.wanted.store(false, Ordering::Relaxed);
+            let hangs = Claimed::is_claimed(node);
+            n_spare += usize::from(!hangs);
+            hangs || n_spare <= N_SPARE
+        });
+    }
+
+    /// Makes the next `wake` of `waiters` wake this sleeper.
+    pub(crate) fn register(&mut self, waiters: &Waiters) {
+        let list = std::ptr::from_ref(waiters).addr();
+        let known = self
+            .nodes
+            .iter()
+            .position(|(at, node)| *at == list && Claimed::is_claimed(node))
+            .or_else(|| self.nodes.iter().position(|(_, node)| !Claimed::is_claimed(node)));
+        let index = known.unwrap_or_else(|| {
+            self.nodes.push((list, Arc::new(self.node())));
+            self.nodes.len() - 1
+        });
+        let (at, node) = &mut self.nodes[index];
+        *at = list;
+        // Before the claim, whose acquire-release shows it to the one who takes the node out.
+        node.wanted.store(true, Ordering::Release);
+        if let Some(claimed) = Claimed::claim(node) {
+            // The list of waiters is never sealed, and armed by nobody.
+            let _ = waiters.list.push(claimed);
+            waiters.sweep_if_long();
+        }
+    }
+
+    fn node(&self) -> WaitNode {
+        WaitNode {
+            link: Link::new(),
+            wanted: AtomicBool::new(false),
+            waker: self.waker.clone(),
+        }
+    }
+}
+
+impl Drop for WaitPool {
+    fn drop(&mut self) {
+        for (_, node) in &self.nodes {
+            node.wanted.store(false, Ordering::Relaxed);
+        }
+    }
+}

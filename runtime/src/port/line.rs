@@ -1,0 +1,257 @@
+//! A mailbox with a capacity and a policy for what exceeds it. Ports and points are lines.
+//! It does not know ends, protocols or requests.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::source::{Ending, Front, Item, Take};
+use crate::mailbox::waiters::{WaitPool, Waiters};
+use crate::mailbox::{Head, Look, Mailbox, Took};
+use crate::scheduler::current::{self, HoldsBack};
+use crate::sync::{AtomicBool, AtomicUsize, Ordering};
+use crate::value::{Exception, Result};
+
+/// What happens to a message that exceeds the capacity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overflow {
+    /// It is queued, and its sender waits at its next suspension until there is room.
+    Suspend,
+    /// The arriving message is dropped.
+    DropNewest,
+    /// The oldest message is dropped.
+    DropOldest,
+    /// The send throws `OverloadException`.
+    Fail,
+}
+
+/// A FIFO of messages, perhaps bounded.
+#[derive(Debug)]
+pub(crate) struct Line<T> {
+    mailbox: Mailbox<T, Ending>,
+    bounds: Option<Bounds>,
+}
+
+#[derive(Debug)]
+struct Bounds {
+    policy: Overflow,
+    room: Arc<Room>,
+}
+
+/// How full a line is, and who waits for room in it.
+#[derive(Debug)]
+struct Room {
+    capacity: usize,
+    /// How many messages are queued.
+    len: AtomicUsize,
+    /// The receivers have gone: there is room for ever.
+    over: AtomicBool,
+    waiters: Waiters,
+}
+
+impl HoldsBack for Room {
+    fn poll(&self, pool: &mut WaitPool) -> bool {
+        if self.has_room() {
+            return true;
+        }
+        pool.register(&self.waiters);
+        self.has_room()
+    }
+}
+
+impl Room {
+    fn has_room(&self) -> bool {
+        // Acquire pairs with the release in `popped` and `abandon`.
+        self.len.load(Ordering::Acquire) <= self.capacity || self.over.load(Ordering::Acquire)
+    }
+
+    /// Counts a message in, if there is room.
+    fn reserve(&self) -> bool {
+        // Relaxed: the mailbox orders the messages; this is only their number.
+        self.len
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |len| {
+                (len < self.capacity).then_some(len + 1)
+            })
+            .is_ok()
+    }
+
+    /// Counts a message in, room or not; `true` if it exceeds the capacity.
+    fn exceed(&self) -> bool {
+        self.len.fetch_add(1, Ordering::Relaxed) >= self.capacity
+    }
+
+    fn popped(&self) {
+        // The step back to the capacity is taken by exactly one.
+        if self.len.fetch_sub(1, Ordering::AcqRel) == self.capacity.saturating_add(1) {
+            self.waiters.wake();
+        }
+    }
+
+    fn abandon(&self) {
+        self.over.store(true, Ordering::Release);
+        self.waiters.wake();
+    }
+}
+
+impl<T: Send> Line<T> {
+    pub(crate) fn unbounded() -> Self {
+        Self { mailbox: Mailbox::new(), bounds: None }
+    }
+
+    /// A line that counts. `usize::MAX` is no bound.
+    pub(crate) fn bounded(capacity: usize, policy: Overflow) -> Self {
+        let room = Arc::new(Room {
+            capacity: capacity.max(1),
+            len: AtomicUsize::new(0),
+            over: AtomicBool::new(false),
+            waiters: Waiters::new(),
+        });
+        Self { mailbox: Mailbox::new(), bounds: Some(Bounds { policy, room }) }
+    }
+
+    /// Delivers a message. What the line drops, because it has ended or by its policy, it counts.
+    pub(crate) fn send(&self, value: T) -> Result<()> {
+        let Some(bounds) = &self.bounds else {
+            drop(self.mailbox.push(value));
+            return Ok(());
+        };
+        let room = &bounds.room;
+        match bounds.policy {
+            Overflow::DropNewest if !room.reserve() => {
+                self.mailbox.count_dropped();
+                return Ok(());
+            }
+            Overflow::Fail if !room.reserve() => {
+                self.mailbox.count_dropped();
+                return Err(overload(room.capacity));
+            }
+            Overflow::DropNewest | Overflow::Fail => {}
+            Overflow::DropOldest => {
+                room.exceed();
+            }
+            Overflow::Suspend => {
+                if room.exceed() {
+                    current::hold_back(room.clone());
+                }
+            }
+        }
+        if self.mailbox.push(value).is_err() {
+            room.popped();
+        } else if bounds.policy == Overflow::DropOldest {
+            self.shed(room);
+        }
+        Ok(())
+    }
+
+    /// Drops the oldest messages above the capacity. A consumer that is taking now makes room itself.
+    fn shed(&self, room: &Room) {
+        while room.len.load(Ordering::Relaxed) > room.capacity {
+            let Some(mut head) = self.mailbox.enter(false) else { return };
+            if head.pop().is_none() {
+                return;
+            }
+            room.popped();
+            self.mailbox.count_dropped();
+        }
+    }
+
+    pub(crate) fn take(&self, registered: bool) -> Take<T> {
+        match self.mailbox.take(registered) {
+            Took::Item(value) => {
+                if let Some(bounds) = &self.bounds {
+                    bounds.room.popped();
+                }
+                Take::Item(Item::plain(value))
+            }
+            Took::Empty => Take::Empty,
+            Took::Busy => Take::Busy,
+            Took::Over => Take::Over(self.ending()),
+        }
+    }
+
+    pub(crate) fn enter(&self, registered: bool) -> Option<LineFront<'_, T>> {
+        let head = self.mailbox.enter(registered)?;
+        Some(LineFront { line: self, head })
+    }
+
+    pub(crate) fn arm(&self, pool: &mut WaitPool) -> bool {
+        self.mailbox.arm(pool)
+    }
+
+    /// The senders have gone.
+    pub(crate) fn complete(&self, ending: Ending) {
+        self.mailbox.complete(ending);
+    }
+
+    /// The receivers have gone.
+    pub(crate) fn shut(&self, ending: Ending) {
+        self.mailbox.shut(ending);
+        if let Some(bounds) = &self.bounds {
+            bounds.room.abandon();
+        }
+    }
+
+    pub(crate) fn wake(&self) {
+        self.mailbox.wake();
+    }
+
+    pub(crate) fn is_ended(&self) -> bool {
+        self.mailbox.is_ended()
+    }
+
+    pub(crate) fn ending(&self) -> Ending {
+        self.mailbox.ending().unwrap_or(Ending::Normal)
+    }
+
+    /// How many messages are queued; only of lines that count.
+    pub(crate) fn len(&self) -> usize {
+        self.bounds.as_ref().map_or(0, |bounds| bounds.room.len.load(Ordering::Relaxed))
+    }
+
+    /// How many messages were dropped.
+    pub(crate) fn n_dropped(&self) -> usize {
+        self.mailbox.n_dropped()
+    }
+}
+
+#[cold]
+fn overload(capacity: usize) -> Exception {
+    Exception::new("OverloadException", format!("the capacity of {capacity} is used up"))
+}
+
+/// The turn at a line.
+pub(crate) struct LineFront<'a, T: Send> {
+    line: &'a Line<T>,
+    head: Head<'a, T, Ending>,
+}
+
+impl<T: Send> fmt::Debug for LineFront<'_, T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("LineFront")
+    }
+}
+
+impl<T: Clone + Send> Front<T> for LineFront<'_, T> {
+    fn look(&mut self, n: usize) -> Look {
+        self.head.look(n)
+    }
+
+    fn peek(&mut self) -> Option<T> {
+        self.head.peek().cloned()
+    }
+
+    fn pop(&mut self) -> Option<Item<T>> {
+        let value = self.head.pop()?;
+        if let Some(bounds) = &self.line.bounds {
+            bounds.room.popped();
+        }
+        Some(Item::plain(value))
+    }
+
+    fn guard(&mut self) {
+        self.head.guard();
+    }
+
+    fn ending(&self) -> Ending {
+        self.line.ending()
+    }
+}

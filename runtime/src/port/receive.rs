@@ -1,0 +1,241 @@
+//! The suspending operations on one source: `receive`, with and without a limit, and `next`.
+//! Waiting at several sources is `select`.
+//!
+//! Each is a plain function that gives a named future, so that the place in the program can be taken at
+//! the call. A suspension ends the activity's turns at its first poll, also when it completes at once
+//! (decision 62).
+
+use std::future::Future;
+use std::panic::Location;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::Value;
+use super::source::{Ending, Item, Receive, Source, Supply, Take};
+use crate::scheduler::current::{self, WaitPlace};
+use crate::time::Alarm;
+use crate::value::{Duration, Exception, Result};
+
+/// The beginning that all suspensions share.
+#[derive(Debug)]
+pub(crate) struct Suspension {
+    pub(crate) at: &'static Location<'static>,
+    begun: bool,
+}
+
+impl Suspension {
+    #[track_caller]
+    pub(crate) fn here() -> Self {
+        Self { at: Location::caller(), begun: false }
+    }
+
+    /// Ends the turns; waits where sends are held back, or where others are to have their turn.
+    pub(crate) fn begin(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !self.begun {
+            self.begun = true;
+            current::end_turns();
+            if !current::spend() {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+        }
+        if current::is_free() { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    pub(crate) fn has_begun(&self) -> bool {
+        self.begun
+    }
+}
+
+/// Takes the next message, or registers the current activity and sleeps.
+pub(crate) fn take_or_wait<T>(supply: &dyn Supply<T>) -> Poll<core::result::Result<Item<T>, Ending>> {
+    match supply.take(false) {
+        Take::Item(item) => return Poll::Ready(Ok(item)),
+        Take::Over(ending) => return Poll::Ready(Err(ending)),
+        Take::Empty | Take::Busy => {}
+    }
+    current::with_waiting(|waiting| waiting.pool.begin());
+    loop {
+        let armed = current::with_waiting(|waiting| supply.arm(&mut waiting.pool));
+        match supply.take(true) {
+            Take::Item(item) => return Poll::Ready(Ok(item)),
+            Take::Over(ending) => return Poll::Ready(Err(ending)),
+            Take::Busy => return Poll::Pending,
+            Take::Empty if armed => return Poll::Pending,
+            Take::Empty => {}
+        }
+    }
+}
+
+fn is_own<T>(supply: &dyn Supply<T>) -> bool {
+    current::strand().is_some_and(|strand| supply.is_own(&strand))
+}
+
+/// Notes that the program waits for `supply` here.
+fn note<T>(supply: &dyn Supply<T>, at: &'static Location<'static>) {
+    current::note(WaitPlace {
+        at,
+        origin: supply.origin(),
+        several: false,
+        serving: is_own(supply),
+    });
+}
+
+/// What waiting for a source that is over throws.
+pub(crate) fn ended<T>(
+    supply: &dyn Supply<T>,
+    ending: &Ending,
+    at: &'static Location<'static>,
+) -> Exception {
+    if is_own(supply) { ending.own_exception(at) } else { ending.exception(at) }
+}
+
+/// `receive(source)`: waits for the next message.
+#[track_caller]
+pub fn receive<S: Receive>(source: &S) -> Receiving<S::Item> {
+    Receiving { source: source.source(), suspension: Suspension::here() }
+}
+
+/// The future of [`receive`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless awaited"]
+pub struct Receiving<T> {
+    source: Source<T>,
+    suspension: Suspension,
+}
+
+impl<T: Value> Future for Receiving<T> {
+    type Output = Result<T>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        let this = self.get_mut();
+        let first = !this.suspension.has_begun();
+        std::task::ready!(this.suspension.begin(cx));
+        let supply = &*this.source.supply;
+        let at = this.suspension.at;
+        if first && let Some(exception) = supply.forbids() {
+            return Poll::Ready(Err(exception.at(at)));
+        }
+        match take_or_wait(supply) {
+            Poll::Ready(Ok(item)) => Poll::Ready(Ok(item.value)),
+            Poll::Ready(Err(ending)) => Poll::Ready(Err(ended(supply, &ending, at))),
+            Poll::Pending => {
+                note(supply, at);
+                Poll::Pending
+            }
+        }
+    }
+}
+
+/// `receive(source, limit)`: throws `TimeoutException` if nothing comes in time.
+#[track_caller]
+pub fn receive_within<S: Receive>(source: &S, limit: Duration) -> ReceivingWithin<S::Item> {
+    ReceivingWithin { receiving: receive(source), limit, alarm: None }
+}
+
+/// The future of [`receive_within`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless awaited"]
+pub struct ReceivingWithin<T> {
+    receiving: Receiving<T>,
+    limit: Duration,
+    alarm: Option<Alarm>,
+}
+
+impl<T: Value> Future for ReceivingWithin<T> {
+    type Output = Result<T>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
+        let this = self.get_mut();
+        if let Poll::Ready(result) = Pin::new(&mut this.receiving).poll(cx) {
+            return Poll::Ready(result);
+        }
+        // Counted from the call, not from when the waiting begins.
+        let alarm = this.alarm.get_or_insert_with(|| Alarm::after(this.limit, cx.waker()));
+        if alarm.has_rung() {
+            let text = format!("nothing came within {}", crate::value::to_str(&this.limit).as_str());
+            let at = this.receiving.suspension.at;
+            return Poll::Ready(Err(Exception::new("TimeoutException", text).at(at)));
+        }
+        Poll::Pending
+    }
+}
+
+/// `foreach` over a source: the next message, or `None` at its normal end. Throws if the agent that
+/// could have sent has failed.
+#[track_caller]
+pub fn next<S: Receive>(source: &S) -> Next<S::Item> {
+    Next { receiving: receive(source) }
+}
+
+/// The future of [`next`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless awaited"]
+pub struct Next<T> {
+    receiving: Receiving<T>,
+}
+
+impl<T: Value> Future for Next<T> {
+    type Output = Result<Option<T>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Option<T>>> {
+        let receiving = &mut self.get_mut().receiving;
+        let first = !receiving.suspension.has_begun();
+        std::task::ready!(receiving.suspension.begin(cx));
+        let supply = &*receiving.source.supply;
+        let at = receiving.suspension.at;
+        if first && let Some(exception) = supply.forbids() {
+            return Poll::Ready(Err(exception.at(at)));
+        }
+        match take_or_wait(supply) {
+            Poll::Ready(Ok(item)) => Poll::Ready(Ok(Some(item.value))),
+            Poll::Ready(Err(Ending::Normal | Ending::Replied)) => Poll::Ready(Ok(None)),
+            Poll::Ready(Err(ending)) => Poll::Ready(Err(ended(supply, &ending, at))),
+            Poll::Pending => {
+                note(supply, at);
+                Poll::Pending
+            }
+        }
+    }
+}
+
+/// `yield;`: lets others have their turn.
+#[track_caller]
+pub fn yield_now() -> YieldNow {
+    YieldNow { suspension: Suspension::here(), yielded: false }
+}
+
+/// The future of [`yield_now`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless awaited"]
+pub struct YieldNow {
+    suspension: Suspension,
+    yielded: bool,
+}
+
+impl Future for YieldNow {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        if !this.yielded {
+            this.yielded = true;
+            // Whether or not it is the budget that ends the poll, the activity goes on later.
+            if this.suspension.begin(cx).is_ready() {
+                cx.waker().wake_by_ref();
+            }
+            return Poll::Pending;
+        }
+        this.suspension.begin(cx)
+    }
+}
+
+/// A boxed future, for methods that call themselves.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Boxes the future of a method that may call itself.
+pub fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> Boxed<'a, T> {
+    Box::pin(future)
+}
+

@@ -1,0 +1,232 @@
+//! What can be received from: one trait that every source implements, and the handle `Source<T>`.
+//! It does not wait; `receive` does.
+
+use std::any::Any;
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::Value;
+use crate::agent::failure::Failure;
+use crate::mailbox::Look;
+use crate::mailbox::waiters::WaitPool;
+use crate::network::control::Control;
+use crate::scheduler::current::Origin;
+use crate::scheduler::strand::Strand;
+use crate::value::{Exception, Show};
+
+/// The request that a message answers or is computed from. It travels with the message through stages.
+#[derive(Clone)]
+pub(crate) struct Tag(pub(crate) Arc<dyn Any + Send + Sync>);
+
+impl fmt::Debug for Tag {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Tag")
+    }
+}
+
+/// A message as it leaves a source.
+#[derive(Clone, Debug)]
+pub(crate) struct Item<T> {
+    pub(crate) value: T,
+    pub(crate) tag: Option<Tag>,
+}
+
+impl<T> Item<T> {
+    pub(crate) fn plain(value: T) -> Self {
+        Self { value, tag: None }
+    }
+}
+
+/// Why a source gives nothing any more.
+#[derive(Clone, Debug)]
+pub(crate) enum Ending {
+    /// All that was sent has been received.
+    Normal,
+    /// The agent that could have sent has failed.
+    Failed(Arc<Failure>),
+    /// The request was dropped unanswered.
+    NoReply,
+    /// The one reply has been received.
+    Replied,
+}
+
+impl Ending {
+    /// What `receive` throws at `at`. The failure of an agent is observed by that.
+    pub(crate) fn exception(&self, at: &'static Location<'static>) -> Exception {
+        match self {
+            Self::Normal => {
+                let text = "the channel is closed, nothing more will come";
+                Exception::new(CHANNEL_CLOSED, text).at(at)
+            }
+            Self::Failed(failure) => {
+                let cause = failure.observe();
+                let text = format!("the channel is closed: {}", cause.message().as_str());
+                Exception::new(CHANNEL_CLOSED, text).at(at).caused_by(cause)
+            }
+            Self::NoReply => {
+                Exception::new("NoReplyException", "the request was dropped unanswered").at(at)
+            }
+            Self::Replied => {
+                Exception::new(CHANNEL_CLOSED, "the reply was received already").at(at)
+            }
+        }
+    }
+
+    /// What an agent throws that waits at its own port when its users have gone: if that escapes, it
+    /// is the agent's normal end (decision 50).
+    pub(crate) fn own_exception(&self, at: &'static Location<'static>) -> Exception {
+        match self {
+            Self::Normal => {
+                let text = "the users of this agent have closed its channel";
+                Exception::with_value(&[CHANNEL_CLOSED], Some(text.into()), UsersGone).at(at)
+            }
+            Self::Failed(_) | Self::NoReply | Self::Replied => self.exception(at),
+        }
+    }
+}
+
+const CHANNEL_CLOSED: &str = "ChannelClosedException";
+
+/// Marks the exception of an agent whose users have gone.
+#[derive(Debug)]
+pub(crate) struct UsersGone;
+
+impl Show for UsersGone {
+    fn show(&self, _: &mut String) {}
+}
+
+/// What an attempt to take gives.
+#[derive(Debug)]
+pub(crate) enum Take<T> {
+    Item(Item<T>),
+    Empty,
+    /// Another is taking; who has registered will be woken.
+    Busy,
+    Over(Ending),
+}
+
+/// A source as the runtime sees it. The protocol of waiting is the mailbox's (`mailbox/mod.rs`):
+/// `arm`, then `take(true)`; on `Busy`, or on `Empty` after a successful `arm`, sleep.
+pub(crate) trait Supply<T>: Send + Sync {
+    /// Takes the next message. `registered`: the caller has armed since it last woke.
+    fn take(&self, registered: bool) -> Take<T>;
+
+    /// Takes the turn of consumers, to look before taking; `None` if another has it.
+    fn enter(&self, registered: bool) -> Option<Box<dyn Front<T> + '_>>;
+
+    /// Makes the next change wake the caller. `false`: something is there, look again.
+    fn arm(&self, pool: &mut WaitPool) -> bool;
+
+    /// For reports.
+    fn origin(&self) -> Origin;
+
+    /// What makes it the same source as another.
+    fn address(&self) -> usize;
+
+    /// Whether it is a port of the channel that the agent on `strand` implements.
+    fn is_own(&self, _strand: &Strand) -> bool {
+        false
+    }
+
+    /// Why a plain `receive` may not be called now.
+    fn forbids(&self) -> Option<Exception> {
+        None
+    }
+
+    /// The networks that feed it.
+    fn feeds(&self, _into: &mut Vec<Arc<Control>>) {}
+
+    /// The same source, behind a valve that `control` opens and shuts. Sources that are fed by
+    /// networks of their own need none: those are shut instead.
+    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<T>;
+
+    /// Ends it for good, if it is something that runs by itself.
+    fn dispose(&self) {}
+}
+
+/// The turn at a source.
+pub(crate) trait Front<T> {
+    /// Whether the `n`-th message from the front is there.
+    fn look(&mut self, n: usize) -> Look;
+    /// A copy of the head.
+    fn peek(&mut self) -> Option<T>;
+    /// Takes the head.
+    fn pop(&mut self) -> Option<Item<T>>;
+    /// The caller sleeps although the head is there: a change of the head is to wake it.
+    fn guard(&mut self);
+    /// Why it is over, if it is.
+    fn ending(&self) -> Ending;
+}
+
+/// A source of messages (`ISource<T>`). A clone names the same source; `==` is identity.
+pub struct Source<T> {
+    pub(crate) supply: Arc<dyn Supply<T>>,
+}
+
+impl<T: Value> Source<T> {
+    pub(crate) fn new(supply: impl Supply<T> + 'static) -> Self {
+        Self { supply: Arc::new(supply) }
+    }
+
+    /// Itself, so that every source-like thing converts alike.
+    pub fn source(&self) -> Source<T> {
+        self.clone()
+    }
+
+    /// Stops what feeds it: a timer, or the networks whose results it is. Nothing for other sources.
+    pub fn dispose(&self) {
+        self.supply.dispose();
+        let mut feeds = Vec::new();
+        self.supply.feeds(&mut feeds);
+        for control in feeds {
+            control.dispose();
+        }
+    }
+
+    /// The same as [`Source::dispose`].
+    pub fn close(&self) {
+        self.dispose();
+    }
+}
+
+impl<T> Clone for Source<T> {
+    fn clone(&self) -> Self {
+        Self { supply: self.supply.clone() }
+    }
+}
+
+impl<T> PartialEq for Source<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.supply.address() == other.supply.address()
+    }
+}
+
+impl<T> Eq for Source<T> {}
+
+impl<T> fmt::Debug for Source<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Source({:?})", self.supply.origin())
+    }
+}
+
+/// Everything that can be received from: ports, points, sources, correlators, networks.
+pub trait Receive {
+    /// What it delivers.
+    type Item: Value;
+    /// It as a plain source.
+    fn source(&self) -> Source<Self::Item>;
+}
+
+impl<T: Value> Receive for Source<T> {
+    type Item = T;
+
+    fn source(&self) -> Source<T> {
+        self.clone()
+    }
+}
+
+/// The address of a shared thing, for identity.
+pub(crate) fn address_of<T: ?Sized>(thing: &Arc<T>) -> usize {
+    Arc::as_ptr(thing).cast::<()>().addr()
+}

@@ -1,0 +1,157 @@
+//! What can be sent to: one trait, the handle `Target<T>`, and `Both<T>` for what is source and target.
+//! It does not queue; `line` does.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::Value;
+use super::source::{Receive, Source};
+use crate::value::Result;
+
+/// A target as the runtime sees it.
+pub(crate) trait Accept<T>: Send + Sync {
+    /// Delivers a message; what is thrown by the target's own rules is the error.
+    fn accept(&self, value: T) -> Result<()>;
+
+    /// What makes it the same target as another.
+    fn address(&self) -> usize;
+}
+
+/// A target of messages (`ITarget<T>`). A clone names the same target; `==` is identity.
+pub struct Target<T> {
+    pub(crate) accept: Arc<dyn Accept<T>>,
+}
+
+impl<T: Value> Target<T> {
+    pub(crate) fn new(accept: impl Accept<T> + 'static) -> Self {
+        Self { accept: Arc::new(accept) }
+    }
+
+    /// Sends; a message that the target's rules refuse is dropped. Never suspends.
+    pub fn send(&self, value: T) {
+        let _ = self.accept.accept(value);
+    }
+
+    /// Sends, and throws what the target's rules throw: `ProtocolException`,
+    /// `InvalidOperationException` (written once already), `OverloadException`.
+    #[track_caller]
+    pub fn send_checked(&self, value: T) -> Result<()> {
+        self.accept.accept(value)
+    }
+
+    /// Itself, so that every target-like thing converts alike.
+    pub fn target(&self) -> Target<T> {
+        self.clone()
+    }
+}
+
+impl<T> Clone for Target<T> {
+    fn clone(&self) -> Self {
+        Self { accept: self.accept.clone() }
+    }
+}
+
+impl<T> PartialEq for Target<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.accept.address() == other.accept.address()
+    }
+}
+
+impl<T> Eq for Target<T> {}
+
+impl<T> fmt::Debug for Target<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Target")
+    }
+}
+
+/// Everything that can be sent to.
+pub trait SendTo {
+    /// What it takes.
+    type Item: Value;
+    /// It as a plain target.
+    fn target(&self) -> Target<Self::Item>;
+}
+
+impl<T: Value> SendTo for Target<T> {
+    type Item = T;
+
+    fn target(&self) -> Target<T> {
+        self.clone()
+    }
+}
+
+/// Source and target in one (`ISourceAndTarget<T>`, `IInteractionPoint<T>`).
+pub struct Both<T> {
+    pub(crate) source: Source<T>,
+    pub(crate) target: Target<T>,
+}
+
+impl<T: Value> Both<T> {
+    /// The pair of a source and a target.
+    pub fn new(source: &Source<T>, target: &Target<T>) -> Self {
+        Self { source: source.clone(), target: target.clone() }
+    }
+
+    /// Its receiving side.
+    pub fn source(&self) -> Source<T> {
+        self.source.clone()
+    }
+
+    /// Its sending side.
+    pub fn target(&self) -> Target<T> {
+        self.target.clone()
+    }
+
+    /// Itself.
+    pub fn both(&self) -> Both<T> {
+        self.clone()
+    }
+
+    /// As [`Target::send`].
+    pub fn send(&self, value: T) {
+        self.target.send(value);
+    }
+
+    /// As [`Target::send_checked`].
+    #[track_caller]
+    pub fn send_checked(&self, value: T) -> Result<()> {
+        self.target.send_checked(value)
+    }
+}
+
+impl<T> Clone for Both<T> {
+    fn clone(&self) -> Self {
+        Self { source: self.source.clone(), target: self.target.clone() }
+    }
+}
+
+impl<T> PartialEq for Both<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source && self.target == other.target
+    }
+}
+
+impl<T> Eq for Both<T> {}
+
+impl<T> fmt::Debug for Both<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Both")
+    }
+}
+
+impl<T: Value> Receive for Both<T> {
+    type Item = T;
+
+    fn source(&self) -> Source<T> {
+        self.source.clone()
+    }
+}
+
+impl<T: Value> SendTo for Both<T> {
+    type Item = T;
+
+    fn target(&self) -> Target<T> {
+        self.target.clone()
+    }
+}

@@ -1,0 +1,99 @@
+//! A worker's run queue: its owner pushes at one end, the owner and thieves take at the other.
+//! It does not grow; what does not fit goes to the common list.
+//!
+//! `head` counts what was taken and `tail` what was pushed; both only grow, so a slot is named by a
+//! number that never comes back. The owner publishes a slot by moving `tail` (release); a taker reads
+//! the slot and then moves `head` by compare-and-swap. If that succeeds, nobody had taken the slot, and
+//! the owner cannot have written it anew, since it writes slot `n` again only when `head` is beyond `n`.
+
+use std::ptr;
+use std::sync::Arc;
+
+use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
+
+#[cfg(not(loom))]
+const N_SLOTS: usize = 256;
+#[cfg(loom)]
+const N_SLOTS: usize = 2;
+
+/// A bounded queue with one pusher and many takers.
+#[derive(Debug)]
+pub(crate) struct Deque<N> {
+    head: AtomicUsize,
+    /// Written by the owner only.
+    tail: AtomicUsize,
+    slots: [AtomicPtr<N>; N_SLOTS],
+}
+
+// SAFETY: the queue owns counted references and moves them between threads.
+unsafe impl<N: Send + Sync> Send for Deque<N> {}
+// SAFETY: as above; all fields are atomic.
+unsafe impl<N: Send + Sync> Sync for Deque<N> {}
+
+impl<N> Deque<N> {
+    pub(crate) fn new() -> Self {
+        Self {
+            head: AtomicUsize::new(0),
+            tail: AtomicUsize::new(0),
+            slots: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
+        }
+    }
+
+    /// Pushes; gives the node back when the queue is full.
+    ///
+    /// # Safety
+    /// Only one thread pushes: the owner.
+    pub(crate) unsafe fn push(&self, node: Arc<N>) -> Result<(), Arc<N>> {
+        // Relaxed: only the owner writes it.
+        let tail = self.tail.load(Ordering::Relaxed);
+        // Acquire pairs with the takers' release: a slot is reused after it was read.
+        if tail.wrapping_sub(self.head.load(Ordering::Acquire)) >= N_SLOTS {
+            return Err(node);
+        }
+        // Relaxed: published by the store of `tail`.
+        self.slots[tail % N_SLOTS].store(Arc::into_raw(node).cast_mut(), Ordering::Relaxed);
+        // Release pairs with the acquire in `pop`.
+        self.tail.store(tail.wrapping_add(1), Ordering::Release);
+        Ok(())
+    }
+
+    /// Takes the oldest node. For the owner and for thieves.
+    pub(crate) fn pop(&self) -> Option<Arc<N>> {
+        // Acquire pairs with other takers, so that `tail` is not older than `head`.
+        let mut head = self.head.load(Ordering::Acquire);
+        loop {
+            // Acquire pairs with the release in `push`.
+            let tail = self.tail.load(Ordering::Acquire);
+            if tail.wrapping_sub(head).cast_signed() <= 0 {
+                return None;
+            }
+            // Relaxed: published by `tail`; may be a newer node if `head` has moved, and then the
+            // compare-and-swap fails.
+            let node = self.slots[head % N_SLOTS].load(Ordering::Relaxed);
+            // Release: the owner reuses the slot after this read of it.
+            match self.head.compare_exchange_weak(
+                head,
+                head.wrapping_add(1),
+                Ordering::AcqRel,
+                Ordering::Acquire,
+            ) {
+                // SAFETY: the slot held a counted reference that `push` gave up, and moving `head`
+                // from exactly this number is the only way to take it: it is taken once.
+                Ok(_) => return Some(unsafe { Arc::from_raw(node) }),
+                Err(now) => head = now,
+            }
+        }
+    }
+
+    /// Whether there is something, as far as one look can tell.
+    pub(crate) fn has_nodes(&self) -> bool {
+        let head = self.head.load(Ordering::Acquire);
+        self.tail.load(Ordering::Acquire).wrapping_sub(head).cast_signed() > 0
+    }
+}
+
+impl<N> Drop for Deque<N> {
+    fn drop(&mut self) {
+        while self.pop().is_some() {}
+    }
+}

@@ -1,0 +1,347 @@
+//! Strands and activities: what is run, one activity of a strand at a time.
+//! It does not know what an activity does, nor what the strand's owner is.
+//!
+//! | strand | its list | who may touch its `core` and its activities |
+//! |---|---|---|
+//! | idle | armed | nobody |
+//! | scheduled | empty or nodes | nobody, until a worker takes it from a queue |
+//! | running | empty or nodes | that worker |
+//!
+//! A wake claims the activity (so it hangs in the list once) and pushes it. The push that undoes the
+//! arming schedules the strand. The worker arms the list again at the end, with release; the next push
+//! acquires that, and hands it on through the queue to the next worker. So what one worker did to the
+//! strand is seen by the next, and there is never more than one.
+//!
+//! A claim is released just before the poll, so a wake during the poll pushes the activity again.
+
+use std::fmt;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+
+use super::current::{self, WaitPlace, Waiting};
+use super::{Scheduler, current::is_on};
+use crate::mailbox::inbox::{Before, Chain, Claimed, Inbox, Link, Linked};
+use crate::mailbox::waiters::WaitPool;
+use crate::sync::Cell;
+use crate::value::{Exception, Result};
+
+/// What an activity runs.
+pub(crate) type Body = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+/// What is told when all activities of a strand are done, or one has failed.
+pub(crate) trait Owner: Send + Sync {
+    /// Takes what is left to take apart. Called once, on the strand.
+    fn end(&self, failure: Option<Exception>);
+}
+
+/// Whether the strand has more to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum After {
+    Idle,
+    Again,
+}
+
+/// How many polls a strand gets before it goes to the end of the queue.
+const POLLS_PER_SLICE: usize = 32;
+
+/// A logical thread.
+pub(crate) struct Strand {
+    link: Link<Strand>,
+    ready: Inbox<Claimed<Activity>>,
+    scheduler: &'static Scheduler,
+    name: &'static str,
+    core: Cell<Core>,
+}
+
+struct Core {
+    /// Taken from the list, not yet polled.
+    backlog: Chain<Claimed<Activity>>,
+    activities: Vec<Option<Arc<Activity>>>,
+    free: Vec<usize>,
+    n_live: usize,
+    owner: Option<Arc<dyn Owner>>,
+}
+
+// SAFETY: `core` is touched only as the table at the top says; all else is atomic or constant.
+unsafe impl Sync for Strand {}
+// SAFETY: activities and owners are `Send`.
+unsafe impl Send for Strand {}
+
+// SAFETY: names the one field.
+unsafe impl Linked for Strand {
+    fn link(&self) -> &Link<Self> {
+        &self.link
+    }
+}
+
+impl fmt::Debug for Strand {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Strand({})", self.name)
+    }
+}
+
+impl Strand {
+    /// A strand with one activity, not yet started. The name is the agent's.
+    pub(crate) fn new(
+        scheduler: &'static Scheduler,
+        name: &'static str,
+        owner: Option<Arc<dyn Owner>>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            link: Link::new(),
+            // As if scheduled: nobody runs it before `start`.
+            ready: Inbox::new(),
+            scheduler,
+            name,
+            core: Cell::new(Core {
+                backlog: Chain::empty(),
+                activities: Vec::new(),
+                free: Vec::new(),
+                n_live: 0,
+                owner,
+            }),
+        })
+    }
+
+    pub(crate) fn scheduler(&self) -> &'static Scheduler {
+        self.scheduler
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Starts a new strand with its first activity.
+    pub(crate) fn start(self: &Arc<Self>, body: Body) {
+        // The strand has not been scheduled, so nobody else touches it.
+        self.insert(body);
+        self.scheduler.schedule(self.clone());
+    }
+
+    /// Adds an activity to the running strand, from its own code.
+    pub(crate) fn add(self: &Arc<Self>, body: Body) {
+        assert!(is_on(self), "a network is linked outside of its agent");
+        self.insert(body);
+    }
+
+    fn with_core<R>(&self, body: impl FnOnce(&mut Core) -> R) -> R {
+        // SAFETY: callers are the worker that runs the strand, or whoever has not started it yet, and
+        // no `body` calls out to code that could come back here.
+        self.core.with_mut(|core| body(unsafe { &mut *core }))
+    }
+
+    fn insert(self: &Arc<Self>, body: Body) {
+        let activity = self.with_core(|core| {
+            let index = core.free.pop().unwrap_or(core.activities.len());
+            let activity = Activity::new(self.clone(), index, body);
+            if index == core.activities.len() {
+                core.activities.push(Some(activity.clone()));
+            } else {
+                core.activities[index] = Some(activity.clone());
+            }
+            core.n_live += 1;
+            activity
+        });
+        // The strand runs, or is about to: its list is not armed.
+        if let Some(claimed) = Claimed::claim(&activity) {
+            let _ = self.ready.push(claimed);
+        }
+    }
+
+    /// Runs what is ready. Only the worker that took the strand from a queue calls it.
+    pub(crate) fn run(self: &Arc<Self>) -> After {
+        current::set_strand(Some(self.clone()));
+        let after = self.slice();
+        current::set_strand(None);
+        after
+    }
+
+    fn slice(self: &Arc<Self>) -> After {
+        for _ in 0..POLLS_PER_SLICE {
+            let Some(activity) = self.next_ready() else { return After::Idle };
+            match activity.poll() {
+                Polled::Pending | Polled::Gone => {}
+                Polled::Done => self.remove(&activity),
+                Polled::Failed(exception) => self.end(Some(exception)),
+            }
+        }
+        After::Again
+    }
+
+    fn next_ready(&self) -> Option<Arc<Activity>> {
+        loop {
+            if let Some(claimed) = self.with_core(|core| core.backlog.next()) {
+                return Some(claimed.release());
+            }
+            let fresh = self.ready.take();
+            if fresh.is_empty() {
+                // Release: what this slice did is seen by the next.
+                if self.ready.arm() {
+                    return None;
+                }
+            } else {
+                self.with_core(|core| core.backlog = fresh.reversed());
+            }
+        }
+    }
+
+    fn remove(&self, activity: &Arc<Activity>) {
+        let is_last = self.with_core(|core| {
+            core.activities[activity.index] = None;
+            core.free.push(activity.index);
+            core.n_live -= 1;
+            core.n_live == 0
+        });
+        if is_last {
+            self.end(None);
+        }
+    }
+
+    /// Drops all activities and tells the owner. Later wakes find nothing to poll.
+    fn end(&self, failure: Option<Exception>) {
+        let (activities, owner) = self.with_core(|core| {
+            core.n_live = 0;
+            core.free.clear();
+            (std::mem::take(&mut core.activities), core.owner.take())
+        });
+        let Some(owner) = owner else {
+            activities.iter().flatten().for_each(|activity| activity.finish());
+            return;
+        };
+        // First, so that those who wait for this agent learn the reason before its parts go.
+        owner.end(failure);
+        activities.iter().flatten().for_each(|activity| activity.finish());
+    }
+
+    /// Where the activities of an idle strand wait. Only when the whole program is at rest.
+    pub(crate) fn wait_places(&self) -> Vec<WaitPlace> {
+        // Undoing the arming is what a push does before it schedules the strand: from here on nobody
+        // else may run it.
+        if !self.ready.disarm() {
+            return Vec::new();
+        }
+        let places = self.with_core(|core| {
+            core.activities.iter().flatten().filter_map(|activity| activity.place()).collect()
+        });
+        self.ready.arm();
+        places
+    }
+}
+
+/// A future and the state of its waiting.
+pub(crate) struct Activity {
+    link: Link<Activity>,
+    strand: Arc<Strand>,
+    index: usize,
+    /// Touched only by the worker that runs the strand.
+    core: Cell<ActivityCore>,
+}
+
+struct ActivityCore {
+    /// `None` during a poll, and for ever once it is done.
+    body: Option<Body>,
+    waiting: Option<Waiting>,
+}
+
+// SAFETY: `core` is touched only by the worker that runs the strand; all else is atomic or constant.
+unsafe impl Sync for Activity {}
+// SAFETY: the body is `Send`.
+unsafe impl Send for Activity {}
+
+// SAFETY: names the one field.
+unsafe impl Linked for Activity {
+    fn link(&self) -> &Link<Self> {
+        &self.link
+    }
+}
+
+impl fmt::Debug for Activity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Activity({} {})", self.strand.name, self.index)
+    }
+}
+
+impl Wake for Activity {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let Some(claimed) = Claimed::claim(self) else { return };
+        // The list of a strand is never sealed.
+        if let Ok(Before::Armed) = self.strand.ready.push(claimed) {
+            self.strand.scheduler.schedule(self.strand.clone());
+        }
+    }
+}
+
+enum Polled {
+    Pending,
+    Done,
+    Failed(Exception),
+    /// It had ended already.
+    Gone,
+}
+
+impl Activity {
+    fn new(strand: Arc<Strand>, index: usize, body: Body) -> Arc<Self> {
+        let core = ActivityCore { body: Some(body), waiting: None };
+        Arc::new(Self { link: Link::new(), strand, index, core: Cell::new(core) })
+    }
+
+    fn with_core<R>(&self, body: impl FnOnce(&mut ActivityCore) -> R) -> R {
+        // SAFETY: callers are on the worker that runs the strand, and no `body` calls out.
+        self.core.with_mut(|core| body(unsafe { &mut *core }))
+    }
+
+    fn poll(self: &Arc<Self>) -> Polled {
+        let (body, waiting) = self.with_core(|core| (core.body.take(), core.waiting.take()));
+        let Some(mut body) = body else { return Polled::Gone };
+        let waker = Waker::from(self.clone());
+        let waiting = waiting.unwrap_or_else(|| Waiting {
+            pool: WaitPool::new(waker.clone()),
+            place: None,
+            held_back: Vec::new(),
+        });
+        current::begin_poll(self.clone(), waiting);
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            body.as_mut().poll(&mut Context::from_waker(&waker))
+        }));
+        let waiting = current::end_poll();
+        let polled = match polled {
+            Ok(Poll::Pending) => {
+                self.with_core(|core| {
+                    core.body = Some(body);
+                    core.waiting = waiting;
+                });
+                return Polled::Pending;
+            }
+            Ok(Poll::Ready(Ok(()))) => Polled::Done,
+            Ok(Poll::Ready(Err(exception))) => Polled::Failed(exception),
+            Err(panic) => Polled::Failed(super::panics::to_exception(&*panic)),
+        };
+        drop_quietly(body);
+        polled
+    }
+
+    /// Drops what is left of it.
+    fn finish(&self) {
+        let (body, waiting) = self.with_core(|core| (core.body.take(), core.waiting.take()));
+        drop(waiting);
+        if let Some(body) = body {
+            drop_quietly(body);
+        }
+    }
+
+    fn place(&self) -> Option<WaitPlace> {
+        self.with_core(|core| core.waiting.as_ref().and_then(|waiting| waiting.place))
+    }
+}
+
+/// A panic while an activity's parts are dropped must not take the worker with it.
+fn drop_quietly(body: Body) {
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(body)));
+}
