@@ -12,6 +12,35 @@ pub mod v1 {
     };
     pub use crate::value::*;
 
+    pub use crate::agent::{Access, Agent, Me, spawn};
+    pub use crate::channel::port::{request, request_checked};
+    pub use crate::channel::protocol::{Protocol, ProtocolState};
+    pub use crate::channel::{Channel, ChannelCore, Impl, NoChannel, Port, Using};
+    pub use crate::domain::{Dom, Domain, NoDomain};
+    pub use crate::entry::{Entry, exit, run};
+    pub use crate::network::links::{
+        answer, combine, combine2, combine3, combine4, combine5, combine6, forward,
+        forward_once, merge, serve,
+    };
+    pub use crate::network::net::{Net, NetVec, Network};
+    pub use crate::network::stage::{Stage, pure, pure_func};
+    pub use crate::network::stages::{transform, transform_once};
+    pub use crate::network::vectors::{
+        alternate, alternate_stages, broadcast, broadcast_stages,
+    };
+    pub use crate::port::Value;
+    pub use crate::port::line::Overflow;
+    pub use crate::port::point::{
+        BoundedPoint, OrderedPoint, SingleItemPoint, UnorderedPoint, WriteOncePoint,
+    };
+    pub use crate::port::receive::{boxed, next, receive, receive_within, yield_now};
+    pub use crate::port::request::{Correlator, Request};
+    pub use crate::port::select::Select;
+    pub use crate::port::source::{Receive, Source};
+    pub use crate::port::target::{Both, SendTo, Target};
+    pub use crate::time::Timer;
+    pub use crate::time::timer;
+
     /// Traits whose methods generated code calls on Rust's own types.
     pub mod prelude {
         pub use crate::value::{CompareTo as _, Equals as _, Nullable as _, ToText as _};

@@ -1,6 +1,35 @@
 //! The runtime that compiled Axum programs link.
+//!
+//! Everything that generated code may name is in [`abi`]; all else is private to this crate. It has no
+//! dependency beyond the standard library.
+//!
+//! # The rooms, in reading order
+//! * `sync`: atomics and cells. `mailbox`: lock-free queues and who waits at them.
+//! * `scheduler`: workers, strands (logical threads) and activities (futures).
+//! * `agent`: a strand with a state and a channel. `domain`: state that agents share in turns.
+//! * `port`: sources, targets, requests, and the operations that suspend. `channel`: two ends with ports.
+//! * `network`: links between sources and targets. `time`: limits and timers. `entry`: the program.
+//! * `value`: the values of the language. `library`: its namespaces of functions.
+//!
+//! `docs/runtime.md` says what is lock-free, and how the parts work together.
 
 pub mod abi;
+
+mod sync;
+
+mod mailbox;
+mod scheduler;
+
+mod agent;
+mod domain;
+
+mod channel;
+mod port;
+
+mod network;
+mod time;
+
+mod entry;
 
 mod library;
 mod value;

@@ -40,26 +40,17 @@ impl<T> Cell<T> {
         #[cfg(not(loom))]
         return write(self.0.get());
     }
-
-    /// The value of a cell that nobody else can reach any more.
-    pub(crate) fn get_mut(&mut self) -> *mut T {
-        self.with_mut(|value| value)
-    }
 }
 
 /// The one lock of the runtime, for what happens seldom: linking networks, failing, ending.
 /// No send, receive, wake, steal or turn goes through it.
 #[derive(Debug, Default)]
 pub(crate) struct Seldom<T>(
-    #[expect(clippy::disallowed_types, reason = "off the message path")] std::sync::Mutex<T>,
+    #[expect(clippy::disallowed_types, reason = "off the message path")]
+    std::sync::Mutex<T>,
 );
 
 impl<T> Seldom<T> {
-    pub(crate) fn new(value: T) -> Self {
-        #[expect(clippy::disallowed_types, reason = "off the message path")]
-        Self(std::sync::Mutex::new(value))
-    }
-
     /// Runs `body` alone with the value. A panic in an earlier body leaves the value as it was.
     pub(crate) fn with<R>(&self, body: impl FnOnce(&mut T) -> R) -> R {
         let mut guard = match self.0.lock() {

@@ -46,7 +46,9 @@ impl Alarm {
 
     pub(crate) fn has_rung(&self) -> bool {
         // Acquire pairs with the release in `ring`.
-        self.entry.as_ref().is_none_or(|entry| entry.state.load(Ordering::Acquire) == RUNG)
+        self.entry
+            .as_ref()
+            .is_none_or(|entry| entry.state.load(Ordering::Acquire) == RUNG)
     }
 }
 
@@ -73,6 +75,16 @@ impl Timer {
         });
         timers().add(Instant::now() + period, source.entry.clone());
         Source { supply: source }
+    }
+}
+
+/// `Timer` as a namespace of functions.
+pub mod timer {
+    use super::{Duration, Signal, Source, Timer};
+
+    /// The same as [`Timer::every`].
+    pub fn every(period: Duration) -> Source<Signal> {
+        Timer::every(period)
     }
 }
 
@@ -300,7 +312,9 @@ impl Timers {
                 continue;
             }
             match next {
-                Some(at) => thread::park_timeout(at.saturating_duration_since(Instant::now())),
+                Some(at) => {
+                    thread::park_timeout(at.saturating_duration_since(Instant::now()))
+                }
                 None => thread::park(),
             }
         }

@@ -1,8 +1,9 @@
 //! `Console`: output. Every line is on its way when the call returns.
-//! It does not read; input suspends, and belongs to the scheduler's rooms.
+//! It does not read; `input` does, since that suspends.
 
 use std::io::{self, ErrorKind, Write};
 
+pub use super::input::read_line;
 use crate::value::{Result, Show, Str, composite};
 
 /// The reader of our output is gone (`… | head`): like a program that SIGPIPE ends.

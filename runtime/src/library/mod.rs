@@ -3,6 +3,7 @@
 
 pub mod console;
 pub mod environment;
+pub(crate) mod input;
 
 pub mod boolean;
 pub mod character;

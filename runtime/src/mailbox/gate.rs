@@ -20,9 +20,7 @@ impl Gate {
     /// Takes the turn if it is free.
     pub(crate) fn try_enter(&self) -> bool {
         // Acquire pairs with the release of `leave`.
-        self.0
-            .compare_exchange(FREE, TAKEN, Ordering::Acquire, Ordering::Relaxed)
-            .is_ok()
+        self.0.compare_exchange(FREE, TAKEN, Ordering::Acquire, Ordering::Relaxed).is_ok()
     }
 
     /// Takes the turn, or leaves word that the caller was turned away. The caller has registered
@@ -37,7 +35,12 @@ impl Gate {
                 // of `leave`, shows the caller's registration to the one who leaves.
                 if self
                     .0
-                    .compare_exchange(taken, CONTENDED, Ordering::AcqRel, Ordering::Relaxed)
+                    .compare_exchange(
+                        taken,
+                        CONTENDED,
+                        Ordering::AcqRel,
+                        Ordering::Relaxed,
+                    )
                     .is_ok()
                 {
                     return false;

@@ -107,6 +107,10 @@ impl<N: Linked> Claimed<N> {
         Some(Self(node.clone()))
     }
 
+    pub(crate) fn node(&self) -> &N {
+        &self.0
+    }
+
     /// Takes the node out of the world of lists: from now on it may be claimed again.
     pub(crate) fn release(self) -> Arc<N> {
         self.0.link().linked.swap(false, Ordering::AcqRel);
@@ -258,7 +262,12 @@ impl<H: Handle> Inbox<H> {
     /// Undoes an arming, as a push would, without pushing. `true` for the one who did it.
     pub(crate) fn disarm(&self) -> bool {
         self.head
-            .compare_exchange(armed(), ptr::null_mut(), Ordering::AcqRel, Ordering::Acquire)
+            .compare_exchange(
+                armed(),
+                ptr::null_mut(),
+                Ordering::AcqRel,
+                Ordering::Acquire,
+            )
             .is_ok()
     }
 
@@ -372,7 +381,8 @@ impl<H: Handle> Chain<H> {
         let mut node = NonNull::new(self.first)?;
         for _ in 0..n {
             // SAFETY: the nodes of a chain belong to it and are valid.
-            node = NonNull::new(H::next(unsafe { node.as_ref() }).load(Ordering::Relaxed))?;
+            node =
+                NonNull::new(H::next(unsafe { node.as_ref() }).load(Ordering::Relaxed))?;
         }
         // SAFETY: as above; the borrow of the chain keeps the node.
         Some(unsafe { node.as_ref() })

@@ -184,10 +184,6 @@ impl<T, E: Clone> Mailbox<T, E> {
         }
     }
 
-    pub(crate) fn is_ended(&self) -> bool {
-        self.ended.load(Ordering::Acquire) != 0
-    }
-
     /// The ending, once there is one.
     pub(crate) fn ending(&self) -> Option<E> {
         self.ending.get().cloned()
@@ -251,7 +247,11 @@ impl<'a, T, E: Clone> Head<'a, T, E> {
             }
             // Sealing fails if a sender got in just before: then there is more to see.
             if self.turn().seal() {
-                return if self.turn().nth(n).is_some() { Look::Ready } else { Look::Over };
+                return if self.turn().nth(n).is_some() {
+                    Look::Ready
+                } else {
+                    Look::Over
+                };
             }
         }
     }

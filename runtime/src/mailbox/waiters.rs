@@ -93,6 +93,11 @@ pub(crate) struct WaitPool {
     nodes: Vec<(usize, Arc<WaitNode>)>,
 }
 
+/// Whether the node hangs in a list; "no" stays true until its sleeper hangs it up again.
+fn is_hanging(node: &WaitNode) -> bool {
+    Claimed::is_claimed(node)
+}
+
 /// How many unused nodes a sleeper keeps.
 const N_SPARE: usize = 4;
 
@@ -107,7 +112,7 @@ impl WaitPool {
         self.nodes.retain(|(_, node)| {
             // Relaxed: a wake that comes through nevertheless is only spurious.
             node.wanted.store(false, Ordering::Relaxed);
-            let hangs = Claimed::is_claimed(node);
+            let hangs = is_hanging(node);
             n_spare += usize::from(!hangs);
             hangs || n_spare <= N_SPARE
         });
@@ -119,8 +124,8 @@ impl WaitPool {
         let known = self
             .nodes
             .iter()
-            .position(|(at, node)| *at == list && Claimed::is_claimed(node))
-            .or_else(|| self.nodes.iter().position(|(_, node)| !Claimed::is_claimed(node)));
+            .position(|(at, node)| *at == list && is_hanging(node))
+            .or_else(|| self.nodes.iter().position(|(_, node)| !is_hanging(node)));
         let index = known.unwrap_or_else(|| {
             self.nodes.push((list, Arc::new(self.node())));
             self.nodes.len() - 1

@@ -61,7 +61,8 @@ impl HoldsBack for Room {
 impl Room {
     fn has_room(&self) -> bool {
         // Acquire pairs with the release in `popped` and `abandon`.
-        self.len.load(Ordering::Acquire) <= self.capacity || self.over.load(Ordering::Acquire)
+        self.len.load(Ordering::Acquire) <= self.capacity
+            || self.over.load(Ordering::Acquire)
     }
 
     /// Counts a message in, if there is room.
@@ -192,10 +193,6 @@ impl<T: Send> Line<T> {
 
     pub(crate) fn wake(&self) {
         self.mailbox.wake();
-    }
-
-    pub(crate) fn is_ended(&self) -> bool {
-        self.mailbox.is_ended()
     }
 
     pub(crate) fn ending(&self) -> Ending {

@@ -11,6 +11,7 @@
 pub(crate) mod event;
 pub(crate) mod join;
 pub(crate) mod line;
+pub(crate) mod mapped;
 pub(crate) mod point;
 pub(crate) mod receive;
 pub(crate) mod request;

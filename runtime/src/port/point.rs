@@ -204,7 +204,10 @@ queueing_points! {
 
 impl<T: Value> OrderedPoint<T> {
     /// An empty point.
-    #[expect(clippy::new_without_default, reason = "points are handles, without a default")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "points are handles, without a default"
+    )]
     pub fn new() -> Self {
         Self(Point::new("an OrderedInteractionPoint", usize::MAX, Overflow::DropNewest))
     }
@@ -212,7 +215,10 @@ impl<T: Value> OrderedPoint<T> {
 
 impl<T: Value> UnorderedPoint<T> {
     /// An empty point.
-    #[expect(clippy::new_without_default, reason = "points are handles, without a default")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "points are handles, without a default"
+    )]
     pub fn new() -> Self {
         Self(Point::new("an UnorderedInteractionPoint", usize::MAX, Overflow::DropNewest))
     }
@@ -220,7 +226,10 @@ impl<T: Value> UnorderedPoint<T> {
 
 impl<T: Value> SingleItemPoint<T> {
     /// An empty point that drops what arrives while it is full.
-    #[expect(clippy::new_without_default, reason = "points are handles, without a default")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "points are handles, without a default"
+    )]
     pub fn new() -> Self {
         Self::with_policy(Overflow::DropNewest)
     }
@@ -232,10 +241,25 @@ impl<T: Value> SingleItemPoint<T> {
 }
 
 impl<T: Value> BoundedPoint<T> {
-    /// An empty point that holds `capacity` messages (1 at least).
-    pub fn new(capacity: i32, policy: Overflow) -> Self {
-        let capacity = usize::try_from(capacity).unwrap_or(1).max(1);
-        Self(Point::new("a BoundedInteractionPoint", capacity, policy))
+    /// An empty point that holds `capacity` messages; less than 1 throws
+    /// `ArgumentOutOfRangeException`.
+    #[track_caller]
+    pub fn new(capacity: i32, policy: Overflow) -> Result<Self> {
+        match usize::try_from(capacity) {
+            Ok(capacity @ 1..) => {
+                Ok(Self(Point::new("a BoundedInteractionPoint", capacity, policy)))
+            }
+            _ => {
+                let text = format!("a point cannot have a capacity of {capacity}");
+                Err(Exception::new("ArgumentOutOfRangeException", text))
+            }
+        }
+    }
+
+    /// As [`BoundedPoint::new`]: senders wait while it is full.
+    #[track_caller]
+    pub fn suspending(capacity: i32) -> Result<Self> {
+        Self::new(capacity, Overflow::Suspend)
     }
 }
 
@@ -268,7 +292,10 @@ impl<T: Value> Accept<T> for WriteOnceTarget<T> {
 
 impl<T: Value> WriteOncePoint<T> {
     /// A point without its value yet.
-    #[expect(clippy::new_without_default, reason = "points are handles, without a default")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "points are handles, without a default"
+    )]
     pub fn new() -> Self {
         let event = Event::new("a WriteOnceInteractionPoint");
         Self { target: Arc::new(WriteOnceTarget(event.clone())), event }

@@ -8,7 +8,6 @@
 use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::Value;
@@ -49,7 +48,9 @@ impl Suspension {
 }
 
 /// Takes the next message, or registers the current activity and sleeps.
-pub(crate) fn take_or_wait<T>(supply: &dyn Supply<T>) -> Poll<core::result::Result<Item<T>, Ending>> {
+pub(crate) fn take_or_wait<T>(
+    supply: &dyn Supply<T>,
+) -> Poll<core::result::Result<Item<T>, Ending>> {
     match supply.take(false) {
         Take::Item(item) => return Poll::Ready(Ok(item)),
         Take::Over(ending) => return Poll::Ready(Err(ending)),
@@ -130,7 +131,10 @@ impl<T: Value> Future for Receiving<T> {
 
 /// `receive(source, limit)`: throws `TimeoutException` if nothing comes in time.
 #[track_caller]
-pub fn receive_within<S: Receive>(source: &S, limit: Duration) -> ReceivingWithin<S::Item> {
+pub fn receive_within<S: Receive>(
+    source: &S,
+    limit: Duration,
+) -> ReceivingWithin<S::Item> {
     ReceivingWithin { receiving: receive(source), limit, alarm: None }
 }
 
@@ -152,9 +156,13 @@ impl<T: Value> Future for ReceivingWithin<T> {
             return Poll::Ready(result);
         }
         // Counted from the call, not from when the waiting begins.
-        let alarm = this.alarm.get_or_insert_with(|| Alarm::after(this.limit, cx.waker()));
+        let alarm =
+            this.alarm.get_or_insert_with(|| Alarm::after(this.limit, cx.waker()));
         if alarm.has_rung() {
-            let text = format!("nothing came within {}", crate::value::to_str(&this.limit).as_str());
+            let text = format!(
+                "nothing came within {}",
+                crate::value::to_str(&this.limit).as_str()
+            );
             let at = this.receiving.suspension.at;
             return Poll::Ready(Err(Exception::new("TimeoutException", text).at(at)));
         }
@@ -231,11 +239,9 @@ impl Future for YieldNow {
     }
 }
 
-/// A boxed future, for methods that call themselves.
-pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
 /// Boxes the future of a method that may call itself.
-pub fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> Boxed<'a, T> {
+pub fn boxed<'a, T>(
+    future: impl Future<Output = T> + Send + 'a,
+) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
     Box::pin(future)
 }
-

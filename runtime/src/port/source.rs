@@ -65,7 +65,8 @@ impl Ending {
                 Exception::new(CHANNEL_CLOSED, text).at(at).caused_by(cause)
             }
             Self::NoReply => {
-                Exception::new("NoReplyException", "the request was dropped unanswered").at(at)
+                Exception::new("NoReplyException", "the request was dropped unanswered")
+                    .at(at)
             }
             Self::Replied => {
                 Exception::new(CHANNEL_CLOSED, "the reply was received already").at(at)
@@ -79,7 +80,8 @@ impl Ending {
         match self {
             Self::Normal => {
                 let text = "the users of this agent have closed its channel";
-                Exception::with_value(&[CHANNEL_CLOSED], Some(text.into()), UsersGone).at(at)
+                Exception::with_value(&[CHANNEL_CLOSED], Some(text.into()), UsersGone)
+                    .at(at)
             }
             Self::Failed(_) | Self::NoReply | Self::Replied => self.exception(at),
         }
@@ -224,9 +226,4 @@ impl<T: Value> Receive for Source<T> {
     fn source(&self) -> Source<T> {
         self.clone()
     }
-}
-
-/// The address of a shared thing, for identity.
-pub(crate) fn address_of<T: ?Sized>(thing: &Arc<T>) -> usize {
-    Arc::as_ptr(thing).cast::<()>().addr()
 }

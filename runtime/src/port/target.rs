@@ -23,10 +23,6 @@ pub struct Target<T> {
 }
 
 impl<T: Value> Target<T> {
-    pub(crate) fn new(accept: impl Accept<T> + 'static) -> Self {
-        Self { accept: Arc::new(accept) }
-    }
-
     /// Sends; a message that the target's rules refuse is dropped. Never suspends.
     pub fn send(&self, value: T) {
         let _ = self.accept.accept(value);

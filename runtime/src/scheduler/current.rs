@@ -6,7 +6,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::Scheduler;
-use super::strand::{Activity, Strand};
+use super::strand::Strand;
 use crate::mailbox::waiters::WaitPool;
 
 /// How many suspension operations an activity may complete in one poll before others get their turn.
@@ -16,10 +16,10 @@ thread_local! {
     static SCHEDULER: Cell<Option<&'static Scheduler>> = const { Cell::new(None) };
     static WORKER: Cell<Option<usize>> = const { Cell::new(None) };
     static STRAND: RefCell<Option<Arc<Strand>>> = const { RefCell::new(None) };
-    static ACTIVITY: RefCell<Option<Arc<Activity>>> = const { RefCell::new(None) };
     static WAITING: RefCell<Option<Waiting>> = const { RefCell::new(None) };
     static BUDGET_LEFT: Cell<u32> = const { Cell::new(0) };
     static SEED: Cell<u32> = const { Cell::new(0x9E37_79B9) };
+    static ALONE: Cell<bool> = const { Cell::new(false) };
     static TURNS: RefCell<Vec<HeldTurn>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -119,32 +119,28 @@ pub(crate) fn is_on(strand: &Strand) -> bool {
     })
 }
 
-/// Sets the strand for the time of its slice, or none after it.
-pub(super) fn set_strand(strand: Option<Arc<Strand>>) {
-    STRAND.set(strand);
+/// Sets the strand for the time of its slice, or none after it; gives the one before.
+pub(super) fn set_strand(strand: Option<Arc<Strand>>) -> Option<Arc<Strand>> {
+    STRAND.replace(strand)
 }
 
 /// Begins the poll of an activity.
-pub(super) fn begin_poll(activity: Arc<Activity>, mut waiting: Waiting) {
+pub(super) fn begin_poll(mut waiting: Waiting) {
     waiting.place = None;
-    ACTIVITY.set(Some(activity));
     WAITING.set(Some(waiting));
     BUDGET_LEFT.set(BUDGET);
 }
 
-/// Ends the poll of an activity: turns end, and its waiting state is its own again.
-pub(super) fn end_poll() -> Option<Waiting> {
+/// Ends the poll of an activity: turns end, and its waiting state is its own again. Also tells whether
+/// it waits alone.
+pub(super) fn end_poll() -> (Option<Waiting>, bool) {
     end_turns();
-    ACTIVITY.set(None);
-    WAITING.take()
+    (WAITING.take(), ALONE.take())
 }
 
-/// The activity that is being polled.
-pub(crate) fn activity() -> Arc<Activity> {
-    match ACTIVITY.with_borrow(Clone::clone) {
-        Some(activity) => activity,
-        None => panic!("a suspending operation is used outside of an agent"),
-    }
+/// The activity goes on before any other of its strand does.
+pub(crate) fn wait_alone() {
+    ALONE.set(true);
 }
 
 /// The waiting state of the activity that is being polled.
@@ -208,7 +204,8 @@ pub(crate) fn end_turns() {
 /// Ends the turn of `of` only.
 pub(crate) fn end_turn_of(of: *const ()) {
     let turn = TURNS.with_borrow_mut(|turns| {
-        let index = turns.iter().rposition(|turn| Arc::as_ptr(&turn.of).cast::<()>() == of)?;
+        let index =
+            turns.iter().rposition(|turn| Arc::as_ptr(&turn.of).cast::<()>() == of)?;
         Some(turns.remove(index))
     });
     if let Some(turn) = turn {

@@ -51,7 +51,8 @@ impl<N> Deque<N> {
             return Err(node);
         }
         // Relaxed: published by the store of `tail`.
-        self.slots[tail % N_SLOTS].store(Arc::into_raw(node).cast_mut(), Ordering::Relaxed);
+        self.slots[tail % N_SLOTS]
+            .store(Arc::into_raw(node).cast_mut(), Ordering::Relaxed);
         // Release pairs with the acquire in `pop`.
         self.tail.store(tail.wrapping_add(1), Ordering::Release);
         Ok(())

@@ -56,15 +56,20 @@ impl Living {
             }
         }
         // Two sweeps at once may both count; the number only decides when to sweep again.
-        let _ = self.n_ended.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n_ended| {
-            Some(n_ended.saturating_sub(n_swept))
-        });
+        let _ =
+            self.n_ended.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n_ended| {
+                Some(n_ended.saturating_sub(n_swept))
+            });
     }
 
     /// How a program ends in which nothing can happen any more (decision 14).
     pub(super) fn at_rest(&self) -> End {
-        let agents: Vec<Arc<Strand>> =
-            self.list.take().reversed().filter_map(|agent| agent.value().upgrade()).collect();
+        let agents: Vec<Arc<Strand>> = self
+            .list
+            .take()
+            .reversed()
+            .filter_map(|agent| agent.value().upgrade())
+            .collect();
         let mut waits = Vec::new();
         for agent in &agents {
             for place in agent.wait_places() {

@@ -32,6 +32,7 @@ mod tests;
 use std::sync::{Arc, OnceLock};
 use std::thread::Thread;
 
+use crate::agent::failure::Failures;
 use crate::mailbox::inbox::{Claimed, Inbox};
 use crate::sync::{AtomicBool, AtomicUsize, Ordering};
 use deque::Deque;
@@ -49,6 +50,7 @@ pub(crate) struct Scheduler {
     /// Timers, reads and the like that will make work from outside.
     pending: AtomicUsize,
     living: Living,
+    failures: Failures,
     stopping: AtomicBool,
     end: OnceLock<End>,
     /// Waits for the end.
@@ -74,6 +76,7 @@ impl Scheduler {
             // The start itself is pending until `run` says otherwise.
             pending: AtomicUsize::new(1),
             living: Living::new(),
+            failures: Failures::default(),
             stopping: AtomicBool::new(false),
             end: OnceLock::new(),
             main: std::thread::current(),
@@ -90,6 +93,10 @@ impl Scheduler {
 
     pub(crate) fn living(&self) -> &Living {
         &self.living
+    }
+
+    pub(crate) fn failures(&self) -> &Failures {
+        &self.failures
     }
 
     /// Queues a strand that has become ready.

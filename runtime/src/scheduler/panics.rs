@@ -21,7 +21,8 @@ pub(crate) fn keep_quiet() {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info: &PanicHookInfo<'_>| {
             if current::is_worker() {
-                let place = info.location().map(|at| format!("{}:{}", at.file(), at.line()));
+                let place =
+                    info.location().map(|at| format!("{}:{}", at.file(), at.line()));
                 PLACE.set(place);
             } else {
                 before(info);

@@ -63,6 +63,22 @@ struct Core {
     free: Vec<usize>,
     n_live: usize,
     owner: Option<Arc<dyn Owner>>,
+    /// The activity that waits for its turn on a domain: until it goes on, no other one is polled.
+    alone: Option<usize>,
+    /// Those that became ready meanwhile, in order.
+    set_aside: Vec<Claimed<Activity>>,
+}
+
+impl Core {
+    fn next_allowed(&mut self) -> Option<Claimed<Activity>> {
+        loop {
+            let claimed = self.backlog.next()?;
+            if self.alone.is_none_or(|alone| alone == claimed.node().index) {
+                return Some(claimed);
+            }
+            self.set_aside.push(claimed);
+        }
+    }
 }
 
 // SAFETY: `core` is touched only as the table at the top says; all else is atomic or constant.
@@ -84,12 +100,8 @@ impl fmt::Debug for Strand {
 }
 
 impl Strand {
-    /// A strand with one activity, not yet started. The name is the agent's.
-    pub(crate) fn new(
-        scheduler: &'static Scheduler,
-        name: &'static str,
-        owner: Option<Arc<dyn Owner>>,
-    ) -> Arc<Self> {
+    /// A strand that has not started. The name is for reports.
+    pub(crate) fn new(scheduler: &'static Scheduler, name: &'static str) -> Arc<Self> {
         Arc::new(Self {
             link: Link::new(),
             // As if scheduled: nobody runs it before `start`.
@@ -101,9 +113,23 @@ impl Strand {
                 activities: Vec::new(),
                 free: Vec::new(),
                 n_live: 0,
-                owner,
+                owner: None,
+                alone: None,
+                set_aside: Vec::new(),
             }),
         })
+    }
+
+    /// Gives a strand that has not started its owner.
+    pub(crate) fn own(&self, owner: Arc<dyn Owner>) {
+        self.with_core(|core| core.owner = Some(owner));
+    }
+
+    /// Ends a strand that has not started and never will.
+    pub(crate) fn abandon(self: &Arc<Self>) {
+        let before = current::set_strand(Some(self.clone()));
+        self.end(None);
+        current::set_strand(before);
     }
 
     pub(crate) fn scheduler(&self) -> &'static Scheduler {
@@ -116,7 +142,7 @@ impl Strand {
 
     /// Starts a new strand with its first activity.
     pub(crate) fn start(self: &Arc<Self>, body: Body) {
-        // The strand has not been scheduled, so nobody else touches it.
+        // It has not been scheduled, so nobody else touches it.
         self.insert(body);
         self.scheduler.schedule(self.clone());
     }
@@ -163,7 +189,11 @@ impl Strand {
         for _ in 0..POLLS_PER_SLICE {
             let Some(activity) = self.next_ready() else { return After::Idle };
             match activity.poll() {
-                Polled::Pending | Polled::Gone => {}
+                Polled::Gone => {}
+                Polled::Pending { alone: true } => {
+                    self.with_core(|core| core.alone = Some(activity.index));
+                }
+                Polled::Pending { alone: false } => self.go_on(),
                 Polled::Done => self.remove(&activity),
                 Polled::Failed(exception) => self.end(Some(exception)),
             }
@@ -173,7 +203,7 @@ impl Strand {
 
     fn next_ready(&self) -> Option<Arc<Activity>> {
         loop {
-            if let Some(claimed) = self.with_core(|core| core.backlog.next()) {
+            if let Some(claimed) = self.with_core(Core::next_allowed) {
                 return Some(claimed.release());
             }
             let fresh = self.ready.take();
@@ -188,7 +218,18 @@ impl Strand {
         }
     }
 
+    /// Nobody waits alone any more: those that were set aside come first.
+    fn go_on(&self) {
+        self.with_core(|core| {
+            core.alone = None;
+            for claimed in core.set_aside.drain(..).rev() {
+                core.backlog.put_first(claimed);
+            }
+        });
+    }
+
     fn remove(&self, activity: &Arc<Activity>) {
+        self.go_on();
         let is_last = self.with_core(|core| {
             core.activities[activity.index] = None;
             core.free.push(activity.index);
@@ -205,6 +246,7 @@ impl Strand {
         let (activities, owner) = self.with_core(|core| {
             core.n_live = 0;
             core.free.clear();
+            core.alone = None;
             (std::mem::take(&mut core.activities), core.owner.take())
         });
         let Some(owner) = owner else {
@@ -224,7 +266,11 @@ impl Strand {
             return Vec::new();
         }
         let places = self.with_core(|core| {
-            core.activities.iter().flatten().filter_map(|activity| activity.place()).collect()
+            core.activities
+                .iter()
+                .flatten()
+                .filter_map(|activity| activity.place())
+                .collect()
         });
         self.ready.arm();
         places
@@ -279,7 +325,9 @@ impl Wake for Activity {
 }
 
 enum Polled {
-    Pending,
+    Pending {
+        alone: bool,
+    },
     Done,
     Failed(Exception),
     /// It had ended already.
@@ -298,7 +346,8 @@ impl Activity {
     }
 
     fn poll(self: &Arc<Self>) -> Polled {
-        let (body, waiting) = self.with_core(|core| (core.body.take(), core.waiting.take()));
+        let (body, waiting) =
+            self.with_core(|core| (core.body.take(), core.waiting.take()));
         let Some(mut body) = body else { return Polled::Gone };
         let waker = Waker::from(self.clone());
         let waiting = waiting.unwrap_or_else(|| Waiting {
@@ -306,18 +355,18 @@ impl Activity {
             place: None,
             held_back: Vec::new(),
         });
-        current::begin_poll(self.clone(), waiting);
+        current::begin_poll(waiting);
         let polled = catch_unwind(AssertUnwindSafe(|| {
             body.as_mut().poll(&mut Context::from_waker(&waker))
         }));
-        let waiting = current::end_poll();
+        let (waiting, alone) = current::end_poll();
         let polled = match polled {
             Ok(Poll::Pending) => {
                 self.with_core(|core| {
                     core.body = Some(body);
                     core.waiting = waiting;
                 });
-                return Polled::Pending;
+                return Polled::Pending { alone };
             }
             Ok(Poll::Ready(Ok(()))) => Polled::Done,
             Ok(Poll::Ready(Err(exception))) => Polled::Failed(exception),
@@ -329,7 +378,8 @@ impl Activity {
 
     /// Drops what is left of it.
     fn finish(&self) {
-        let (body, waiting) = self.with_core(|core| (core.body.take(), core.waiting.take()));
+        let (body, waiting) =
+            self.with_core(|core| (core.body.take(), core.waiting.take()));
         drop(waiting);
         if let Some(body) = body {
             drop_quietly(body);

@@ -1,0 +1,153 @@
+//! Agents: a strand, a state that only the strand touches, and the implementing end of a channel.
+//! It does not schedule, and does not know networks.
+//!
+//! # The life of an agent
+//! | step | what happens |
+//! |---|---|
+//! | `spawn` | strand, channel and state are made; its constructor is the first activity |
+//! | start | at once, or when the domain's constructor returns within which it was made |
+//! | runs | its activities (the constructor, links of networks) are polled one at a time |
+//! | ends | its last activity has returned: the channel completes normally |
+//! | fails | an activity threw or panicked: the channel completes with `AgentFailedException` |
+//! | in both cases | all activities are dropped, then the state |
+//!
+//! An exception that says that the agent's own users have gone is a normal end (decision 50).
+
+mod cell;
+pub(crate) mod failure;
+pub(crate) mod starting;
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::channel::endpoint;
+use crate::channel::{Channel, Impl, Using};
+use crate::domain::{Dom, Domain, Entering};
+use crate::port::source::{Ending, UsersGone};
+use crate::scheduler::current;
+use crate::scheduler::strand::{Owner, Strand};
+use crate::value::{Exception, Result};
+use cell::StateCell;
+use failure::Failure;
+
+/// An agent type: the generated struct of its fields.
+pub trait Agent: Sized + Send + 'static {
+    /// Its name in the program.
+    const NAME: &'static str;
+    /// The channel it implements; [`crate::channel::NoChannel`] if none.
+    type Channel: Channel;
+    /// The domain it lives in; [`crate::domain::NoDomain`] if none.
+    type Domain: Domain;
+    /// How it uses the state of its domain.
+    const ACCESS: Access;
+}
+
+/// How an agent uses the state of its domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Not at all.
+    None,
+    /// `reader agent`.
+    Read,
+    /// `writer agent`.
+    Write,
+}
+
+/// An agent as its own code sees it. A clone names the same agent.
+pub struct Me<A: Agent> {
+    inner: Arc<Inner<A>>,
+}
+
+struct Inner<A: Agent> {
+    strand: Arc<Strand>,
+    state: StateCell<A>,
+    end: Impl<A::Channel>,
+    domain: Dom<A::Domain>,
+}
+
+impl<A: Agent> Clone for Me<A> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone() }
+    }
+}
+
+impl<A: Agent> fmt::Debug for Me<A> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Me({})", A::NAME)
+    }
+}
+
+impl<A: Agent> Me<A> {
+    /// Reads the agent's fields. Panics outside of the agent's strand, and within `state_mut`: the
+    /// compiler does not emit such code.
+    pub fn state<R>(&self, read: impl FnOnce(&A) -> R) -> R {
+        self.inner.state.read(&self.inner.strand, read)
+    }
+
+    /// Changes the agent's fields; panics as [`Me::state`] does.
+    pub fn state_mut<R>(&self, write: impl FnOnce(&mut A) -> R) -> R {
+        self.inner.state.write(&self.inner.strand, write)
+    }
+
+    /// The ports of the implementing end.
+    pub fn port(&self) -> &A::Channel {
+        &self.inner.end
+    }
+
+    /// The implementing end as a value (`PrimaryChannel`).
+    pub fn channel(&self) -> Impl<A::Channel> {
+        self.inner.end.clone()
+    }
+
+    /// The domain the agent lives in.
+    pub fn domain(&self) -> &Dom<A::Domain> {
+        &self.inner.domain
+    }
+
+    /// Takes the agent's turn on its domain and all outer ones, outermost first. It ends at the next
+    /// suspension.
+    pub fn enter(&self) -> Entering {
+        Entering::new(self.inner.domain.chain(), A::ACCESS)
+    }
+
+    /// Adds a link to the agent, from its own code.
+    pub(crate) fn link(&self, body: impl Future<Output = Result<()>> + Send + 'static) {
+        self.inner.strand.add(Box::pin(body));
+    }
+}
+
+impl<A: Agent> Owner for Inner<A> {
+    fn end(&self, failure: Option<Exception>) {
+        let ending = match failure {
+            None => Ending::Normal,
+            Some(exception) if exception.value::<UsersGone>().is_some() => Ending::Normal,
+            Some(exception) => Ending::Failed(Failure::new(A::NAME, exception)),
+        };
+        self.end.finish(&ending);
+        self.state.clear(&self.strand);
+        self.strand.scheduler().living().leave();
+    }
+}
+
+/// Makes an agent and starts it; gives the using end of its channel.
+pub fn spawn<A, F, Fut>(domain: Dom<A::Domain>, state: A, body: F) -> Using<A::Channel>
+where
+    A: Agent,
+    F: FnOnce(Me<A>) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<()>> + Send + 'static,
+{
+    let strand = Strand::new(current::scheduler(), A::NAME);
+    let (using, end) = endpoint::open::<A::Channel>(A::NAME, &strand);
+    let inner = Arc::new(Inner {
+        strand: strand.clone(),
+        state: StateCell::new(state),
+        end,
+        domain,
+    });
+    strand.own(inner.clone());
+    strand.scheduler().living().enter(&strand);
+    let me = Me { inner };
+    starting::start(strand, Box::pin(async move { body(me).await }));
+    using
+}

@@ -1,0 +1,389 @@
+//! Ports: the two sides of one queue in a channel, as an end holds them.
+//! It does not decide which end holds which side; `ChannelCore` does.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use super::Side;
+use super::endpoint::EndToken;
+use super::protocol::Protocol;
+use crate::mailbox::Look;
+use crate::mailbox::waiters::WaitPool;
+use crate::network::control::Control;
+use crate::network::valve::Valve;
+use crate::port::Value;
+use crate::port::line::Line;
+use crate::port::request::{Correlator, Request};
+use crate::port::source::{Ending, Front, Item, Receive, Source, Supply, Take};
+use crate::port::target::{Accept, SendTo, Target};
+use crate::scheduler::current::Origin;
+use crate::scheduler::strand::Strand;
+use crate::value::{Exception, Result};
+
+/// The queue of one port.
+pub(crate) struct PortCore<T> {
+    pub(crate) line: Line<T>,
+    pub(crate) name: &'static str,
+    /// The end that sends.
+    pub(crate) sender: Side,
+}
+
+/// A port as its channel sees it, whatever it carries.
+pub(crate) trait AnyPort: Send + Sync {
+    fn sender(&self) -> Side;
+    fn complete(&self, ending: Ending);
+    fn shut(&self, ending: Ending);
+    fn wake(&self);
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
+}
+
+impl<T: Value> AnyPort for PortCore<T> {
+    fn sender(&self) -> Side {
+        self.sender
+    }
+
+    fn complete(&self, ending: Ending) {
+        self.line.complete(ending);
+    }
+
+    fn shut(&self, ending: Ending) {
+        self.line.shut(ending);
+    }
+
+    fn wake(&self) {
+        self.line.wake();
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+}
+
+/// The sending side of a port; when nobody holds it any more, the port completes.
+pub(crate) struct SendHalf<T: Value> {
+    port: Arc<PortCore<T>>,
+    end: Arc<EndToken>,
+}
+
+impl<T: Value> Drop for SendHalf<T> {
+    fn drop(&mut self) {
+        self.port.line.complete(Ending::Normal);
+    }
+}
+
+impl<T: Value> SendHalf<T> {
+    /// Moves the protocol, if there is one, or throws.
+    fn step(&self) -> Result<()> {
+        let shared = &self.end.shared;
+        let Some(protocol) = shared.protocol else { return Ok(()) };
+        match shared.walk(self.end.side).step(protocol, self.port.name) {
+            Ok(_) => Ok(()),
+            Err(state) => Err(protocol.violation(state, self.port.name, "sent to")),
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        let shared = &self.end.shared;
+        Origin::Reply { channel: shared.name, port: self.port.name, agent: shared.agent }
+    }
+}
+
+impl<T: Value> Accept<T> for SendHalf<T> {
+    fn accept(&self, value: T) -> Result<()> {
+        self.step()?;
+        let sent = self.port.line.send(value);
+        self.end.stepped();
+        sent
+    }
+
+    fn address(&self) -> usize {
+        Arc::as_ptr(&self.port).addr()
+    }
+}
+
+/// The receiving side of a port; when nobody holds it any more, the port shuts.
+pub(crate) struct RecvHalf<T: Value> {
+    port: Arc<PortCore<T>>,
+    end: Arc<EndToken>,
+}
+
+impl<T: Value> Drop for RecvHalf<T> {
+    fn drop(&mut self) {
+        self.port.line.shut(Ending::Normal);
+    }
+}
+
+impl<T: Value> RecvHalf<T> {
+    fn state(&self) -> usize {
+        self.end.shared.walk(self.end.side).state()
+    }
+
+    fn is_allowed(&self, protocol: &Protocol) -> bool {
+        protocol.next(self.state(), self.port.name).is_some()
+    }
+
+    fn take_by_protocol(&self, protocol: &'static Protocol, registered: bool) -> Take<T> {
+        let Some(mut front) = self.enter(registered) else { return Take::Busy };
+        match front.look(0) {
+            Look::Over => Take::Over(front.ending()),
+            Look::Empty => Take::Empty,
+            Look::Ready => match front.pop() {
+                Some(item) => Take::Item(item),
+                // The state forbids it, or the machine has moved since the look.
+                None if self.state() == Protocol::END => Take::Over(Ending::Normal),
+                None if self.is_allowed(protocol) => Take::Busy,
+                None => Take::Empty,
+            },
+        }
+    }
+}
+
+impl<T: Value> Supply<T> for RecvHalf<T> {
+    fn take(&self, registered: bool) -> Take<T> {
+        match self.end.shared.protocol {
+            None => self.port.line.take(registered),
+            Some(protocol) => self.take_by_protocol(protocol, registered),
+        }
+    }
+
+    fn enter(&self, registered: bool) -> Option<Box<dyn Front<T> + '_>> {
+        let front = self.port.line.enter(registered)?;
+        match self.end.shared.protocol {
+            None => Some(Box::new(front)),
+            Some(protocol) => Some(Box::new(ProtocolFront {
+                half: self,
+                protocol,
+                front: Some(Box::new(front)),
+                stepped: false,
+            })),
+        }
+    }
+
+    fn arm(&self, pool: &mut WaitPool) -> bool {
+        let armed = self.port.line.arm(pool);
+        match self.end.shared.protocol {
+            // A step of the protocol wakes all who wait at the end's ports.
+            Some(protocol) if !armed => {
+                self.state() != Protocol::END && !self.is_allowed(protocol)
+            }
+            _ => armed,
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        let shared = &self.end.shared;
+        Origin::Port { channel: shared.name, port: self.port.name, agent: shared.agent }
+    }
+
+    fn address(&self) -> usize {
+        Arc::as_ptr(&self.port).addr()
+    }
+
+    fn is_own(&self, strand: &Strand) -> bool {
+        self.end.side == Side::Impl
+            && std::ptr::eq(self.end.shared.strand.as_ptr(), std::ptr::from_ref(strand))
+    }
+
+    fn forbids(&self) -> Option<Exception> {
+        let protocol = self.end.shared.protocol?;
+        let state = self.state();
+        if state == Protocol::END || self.is_allowed(protocol) {
+            return None;
+        }
+        Some(protocol.violation(state, self.port.name, "received from"))
+    }
+
+    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<T> {
+        Valve::before(self, control)
+    }
+}
+
+/// The turn at a port of a channel with a protocol.
+struct ProtocolFront<'a, T: Value> {
+    half: &'a RecvHalf<T>,
+    protocol: &'static Protocol,
+    /// `None` only while it is being dropped.
+    front: Option<Box<dyn Front<T> + 'a>>,
+    /// The machine has moved.
+    stepped: bool,
+}
+
+impl<'a, T: Value> ProtocolFront<'a, T> {
+    fn front(&mut self) -> &mut (dyn Front<T> + 'a) {
+        match &mut self.front {
+            Some(front) => &mut **front,
+            None => unreachable!("a turn has its queue until it is dropped"),
+        }
+    }
+}
+
+impl<T: Value> Front<T> for ProtocolFront<'_, T> {
+    fn look(&mut self, n: usize) -> Look {
+        if self.half.state() == Protocol::END {
+            return Look::Over;
+        }
+        match self.front().look(n) {
+            Look::Ready if !self.half.is_allowed(self.protocol) => Look::Empty,
+            look => look,
+        }
+    }
+
+    fn peek(&mut self) -> Option<T> {
+        self.front().peek()
+    }
+
+    fn pop(&mut self) -> Option<Item<T>> {
+        if self.front().look(0) != Look::Ready {
+            return None;
+        }
+        let walk = self.half.end.shared.walk(self.half.end.side);
+        walk.step(self.protocol, self.half.port.name).ok()?;
+        self.stepped = true;
+        self.front().pop()
+    }
+
+    fn guard(&mut self) {
+        self.front().guard();
+    }
+
+    fn ending(&self) -> Ending {
+        match &self.front {
+            Some(front) if self.half.state() != Protocol::END => front.ending(),
+            _ => Ending::Normal,
+        }
+    }
+}
+
+impl<T: Value> Drop for ProtocolFront<'_, T> {
+    fn drop(&mut self) {
+        self.front = None;
+        if self.stepped {
+            self.half.end.stepped();
+        }
+    }
+}
+
+/// A port as one end holds it: its sending or its receiving side. A clone names the same port.
+pub struct Port<T: Value> {
+    half: Half<T>,
+}
+
+enum Half<T: Value> {
+    Send(Arc<SendHalf<T>>),
+    Recv(Arc<RecvHalf<T>>),
+}
+
+impl<T: Value> Port<T> {
+    pub(crate) fn new(port: Arc<PortCore<T>>, end: Arc<EndToken>) -> Self {
+        let half = if port.sender == end.side {
+            Half::Send(Arc::new(SendHalf { port, end }))
+        } else {
+            Half::Recv(Arc::new(RecvHalf { port, end }))
+        };
+        Self { half }
+    }
+
+    fn sender(&self) -> &Arc<SendHalf<T>> {
+        match &self.half {
+            Half::Send(half) => half,
+            Half::Recv(half) => panic!("this end does not send on `{}`", half.port.name),
+        }
+    }
+
+    /// Sends; never fails and never suspends. What nobody will receive is dropped and counted.
+    pub fn send(&self, value: T) {
+        let _ = self.sender().accept(value);
+    }
+
+    /// Sends, and throws `ProtocolException` or `OverloadException`.
+    #[track_caller]
+    pub fn send_checked(&self, value: T) -> Result<()> {
+        self.sender().accept(value)
+    }
+
+    /// Its receiving side, at the end that receives.
+    pub fn source(&self) -> Source<T> {
+        match &self.half {
+            Half::Recv(half) => Source { supply: half.clone() },
+            Half::Send(half) => {
+                panic!("this end does not receive from `{}`", half.port.name)
+            }
+        }
+    }
+
+    /// Its sending side, at the end that sends.
+    pub fn target(&self) -> Target<T> {
+        Target { accept: self.sender().clone() }
+    }
+}
+
+impl<T: Value> Clone for Port<T> {
+    fn clone(&self) -> Self {
+        let half = match &self.half {
+            Half::Send(half) => Half::Send(half.clone()),
+            Half::Recv(half) => Half::Recv(half.clone()),
+        };
+        Self { half }
+    }
+}
+
+impl<T: Value> PartialEq for Port<T> {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.half, &other.half) {
+            (Half::Send(one), Half::Send(two)) => Arc::ptr_eq(&one.port, &two.port),
+            (Half::Recv(one), Half::Recv(two)) => Arc::ptr_eq(&one.port, &two.port),
+            _ => false,
+        }
+    }
+}
+
+impl<T: Value> Eq for Port<T> {}
+
+impl<T: Value> fmt::Debug for Port<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match &self.half {
+            Half::Send(half) => half.port.name,
+            Half::Recv(half) => half.port.name,
+        };
+        write!(out, "Port({name})")
+    }
+}
+
+impl<T: Value> Receive for Port<T> {
+    type Item = T;
+
+    fn source(&self) -> Source<T> {
+        Port::source(self)
+    }
+}
+
+impl<T: Value> SendTo for Port<T> {
+    type Item = T;
+
+    fn target(&self) -> Target<T> {
+        Port::target(self)
+    }
+}
+
+/// Sends a request; the reply arrives at the correlator. If the request is dropped unanswered, now or
+/// later, receiving from the correlator throws `NoReplyException`.
+pub fn request<T: Value, R: Value>(
+    port: &Port<Request<T, R>>,
+    value: T,
+) -> Correlator<R> {
+    let (request, correlator) = Request::new(value, port.sender().origin());
+    port.send(request);
+    correlator
+}
+
+/// As [`request`], and throws `ProtocolException` or `OverloadException`.
+#[track_caller]
+pub fn request_checked<T: Value, R: Value>(
+    port: &Port<Request<T, R>>,
+    value: T,
+) -> Result<Correlator<R>> {
+    let (request, correlator) = Request::new(value, port.sender().origin());
+    port.send_checked(request)?;
+    Ok(correlator)
+}

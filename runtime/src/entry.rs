@@ -1,0 +1,154 @@
+//! The program: from `main` to its exit code.
+//! It does not know the entry agent; it is told how to make it and where its channel's ports are.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::task::{Context, Poll};
+
+use crate::agent::failure;
+use crate::channel::{Channel, Port, Using};
+use crate::library::console;
+use crate::port::Value;
+use crate::port::receive::Suspension;
+use crate::port::select::Select;
+use crate::port::source::{Ending, Source, Take};
+use crate::scheduler::strand::Strand;
+use crate::scheduler::{End, Scheduler, current, panics};
+use crate::value::{Array, Result, Signal, Str};
+
+/// The ports of the application's channel.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// `input string[] CommandLine`
+    pub command_line: &'a Port<Array<Str>>,
+    /// `output int ExitCode`
+    pub exit_code: &'a Port<i32>,
+    /// `output Signal Done`
+    pub done: &'a Port<Signal>,
+}
+
+/// The exit code of a program whose entry agent has failed.
+const FAILED: i32 = 70;
+
+/// Runs the program whose entry agent `create` makes, until it ends.
+pub fn run<C: Channel>(
+    create: impl FnOnce() -> Result<Using<C>>,
+    entry: impl for<'a> FnOnce(&'a C) -> Entry<'a>,
+) -> ExitCode {
+    let arguments = std::env::args_os().skip(1);
+    let arguments =
+        arguments.map(|text| text.to_string_lossy().into_owned().into()).collect();
+    let code = run_with(n_workers(), arguments, create, entry);
+    // What a process can give its parent is the code modulo 256 (decision 13).
+    ExitCode::from(code.rem_euclid(256) as u8)
+}
+
+/// As [`run`], with all that comes from outside as arguments, and the whole exit code.
+pub(crate) fn run_with<C: Channel>(
+    n_workers: usize,
+    arguments: Vec<Str>,
+    create: impl FnOnce() -> Result<Using<C>>,
+    entry: impl for<'a> FnOnce(&'a C) -> Entry<'a>,
+) -> i32 {
+    panics::keep_quiet();
+    let scheduler = match Scheduler::start(n_workers) {
+        Ok(scheduler) => scheduler,
+        Err(error) => {
+            failure::print(&format!("the program's threads cannot start: {error}"));
+            return FAILED;
+        }
+    };
+    current::adopt(scheduler, None);
+    match create() {
+        Ok(application) => begin(scheduler, arguments, &application, entry),
+        Err(exception) => {
+            let report = format!("the application cannot start: {exception:?}");
+            scheduler.finish(End { code: FAILED, report: Some(report) });
+        }
+    }
+    scheduler.settle();
+    let end = scheduler.wait().clone();
+    console::flush();
+    failure::report_all(scheduler);
+    if let Some(report) = end.report {
+        failure::print(&report);
+    }
+    end.code
+}
+
+/// The number of workers: `AXUM_WORKERS`, or one for each processor.
+fn n_workers() -> usize {
+    std::env::var("AXUM_WORKERS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
+        .unwrap_or(1)
+}
+
+/// Sends the command line, and watches for what ends the program. The ports for sending are let go of, so
+/// that the application can tell that no more arguments come.
+fn begin<C: Channel>(
+    scheduler: &'static Scheduler,
+    arguments: Vec<Str>,
+    application: &Using<C>,
+    entry: impl for<'a> FnOnce(&'a C) -> Entry<'a>,
+) {
+    let entry = entry(application);
+    entry.command_line.send(Array::from_vec(arguments));
+    let watch = watch(entry.exit_code.source(), entry.done.source());
+    let strand = Strand::new(scheduler, "the program");
+    strand.start(Box::pin(async move {
+        if let Some(end) = watch.await {
+            scheduler.finish(end);
+        }
+        Ok(())
+    }));
+}
+
+/// Waits for the first message that ends the program, or for the failure of the application. When it has
+/// ended normally without such a message, the others go on.
+async fn watch(exit_code: Source<i32>, done: Source<Signal>) -> Option<End> {
+    let mut select = Select::new();
+    select.case(&exit_code);
+    select.case(&done);
+    match select.wait().await {
+        Ok(0) => Some(End { code: select.take(), report: None }),
+        Ok(_) => Some(End { code: 0, report: None }),
+        Err(_) => match exit_code.supply.take(false) {
+            Take::Over(Ending::Failed(failure)) => {
+                Some(End { code: FAILED, report: Some(failure.report()) })
+            }
+            _ => None,
+        },
+    }
+}
+
+/// Sends to the application's `ExitCode` or `Done`: the program ends, and the caller never goes on.
+#[track_caller]
+pub fn exit<T: Value>(port: &Port<T>, value: T) -> Exiting<T> {
+    Exiting { message: Some((port.clone(), value)), suspension: Suspension::here() }
+}
+
+/// The future of [`exit`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless awaited"]
+pub struct Exiting<T: Value> {
+    message: Option<(Port<T>, T)>,
+    suspension: Suspension,
+}
+
+impl<T: Value> Unpin for Exiting<T> {}
+
+impl<T: Value> Future for Exiting<T> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        if let Some((port, value)) = this.message.take() {
+            port.send(value);
+        }
+        let _ = this.suspension.begin(cx);
+        Poll::Pending
+    }
+}

@@ -1,0 +1,244 @@
+//! The life of one network: whether it may take, how much is on its way, who hears of failures, when
+//! it is done. It carries no messages.
+
+use std::fmt;
+use std::sync::{Arc, Weak};
+
+use crate::mailbox::waiters::WaitPool;
+use crate::mailbox::waiters::Waiters;
+use crate::port::event::{Event, EventSource};
+use crate::port::line::Line;
+use crate::port::source::{Ending, Front, Source, Supply, Take, UsersGone};
+use crate::scheduler::current::Origin;
+use crate::sync::{AtomicU8, AtomicUsize, Ordering, Seldom};
+use crate::value::{Exception, Result, Signal};
+
+use super::valve::Valve;
+
+const OPEN: u8 = 0;
+const PAUSED: u8 = 1;
+const DISPOSED: u8 = 2;
+
+/// What a valve does now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Passage {
+    Open,
+    Paused,
+    Disposed,
+}
+
+/// One network as its makers and users control it.
+pub(crate) struct Control {
+    state: AtomicU8,
+    /// Links that wait for the state to change.
+    waiters: Waiters,
+    /// The networks whose results this one takes.
+    feeds: Vec<Arc<Control>>,
+    /// The networks that take the results of this one.
+    fed: Seldom<Vec<Weak<Control>>>,
+    n_links: AtomicUsize,
+    in_flight: AtomicUsize,
+    done: Arc<Event<Signal>>,
+    failures: Seldom<Failures>,
+}
+
+impl fmt::Debug for Control {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Control")
+    }
+}
+
+#[derive(Default)]
+struct Failures {
+    /// Present while somebody holds the source of failures.
+    listener: Weak<FailureSource>,
+    is_done: bool,
+}
+
+impl Control {
+    /// A network that takes from sources with these feeds.
+    pub(crate) fn new(feeds: Vec<Arc<Control>>) -> Arc<Self> {
+        let control = Arc::new(Self {
+            state: AtomicU8::new(OPEN),
+            waiters: Waiters::new(),
+            feeds,
+            fed: Seldom::default(),
+            n_links: AtomicUsize::new(0),
+            in_flight: AtomicUsize::new(0),
+            done: Event::new("the completion of a network"),
+            failures: Seldom::default(),
+        });
+        for feed in &control.feeds {
+            feed.fed.with(|fed| {
+                fed.retain(|other| other.strong_count() > 0);
+                fed.push(Arc::downgrade(&control));
+            });
+        }
+        control
+    }
+
+    pub(crate) fn passage(&self) -> Passage {
+        // Acquire pairs with the release in `set`.
+        match self.state.load(Ordering::Acquire) {
+            OPEN => Passage::Open,
+            PAUSED => Passage::Paused,
+            _ => Passage::Disposed,
+        }
+    }
+
+    /// Makes a change of the passage wake the caller.
+    pub(crate) fn register(&self, pool: &mut WaitPool) {
+        pool.register(&self.waiters);
+    }
+
+    fn set(&self, from: u8, to: u8) {
+        let _ =
+            self.state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire);
+        self.waiters.wake();
+    }
+
+    /// Takes nothing more, for ever; nor do the networks that feed it.
+    pub(crate) fn dispose(&self) {
+        self.state.store(DISPOSED, Ordering::Release);
+        self.waiters.wake();
+        self.feeds.iter().for_each(|feed| feed.dispose());
+    }
+
+    pub(crate) fn pause(&self) {
+        self.set(OPEN, PAUSED);
+        self.feeds.iter().for_each(|feed| feed.pause());
+    }
+
+    pub(crate) fn resume(&self) {
+        self.set(PAUSED, OPEN);
+        self.feeds.iter().for_each(|feed| feed.resume());
+    }
+
+    /// One message has been taken; dropping the result lands it.
+    pub(crate) fn take_off(self: &Arc<Self>) -> Flight {
+        // Relaxed: a number for the program, which orders nothing.
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        Flight(self.clone())
+    }
+
+    /// How many messages are on their way, here and in the networks that feed this one.
+    pub(crate) fn count(&self) -> usize {
+        let own = self.in_flight.load(Ordering::Relaxed);
+        own + self.feeds.iter().map(|feed| feed.count()).sum::<usize>()
+    }
+
+    /// One link more works for the network, until the result is dropped.
+    pub(crate) fn link(self: &Arc<Self>) -> LinkLife {
+        self.n_links.fetch_add(1, Ordering::Relaxed);
+        LinkLife(self.clone())
+    }
+
+    fn unlink(&self) {
+        // Acquire-release: the last one sees what the others did.
+        if self.n_links.fetch_sub(1, Ordering::AcqRel) == 1 {
+            let _ = self.done.set(Signal);
+            let listener = self.failures.with(|failures| {
+                failures.is_done = true;
+                failures.listener.upgrade()
+            });
+            if let Some(listener) = listener {
+                listener.line.complete(Ending::Normal);
+            }
+        }
+    }
+
+    /// `Completion`.
+    pub(crate) fn completion(&self) -> Source<Signal> {
+        Source::new(EventSource(self.done.clone()))
+    }
+
+    /// `Failures`: from now on, as long as the source is held, failures go there.
+    pub(crate) fn failures(&self) -> Source<Exception> {
+        let source = self.failures.with(|failures| {
+            let source = failures
+                .listener
+                .upgrade()
+                .unwrap_or_else(|| Arc::new(FailureSource { line: Line::unbounded() }));
+            failures.listener = Arc::downgrade(&source);
+            if failures.is_done {
+                source.line.complete(Ending::Normal);
+            }
+            source
+        });
+        Source { supply: source }
+    }
+
+    /// A node has failed. If somebody listens, here or at a network that this one feeds, it is told;
+    /// else the failure is the agent's.
+    pub(crate) fn fail(&self, exception: Exception) -> Result<()> {
+        // Not a failure: the agent's users have gone while the node waited for them.
+        if exception.value::<UsersGone>().is_some() || self.tell(&exception) {
+            return Ok(());
+        }
+        Err(exception)
+    }
+
+    fn tell(&self, exception: &Exception) -> bool {
+        if let Some(listener) = self.failures.with(|failures| failures.listener.upgrade())
+        {
+            return listener.line.send(exception.clone()).is_ok();
+        }
+        let fed = self.fed.with(|fed| fed.clone());
+        let mut told = false;
+        for network in fed.iter().filter_map(Weak::upgrade) {
+            told |= network.tell(exception);
+        }
+        told
+    }
+}
+
+/// A message on its way.
+#[derive(Debug)]
+pub(crate) struct Flight(Arc<Control>);
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A link at work; the network is done when the last has ended, in whichever way.
+#[derive(Debug)]
+pub(crate) struct LinkLife(Arc<Control>);
+
+impl Drop for LinkLife {
+    fn drop(&mut self) {
+        self.0.unlink();
+    }
+}
+
+struct FailureSource {
+    line: Line<Exception>,
+}
+
+impl Supply<Exception> for FailureSource {
+    fn take(&self, registered: bool) -> Take<Exception> {
+        self.line.take(registered)
+    }
+
+    fn enter(&self, registered: bool) -> Option<Box<dyn Front<Exception> + '_>> {
+        let front = self.line.enter(registered)?;
+        Some(Box::new(front))
+    }
+
+    fn arm(&self, pool: &mut WaitPool) -> bool {
+        self.line.arm(pool)
+    }
+
+    fn origin(&self) -> Origin {
+        Origin::Other("the failures of a network")
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
+    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<Exception> {
+        Valve::before(self, control)
+    }
+}

@@ -1,0 +1,448 @@
+//! Several sources as one: one message from each or none (join, combine), or any of them (merge).
+//! They have no queue; what is not taken stays where it is.
+//!
+//! A join takes the turns of all its sources, in the order of their addresses so that two joins of the
+//! same sources never hold each other up for long, and takes the heads only if all are there. It may
+//! sleep while some heads are there: then at least one of the others is armed.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use super::Value;
+use super::source::{Ending, Front, Item, Source, Supply, Take};
+use crate::mailbox::Look;
+use crate::mailbox::waiters::WaitPool;
+use crate::network::control::Control;
+use crate::scheduler::current::{self, Origin};
+use crate::scheduler::strand::Strand;
+use crate::value::Array;
+
+/// A message of any type.
+type AnyMessage = Box<dyn Any + Send>;
+
+/// A source of a join, whatever it carries.
+trait Part: Send + Sync {
+    fn enter(&self, registered: bool) -> Option<Box<dyn PartFront + '_>>;
+    fn arm(&self, pool: &mut WaitPool) -> bool;
+    fn origin(&self) -> Origin;
+    fn address(&self) -> usize;
+    fn is_own(&self, strand: &Strand) -> bool;
+    fn feeds(&self, into: &mut Vec<Arc<Control>>);
+    fn valved(&self, control: &Arc<Control>) -> Arc<dyn Part>;
+    fn dispose(&self);
+}
+
+trait PartFront {
+    fn look(&mut self, n: usize) -> Look;
+    fn peek(&mut self) -> Option<AnyMessage>;
+    fn pop(&mut self) -> Option<AnyMessage>;
+    fn guard(&mut self);
+    fn ending(&self) -> Ending;
+}
+
+impl<T: Value> Part for Source<T> {
+    fn enter(&self, registered: bool) -> Option<Box<dyn PartFront + '_>> {
+        let front = self.supply.enter(registered)?;
+        Some(Box::new(TypedFront(front)))
+    }
+
+    fn arm(&self, pool: &mut WaitPool) -> bool {
+        if self.supply.arm(pool) {
+            return true;
+        }
+        // Something is there, which is fine for a join; if it has gone meanwhile, arm again.
+        match self.supply.enter(true) {
+            Some(mut front) => front.look(0) != Look::Empty,
+            None => true,
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        self.supply.origin()
+    }
+
+    fn address(&self) -> usize {
+        self.supply.address()
+    }
+
+    fn is_own(&self, strand: &Strand) -> bool {
+        self.supply.is_own(strand)
+    }
+
+    fn feeds(&self, into: &mut Vec<Arc<Control>>) {
+        self.supply.feeds(into);
+    }
+
+    fn valved(&self, control: &Arc<Control>) -> Arc<dyn Part> {
+        Arc::new(self.supply.clone().valved(control))
+    }
+
+    fn dispose(&self) {
+        self.supply.dispose();
+    }
+}
+
+struct TypedFront<'a, T>(Box<dyn Front<T> + 'a>);
+
+impl<T: Value> PartFront for TypedFront<'_, T> {
+    fn look(&mut self, n: usize) -> Look {
+        self.0.look(n)
+    }
+
+    fn peek(&mut self) -> Option<AnyMessage> {
+        let value = self.0.peek()?;
+        Some(Box::new(value))
+    }
+
+    fn pop(&mut self) -> Option<AnyMessage> {
+        let item = self.0.pop()?;
+        Some(Box::new(item.value))
+    }
+
+    fn guard(&mut self) {
+        self.0.guard();
+    }
+
+    fn ending(&self) -> Ending {
+        self.0.ending()
+    }
+}
+
+/// Makes the joined message from its parts, in their order.
+type Build<U> = Arc<dyn Fn(Vec<AnyMessage>) -> Option<U> + Send + Sync>;
+
+/// One message from each of several sources.
+struct Joined<U> {
+    /// Distinct sources, by address.
+    parts: Vec<Arc<dyn Part>>,
+    /// For each member of the joined message: its source among `parts`.
+    members: Vec<usize>,
+    build: Build<U>,
+}
+
+impl<U> fmt::Debug for Joined<U> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Joined({})", self.members.len())
+    }
+}
+
+impl<U: Value> Joined<U> {
+    fn new(sources: Vec<Arc<dyn Part>>, build: Build<U>) -> Self {
+        let mut parts = sources.clone();
+        parts.sort_by_key(|part| part.address());
+        parts.dedup_by_key(|part| part.address());
+        let members = sources
+            .iter()
+            .map(|source| parts.partition_point(|part| part.address() < source.address()))
+            .collect();
+        Self { parts, members, build }
+    }
+
+    fn enter_all(&self, registered: bool) -> Option<JoinedFront<'_, U>> {
+        let fronts = self
+            .parts
+            .iter()
+            .map(|part| part.enter(registered))
+            .collect::<Option<_>>()?;
+        Some(JoinedFront { joined: self, fronts })
+    }
+}
+
+impl<U: Value> Supply<U> for Joined<U> {
+    fn take(&self, registered: bool) -> Take<U> {
+        let Some(mut front) = self.enter_all(registered) else { return Take::Busy };
+        match front.look(0) {
+            Look::Empty => Take::Empty,
+            Look::Over => Take::Over(front.ending()),
+            Look::Ready => match front.pop() {
+                Some(item) => Take::Item(item),
+                // A protocol has moved since the look.
+                None => Take::Busy,
+            },
+        }
+    }
+
+    fn enter(&self, registered: bool) -> Option<Box<dyn Front<U> + '_>> {
+        let front = self.enter_all(registered)?;
+        Some(Box::new(front))
+    }
+
+    fn arm(&self, pool: &mut WaitPool) -> bool {
+        let mut armed = true;
+        for part in &self.parts {
+            armed &= part.arm(pool);
+        }
+        armed
+    }
+
+    fn origin(&self) -> Origin {
+        self.parts.first().map_or(Origin::Other("no source"), |part| part.origin())
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
+    fn is_own(&self, strand: &Strand) -> bool {
+        self.parts.iter().any(|part| part.is_own(strand))
+    }
+
+    fn feeds(&self, into: &mut Vec<Arc<Control>>) {
+        self.parts.iter().for_each(|part| part.feeds(into));
+    }
+
+    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<U> {
+        let sources = self
+            .members
+            .iter()
+            .map(|member| self.parts[*member].clone())
+            .collect::<Vec<_>>();
+        // Valves keep the addresses, so the members stay what they are.
+        let valved = sources.iter().map(|part| part.valved(control)).collect();
+        Source::new(Self::new(valved, self.build.clone()))
+    }
+
+    fn dispose(&self) {
+        self.parts.iter().for_each(|part| part.dispose());
+    }
+}
+
+struct JoinedFront<'a, U> {
+    joined: &'a Joined<U>,
+    fronts: Vec<Box<dyn PartFront + 'a>>,
+}
+
+impl<U: Value> JoinedFront<'_, U> {
+    fn n_members_of(&self, part: usize) -> usize {
+        self.joined.members.iter().filter(|member| **member == part).count()
+    }
+}
+
+impl<U: Value> Front<U> for JoinedFront<'_, U> {
+    fn look(&mut self, n: usize) -> Look {
+        if self.fronts.is_empty() {
+            return Look::Over;
+        }
+        let mut all = Look::Ready;
+        for part in 0..self.fronts.len() {
+            let last = (n + 1) * self.n_members_of(part) - 1;
+            match self.fronts[part].look(last) {
+                Look::Over => return Look::Over,
+                Look::Empty => all = Look::Empty,
+                Look::Ready => {}
+            }
+        }
+        all
+    }
+
+    fn peek(&mut self) -> Option<U> {
+        let messages = self
+            .joined
+            .members
+            .iter()
+            .map(|member| self.fronts[*member].peek())
+            .collect::<Option<Vec<_>>>()?;
+        (self.joined.build)(messages)
+    }
+
+    fn pop(&mut self) -> Option<Item<U>> {
+        let messages = self
+            .joined
+            .members
+            .iter()
+            .map(|member| self.fronts[*member].pop())
+            .collect::<Option<Vec<_>>>()?;
+        (self.joined.build)(messages).map(Item::plain)
+    }
+
+    fn guard(&mut self) {
+        self.fronts.iter_mut().for_each(|front| front.guard());
+    }
+
+    fn ending(&self) -> Ending {
+        // The failure of one of them says more than the end of another.
+        let mut endings = self.fronts.iter().map(|front| front.ending());
+        endings
+            .find(|ending| matches!(ending, Ending::Failed(_)))
+            .unwrap_or(Ending::Normal)
+    }
+}
+
+/// One message from each source, as an array. No sources: it is over at once.
+pub(crate) fn join_array<T: Value>(sources: Vec<Source<T>>) -> Source<Array<T>> {
+    let parts =
+        sources.into_iter().map(|source| Arc::new(source) as Arc<dyn Part>).collect();
+    let build: Build<Array<T>> = Arc::new(|messages| {
+        let values: Option<Vec<T>> = messages.into_iter().map(message).collect();
+        values.map(Array::from_vec)
+    });
+    Source::new(Joined::new(parts, build))
+}
+
+fn message<T: 'static>(message: AnyMessage) -> Option<T> {
+    message.downcast().ok().map(|value| *value)
+}
+
+macro_rules! joins {
+    ($($name:ident($($part:ident: $T:ident),*);)*) => { $(
+        /// One message from each source, as a tuple.
+        pub(crate) fn $name<$($T: Value),*>($($part: Source<$T>),*) -> Source<($($T),*)> {
+            let parts = vec![$(Arc::new($part) as Arc<dyn Part>),*];
+            let build: Build<($($T),*)> = Arc::new(|messages| {
+                let mut messages = messages.into_iter();
+                Some(($(message::<$T>(messages.next()?)?),*))
+            });
+            Source::new(Joined::new(parts, build))
+        }
+    )* };
+}
+
+joins! {
+    join2(a: A, b: B);
+    join3(a: A, b: B, c: C);
+    join4(a: A, b: B, c: C, d: D);
+    join5(a: A, b: B, c: C, d: D, e: E);
+    join6(a: A, b: B, c: C, d: D, e: E, f: F);
+}
+
+/// Whatever comes first from any of several sources.
+struct Merged<T> {
+    parts: Vec<Source<T>>,
+}
+
+/// Any of the sources. No sources: it is over at once.
+pub(crate) fn merge<T: Value>(parts: Vec<Source<T>>) -> Source<T> {
+    Source::new(Merged { parts })
+}
+
+impl<T: Value> Merged<T> {
+    /// The parts, beginning with another one each time, so that none is preferred.
+    fn in_turn(&self) -> impl Iterator<Item = &Source<T>> {
+        let n_parts = self.parts.len();
+        let start = current::random(n_parts);
+        (0..n_parts).map(move |step| &self.parts[(start + step) % n_parts])
+    }
+}
+
+impl<T: Value> Supply<T> for Merged<T> {
+    fn take(&self, registered: bool) -> Take<T> {
+        let mut outcome = Take::Over(Ending::Normal);
+        for part in self.in_turn() {
+            match part.supply.take(registered) {
+                Take::Item(item) => return Take::Item(item),
+                Take::Busy => outcome = Take::Busy,
+                Take::Empty => {
+                    if matches!(outcome, Take::Over(_)) {
+                        outcome = Take::Empty;
+                    }
+                }
+                Take::Over(ending @ Ending::Failed(_)) => {
+                    if matches!(outcome, Take::Over(_)) {
+                        outcome = Take::Over(ending);
+                    }
+                }
+                Take::Over(_) => {}
+            }
+        }
+        outcome
+    }
+
+    fn enter(&self, registered: bool) -> Option<Box<dyn Front<T> + '_>> {
+        let mut is_over = true;
+        let mut ending = Ending::Normal;
+        for part in self.in_turn() {
+            let mut front = part.supply.enter(registered)?;
+            match front.look(0) {
+                // Only the turn of the one that will be taken from is kept.
+                Look::Ready => {
+                    let chosen = Some(front);
+                    return Some(Box::new(MergedFront {
+                        chosen,
+                        is_over: false,
+                        ending,
+                    }));
+                }
+                Look::Empty => is_over = false,
+                Look::Over => {
+                    if let failed @ Ending::Failed(_) = front.ending() {
+                        ending = failed;
+                    }
+                }
+            }
+        }
+        Some(Box::new(MergedFront { chosen: None, is_over, ending }))
+    }
+
+    fn arm(&self, pool: &mut WaitPool) -> bool {
+        let mut armed = true;
+        for part in &self.parts {
+            // One that is over can be neither armed nor looked at again.
+            armed &= part.supply.arm(pool) || is_over(part);
+        }
+        armed
+    }
+
+    fn origin(&self) -> Origin {
+        self.parts.first().map_or(Origin::Other("no source"), |part| part.supply.origin())
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
+    fn is_own(&self, strand: &Strand) -> bool {
+        self.parts.iter().any(|part| part.supply.is_own(strand))
+    }
+
+    fn feeds(&self, into: &mut Vec<Arc<Control>>) {
+        self.parts.iter().for_each(|part| part.supply.feeds(into));
+    }
+
+    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<T> {
+        merge(self.parts.iter().map(|part| part.supply.clone().valved(control)).collect())
+    }
+
+    fn dispose(&self) {
+        self.parts.iter().for_each(|part| part.supply.dispose());
+    }
+}
+
+fn is_over<T: Value>(source: &Source<T>) -> bool {
+    source.supply.enter(true).is_some_and(|mut front| front.look(0) == Look::Over)
+}
+
+struct MergedFront<'a, T> {
+    chosen: Option<Box<dyn Front<T> + 'a>>,
+    is_over: bool,
+    /// Of one that is over, if any is.
+    ending: Ending,
+}
+
+impl<T: Value> Front<T> for MergedFront<'_, T> {
+    fn look(&mut self, n: usize) -> Look {
+        match &mut self.chosen {
+            Some(front) => front.look(n),
+            None if self.is_over => Look::Over,
+            None => Look::Empty,
+        }
+    }
+
+    fn peek(&mut self) -> Option<T> {
+        self.chosen.as_mut()?.peek()
+    }
+
+    fn pop(&mut self) -> Option<Item<T>> {
+        self.chosen.as_mut()?.pop()
+    }
+
+    fn guard(&mut self) {
+        if let Some(front) = &mut self.chosen {
+            front.guard();
+        }
+    }
+
+    fn ending(&self) -> Ending {
+        self.ending.clone()
+    }
+}

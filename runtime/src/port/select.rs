@@ -1,0 +1,390 @@
+//! `receive { … }`: waits at several sources and takes from one.
+//! Joins are cases over a joined source (`join`).
+//!
+//! The cases are looked at beginning with one picked at random, so that none is preferred. A case whose
+//! guard refuses the head of its source leaves it there, and is looked at again when the head changes.
+
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::Value;
+use super::join;
+use super::receive::Suspension;
+use super::source::{Ending, Receive, Source, Take};
+use crate::mailbox::Look;
+use crate::mailbox::waiters::WaitPool;
+use crate::scheduler::current::{self, Origin, WaitPlace};
+use crate::scheduler::strand::Strand;
+use crate::time::Alarm;
+use crate::value::{Duration, Exception, Result};
+
+/// What a case finds.
+enum Found {
+    /// The message has been taken.
+    Taken,
+    Nothing,
+    /// There is a head, but the guard refuses it.
+    Refused,
+    /// Another is taking.
+    Busy,
+    Over(Ending),
+}
+
+trait Case: Send {
+    fn look(&mut self, registered: bool) -> Result<Found>;
+    fn arm(&self, pool: &mut WaitPool) -> bool;
+    fn origin(&self) -> Origin;
+    fn is_own(&self, strand: &Strand) -> bool;
+    /// The message that was taken: a `&mut Option<T>`.
+    fn message(&mut self) -> &mut dyn Any;
+}
+
+type Guard<'a, T> = Box<dyn FnMut(&T) -> Result<bool> + Send + 'a>;
+
+struct SourceCase<'a, T> {
+    source: Source<T>,
+    guard: Option<Guard<'a, T>>,
+    message: Option<T>,
+}
+
+impl<T: Value> SourceCase<'_, T> {
+    fn look_guarded(&mut self, registered: bool) -> Result<Found> {
+        let Some(mut front) = self.source.supply.enter(registered) else {
+            return Ok(Found::Busy);
+        };
+        match front.look(0) {
+            Look::Over => return Ok(Found::Over(front.ending())),
+            Look::Empty => return Ok(Found::Nothing),
+            Look::Ready => {}
+        }
+        let (Some(guard), Some(head)) = (&mut self.guard, front.peek()) else {
+            return Ok(Found::Nothing);
+        };
+        if !guard(&head)? {
+            front.guard();
+            return Ok(Found::Refused);
+        }
+        self.message = front.pop().map(|item| item.value);
+        // Only a protocol that has moved since the look can have taken it back.
+        Ok(if self.message.is_some() { Found::Taken } else { Found::Busy })
+    }
+}
+
+impl<T: Value> Case for SourceCase<'_, T> {
+    fn look(&mut self, registered: bool) -> Result<Found> {
+        if self.guard.is_some() {
+            return self.look_guarded(registered);
+        }
+        Ok(match self.source.supply.take(registered) {
+            Take::Item(item) => {
+                self.message = Some(item.value);
+                Found::Taken
+            }
+            Take::Empty => Found::Nothing,
+            Take::Busy => Found::Busy,
+            Take::Over(ending) => Found::Over(ending),
+        })
+    }
+
+    fn arm(&self, pool: &mut WaitPool) -> bool {
+        self.source.supply.arm(pool)
+    }
+
+    fn origin(&self) -> Origin {
+        self.source.supply.origin()
+    }
+
+    fn is_own(&self, strand: &Strand) -> bool {
+        self.source.supply.is_own(strand)
+    }
+
+    fn message(&mut self) -> &mut dyn Any {
+        &mut self.message
+    }
+}
+
+/// A `receive` statement: its cases in the order of their numbers, then `wait`.
+pub struct Select<'a> {
+    /// `None` for a case whose guard over locals is false.
+    cases: Vec<Option<Entry<'a>>>,
+    limit: Option<Duration>,
+    has_default: bool,
+    taken: Option<usize>,
+}
+
+struct Entry<'a> {
+    case: Box<dyn Case + 'a>,
+    /// The next message at its source will wake this activity.
+    armed: bool,
+}
+
+impl fmt::Debug for Select<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Select({})", self.cases.len())
+    }
+}
+
+impl<'a> Select<'a> {
+    /// What `wait` gives for the `timeout` case.
+    pub const TIMEOUT: usize = usize::MAX;
+    /// What `wait` gives for the `default` case.
+    pub const DEFAULT: usize = usize::MAX - 1;
+
+    /// Without cases yet.
+    #[expect(clippy::new_without_default, reason = "a statement, not a value")]
+    pub fn new() -> Self {
+        Self { cases: Vec::new(), limit: None, has_default: false, taken: None }
+    }
+
+    fn push<T: Value>(&mut self, source: Source<T>, guard: Option<Guard<'a, T>>) {
+        let case = Box::new(SourceCase { source, guard, message: None });
+        self.cases.push(Some(Entry { case, armed: false }));
+    }
+
+    /// `from source into x:`
+    pub fn case<S: Receive>(&mut self, source: &S) {
+        self.push(source.source(), None);
+    }
+
+    /// `from source into x when …:`
+    pub fn case_when<S: Receive>(
+        &mut self,
+        source: &S,
+        guard: impl FnMut(&S::Item) -> Result<bool> + Send + 'a,
+    ) {
+        self.push(source.source(), Some(Box::new(guard)));
+    }
+
+    /// `from a, b into (x, y):`, both or neither. The message is the tuple.
+    pub fn join2<A: Receive, B: Receive>(&mut self, a: &A, b: &B) {
+        self.push(join::join2(a.source(), b.source()), None);
+    }
+
+    /// As [`Select::join2`], with a guard over both messages.
+    pub fn join2_when<A: Receive, B: Receive>(
+        &mut self,
+        a: &A,
+        b: &B,
+        mut guard: impl FnMut(&A::Item, &B::Item) -> Result<bool> + Send + 'a,
+    ) {
+        let joined = join::join2(a.source(), b.source());
+        self.push(joined, Some(Box::new(move |(a, b)| guard(a, b))));
+    }
+
+    /// `from a, b, c into (x, y, z):`
+    pub fn join3<A: Receive, B: Receive, C: Receive>(&mut self, a: &A, b: &B, c: &C) {
+        self.push(join::join3(a.source(), b.source(), c.source()), None);
+    }
+
+    /// As [`Select::join3`], with a guard over all messages.
+    pub fn join3_when<A: Receive, B: Receive, C: Receive>(
+        &mut self,
+        a: &A,
+        b: &B,
+        c: &C,
+        mut guard: impl FnMut(&A::Item, &B::Item, &C::Item) -> Result<bool> + Send + 'a,
+    ) {
+        let joined = join::join3(a.source(), b.source(), c.source());
+        self.push(joined, Some(Box::new(move |(a, b, c)| guard(a, b, c))));
+    }
+
+    /// `from a, b, c, d into (w, x, y, z):`
+    pub fn join4<A: Receive, B: Receive, C: Receive, D: Receive>(
+        &mut self,
+        a: &A,
+        b: &B,
+        c: &C,
+        d: &D,
+    ) {
+        self.push(join::join4(a.source(), b.source(), c.source(), d.source()), None);
+    }
+
+    /// As [`Select::join4`], with a guard over all messages.
+    pub fn join4_when<A: Receive, B: Receive, C: Receive, D: Receive>(
+        &mut self,
+        a: &A,
+        b: &B,
+        c: &C,
+        d: &D,
+        mut guard: impl FnMut(&A::Item, &B::Item, &C::Item, &D::Item) -> Result<bool>
+        + Send
+        + 'a,
+    ) {
+        let joined = join::join4(a.source(), b.source(), c.source(), d.source());
+        self.push(joined, Some(Box::new(move |(a, b, c, d)| guard(a, b, c, d))));
+    }
+
+    /// A case whose guard over locals is false: it only counts.
+    pub fn never(&mut self) {
+        self.cases.push(None);
+    }
+
+    /// `timeout limit:`
+    pub fn timeout(&mut self, limit: Duration) {
+        self.limit = Some(limit);
+    }
+
+    /// `default:`
+    pub fn default_case(&mut self) {
+        self.has_default = true;
+    }
+
+    /// Waits for a case and gives its number. Throws `ChannelClosedException` if all sources are over.
+    #[track_caller]
+    pub fn wait(&mut self) -> Selecting<'_, 'a> {
+        Selecting { select: self, suspension: Suspension::here(), alarm: None }
+    }
+
+    /// The message of the case that `wait` gave.
+    pub fn take<T: Value>(&mut self) -> T {
+        let case = self.taken.take().and_then(|case| self.cases[case].as_mut());
+        let message =
+            case.and_then(|case| case.case.message().downcast_mut::<Option<T>>()?.take());
+        match message {
+            Some(message) => message,
+            None => panic!("a receive statement takes a message that it does not have"),
+        }
+    }
+
+    /// The first case that has something, beginning with a random one.
+    fn look(&mut self, registered: bool) -> Result<Looked> {
+        let n_cases = self.cases.len();
+        let start = current::random(n_cases);
+        let mut looked =
+            Looked { taken: None, is_over: true, ending: Ending::Normal, again: false };
+        let mut n_active = 0;
+        for step in 0..n_cases {
+            let number = (start + step) % n_cases;
+            let Some(entry) = &mut self.cases[number] else { continue };
+            n_active += 1;
+            match entry.case.look(registered)? {
+                Found::Taken => {
+                    looked.taken = Some(number);
+                    return Ok(looked);
+                }
+                Found::Over(ending) => {
+                    if let Ending::Failed(_) | Ending::NoReply = ending {
+                        looked.ending = ending;
+                    }
+                }
+                Found::Nothing => {
+                    looked.is_over = false;
+                    // It had something when it was to be armed, and another has taken it.
+                    looked.again |= registered && !entry.armed;
+                }
+                Found::Refused | Found::Busy => looked.is_over = false,
+            }
+        }
+        looked.is_over &= n_active > 0;
+        Ok(looked)
+    }
+
+    /// Registers with all sources. One that has something is not armed.
+    fn arm(&mut self) {
+        current::with_waiting(|waiting| {
+            for entry in self.cases.iter_mut().flatten() {
+                entry.armed = entry.case.arm(&mut waiting.pool);
+            }
+        });
+    }
+
+    fn place(&self, suspension: &Suspension) -> WaitPlace {
+        let strand = current::strand();
+        let mut cases = self.cases.iter().flatten();
+        let is_own = |entry: &Entry<'a>| {
+            strand.as_ref().is_some_and(|strand| entry.case.is_own(strand))
+        };
+        let several = cases.clone().nth(1).is_some();
+        let serving = cases.clone().any(is_own);
+        let origin =
+            cases.next().map_or(Origin::Other("nothing"), |entry| entry.case.origin());
+        WaitPlace { at: suspension.at, origin, several, serving }
+    }
+}
+
+/// What a look at all cases has found.
+struct Looked {
+    taken: Option<usize>,
+    /// All sources are over, of which `ending` is one.
+    is_over: bool,
+    ending: Ending,
+    /// Another look is due before sleeping.
+    again: bool,
+}
+
+/// The future of [`Select::wait`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless awaited"]
+pub struct Selecting<'s, 'a> {
+    select: &'s mut Select<'a>,
+    suspension: Suspension,
+    alarm: Option<Alarm>,
+}
+
+impl Selecting<'_, '_> {
+    /// What a look decides, if anything.
+    fn decide(&mut self, looked: &Looked) -> Option<Result<usize>> {
+        if let Some(case) = looked.taken {
+            self.select.taken = Some(case);
+            return Some(Ok(case));
+        }
+        if looked.is_over {
+            return Some(Err(self.over(&looked.ending)));
+        }
+        if self.select.has_default {
+            return Some(Ok(Select::DEFAULT));
+        }
+        None
+    }
+
+    fn over(&self, ending: &Ending) -> Exception {
+        let at = self.suspension.at;
+        let strand = current::strand();
+        let is_own =
+            self.select.cases.iter().flatten().any(|entry| {
+                strand.as_ref().is_some_and(|strand| entry.case.is_own(strand))
+            });
+        if is_own { ending.own_exception(at) } else { ending.exception(at) }
+    }
+
+    fn look_and_arm(&mut self) -> Poll<Result<usize>> {
+        let looked = self.select.look(false)?;
+        if let Some(decided) = self.decide(&looked) {
+            return Poll::Ready(decided);
+        }
+        current::with_waiting(|waiting| waiting.pool.begin());
+        loop {
+            self.select.arm();
+            let looked = self.select.look(true)?;
+            if let Some(decided) = self.decide(&looked) {
+                return Poll::Ready(decided);
+            }
+            if !looked.again {
+                return Poll::Pending;
+            }
+        }
+    }
+}
+
+impl Future for Selecting<'_, '_> {
+    type Output = Result<usize>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<usize>> {
+        let this = self.get_mut();
+        std::task::ready!(this.suspension.begin(cx));
+        if let Poll::Ready(result) = this.look_and_arm() {
+            return Poll::Ready(result);
+        }
+        if let Some(limit) = this.select.limit {
+            let alarm = this.alarm.get_or_insert_with(|| Alarm::after(limit, cx.waker()));
+            if alarm.has_rung() {
+                return Poll::Ready(Ok(Select::TIMEOUT));
+            }
+        }
+        current::note(this.select.place(&this.suspension));
+        Poll::Pending
+    }
+}

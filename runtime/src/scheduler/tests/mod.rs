@@ -1,0 +1,1 @@
+//! Tests of the run queues and of parking: ordinary ones, and models that loom explores under `cfg(loom)`.

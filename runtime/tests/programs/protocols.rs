@@ -1,0 +1,4 @@
+use crate::support::Program;
+pub(crate) fn programs() -> Vec<Program> {
+    vec![]
+}
