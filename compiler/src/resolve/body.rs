@@ -10,6 +10,7 @@ mod pattern;
 mod receiver;
 mod stmt;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::scope::ScopeId;
@@ -19,7 +20,7 @@ use crate::hir::body::{
     Body, Context, Expr, ExprKind, Lambda, Local, LocalFn, LocalKind, Root,
 };
 use crate::hir::ty::Ty;
-use crate::hir::{ExprId, LambdaId, LocalFnId, LocalId};
+use crate::hir::{DomainId, ExprId, LambdaId, LocalFnId, LocalId};
 use crate::support::index::IdVec;
 use crate::support::span::Span;
 use crate::syntax::ast::Ident;
@@ -46,6 +47,8 @@ struct BodyCx<'c, 'a> {
     /// The innermost lambda and local function around.
     lambda: Option<LambdaId>,
     local_fn: Option<LocalFnId>,
+    /// Locals whose value is evidently an instance of a domain.
+    domains: BTreeMap<LocalId, DomainId>,
     /// Locals that something names.
     used: Vec<bool>,
     /// Some part did not parse or is not supported.
@@ -65,6 +68,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             env: Env::default(),
             lambda: None,
             local_fn: None,
+            domains: BTreeMap::new(),
             used: Vec::new(),
             incomplete: false,
         }

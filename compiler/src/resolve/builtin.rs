@@ -39,50 +39,26 @@ pub(super) fn named(name: &str) -> Option<Builtin> {
     })
 }
 
-/// Every name of [`named`], for suggestions, but those that only the library uses.
-pub(super) const NAMES: [&str; 41] = [
-    "bool",
-    "Boolean",
-    "char",
-    "Char",
-    "string",
-    "String",
-    "sbyte",
-    "SByte",
-    "short",
-    "Int16",
-    "int",
-    "Int32",
-    "long",
-    "Int64",
-    "byte",
-    "Byte",
-    "ushort",
-    "UInt16",
-    "uint",
-    "UInt32",
-    "ulong",
-    "UInt64",
-    "float",
-    "Single",
-    "double",
-    "Double",
-    "Duration",
-    "Signal",
-    "Array",
-    "Nullable",
-    "Func",
-    "Action",
-    "Request",
-    "Impl",
-    "List",
-    "Dictionary",
-    "Set",
-    "Queue",
-    "Stack",
-    "ISource",
-    "ITarget",
+/// Names of [`named`] as C# spells them, but those that only the library uses.
+const KEYWORDS: [&str; 13] = [
+    "bool", "char", "string", "sbyte", "short", "int", "long", "byte", "ushort", "uint",
+    "ulong", "float", "double",
 ];
+
+/// Names of [`named`] as .NET spells them.
+const ALIASES: [&str; 13] = [
+    "Boolean", "Char", "String", "SByte", "Int16", "Int32", "Int64", "Byte", "UInt16",
+    "UInt32", "UInt64", "Single", "Double",
+];
+
+/// Built-in types that a misspelt name may have meant.
+pub(super) fn candidates<'c>(wanted: &str) -> impl Iterator<Item = &'c str> + use<'c> {
+    const OTHERS: [&str; 8] =
+        ["Duration", "Signal", "Array", "Nullable", "Func", "Action", "Request", "Impl"];
+    let capital = wanted.starts_with(char::is_uppercase);
+    let aliases = ALIASES.into_iter().filter(move |_| capital);
+    KEYWORDS.into_iter().chain(OTHERS).chain(aliases)
+}
 
 impl Builtin {
     /// The type, if the name alone is one.
@@ -105,7 +81,8 @@ impl Builtin {
 
     /// Spellings that name the same type, for finding its library namespace.
     pub(super) fn spellings(self) -> impl Iterator<Item = &'static str> {
-        NAMES.into_iter().filter(move |it| named(it) == Some(self))
+        let all = KEYWORDS.into_iter().chain(ALIASES);
+        all.filter(move |it| named(it) == Some(self))
     }
 }
 

@@ -1,11 +1,14 @@
 //! What only the whole program shows: endless values, constants that need themselves, the
 //! entry agent, and members that nothing uses. It binds no names.
 
+use std::collections::BTreeSet;
+
 use super::{Cx, errors};
 use crate::hir::body::ExprKind;
 use crate::hir::item::{MethodKind, Overridable, Visibility};
 use crate::hir::ty::Ty;
 use crate::hir::{AgentId, ConstId, FieldId, RecordId};
+use crate::support::Name;
 use crate::support::index::{Id, IdVec};
 use crate::syntax::ast::Ident;
 
@@ -164,6 +167,15 @@ fn unused(cx: &mut Cx<'_>) {
     }
     let mut problems = Vec::new();
     let program = &cx.program;
+    // What `value.Name` means is not known here; it may be one of these.
+    let mut mentioned: BTreeSet<&Name> = BTreeSet::new();
+    for expr in program.bodies.iter().flat_map(|it| it.exprs.iter()) {
+        if let ExprKind::Member { name, .. } = &expr.kind {
+            mentioned.insert(&name.name);
+        }
+    }
+    let may_warn =
+        |name: &Ident| !name.name.starts_with('_') && !mentioned.contains(&name.name);
     let agents = program.agents.iter().filter(|it| !it.decl.library);
     let agents = agents.map(|it| (&it.fields, &it.methods));
     let domains = program.domains.iter().filter(|it| !it.decl.library);
@@ -187,8 +199,4 @@ fn unused(cx: &mut Cx<'_>) {
         }
     }
     cx.problems.extend(problems);
-}
-
-fn may_warn(name: &Ident) -> bool {
-    !name.name.starts_with('_')
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::modifiers::{self, word};
+use super::modifiers;
 use super::scope::{Def, GLOBAL, LIBRARY, NsId, ScopeId};
 use super::{
     ConstSource, Cx, Member, NativeSource, RecordNode, RecordSource, Source, errors,
@@ -90,14 +90,29 @@ fn declare<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, place: Place) {
             cx.report(errors::not_yet("test blocks are", head));
         }
         ItemKind::Unsupported { what, name } => {
-            let span = name.as_ref().map_or(item.span, |it| it.span);
-            cx.report(errors::not_in_language(what, span));
+            cx.report(errors::not_in_language(what, foreign_span(item, what, name)));
             // Uses of the name would only repeat the report.
             if let Some(name) = name {
                 insert(cx, place, name, Def::Error, "item");
             }
         }
         ItemKind::Error => cx.incomplete = true,
+    }
+}
+
+/// What to point at in a construct of another language: its keyword, if that comes first.
+fn foreign_span(item: &ast::Item, what: &str, name: &Option<Ident>) -> Span {
+    let keyword =
+        ["class", "interface", "delegate", "event", "using alias", "using static"];
+    let first = item.modifiers.is_empty() && item.attributes.is_empty();
+    match name {
+        _ if first && keyword.contains(&what) => {
+            let word = what.split(' ').next().unwrap_or(what);
+            let length = u32::try_from(word.len()).unwrap_or(0);
+            Span { hi: item.span.lo + length, ..item.span }
+        }
+        Some(name) => name.span,
+        None => item.span,
     }
 }
 
@@ -290,10 +305,9 @@ fn agent<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Agent, place: 
     };
     let (access, access_span) = modifiers::access(&item.modifiers);
     if let (Some(span), None) = (access_span, domain) {
-        let word = if access == item::Access::Reader {
-            word(ModifierKind::Reader)
-        } else {
-            word(ModifierKind::Writer)
+        let word = match access {
+            item::Access::Reader => ModifierKind::Reader.text(),
+            _ => ModifierKind::Writer.text(),
         };
         cx.report(errors::access_without_domain(&node.name, word, span));
     }
@@ -318,6 +332,8 @@ fn agent<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Agent, place: 
     cx.program.agents[id].type_params = params;
     if let Some(domain) = domain {
         cx.program.domains[domain].agents.push(id);
+        let name = node.name.name.clone();
+        cx.domain_agents.entry(name).or_default().push(id);
     }
     cx.sources.agents.push(Source { item, node, scope: inner.scope });
     declare_all(cx, &node.members, inner);

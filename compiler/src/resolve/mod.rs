@@ -152,6 +152,8 @@ struct Cx<'a> {
     work: Vec<Work<'a>>,
     /// Names of all enum cases, with one enum that has the case.
     cases: BTreeMap<Name, hir::EnumId>,
+    /// Agents of domains by their own name, for `room.Create<User>()`.
+    domain_agents: BTreeMap<Name, Vec<hir::AgentId>>,
     /// Members that some body names, for AX0311.
     used_fields: BTreeSet<hir::FieldId>,
     used_methods: BTreeSet<hir::MethodId>,
@@ -170,6 +172,7 @@ impl<'a> Cx<'a> {
             usings: Vec::new(),
             work: Vec::new(),
             cases: BTreeMap::new(),
+            domain_agents: BTreeMap::new(),
             used_fields: BTreeSet::new(),
             used_methods: BTreeSet::new(),
             incomplete: false,

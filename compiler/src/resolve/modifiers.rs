@@ -5,30 +5,6 @@ use crate::hir::item::{Access, Visibility};
 use crate::support::span::Span;
 use crate::syntax::ast::{Modifier, ModifierKind};
 
-/// The word as written.
-pub(super) fn word(kind: ModifierKind) -> &'static str {
-    match kind {
-        ModifierKind::Public => "public",
-        ModifierKind::Private => "private",
-        ModifierKind::Protected => "protected",
-        ModifierKind::Internal => "internal",
-        ModifierKind::Reader => "reader",
-        ModifierKind::Writer => "writer",
-        ModifierKind::Function => "function",
-        ModifierKind::Asynchronous => "asynchronous",
-        ModifierKind::Virtual => "virtual",
-        ModifierKind::Override => "override",
-        ModifierKind::Abstract => "abstract",
-        ModifierKind::Sealed => "sealed",
-        ModifierKind::Static => "static",
-        ModifierKind::Readonly => "readonly",
-        ModifierKind::Const => "const",
-        ModifierKind::Unsafe => "unsafe",
-        ModifierKind::Blocking => "blocking",
-        ModifierKind::Partial => "partial",
-    }
-}
-
 /// The place of a word, if it is there.
 pub(super) fn find(modifiers: &[Modifier], kind: ModifierKind) -> Option<Span> {
     modifiers.iter().find(|it| it.kind == kind).map(|it| it.span)
@@ -74,7 +50,7 @@ pub(super) fn check(
 ) {
     for (index, modifier) in modifiers.iter().enumerate() {
         let kind = modifier.kind;
-        let text = word(kind);
+        let text = kind.text();
         let always = matches!(kind, ModifierKind::Public | ModifierKind::Private);
         if !always && !allowed.contains(&kind) {
             let problem = match kind {
@@ -96,7 +72,7 @@ pub(super) fn check(
                 || CLASHES.contains(&(kind, it.kind))
         });
         if let Some(first) = clash {
-            let other = word(first.kind);
+            let other = first.kind.text();
             let problem = errors::modifier_clash(text, modifier.span, other, first.span);
             cx.report(problem);
         }

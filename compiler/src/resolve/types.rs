@@ -322,7 +322,7 @@ fn unknown(cx: &mut Cx<'_>, scope: ScopeId, name: &Ident) {
         .iter()
         .filter(|(_, def)| is_type(def))
         .map(|(name, _)| &**name)
-        .chain(builtin::NAMES);
+        .chain(builtin::candidates(&name.name));
     let problem = errors::unknown_type(name, names);
     cx.report(problem);
 }
@@ -423,7 +423,7 @@ fn of_builtin(cx: &mut Cx<'_>, builtin: Builtin, found: &Found) -> Ty {
             Ty::Error
         }
         Builtin::Any | Builtin::Range if !in_library(cx, span) => {
-            let names = builtin::NAMES;
+            let names = builtin::candidates(name);
             cx.report(errors::unknown_type(&found.ident, names));
             Ty::Error
         }

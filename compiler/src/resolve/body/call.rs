@@ -95,7 +95,7 @@ impl<'a> BodyCx<'_, 'a> {
         let problem = match found.def {
             Def::Agent(id) => {
                 let own = self.joins_current(id);
-                errors::new_agent(name, found.ident.span, span, own)
+                errors::new_agent(name, span, span, own)
             }
             def => errors::missing_new(name, types::describe(def), span),
         };
@@ -189,7 +189,7 @@ impl<'a> BodyCx<'_, 'a> {
                 let own = self.joins_current(id);
                 let to_name = Span { hi: ty.span.hi, ..span };
                 let name = type_text(parts);
-                self.report(errors::new_agent(&name, ty.span, to_name, own));
+                self.report(errors::new_agent(&name, span, to_name, own));
                 None
             }
             Def::Domain(id) => {

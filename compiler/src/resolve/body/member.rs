@@ -161,6 +161,13 @@ impl<'a> BodyCx<'_, 'a> {
     ) -> Option<ExprKind> {
         let ([ty], "Create") = (args, &*name.name) else { return None };
         let ast::TypeKind::Named(parts) = &ty.kind else { return None };
+        if let [part] = &parts[..]
+            && part.args.is_empty()
+            && let Some(agent) = self.agent_in(domain, &part.name)
+        {
+            types::check_access(self.cx, self.scope, Def::Agent(agent), &part.name);
+            return Some(ExprKind::CreateIn { domain, agent });
+        }
         let Some(found) = types::path(self.cx, self.scope, parts) else {
             return Some(ExprKind::Error);
         };
@@ -174,6 +181,37 @@ impl<'a> BodyCx<'_, 'a> {
                 self.report(problem);
                 Some(ExprKind::Error)
             }
+        }
+    }
+
+    /// The agent of a bare name in `room.Create<User>()` (§4): one of the room's own, if it
+    /// is evident what `room` is; else one in scope; else the only one of that name.
+    fn agent_in(&self, domain: ExprId, name: &Ident) -> Option<AgentId> {
+        let evident = match &self.exprs[domain].kind {
+            ExprKind::Local(local) => match &self.locals[*local].declared {
+                Some(Ty::Domain(id, _)) => Some(*id),
+                _ => self.domains.get(local).copied(),
+            },
+            ExprKind::Field(field) => match &self.cx.program.fields[*field].ty {
+                Ty::Domain(id, _) => Some(*id),
+                _ => None,
+            },
+            ExprKind::New { ty: Some(Ty::Domain(id, _)), .. } => Some(*id),
+            ExprKind::This => self.cx.domains_of(self.context).next(),
+            ExprKind::Parent(depth) => self.outer_domains().nth(*depth),
+            _ => None,
+        };
+        let nested = evident.and_then(|it| types::nested(self.cx, Def::Domain(it), name));
+        if let Some(Def::Agent(agent)) = nested {
+            return Some(agent);
+        }
+        match self.cx.scopes.lookup(self.scope, &name.name) {
+            Some(Def::Agent(agent)) => Some(agent),
+            Some(_) => None,
+            None => match self.cx.domain_agents.get(&name.name).map(|it| &it[..]) {
+                Some([only]) => Some(*only),
+                _ => None,
+            },
         }
     }
 
@@ -228,7 +266,7 @@ impl<'a> BodyCx<'_, 'a> {
                 if types::nested(self.cx, outer.def, name).is_some() {
                     return self.nested_item(&outer, name, args);
                 }
-                self.domain_member(id, name);
+                self.domain_member(span, id, name);
                 Entity::Error
             }
             Def::Channel(_) => self.nested_item(&outer, name, args),
@@ -310,7 +348,7 @@ impl<'a> BodyCx<'_, 'a> {
                 (None, None) => None,
             };
             let problem = if declared.is_some() {
-                errors::agent_member(&agent.name, name, declared)
+                errors::agent_member(&agent.name, name, span, declared)
             } else {
                 let owner = format!("agent `{}`", agent.name);
                 errors::unknown_member(name, &owner, ["Create", "CreateInNewDomain"])
@@ -348,7 +386,7 @@ impl<'a> BodyCx<'_, 'a> {
     }
 
     /// `Domain.name`: state is not reached through the type (AX0403).
-    fn domain_member(&mut self, id: DomainId, name: &Ident) {
+    fn domain_member(&mut self, span: Span, id: DomainId, name: &Ident) {
         let domain = self.cx.program.domains[id].decl.name.clone();
         let member = self.cx.members.domains[id].get(&name.name).copied();
         let problem = match member {
@@ -356,7 +394,7 @@ impl<'a> BodyCx<'_, 'a> {
                 self.use_member(member);
                 let own = self.cx.domains_of(self.context).any(|it| it == id);
                 let declared = self.cx.member_span(member);
-                errors::domain_member(&domain, name, declared, own)
+                errors::domain_member(&domain, name, span, declared, own)
             }
             None => {
                 let nested = &self.cx.scopes.scopes[self.cx.sources.domains[id].scope];

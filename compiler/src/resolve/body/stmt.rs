@@ -4,9 +4,10 @@ use super::BodyCx;
 use super::env::Target;
 use crate::diag::words::code;
 use crate::hir::body::{
-    Binding, Block, LocalFn, LocalKind, ReceiveCase, ReceiveCaseKind, Root, Stmt,
-    StmtKind, SwitchLabel, SwitchSection,
+    Binding, Block, ExprKind, LocalFn, LocalKind, ReceiveCase, ReceiveCaseKind, Root,
+    Stmt, StmtKind, SwitchLabel, SwitchSection,
 };
+use crate::hir::ty::Ty;
 use crate::hir::{ExprId, LocalFnId};
 use crate::resolve::modifiers::{self, find};
 use crate::resolve::{errors, types};
@@ -94,6 +95,14 @@ impl<'a> BodyCx<'_, 'a> {
                 self.report(errors::const_without_value(name));
             }
             let local = self.bind(name, kind, ty.clone());
+            match init.map(|it| &self.exprs[it].kind) {
+                // It was reported; that the local is unused may follow from it.
+                Some(ExprKind::Error) => self.used[local.0 as usize] = true,
+                Some(ExprKind::New { ty: Some(Ty::Domain(domain, _)), .. }) => {
+                    self.domains.insert(local, *domain);
+                }
+                _ => {}
+            }
             let own =
                 declarator.init.as_ref().map_or(name.span, |it| name.span.to(it.span));
             let span = if several { own } else { span };

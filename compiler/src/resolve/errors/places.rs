@@ -4,11 +4,11 @@ use crate::diag::{Code, Diagnostic};
 use crate::support::span::Span;
 use crate::syntax::ast::Ident;
 
-/// AX0402, of `new SomeAgent(…)`; `new_span` covers `new` and the name.
+/// AX0402, of `new SomeAgent(…)`; `made` covers what the remedy replaces.
 pub(in crate::resolve) fn new_agent(
     agent: &str,
     span: Span,
-    new_span: Span,
+    made: Span,
     in_own_domain: bool,
 ) -> Diagnostic {
     let create = if in_own_domain { "Create" } else { "CreateInNewDomain" };
@@ -20,21 +20,22 @@ pub(in crate::resolve) fn new_agent(
     )
     .fix(
         format!("use `{agent}.{create}`, which gives the using end of its channel"),
-        vec![(new_span, format!("{agent}.{create}"))],
+        vec![(made, format!("{agent}.{create}"))],
     )
 }
 
-/// AX0402, of `Agent.member`.
+/// AX0402, of `Agent.member`, which is all of `span`.
 pub(in crate::resolve) fn agent_member(
     agent: &str,
     member: &Ident,
+    span: Span,
     declared: Option<Span>,
 ) -> Diagnostic {
     let name = &member.name;
     let problem = Diagnostic::error(
         Code::AgentMember,
         format!("`{name}` belongs to agent `{agent}` alone"),
-        member.span,
+        span,
         "used from outside the agent",
     );
     let problem = match declared {
@@ -78,18 +79,19 @@ pub(in crate::resolve) fn bare_outer_member(
     .fix(format!("use `parent.{name}`"), vec![(ident.span, format!("parent.{name}"))])
 }
 
-/// AX0403: `Domain.member`.
+/// AX0403: `Domain.member`, which is all of `span`.
 pub(in crate::resolve) fn domain_member(
     domain: &Ident,
     member: &Ident,
+    span: Span,
     declared: Span,
     own: bool,
 ) -> Diagnostic {
     let name = &member.name;
     let problem = Diagnostic::error(
         Code::OtherDomain,
-        format!("`{name}` is state of domain `{}`", domain.name),
-        member.span,
+        format!("`{name}` belongs to domain `{}`", domain.name),
+        span,
         "named through the type of the domain",
     )
     .label(declared, format!("declared in domain `{}`", domain.name));

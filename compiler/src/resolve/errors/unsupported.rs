@@ -31,50 +31,55 @@ pub(in crate::resolve) fn not_in_language(what: &str, span: Span) -> Diagnostic 
 
 /// Subject and verb of the headline; words of the source stand in backticks.
 fn subject(what: &str) -> String {
-    let is_keyword = what.chars().all(|it| it.is_ascii_lowercase());
     match what {
-        "property" | "properties" => "properties are".to_owned(),
-        "label" | "labels" => "labels are".to_owned(),
-        "operator" => "user-defined operators are".to_owned(),
-        _ if is_keyword => format!("`{what}` is"),
-        _ => format!("{what} is"),
+        "property" => "properties are".to_owned(),
+        "indexer" => "indexers of programs are".to_owned(),
+        "label" => "labels are".to_owned(),
+        "user-defined operator" | "anonymous delegate" => format!("{what}s are"),
+        "query expression" => "query expressions are".to_owned(),
+        "a method without a type" => format!("{what} is"),
+        _ => match what.strip_suffix(" local") {
+            Some(word) => format!("`{word}` before a local is"),
+            None => format!("`{}` is", what.strip_suffix(" alias").unwrap_or(what)),
+        },
     }
 }
 
 /// What to write instead.
 fn replacement(what: &str) -> Option<&'static str> {
     Some(match what {
-        "class" | "record" => {
-            "use a `struct`, or a `schema` for what is sent in messages"
-        }
+        "class" => "use a `struct`, or a `schema` for what is sent in messages",
         "interface" => "use a type parameter with a constraint, or function values",
         "delegate" => "use the function types `Func<…>` and `Action<…>`",
+        "anonymous delegate" => "use a lambda: `x => x + 1`",
         "event" => "use an output port of a channel, or a network",
         "lock" => "put the shared state into a domain, with `reader` and `writer` agents",
-        "unsafe" | "fixed" | "stackalloc" => "use native code, which is written in Rust",
-        "goto" | "label" | "labels" => "use a loop, `switch`, or a method",
+        "unsafe" => "use native code, which is written in Rust",
+        "goto" | "label" => "use a loop, `switch`, or a method",
         "static" => {
             "make it a `const`, a field of a domain, or a function of a namespace"
         }
-        "property" | "properties" => "use a field, or a `function` without parameters",
+        "property" => "use a field, or a `function` without parameters",
+        "indexer" => "use a method with a name",
         "object" | "Object" | "dynamic" => {
             "use the type itself, an `enum` or a type parameter"
         }
-        "ref" | "out" | "in" => "return the value, several of them as a tuple",
-        "params" => "take an array `T[]`",
-        "operator" => "use a `function` with a name",
-        "async" => "leave it out: a method may suspend without a mark",
+        "user-defined operator" => "use a `function` with a name",
         "await" => "use `receive`, or just call the method: it may suspend",
-        "typeof" | "nameof" | "sizeof" => "name what is meant: types are no values",
-        "volatile" => "put the shared state into a domain",
-        "extern" => "use a `native` block",
+        "typeof" | "sizeof" => "name what is meant: types are no values",
+        "query expression" => {
+            "use the methods of collections, such as `Where` and `Select`"
+        }
+        "using alias" => "name the type itself",
+        "using static" => "name the functions with what they belong to",
         "protected" => {
-            "leave it out: fields and methods are for the agent and those derived"
+            "leave it out: members are for the agent and those derived from it"
         }
         "internal" => "leave it out, or write `private`",
         "abstract" => "declare the method `virtual` and give it a body",
         "sealed" => "leave it out: only `virtual` methods can be overridden",
         "partial" => "declare it in one place",
+        "readonly local" | "static local" => "use `const`, or a plain local",
         _ => return None,
     })
 }

@@ -76,6 +76,9 @@ fn fields<'a>(
             readonly: find(words, ModifierKind::Readonly).is_some(),
             init,
         });
+        if find(words, ModifierKind::Static).is_some() {
+            cx.used_fields.insert(id);
+        }
         add_field(cx, owner, id);
     }
 }
