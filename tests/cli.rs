@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use axum_tests::case::root;
+
 /// Needs no library to be right and no program to be run.
 const REJECTED: &str =
     "agent Main : channel Application {\n    public Main() { missing(); }\n}\n";
@@ -132,6 +134,32 @@ fn json_is_one_object_a_line_and_a_summary() {
     assert_eq!(lines[1]["summary"]["errors"], 1);
     assert_eq!(lines[1]["summary"]["warnings"], 0);
     assert_eq!(folder.run(&arguments).stderr, ran.stderr, "output is the same each time");
+}
+
+#[test]
+fn json_has_the_keys_that_the_schema_names() {
+    let schema = fs::read_to_string(root().join("docs/diagnostics.schema.json"));
+    let schema: serde_json::Value =
+        serde_json::from_str(&schema.expect("it is there")).expect("it is JSON");
+    let folder = Folder::new("schema").file("a.ax", REJECTED);
+    let ran = folder.run(&["check", "--message-format=json", "a.ax"]).exits(1);
+    let first = ran.stderr.lines().next().expect("there is an error");
+    let diagnostic: serde_json::Value = serde_json::from_str(first).expect("it is JSON");
+    let parts = [
+        ("diagnostic", &diagnostic),
+        ("label", &diagnostic["labels"][0]),
+        ("span", &diagnostic["span"]),
+        ("place", &diagnostic["span"]["start"]),
+    ];
+    for (name, value) in parts {
+        let object = value.as_object().expect("it is an object");
+        let mut keys: Vec<&str> = object.keys().map(String::as_str).collect();
+        let required = schema["$defs"][name]["required"].as_array().expect("a list");
+        let mut named: Vec<&str> = required.iter().filter_map(|it| it.as_str()).collect();
+        keys.sort_unstable();
+        named.sort_unstable();
+        assert_eq!(keys, named, "{name}");
+    }
 }
 
 #[test]

@@ -100,7 +100,8 @@ fn explanation(path: &Path, page: &str) -> Result<(), Failed> {
     );
     let fails = infos.contains(&format!("axum,fails({})", code.as_str()));
     let fixed = infos.contains("axum") || infos.contains("axum,fragment");
-    if !nothing_to_show && !(fails && fixed) {
+    let shows_both = fails && fixed;
+    if !nothing_to_show && !shows_both {
         return Err("lacks a failing or a corrected example".into());
     }
     Ok(())

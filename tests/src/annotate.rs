@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(unmatched(&expected, &twice), (vec![], vec![actual.clone()]));
         let elsewhere = Note { line: 9, ..actual };
         assert_eq!(
-            unmatched(&expected, &[elsewhere.clone()]),
+            unmatched(&expected, std::slice::from_ref(&elsewhere)),
             (vec![note], vec![elsewhere])
         );
     }

@@ -71,9 +71,6 @@ impl Report {
             *count += 1;
             if *count <= self.style.max_errors {
                 out.push_str(&render::render(self.style.format, texts, diagnostic));
-                if matches!(self.style.format, Format::Human { .. }) {
-                    out.push('\n');
-                }
                 // The footer speaks of what counts most among what is shown.
                 if self.first.is_none() || (before == 0 && self.errors == 1) {
                     self.first = Some(diagnostic.code);
@@ -89,11 +86,8 @@ impl Report {
         self.errors += 1;
         let mut out =
             render::render(self.style.format, &Texts::default(), &failure.diagnostic);
-        if matches!(self.style.format, Format::Human { .. }) {
-            if self.style.prefix {
-                out.insert_str(0, "axumc: ");
-            }
-            out.push('\n');
+        if self.style.prefix && matches!(self.style.format, Format::Human { .. }) {
+            out.insert_str(0, "axumc: ");
         }
         write(&out);
     }

@@ -26,13 +26,15 @@ const KEPT_PROGRAMS: usize = 48;
 /// that is about to be started is not deleted.
 const KEPT_EXECUTABLES: usize = 3;
 
-/// Flags for the runtime, which is always optimised.
+/// Flags for the runtime, which is always optimised: in one unit, so that what is called
+/// for every message is inlined, which also takes less time in all.
 const RUNTIME_FLAGS: &[&str] = &[
     "--edition=2024",
     "--crate-type=rlib",
     "--crate-name=axum_rt",
     "--cap-lints=allow",
     "-Copt-level=3",
+    "-Ccodegen-units=1",
 ];
 
 /// Flags for programs. Checks that rustc adds to unoptimised code are off, so that both
