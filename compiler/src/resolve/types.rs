@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::scope::{Builtin, Def, LIBRARY, ScopeId};
 use super::{Cx, builtin, errors};
 use crate::hir;
-use crate::hir::item::{Decl, Owner, Visibility};
+use crate::hir::item::{Decl, Owner, RecordKind, Visibility};
 use crate::hir::ty::{Args, TupleElement, Ty};
 use crate::support::span::Span;
 use crate::syntax::ast::{self, Ident, TypeKind, TypePart};
@@ -225,7 +225,7 @@ pub(super) fn inner(
     if let Some(def) = nested(cx, outer, name) {
         return Some(def);
     }
-    let what = format!("{} `{}`", describe(outer), outer_name.name);
+    let what = format!("{} `{}`", describe(cx, outer), outer_name.name);
     let what = what.split_once(' ').map_or(&*what, |(_, rest)| rest).to_owned();
     let problem = match inside(cx, outer) {
         Some(scope) => {
@@ -328,13 +328,16 @@ fn unknown(cx: &mut Cx<'_>, scope: ScopeId, name: &Ident) {
 }
 
 /// What kind of thing it is, with its article.
-pub(super) fn describe(def: Def) -> &'static str {
+pub(super) fn describe(cx: &Cx<'_>, def: Def) -> &'static str {
     match def {
         Def::Namespace(_) => "a namespace",
         Def::Agent(_) => "an agent",
         Def::Channel(_) => "a channel",
         Def::Domain(_) => "a domain",
-        Def::Record(_) => "a record",
+        Def::Record(id) => match cx.program.records[id].kind {
+            RecordKind::Struct => "a struct",
+            RecordKind::Schema | RecordKind::Exception => "a schema",
+        },
         Def::Enum(_) => "an enum",
         Def::Native(_) | Def::Builtin(_) => "a type",
         Def::Function(_) => "a function",
@@ -365,7 +368,7 @@ pub(super) fn of_def(cx: &mut Cx<'_>, found: &Found) -> Ty {
         Def::Error => return Ty::Error,
         Def::Builtin(builtin) => return of_builtin(cx, builtin, found),
         Def::Namespace(_) | Def::Function(_) | Def::Const(_) => {
-            let what = describe(found.def);
+            let what = describe(cx, found.def);
             cx.report(errors::no_type(name, what, found.ident.span));
             return Ty::Error;
         }

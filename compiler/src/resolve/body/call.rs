@@ -97,7 +97,7 @@ impl<'a> BodyCx<'_, 'a> {
                 let own = self.joins_current(id);
                 errors::new_agent(name, span, span, own)
             }
-            def => errors::missing_new(name, types::describe(def), span),
+            def => errors::missing_new(name, types::describe(self.cx, def), span),
         };
         self.report(problem);
         self.error(span)

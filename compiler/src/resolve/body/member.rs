@@ -175,7 +175,7 @@ impl<'a> BodyCx<'_, 'a> {
             Def::Agent(agent) => Some(ExprKind::CreateIn { domain, agent }),
             Def::Error => Some(ExprKind::Error),
             def => {
-                let what = types::describe(def);
+                let what = types::describe(self.cx, def);
                 let name = &found.ident.name;
                 let problem = errors::wrong_base(name, what, &["an agent"], ty.span);
                 self.report(problem);

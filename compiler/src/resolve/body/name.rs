@@ -32,6 +32,10 @@ impl<'a> BodyCx<'_, 'a> {
         }
         match self.item(ident) {
             Some(entity) => entity,
+            None if &*ident.name == "parent" => {
+                let kind = self.parent(ident.span, 0);
+                Entity::Value(self.push(ident.span, kind))
+            }
             None => {
                 self.unknown(ident);
                 Entity::Error
@@ -193,8 +197,10 @@ impl<'a> BodyCx<'_, 'a> {
         match entity {
             Entity::Value(id) => id,
             Entity::Error => self.error(span),
-            Entity::Space(_, ident, _) => {
-                self.report(errors::no_value(&ident.name, "a namespace", ident.span));
+            Entity::Space(_, ident, def) => {
+                let def = def.map(|it| types::describe(self.cx, it));
+                let what = def.unwrap_or("a namespace");
+                self.report(errors::no_value(&ident.name, what, ident.span));
                 self.error(span)
             }
             Entity::Item(found) => match found.def {
@@ -207,7 +213,7 @@ impl<'a> BodyCx<'_, 'a> {
                     self.push(span, ExprKind::BareCase(found.ident))
                 }
                 def => {
-                    let what = types::describe(def);
+                    let what = types::describe(self.cx, def);
                     let ident = &found.ident;
                     self.report(errors::no_value(&ident.name, what, ident.span));
                     self.error(span)
@@ -225,6 +231,10 @@ impl<'a> BodyCx<'_, 'a> {
             Some(entity) => self.value(entity, ident.span),
             None if self.cx.cases.contains_key(&ident.name) => {
                 self.push(ident.span, ExprKind::BareCase(ident.clone()))
+            }
+            None if &*ident.name == "parent" => {
+                let kind = self.parent(ident.span, 0);
+                self.push(ident.span, kind)
             }
             None => {
                 self.unknown(ident);

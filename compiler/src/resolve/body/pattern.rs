@@ -165,7 +165,7 @@ impl<'a> BodyCx<'_, 'a> {
         };
         let Def::Enum(id) = found.def else {
             if found.def != Def::Error {
-                let what = types::describe(found.def);
+                let what = types::describe(self.cx, found.def);
                 let name = &found.ident.name;
                 let problem =
                     errors::wrong_base(name, what, &["an enum"], found.ident.span);

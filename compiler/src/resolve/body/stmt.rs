@@ -90,18 +90,19 @@ impl<'a> BodyCx<'_, 'a> {
         for declarator in declarators {
             let name = &declarator.name;
             // The name is in scope behind its own value.
+            let n_problems = self.cx.problems.len();
             let init = declarator.init.as_ref().map(|it| self.expr(it));
+            let wrong = n_problems < self.cx.problems.len() || ty == Some(Ty::Error);
             if init.is_none() && kind == LocalKind::Const {
                 self.report(errors::const_without_value(name));
             }
             let local = self.bind(name, kind, ty.clone());
-            match init.map(|it| &self.exprs[it].kind) {
-                // It was reported; that the local is unused may follow from it.
-                Some(ExprKind::Error) => self.used[local.0 as usize] = true,
-                Some(ExprKind::New { ty: Some(Ty::Domain(domain, _)), .. }) => {
-                    self.domains.insert(local, *domain);
-                }
-                _ => {}
+            // That the local is unused may follow from what was reported.
+            self.used[local.0 as usize] |= wrong;
+            if let Some(ExprKind::New { ty: Some(Ty::Domain(domain, _)), .. }) =
+                init.map(|it| &self.exprs[it].kind)
+            {
+                self.domains.insert(local, *domain);
             }
             let own =
                 declarator.init.as_ref().map_or(name.span, |it| name.span.to(it.span));

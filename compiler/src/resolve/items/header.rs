@@ -171,7 +171,7 @@ fn base_domain(cx: &mut Cx<'_>, id: AgentId, base: AgentId, found: &Found) {
 
 fn wrong(cx: &mut Cx<'_>, found: &Found, expected: &[&str]) {
     if found.def != Def::Error {
-        let what = describe(found.def);
+        let what = describe(cx, found.def);
         cx.report(errors::wrong_base(
             &found.ident.name,
             what,

@@ -106,6 +106,7 @@ pub(super) fn add_field(cx: &mut Cx<'_>, owner: Owner, id: FieldId) {
             let inherited = base.and_then(|it| cx.agent_member(it, &name.name));
             if let Some(first) = inherited {
                 let first = cx.member_span(first);
+                cx.used_fields.insert(id);
                 cx.report(errors::hides_base(&name, "field", first, false));
             }
             (&mut cx.members.agents[agent], None)

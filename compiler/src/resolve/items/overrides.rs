@@ -44,6 +44,7 @@ fn check_method(cx: &mut Cx<'_>, agent: AgentId, id: MethodId) {
             errors::hides_base(&name, "method", span, overridable)
         }
     };
+    cx.used_methods.insert(id);
     cx.report(problem);
 }
 

@@ -1,11 +1,23 @@
 //! Snapshots of resolved programs and of what is reported. Input is source text through
 //! the real parser, with the real library behind it.
 
+mod agents;
+mod channels;
+mod domains;
+mod expressions;
+mod functions;
+mod modules;
+mod networks;
+mod ports;
+mod protocols;
+mod schemas;
+mod statements;
+
 use std::fmt::Write as _;
 
 use crate::diag::texts::Texts;
 use crate::diag::{Diagnostic, Severity};
-use crate::hir::Program;
+use crate::hir::{Program, print};
 use crate::support::span::FileId;
 use crate::syntax;
 
@@ -65,6 +77,28 @@ fn list(source: &str, problems: &[Diagnostic]) -> String {
     }
     out
 }
+
+/// The dump of the program, behind what was reported.
+fn resolved(source: &str) -> String {
+    let (program, problems) = resolve(source);
+    let (problems, dump) = (list(source, &problems), print::print(&program, false));
+    format!("-- source --\n{}\n-- output --\n{problems}{dump}", source.trim_matches('\n'))
+}
+
+/// What was reported.
+fn reported(source: &str) -> String {
+    let problems = list(source, &resolve(source).1);
+    format!("-- source --\n{}\n-- output --\n{problems}", source.trim_matches('\n'))
+}
+
+macro_rules! snapshot {
+    ($function:ident, $source:expr) => {
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(super::$function($source));
+        });
+    };
+}
+use snapshot;
 
 #[test]
 fn the_library_resolves_without_a_problem() {
