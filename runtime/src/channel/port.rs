@@ -229,8 +229,8 @@ impl<T: Value> Front<T> for ProtocolFront<'_, T> {
         }
     }
 
-    fn peek(&mut self) -> Option<T> {
-        self.front().peek()
+    fn peek(&mut self, n: usize) -> Option<T> {
+        self.front().peek(n)
     }
 
     fn pop(&mut self) -> Option<Item<T>> {

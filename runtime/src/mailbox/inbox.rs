@@ -7,6 +7,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
@@ -113,8 +114,14 @@ impl<N: Linked> Claimed<N> {
 
     /// Takes the node out of the world of lists: from now on it may be claimed again.
     pub(crate) fn release(self) -> Arc<N> {
+        self.unlink();
+        let claimed = ManuallyDrop::new(self);
+        // SAFETY: `claimed` is not dropped, so the reference is moved out once.
+        unsafe { ptr::read(&claimed.0) }
+    }
+
+    fn unlink(&self) {
         self.0.link().linked.swap(false, Ordering::AcqRel);
-        self.0
     }
 
     /// Whether the node is claimed now. Only its claimer can rely on "no".
@@ -124,19 +131,27 @@ impl<N: Linked> Claimed<N> {
     }
 }
 
+impl<N: Linked> Drop for Claimed<N> {
+    /// A list that goes lets its nodes go: they may hang in another.
+    fn drop(&mut self) {
+        self.unlink();
+    }
+}
+
 // SAFETY: the flag makes the claimed node the only one in any list, so `next` is unshared; the
 // reference count keeps it valid; `link` names one field; the node holds a pointer, so is aligned to 4.
 unsafe impl<N: Linked> Handle for Claimed<N> {
     type Node = N;
 
     fn into_raw(self) -> NonNull<N> {
-        let node = Arc::into_raw(self.0);
+        // Neither the count nor the claim is given up.
+        let claimed = ManuallyDrop::new(self);
         // SAFETY: a pointer out of an `Arc` is not null.
-        unsafe { NonNull::new_unchecked(node.cast_mut()) }
+        unsafe { NonNull::new_unchecked(Arc::as_ptr(&claimed.0).cast_mut()) }
     }
 
     unsafe fn from_raw(node: NonNull<N>) -> Self {
-        // SAFETY: the caller says that the pointer came from `into_raw`, which gave up one count.
+        // SAFETY: the caller says that the pointer came from `into_raw`, which left one count with it.
         Self(unsafe { Arc::from_raw(node.as_ptr()) })
     }
 

@@ -256,9 +256,9 @@ impl<'a, T, E: Clone> Head<'a, T, E> {
         }
     }
 
-    /// The head itself, if it is there.
-    pub(crate) fn peek(&mut self) -> Option<&T> {
-        self.turn().nth(0)
+    /// The `n`-th message itself, if it is there.
+    pub(crate) fn peek(&mut self, n: usize) -> Option<&T> {
+        self.turn().nth(n)
     }
 
     pub(crate) fn pop(&mut self) -> Option<T> {

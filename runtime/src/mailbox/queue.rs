@@ -54,7 +54,8 @@ impl<T> Queue<T> {
     pub(crate) fn enter(&self, registered: bool) -> Option<Turn<'_, T>> {
         let entered =
             if registered { self.gate.enter_or_contend() } else { self.gate.try_enter() };
-        entered.then_some(Turn { queue: self, left: false })
+        // Not `then_some`: a turn that is made is given back.
+        if entered { Some(Turn { queue: self, left: false }) } else { None }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::mailbox::waiters::Waiters;
 use crate::port::event::{Event, EventSource};
 use crate::port::line::Line;
 use crate::port::source::{Ending, Front, Source, Supply, Take, UsersGone};
-use crate::scheduler::current::Origin;
+use crate::scheduler::current::{self, Origin};
 use crate::sync::{AtomicU8, AtomicUsize, Ordering, Seldom};
 use crate::value::{Exception, Result, Signal};
 
@@ -169,7 +169,7 @@ impl Control {
     }
 
     /// A node has failed. If somebody listens, here or at a network that this one feeds, it is told;
-    /// else the failure is the agent's.
+    /// else the failure is the agent's, and the error.
     pub(crate) fn fail(&self, exception: Exception) -> Result<()> {
         // Not a failure: the agent's users have gone while the node waited for them.
         if exception.value::<UsersGone>().is_some() || self.tell(&exception) {
@@ -190,6 +190,15 @@ impl Control {
         }
         told
     }
+}
+
+/// What a link does with an error of [`Control::fail`]: the agent ends once what is on its way has been
+/// delivered, and the link never goes on.
+pub(crate) async fn give_up(exception: Exception) {
+    if let Some(strand) = current::strand() {
+        strand.fail_at_rest(exception);
+    }
+    std::future::pending().await
 }
 
 /// A message on its way.

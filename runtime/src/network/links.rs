@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::control::Control;
+use super::control::{Control, give_up};
 use super::net::Net;
 use super::output::output;
 use crate::agent::{Agent, Me};
@@ -94,8 +94,9 @@ async fn carry<T: Value>(
     let _life = control.link();
     while let Ok(item) = pull(&source).await {
         let _flight = control.take_off();
-        if let Err(exception) = target.send_checked(item.value) {
-            control.fail(exception)?;
+        let sent = target.send_checked(item.value);
+        if let Err(exception) = sent.or_else(|exception| control.fail(exception)) {
+            give_up(exception).await;
         }
         if often == Often::Once {
             break;
@@ -131,10 +132,10 @@ async fn reply<R: Value>(control: Arc<Control>, source: Source<R>) -> Result<()>
         let _flight = control.take_off();
         // A result without a request answers nobody.
         let Some(tag) = item.tag else { continue };
-        if let Ok(right) = tag.0.downcast::<ReplyRight<R>>()
-            && let Err(exception) = right.reply(item.value)
-        {
-            control.fail(exception)?;
+        let Ok(right) = tag.0.downcast::<ReplyRight<R>>() else { continue };
+        let replied = right.reply(item.value);
+        if let Err(exception) = replied.or_else(|exception| control.fail(exception)) {
+            give_up(exception).await;
         }
     }
     Ok(())

@@ -136,8 +136,8 @@ impl<T: Value> Front<T> for OutputFront<'_, T> {
         self.head.look(n)
     }
 
-    fn peek(&mut self) -> Option<T> {
-        self.head.peek().map(|queued| queued.item.value.clone())
+    fn peek(&mut self, n: usize) -> Option<T> {
+        self.head.peek(n).map(|queued| queued.item.value.clone())
     }
 
     fn pop(&mut self) -> Option<Item<T>> {

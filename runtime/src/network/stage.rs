@@ -108,6 +108,9 @@ impl<U: Value> Job<U> {
         message: T,
     ) -> Self {
         let result = Event::new("a stage");
+        if let Some(own) = current::strand() {
+            own.count_jobs(|n_jobs| n_jobs + 1);
+        }
         let (function, event) = (function.clone(), result.clone());
         let strand = Strand::new(current::scheduler(), "a pure stage");
         strand.start(Box::pin(async move {
@@ -119,5 +122,14 @@ impl<U: Value> Job<U> {
             Ok(())
         }));
         Self { result }
+    }
+}
+
+impl<U> Drop for Job<U> {
+    /// Its result has been taken, or nobody wants it any more.
+    fn drop(&mut self) {
+        if let Some(own) = current::strand() {
+            own.count_jobs(|n_jobs| n_jobs.saturating_sub(1));
+        }
     }
 }

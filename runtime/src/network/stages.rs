@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::control::{Control, Flight};
+use super::control::{Control, Flight, give_up};
 use super::links::{Often, connect, pull};
 use super::net::Net;
 use super::output::{OutputEnd, output};
@@ -102,7 +102,9 @@ impl<T: Value, U: Value> Link<T, U> {
             };
             let flight = self.control.take_off();
             let worked = node(item.value).await;
-            self.hand_on(worked, item.tag, flight)?;
+            if let Err(exception) = self.hand_on(worked, item.tag, flight) {
+                give_up(exception).await;
+            }
             if often == Often::Once {
                 break Ending::Normal;
             }
@@ -127,7 +129,13 @@ impl<T: Value, U: Value> Link<T, U> {
                 Step::Landed(worked) => {
                     // The step saw the result of the first one.
                     let Some(first) = flying.pop_front() else { continue };
-                    self.hand_on(worked, first.tag, first.flight)?;
+                    drop(first.job);
+                    if let Err(exception) = self.hand_on(worked, first.tag, first.flight)
+                    {
+                        // Those behind it are not waited for.
+                        flying.clear();
+                        give_up(exception).await;
+                    }
                 }
                 Step::Over(ending) => over = Some(ending),
                 Step::Empty => break,
@@ -143,7 +151,7 @@ impl<T: Value, U: Value> Link<T, U> {
                 self.end.push(value, tag, Some(flight));
                 Ok(())
             }
-            // The request of a message that failed is dropped with its tag: no reply.
+            // The request of a message that failed gets no reply: its tag is dropped.
             Err(exception) => self.control.fail(exception),
         }
     }

@@ -87,7 +87,7 @@ impl<T> Front<T> for Shut {
         self.0
     }
 
-    fn peek(&mut self) -> Option<T> {
+    fn peek(&mut self, _: usize) -> Option<T> {
         None
     }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::control::Control;
+use super::control::{Control, give_up};
 use super::links::{Often, connect, nothing, pull};
 use super::net::{Net, NetVec};
 use super::output::{OutputEnd, output};
@@ -144,8 +144,8 @@ async fn spread<T: Value>(
                 .map(|way| ways.send(way, Item::plain(item.value.clone()), &control))
                 .fold(Ok(()), Result::and),
         };
-        if let Err(exception) = sent {
-            control.fail(exception)?;
+        if let Err(exception) = sent.or_else(|exception| control.fail(exception)) {
+            give_up(exception).await;
         }
     }
     Ok(())

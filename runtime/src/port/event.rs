@@ -115,7 +115,7 @@ impl<T: Value> Front<T> for EventFront<'_, T> {
         self.0.state()
     }
 
-    fn peek(&mut self) -> Option<T> {
+    fn peek(&mut self, _: usize) -> Option<T> {
         self.0.get().cloned()
     }
 

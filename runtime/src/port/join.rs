@@ -35,7 +35,7 @@ trait Part: Send + Sync {
 
 trait PartFront {
     fn look(&mut self, n: usize) -> Look;
-    fn peek(&mut self) -> Option<AnyMessage>;
+    fn peek(&mut self, n: usize) -> Option<AnyMessage>;
     fn pop(&mut self) -> Option<AnyMessage>;
     fn guard(&mut self);
     fn ending(&self) -> Ending;
@@ -90,8 +90,8 @@ impl<T: Value> PartFront for TypedFront<'_, T> {
         self.0.look(n)
     }
 
-    fn peek(&mut self) -> Option<AnyMessage> {
-        let value = self.0.peek()?;
+    fn peek(&mut self, n: usize) -> Option<AnyMessage> {
+        let value = self.0.peek(n)?;
         Some(Box::new(value))
     }
 
@@ -236,13 +236,15 @@ impl<U: Value> Front<U> for JoinedFront<'_, U> {
         all
     }
 
-    fn peek(&mut self) -> Option<U> {
-        let messages = self
-            .joined
-            .members
-            .iter()
-            .map(|member| self.fronts[*member].peek())
-            .collect::<Option<Vec<_>>>()?;
+    fn peek(&mut self, n: usize) -> Option<U> {
+        let mut messages = Vec::with_capacity(self.joined.members.len());
+        for (index, member) in self.joined.members.iter().enumerate() {
+            // A source that occurs several times gives as many messages, in order.
+            let before = &self.joined.members[..index];
+            let nth = before.iter().filter(|other| *other == member).count();
+            let at = n * self.n_members_of(*member) + nth;
+            messages.push(self.fronts[*member].peek(at)?);
+        }
         (self.joined.build)(messages)
     }
 
@@ -428,8 +430,8 @@ impl<T: Value> Front<T> for MergedFront<'_, T> {
         }
     }
 
-    fn peek(&mut self) -> Option<T> {
-        self.chosen.as_mut()?.peek()
+    fn peek(&mut self, n: usize) -> Option<T> {
+        self.chosen.as_mut()?.peek(n)
     }
 
     fn pop(&mut self) -> Option<Item<T>> {

@@ -232,8 +232,8 @@ impl<T: Clone + Send> Front<T> for LineFront<'_, T> {
         self.head.look(n)
     }
 
-    fn peek(&mut self) -> Option<T> {
-        self.head.peek().cloned()
+    fn peek(&mut self, n: usize) -> Option<T> {
+        self.head.peek(n).cloned()
     }
 
     fn pop(&mut self) -> Option<Item<T>> {

@@ -106,8 +106,8 @@ impl<A: Value, B: Value> Front<B> for MappedFront<'_, A, B> {
         self.front.look(n)
     }
 
-    fn peek(&mut self) -> Option<B> {
-        let value = self.front.peek()?;
+    fn peek(&mut self, n: usize) -> Option<B> {
+        let value = self.front.peek(n)?;
         Some((self.change)(Item::plain(value)).value)
     }
 

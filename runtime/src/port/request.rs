@@ -182,8 +182,8 @@ impl<R: Value> Front<R> for SlotFront<'_, R> {
         self.head.look(n)
     }
 
-    fn peek(&mut self) -> Option<R> {
-        self.head.peek().cloned()
+    fn peek(&mut self, n: usize) -> Option<R> {
+        self.head.peek(n).cloned()
     }
 
     fn pop(&mut self) -> Option<Item<R>> {

@@ -60,7 +60,7 @@ impl<T: Value> SourceCase<'_, T> {
             Look::Empty => return Ok(Found::Nothing),
             Look::Ready => {}
         }
-        let (Some(guard), Some(head)) = (&mut self.guard, front.peek()) else {
+        let (Some(guard), Some(head)) = (&mut self.guard, front.peek(0)) else {
             return Ok(Found::Nothing);
         };
         if !guard(&head)? {

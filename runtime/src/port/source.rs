@@ -79,7 +79,7 @@ impl Ending {
     pub(crate) fn own_exception(&self, at: &'static Location<'static>) -> Exception {
         match self {
             Self::Normal => {
-                let text = "the users of this agent have closed its channel";
+                let text = "the channel of this agent is closed, nothing more will come";
                 Exception::with_value(&[CHANNEL_CLOSED], Some(text.into()), UsersGone)
                     .at(at)
             }
@@ -151,8 +151,8 @@ pub(crate) trait Supply<T>: Send + Sync {
 pub(crate) trait Front<T> {
     /// Whether the `n`-th message from the front is there.
     fn look(&mut self, n: usize) -> Look;
-    /// A copy of the head.
-    fn peek(&mut self) -> Option<T>;
+    /// A copy of the `n`-th message.
+    fn peek(&mut self, n: usize) -> Option<T>;
     /// Takes the head.
     fn pop(&mut self) -> Option<Item<T>>;
     /// The caller sleeps although the head is there: a change of the head is to wake it.

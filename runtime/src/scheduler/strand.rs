@@ -67,7 +67,20 @@ struct Core {
     alone: Option<usize>,
     /// Those that became ready meanwhile, in order.
     set_aside: Vec<Claimed<Activity>>,
+    /// Work that other strands do for this one.
+    n_jobs: usize,
+    /// Why the strand will end once it is at rest.
+    failing: Option<Failing>,
 }
+
+struct Failing {
+    exception: Exception,
+    /// How many more polls it may take to come to rest.
+    n_polls_left: usize,
+}
+
+/// So many polls may follow a failure before the strand ends, at rest or not.
+const POLLS_AFTER_FAILURE: usize = 1000;
 
 impl Core {
     fn next_allowed(&mut self) -> Option<Claimed<Activity>> {
@@ -116,6 +129,8 @@ impl Strand {
                 owner: None,
                 alone: None,
                 set_aside: Vec::new(),
+                n_jobs: 0,
+                failing: None,
             }),
         })
     }
@@ -185,9 +200,49 @@ impl Strand {
         after
     }
 
+    /// The strand fails, but what is on its way is delivered first: it ends when it is at rest. For its
+    /// own code; who calls this does nothing more.
+    pub(crate) fn fail_at_rest(&self, exception: Exception) {
+        self.with_core(|core| {
+            let failing = Failing { exception, n_polls_left: POLLS_AFTER_FAILURE };
+            core.failing.get_or_insert(failing);
+        });
+    }
+
+    /// Another strand begins to work for this one, or has done so. For its own code.
+    pub(crate) fn count_jobs(&self, change: impl FnOnce(usize) -> usize) {
+        self.with_core(|core| core.n_jobs = change(core.n_jobs));
+    }
+
+    /// Why the strand ends now, after one poll more.
+    fn failed(&self) -> Option<Exception> {
+        self.with_core(|core| {
+            let failing = core.failing.as_mut()?;
+            failing.n_polls_left =
+                failing.n_polls_left.checked_sub(1).unwrap_or_default();
+            if failing.n_polls_left > 0 {
+                return None;
+            }
+            core.failing.take().map(|failing| failing.exception)
+        })
+    }
+
+    /// Why the strand ends now that nothing is ready.
+    fn failed_at_rest(&self) -> Option<Exception> {
+        self.with_core(|core| {
+            if core.n_jobs > 0 {
+                return None;
+            }
+            core.failing.take().map(|failing| failing.exception)
+        })
+    }
+
     fn slice(self: &Arc<Self>) -> After {
         for _ in 0..POLLS_PER_SLICE {
             let Some(activity) = self.next_ready() else { return After::Idle };
+            if let Some(exception) = self.failed() {
+                self.end(Some(exception));
+            }
             match activity.poll() {
                 Polled::Gone => {}
                 Polled::Pending { alone: true } => {
@@ -207,7 +262,11 @@ impl Strand {
                 return Some(claimed.release());
             }
             let fresh = self.ready.take();
-            if fresh.is_empty() {
+            if fresh.is_empty()
+                && let Some(exception) = self.failed_at_rest()
+            {
+                self.end(Some(exception));
+            } else if fresh.is_empty() {
                 // Release: what this slice did is seen by the next.
                 if self.ready.arm() {
                     return None;
@@ -247,6 +306,7 @@ impl Strand {
             core.n_live = 0;
             core.free.clear();
             core.alone = None;
+            core.failing = None;
             (std::mem::take(&mut core.activities), core.owner.take())
         });
         let Some(owner) = owner else {

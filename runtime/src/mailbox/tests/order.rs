@@ -90,7 +90,7 @@ fn a_change_of_the_head_wakes_who_refused_it() {
     if let Some(mut head) = mailbox.enter(true) {
         assert_eq!(head.look(1), Look::Ready);
         assert_eq!(head.look(2), Look::Empty);
-        assert_eq!(head.peek(), Some(&0));
+        assert_eq!(head.peek(0), Some(&0));
         head.guard();
     }
     assert_eq!(item(mailbox.take(false)), Some(0));
