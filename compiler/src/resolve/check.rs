@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Cx, errors};
 use crate::hir::body::ExprKind;
-use crate::hir::item::{MethodKind, Overridable, Visibility};
+use crate::hir::item::{Decl, MethodKind, Overridable, Owner, Visibility};
 use crate::hir::ty::Ty;
 use crate::hir::{AgentId, ConstId, FieldId, RecordId};
 use crate::support::Name;
@@ -156,8 +156,35 @@ fn entry(cx: &mut Cx<'_>) {
         }
         if others.is_empty() {
             cx.program.entry = Some(*first);
+            entry_arguments(cx, *first);
         }
     }
+}
+
+/// Decision 6: nobody is there to give the entry agent, or its domain, arguments.
+fn entry_arguments(cx: &mut Cx<'_>, entry: AgentId) {
+    let program = &cx.program;
+    let agents = &program.agents;
+    let own = std::iter::successors(Some(entry), |&it| agents[it].base)
+        .find_map(|it| agents[it].constructor);
+    let domain = agents[entry].domain;
+    let domains = std::iter::successors(domain, |&it| program.domains[it].parent);
+    let around = domains.filter_map(|it| program.domains[it].constructor);
+    let mut problems = Vec::new();
+    for (index, id) in own.into_iter().chain(around).enumerate() {
+        let constructor = &program.methods[id];
+        let needed = constructor.params.iter().filter(|it| it.default.is_none()).count();
+        if needed > 0 {
+            let of_domain = index > 0 || own.is_none();
+            let name = &agents[entry].decl.name;
+            problems.push(errors::entry_arguments(
+                name,
+                of_domain.then_some(&constructor.decl.name),
+                constructor.decl.name.span,
+            ));
+        }
+    }
+    cx.problems.extend(problems);
 }
 
 /// Decision 99: private members of agents and domains that no body names.
@@ -196,6 +223,20 @@ fn unused(cx: &mut Cx<'_>) {
             if private && !cx.used_methods.contains(id) && may_warn(&method.decl.name) {
                 problems.push(errors::unused("method", &method.decl.name));
             }
+        }
+    }
+    let private = |decl: &Decl| {
+        !decl.library && decl.visibility == Visibility::Private && may_warn(&decl.name)
+    };
+    for (id, function) in program.methods.enumerate() {
+        let free = function.decl.owner == Owner::Namespace && private(&function.decl);
+        if free && !cx.used_methods.contains(&id) {
+            problems.push(errors::unused("function", &function.decl.name));
+        }
+    }
+    for (id, constant) in program.consts.enumerate() {
+        if private(&constant.decl) && !cx.used_consts.contains(&id) {
+            problems.push(errors::unused("constant", &constant.decl.name));
         }
     }
     cx.problems.extend(problems);

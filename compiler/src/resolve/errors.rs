@@ -185,6 +185,16 @@ pub(super) fn impl_of_no_channel(span: Span) -> Diagnostic {
     )
 }
 
+/// AX0104: `void` where a value is meant.
+pub(super) fn void_value(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::UnknownType,
+        "`void` is the type of no value",
+        span,
+        "the type of a value is expected here",
+    )
+}
+
 /// AX0104, of an attribute.
 pub(super) fn unknown_attribute(ident: &Ident, known: &[&str]) -> Diagnostic {
     let name = &ident.name;

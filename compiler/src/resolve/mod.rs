@@ -157,6 +157,10 @@ struct Cx<'a> {
     /// Members that some body names, for AX0311.
     used_fields: BTreeSet<hir::FieldId>,
     used_methods: BTreeSet<hir::MethodId>,
+    used_consts: BTreeSet<hir::ConstId>,
+    /// How many more misspelt names are compared with all that are in scope: nobody reads
+    /// the thousandth remedy, and looking for each costs as much as the scope is large.
+    n_suggestions: u32,
     /// Some part did not parse, so that absence of a use proves nothing.
     incomplete: bool,
 }
@@ -175,8 +179,17 @@ impl<'a> Cx<'a> {
             domain_agents: BTreeMap::new(),
             used_fields: BTreeSet::new(),
             used_methods: BTreeSet::new(),
+            used_consts: BTreeSet::new(),
+            n_suggestions: 200,
             incomplete: false,
         }
+    }
+
+    /// Whether another misspelt name is worth a suggestion.
+    fn may_suggest(&mut self) -> bool {
+        let left = self.n_suggestions > 0;
+        self.n_suggestions = self.n_suggestions.saturating_sub(1);
+        left
     }
 
     fn report(&mut self, problem: Diagnostic) {

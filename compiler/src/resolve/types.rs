@@ -15,7 +15,7 @@ use crate::syntax::ast::{self, Ident, TypeKind, TypePart};
 pub(super) fn value(cx: &mut Cx<'_>, scope: ScopeId, ty: &ast::Type) -> Ty {
     match result(cx, scope, ty) {
         Ty::Void => {
-            cx.report(errors::no_type("void", "no type of a value", ty.span));
+            cx.report(errors::void_value(ty.span));
             Ty::Error
         }
         ty => ty,
@@ -143,7 +143,10 @@ fn named(cx: &mut Cx<'_>, scope: ScopeId, parts: &[TypePart]) -> Ty {
 pub(super) fn path(cx: &mut Cx<'_>, scope: ScopeId, parts: &[TypePart]) -> Option<Found> {
     let (first, rest) = parts.split_first()?;
     let def = match cx.scopes.lookup(scope, &first.name.name) {
-        Some(def) => def,
+        Some(def) => {
+            check_access(cx, scope, def, &first.name);
+            def
+        }
         None => match builtin::named(&first.name.name) {
             Some(builtin) => Def::Builtin(builtin),
             None => {
@@ -315,7 +318,8 @@ fn namespace_of(cx: &Cx<'_>, scope: ScopeId) -> String {
 }
 
 fn unknown(cx: &mut Cx<'_>, scope: ScopeId, name: &Ident) {
-    let visible = cx.scopes.visible(scope);
+    let worth = cx.may_suggest();
+    let visible = if worth { cx.scopes.visible(scope) } else { Vec::new() };
     let is_type =
         |def: &Def| !matches!(def, Def::Function(_) | Def::Const(_) | Def::Error);
     let names = visible
@@ -391,7 +395,7 @@ pub(super) fn of_def(cx: &mut Cx<'_>, found: &Found) -> Ty {
         return Ty::Error;
     }
     if found.args.contains(&Ty::Void) {
-        cx.report(errors::no_type("void", "no type of a value", found.args_span));
+        cx.report(errors::void_value(found.args_span));
         return Ty::Error;
     }
     let args: Args = found.args.clone().into();
@@ -462,7 +466,7 @@ fn of_builtin(cx: &mut Cx<'_>, builtin: Builtin, found: &Found) -> Ty {
 
 fn func(cx: &mut Cx<'_>, params: &[Ty], returns: Ty, found: &Found) -> Ty {
     if params.contains(&Ty::Void) {
-        cx.report(errors::no_type("void", "no type of a value", found.args_span));
+        cx.report(errors::void_value(found.args_span));
         return Ty::Error;
     }
     Ty::Func { params: params.into(), returns: Rc::new(returns) }

@@ -1,7 +1,10 @@
 //! Calls and `new`. Which method of several, and whether the arguments fit, is decided by
 //! `types`.
 
+use std::collections::BTreeMap;
+
 use super::BodyCx;
+use super::expr::Fields;
 use super::name::Entity;
 use crate::hir::body::{Arg, ExprKind, Initializer};
 use crate::hir::ty::Ty;
@@ -28,15 +31,13 @@ impl<'a> BodyCx<'_, 'a> {
         }
         let (callee, type_args) = self.callee(callee);
         let mut list = Vec::with_capacity(args.len());
+        let mut named = BTreeMap::new();
         for arg in args {
             let value = self.expr(&arg.value);
-            if let Some(name) = &arg.name {
-                let same =
-                    |it: &&Arg| it.name.as_ref().is_some_and(|it| it.name == name.name);
-                if let Some(first) = list.iter().find(same) {
-                    let first = Some(first.span);
-                    self.report(errors::duplicate("argument", name, first));
-                }
+            if let Some(name) = &arg.name
+                && let Some(first) = named.insert(&name.name, name.span)
+            {
+                self.report(errors::duplicate("argument", name, Some(first)));
             }
             list.push(Arg { span: arg.span, name: arg.name.clone(), value });
         }
@@ -138,7 +139,7 @@ impl<'a> BodyCx<'_, 'a> {
     ) -> ExprId {
         let ty = ty.map(|ty| self.new_type(span, ty));
         let mut list = Vec::new();
-        let mut fields: Vec<(Ident, ExprId)> = Vec::new();
+        let mut fields = Fields::default();
         for arg in args {
             let value = self.expr(&arg.value);
             match &arg.name {
@@ -153,7 +154,7 @@ impl<'a> BodyCx<'_, 'a> {
                     let value = self.expr(value);
                     self.add_field(&mut fields, name, value);
                 }
-                Some(Initializer::Fields(fields))
+                Some(Initializer::Fields(fields.list))
             }
             Some(ast::Initializer::Items(items)) => {
                 let items = items.iter().map(|it| self.expr(it)).collect();
@@ -167,8 +168,8 @@ impl<'a> BodyCx<'_, 'a> {
                 }
                 Some(Initializer::Pairs(all))
             }
-            None if fields.is_empty() => None,
-            None => Some(Initializer::Fields(fields)),
+            None if fields.list.is_empty() => None,
+            None => Some(Initializer::Fields(fields.list)),
         };
         match ty {
             Some(None) => self.error(span),
@@ -193,22 +194,25 @@ impl<'a> BodyCx<'_, 'a> {
                 None
             }
             Def::Domain(id) => {
-                self.check_nested(id, ty.span);
-                Some(types::of_def(self.cx, &found)).filter(|it| !it.is_error())
+                let inside = self.check_nested(id, ty.span);
+                let ty = types::of_def(self.cx, &found);
+                (inside && !ty.is_error()).then_some(ty)
             }
             _ => Some(types::of_def(self.cx, &found)).filter(|it| !it.is_error()),
         }
     }
 
     /// Decision 61: a nested domain is made where its outer one is the current one.
-    fn check_nested(&mut self, id: DomainId, span: Span) {
-        let Some(outer) = self.cx.program.domains[id].parent else { return };
-        if !self.cx.domains_of(self.context).any(|it| it == outer) {
+    fn check_nested(&mut self, id: DomainId, span: Span) -> bool {
+        let Some(outer) = self.cx.program.domains[id].parent else { return true };
+        let inside = self.cx.domains_of(self.context).any(|it| it == outer);
+        if !inside {
             let domains = &self.cx.program.domains;
             let (inner, outer) = (&domains[id].decl.name, &domains[outer].decl.name);
             let problem = errors::nested_domain_outside(inner, outer, span);
             self.report(problem);
         }
+        inside
     }
 }
 

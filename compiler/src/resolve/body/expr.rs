@@ -1,5 +1,7 @@
 //! Expressions, one arm a construct; calls and `new` are in `call`, names in `name`.
 
+use std::collections::BTreeMap;
+
 use super::BodyCx;
 use crate::hir::ExprId;
 use crate::hir::body::{
@@ -7,8 +9,16 @@ use crate::hir::body::{
 };
 use crate::resolve::items::port_names;
 use crate::resolve::{errors, types};
+use crate::support::Name;
 use crate::support::span::Span;
 use crate::syntax::ast::{self, Ident, Literal};
+
+/// Fields that are given values, and where each was first.
+#[derive(Default)]
+pub(super) struct Fields {
+    pub(super) list: Vec<(Ident, ExprId)>,
+    set: BTreeMap<Name, Span>,
+}
 
 impl<'a> BodyCx<'_, 'a> {
     /// An expression as a value.
@@ -231,26 +241,21 @@ impl<'a> BodyCx<'_, 'a> {
         &mut self,
         fields: &'a [(Ident, ast::Expr)],
     ) -> Vec<(Ident, ExprId)> {
-        let mut result: Vec<(Ident, ExprId)> = Vec::with_capacity(fields.len());
+        let mut result = Fields::default();
         for (name, value) in fields {
             let value = self.expr(value);
             self.add_field(&mut result, name, value);
         }
-        result
+        result.list
     }
 
-    pub(super) fn add_field(
-        &mut self,
-        fields: &mut Vec<(Ident, ExprId)>,
-        name: &Ident,
-        value: ExprId,
-    ) {
-        match fields.iter().find(|it| it.0.name == name.name) {
-            Some((first, _)) => {
-                let first = first.span;
-                self.report(errors::set_twice(name, first));
+    pub(super) fn add_field(&mut self, fields: &mut Fields, name: &Ident, value: ExprId) {
+        match fields.set.get(&name.name) {
+            Some(first) => self.report(errors::set_twice(name, *first)),
+            None => {
+                fields.set.insert(name.name.clone(), name.span);
+                fields.list.push((name.clone(), value));
             }
-            None => fields.push((name.clone(), value)),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::BodyCx;
 use super::name::{Entity, found};
 use super::receiver::parents;
-use crate::hir::body::ExprKind;
+use crate::hir::body::{Context, ExprKind};
 use crate::hir::ty::Ty;
 use crate::hir::{AgentId, DomainId, ExprId, SpaceId};
 use crate::resolve::scope::Def;
@@ -319,6 +319,7 @@ impl<'a> BodyCx<'_, 'a> {
         let args_span = args.first().map_or(name.span, |it| it.span);
         let args = self.type_args(args);
         let Some(def) = inner else { return Entity::Error };
+        self.use_item(def);
         types::check_access(self.cx, self.scope, def, name);
         Entity::Item(Found { def, ident: name.clone(), args, args_span })
     }
@@ -356,8 +357,10 @@ impl<'a> BodyCx<'_, 'a> {
             self.report(problem);
             return Entity::Error;
         }
-        if let Some(domain) = self.cx.program.agents[id].domain {
-            self.check_domain(&agent, domain, name);
+        if let Some(domain) = self.cx.program.agents[id].domain
+            && !self.check_domain(&agent, domain, name)
+        {
+            return Entity::Error;
         }
         if !outer.args.is_empty() {
             let (expected, given) = (0, outer.args.len());
@@ -370,19 +373,21 @@ impl<'a> BodyCx<'_, 'a> {
     }
 
     /// Decisions 37 and 61: an agent of a domain joins the current instance, or one of the
-    /// domain that is around its own.
-    fn check_domain(&mut self, agent: &Ident, domain: DomainId, name: &Ident) {
+    /// domain that is around its own. Reports and gives `false` where there is none.
+    fn check_domain(&mut self, agent: &Ident, domain: DomainId, name: &Ident) -> bool {
         let needed = match &*name.name {
             "Create" => Some(domain),
             _ => self.cx.program.domains[domain].parent,
         };
-        let Some(needed) = needed else { return };
-        if !self.cx.domains_of(self.context).any(|it| it == needed) {
+        let Some(needed) = needed else { return true };
+        let inside = self.cx.domains_of(self.context).any(|it| it == needed);
+        if !inside {
             let nested = &*name.name != "Create";
             let domain = &self.cx.program.domains[needed].decl.name;
             let problem = errors::agent_outside(agent, domain, name.span, nested);
             self.report(problem);
         }
+        inside
     }
 
     /// `Domain.name`: state is not reached through the type (AX0403).
@@ -392,7 +397,13 @@ impl<'a> BodyCx<'_, 'a> {
         let problem = match member {
             Some(member) => {
                 self.use_member(member);
-                let own = self.cx.domains_of(self.context).any(|it| it == id);
+                let own = match self.context {
+                    Context::Domain(own) if own == id => Some("this"),
+                    _ if self.cx.domains_of(self.context).any(|it| it == id) => {
+                        Some("parent")
+                    }
+                    _ => None,
+                };
                 let declared = self.cx.member_span(member);
                 errors::domain_member(&domain, name, span, declared, own)
             }

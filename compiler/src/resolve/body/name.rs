@@ -114,6 +114,18 @@ impl<'a> BodyCx<'_, 'a> {
         }
     }
 
+    pub(super) fn use_item(&mut self, def: Def) {
+        match def {
+            Def::Function(id) => {
+                self.cx.used_methods.insert(id);
+            }
+            Def::Const(id) => {
+                self.cx.used_consts.insert(id);
+            }
+            _ => {}
+        }
+    }
+
     /// An item by its bare name: of the scopes around, or of the library.
     fn item(&mut self, ident: &Ident) -> Option<Entity> {
         let name = &*ident.name;
@@ -122,6 +134,10 @@ impl<'a> BodyCx<'_, 'a> {
             matches!(def, Def::Param(_) | Def::Error)
                 || types::decl(self.cx, def).is_some_and(|it| !it.library)
         });
+        if let Some(def) = def {
+            types::check_access(self.cx, self.scope, def, ident);
+            self.use_item(def);
+        }
         let def = def.or_else(|| builtin::named(name).map(Def::Builtin));
         if !own && let Some(space) = self.space(name, def) {
             return Some(Entity::Space(space, ident.clone(), def));
@@ -165,7 +181,10 @@ impl<'a> BodyCx<'_, 'a> {
     }
 
     /// Every bare name that would be found here.
-    fn candidates(&self) -> Vec<Name> {
+    fn candidates(&mut self) -> Vec<Name> {
+        if !self.cx.may_suggest() {
+            return Vec::new();
+        }
         let mut all = self.env.names();
         let cx = &*self.cx;
         match self.context {

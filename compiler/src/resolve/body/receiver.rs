@@ -153,6 +153,7 @@ impl<'a> BodyCx<'_, 'a> {
             let scope = self.cx.sources.domains[*domain].scope;
             let nested = self.cx.scopes.scopes[scope].names.get(&name.name).copied();
             if let Some(def) = nested {
+                self.use_item(def);
                 let args_span = args.first().map_or(name.span, |it| it.span);
                 let args = self.type_args(args);
                 let ident = name.clone();

@@ -210,6 +210,25 @@ pub(in crate::resolve) fn second_entry(second: &Ident, first: &Ident) -> Diagnos
     .note("a program starts with the one agent that implements `Application`")
 }
 
+/// AX0105: an entry agent that needs arguments, or whose domain does.
+pub(in crate::resolve) fn entry_arguments(
+    agent: &Ident,
+    domain: Option<&Ident>,
+    declared: Span,
+) -> Diagnostic {
+    let what = match domain {
+        Some(domain) => format!("domain `{}` of the entry agent", domain.name),
+        None => format!("entry agent `{}`", agent.name),
+    };
+    Diagnostic::error(
+        Code::ArgumentCount,
+        format!("{what} needs arguments, and nobody gives any"),
+        agent.span,
+        "the program starts with this agent",
+    )
+    .label(declared, "the constructor with parameters")
+}
+
 /// AX0401
 pub(in crate::resolve) fn mutable_static(ident: &Ident, span: Span) -> Diagnostic {
     let name = &ident.name;

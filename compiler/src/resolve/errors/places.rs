@@ -79,13 +79,13 @@ pub(in crate::resolve) fn bare_outer_member(
     .fix(format!("use `parent.{name}`"), vec![(ident.span, format!("parent.{name}"))])
 }
 
-/// AX0403: `Domain.member`, which is all of `span`.
+/// AX0403: `Domain.member`, which is all of `span`; `way` leads to it from here.
 pub(in crate::resolve) fn domain_member(
     domain: &Ident,
     member: &Ident,
     span: Span,
     declared: Span,
-    own: bool,
+    way: Option<&str>,
 ) -> Diagnostic {
     let name = &member.name;
     let problem = Diagnostic::error(
@@ -95,10 +95,12 @@ pub(in crate::resolve) fn domain_member(
         "named through the type of the domain",
     )
     .label(declared, format!("declared in domain `{}`", domain.name));
-    if own {
-        problem.help(format!("inside the domain write `parent.{name}`"))
-    } else {
-        problem.help("ask an agent of the domain through a channel")
+    match way {
+        Some(word) => {
+            let text = format!("{word}.{name}");
+            problem.fix(format!("use `{text}`"), vec![(span, text)])
+        }
+        None => problem.help("ask an agent of the domain through a channel"),
     }
 }
 

@@ -159,6 +159,21 @@ agent Third : channel Microsoft.Axum.Application { }"
 }
 
 #[test]
+fn nobody_gives_the_entry_agent_arguments() {
+    snapshot!(
+        reported,
+        "
+domain Room {
+    public Room(int size, int more = 2) { Console.WriteLine(size + more); }
+    agent Main : ConsoleApplication {
+        public Main(string name, int n) { Console.WriteLine(name); }
+        override int Run(string[] args) { return 0; }
+    }
+}"
+    );
+}
+
+#[test]
 fn constructors_have_the_name_of_their_agent() {
     snapshot!(
         reported,

@@ -69,6 +69,19 @@ agent Free { public Free() { var p = parent.parent; } }"
 }
 
 #[test]
+fn a_domain_does_not_name_its_own_state_through_its_type() {
+    snapshot!(
+        reported,
+        "
+domain Room {
+    int size;
+    public Room() { Room.size = 1; }
+    writer agent Guest { public Guest() { Room.size = 2; } }
+}"
+    );
+}
+
+#[test]
 fn readers_need_a_domain() {
     snapshot!(
         reported,
@@ -93,6 +106,8 @@ namespace Shop {
         public Store() { Clerk.Create(); }
     }
 }
+namespace Other { using Shop; function int G(Secret s) { return Hidden() + s.X; } }
+namespace Shop { private function int Hidden() { return 1; } private const int Unused = 2; }
 function int F(Shop.Secret s, Shop.Store.Till t, Shop.Open o) { return 1; }
 agent A { public A() { var s = new Shop.Store(); s.Create<Shop.Store.Clerk>(); } }"
     );
