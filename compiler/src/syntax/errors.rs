@@ -93,6 +93,17 @@ impl Problem {
         }
     }
 
+    /// A place where text was left out or is missing, so that what is around it may not parse.
+    pub(crate) fn spoils(&self) -> Option<u32> {
+        match self {
+            Self::UnexpectedChar { at, within: None, .. } => Some(at.lo),
+            Self::Unterminated { at, .. } | Self::TooDeep { at } => Some(at.lo),
+            Self::Unopened { at, .. } => Some(at.lo),
+            Self::Unclosed { open, .. } => Some(open.lo),
+            _ => None,
+        }
+    }
+
     /// The problem in words.
     pub(crate) fn diagnose(&self, file: FileId) -> Diagnostic {
         let span = self.at().span(file);

@@ -217,7 +217,7 @@ impl<'s> Lexer<'s> {
         self.logos.bump(at);
         let end = self.logos.span().end;
         if depth > 0 {
-            self.unterminated("comment", lo, end);
+            self.unterminated("comment", lo, lo + 2);
         }
         self.check_bidi(lo, end, "a comment");
     }

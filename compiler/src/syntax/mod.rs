@@ -4,12 +4,20 @@
 //! → tree. Where that fails, `recover` parses the file in pieces. It may report AX0001–AX0007.
 
 pub mod ast;
+mod balance;
+mod confusable;
 mod construct;
 mod errors;
+mod expected;
 mod lexer;
 mod literal;
+mod nesting;
 mod parser;
 mod pass;
+pub mod print;
+mod recover;
+mod repair;
+mod split;
 mod token;
 
 use crate::diag::Diagnostic;
@@ -30,6 +38,6 @@ lalrpop_util::lalrpop_mod!(
 /// Parses one file. Problems are reported and recovered from; the tree then holds `Error` nodes.
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
-    let (tree, problems) = parser::parse(file, text);
+    let (tree, problems) = parser::parse(file, text, false);
     (tree, problems.iter().map(|it| it.diagnose(file)).collect())
 }

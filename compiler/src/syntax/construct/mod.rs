@@ -14,7 +14,7 @@ pub(super) use stmt::*;
 use super::ast;
 use crate::support::Name;
 use crate::support::span::{FileId, Span};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
 /// What every constructor may need: the file, its names, its doc comments, and the regions
@@ -26,6 +26,8 @@ pub(super) struct Cx<'s> {
     docs: BTreeMap<u32, Vec<&'s str>>,
     names: RefCell<HashMap<&'s str, Name>>,
     store: RefCell<Vec<Parsed>>,
+    /// Whether the parser only tries: then nothing is taken out of the store.
+    rehearsing: Cell<bool>,
 }
 
 /// The content of a braced region.
@@ -47,7 +49,8 @@ pub(super) enum Parsed {
 
 impl<'s> Cx<'s> {
     pub(super) fn new(file: FileId, docs: BTreeMap<u32, Vec<&'s str>>) -> Self {
-        Self { file, docs, names: RefCell::default(), store: RefCell::default() }
+        let (names, store) = (RefCell::default(), RefCell::default());
+        Self { file, docs, names, store, rehearsing: Cell::new(false) }
     }
 
     pub(super) fn span(&self, lo: u32, hi: u32) -> Span {
@@ -86,8 +89,16 @@ impl<'s> Cx<'s> {
         u32::try_from(store.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// Says whether the parser only tries.
+    pub(super) fn rehearse(&self, on: bool) {
+        self.rehearsing.set(on);
+    }
+
     /// What was kept under a number.
     pub(super) fn take(&self, number: u32) -> Parsed {
+        if self.rehearsing.get() {
+            return Parsed::Nothing;
+        }
         self.store
             .borrow_mut()
             .get_mut(number as usize)

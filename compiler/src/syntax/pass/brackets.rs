@@ -9,6 +9,7 @@ use crate::syntax::token::Tok;
 pub(crate) enum Kind {
     // Sequences of declarations.
     File,
+    Namespace,
     Members,
     Channel,
     Schema,
@@ -33,6 +34,8 @@ pub(crate) enum Kind {
     Group,
     /// Of `if`, `while`, `for` …: a statement follows.
     Header,
+    /// Of `for`, where `;` may stand.
+    ForHeader,
     /// Types with names: parameters, deconstructions.
     Parameters,
     /// The same, but no operand: a cast.
@@ -100,10 +103,37 @@ impl Frame {
 impl Kind {
     /// Whether declarations stand directly in it.
     pub(super) fn holds_members(self) -> bool {
-        matches!(self, Self::File | Self::Members | Self::Channel | Self::Schema)
+        matches!(
+            self,
+            Self::File | Self::Namespace | Self::Members | Self::Channel | Self::Schema
+        )
+    }
+    /// Whether it is a sequence of pieces that recovery can parse one by one.
+    pub(crate) fn is_region(self) -> bool {
+        self.holds_members()
+            || self.holds_statements()
+            || matches!(self, Self::Enum | Self::Native | Self::Protocol)
+    }
+    fn is_parenthesis(self) -> bool {
+        matches!(
+            self,
+            Self::Group
+                | Self::Header
+                | Self::ForHeader
+                | Self::Parameters
+                | Self::Cast
+                | Self::PatternParen
+        )
+    }
+    fn is_square(self) -> bool {
+        matches!(self, Self::Index | Self::Attributes)
+    }
+    /// Whether it lists short entries of one form.
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self, Self::Enum | Self::Native | Self::Protocol)
     }
     /// Whether statements stand directly in it.
-    pub(super) fn holds_statements(self) -> bool {
+    pub(crate) fn holds_statements(self) -> bool {
         matches!(
             self,
             Self::Block | Self::LambdaBlock | Self::SwitchBody | Self::ReceiveBody
@@ -125,7 +155,7 @@ pub(super) fn state_inside(kind: Kind) -> State {
 /// What may come behind the closing bracket.
 fn state_behind(kind: Kind) -> State {
     match kind {
-        Kind::Header | Kind::Attributes => State::Start,
+        Kind::Header | Kind::ForHeader | Kind::Attributes => State::Start,
         Kind::Cast => State::Operator,
         Kind::Initializer | Kind::Vector | Kind::SwitchArms | Kind::PropertyPattern => {
             State::Operand
@@ -147,14 +177,7 @@ impl<'s> Pass<'_, 's> {
     pub(super) fn close(&mut self) {
         let kind = self.kind();
         let closes = match self.scan.at(self.at) {
-            Tok::RParen => matches!(
-                kind,
-                Kind::Group
-                    | Kind::Header
-                    | Kind::Parameters
-                    | Kind::Cast
-                    | Kind::PatternParen
-            ),
+            Tok::RParen => kind.is_parenthesis(),
             Tok::RBracket => {
                 matches!(kind, Kind::Index | Kind::Attributes | Kind::Parameters)
             }
@@ -180,18 +203,19 @@ impl<'s> Pass<'_, 's> {
             let kind = self.kind();
             self.frames.pop();
             self.state = state_behind(kind);
-            if !matches!(
-                kind,
-                Kind::Group
-                    | Kind::Header
-                    | Kind::Parameters
-                    | Kind::Cast
-                    | Kind::PatternParen
-                    | Kind::Index
-                    | Kind::Attributes
-            ) {
+            if !kind.is_parenthesis() && !kind.is_square() {
                 break;
             }
+        }
+    }
+
+    /// A semicolon closes what was left open before it, but for the header of a `for`.
+    pub(super) fn close_at_semicolon(&mut self) {
+        while self.frames.len() > 1
+            && (self.kind().is_parenthesis() || self.kind().is_square())
+            && self.kind() != Kind::ForHeader
+        {
+            self.frames.pop();
         }
     }
 
@@ -203,9 +227,12 @@ impl<'s> Pass<'_, 's> {
             return self.open_as(Tok::LParen, Kind::Parameters);
         }
         match self.previous() {
-            Tok::For | Tok::Foreach | Tok::Using | Tok::Catch
-                if self.state != State::Operand =>
-            {
+            Tok::For => {
+                self.open_as(Tok::LParen, Kind::ForHeader);
+                self.state = State::Decl;
+                return;
+            }
+            Tok::Foreach | Tok::Using | Tok::Catch if self.state != State::Operand => {
                 self.open_as(Tok::LParen, Kind::Header);
                 self.state = State::Decl;
                 return;
@@ -351,6 +378,7 @@ impl<'s> Pass<'_, 's> {
 
     pub(super) fn open_brace(&mut self) {
         let kind = self.brace_kind();
+        self.braces.push((self.scan.tokens[self.at].lo, kind));
         let tok = if kind == Kind::Vector { Tok::VectorOpen } else { Tok::LBrace };
         self.open_as(tok, kind);
     }

@@ -113,7 +113,7 @@ impl<'s> Pass<'_, 's> {
         let alias =
             self.scan.is_name(self.at + 1) && *self.scan.at(self.at + 2) == Tok::Assign;
         let fixed = matches!(self.scan.at(self.at + 1), Tok::Modifier(_));
-        if !(matches!(self.kind(), Kind::File | Kind::Members) && (alias || fixed)) {
+        if !(matches!(self.kind(), Kind::File | Kind::Namespace) && (alias || fixed)) {
             return false;
         }
         self.item_token(if alias { "using alias" } else { "using static" }, self.at + 1);

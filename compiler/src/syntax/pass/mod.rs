@@ -29,11 +29,20 @@ enum State {
     Operand,
 }
 
+/// Tokens with markers.
+#[derive(Debug)]
+pub(crate) struct Marked<'s> {
+    pub(crate) tokens: Vec<Token<'s>>,
+    /// What each brace holds, by its offset, in order.
+    pub(crate) braces: Vec<(u32, Kind)>,
+}
+
 /// Rewrites the tokens of a region that begins in a bracket of the given kind.
-pub(crate) fn run<'s>(tokens: &[Token<'s>], kind: Kind) -> Vec<Token<'s>> {
+pub(crate) fn run<'s>(tokens: &[Token<'s>], kind: Kind) -> Marked<'s> {
     let mut pass = Pass {
         scan: Scan::new(tokens),
         out: Vec::with_capacity(tokens.len() + tokens.len() / 4),
+        braces: Vec::new(),
         at: 0,
         state: State::Start,
         frames: vec![Frame::new(kind)],
@@ -50,12 +59,13 @@ pub(crate) fn run<'s>(tokens: &[Token<'s>], kind: Kind) -> Vec<Token<'s>> {
     while pass.at < tokens.len() {
         pass.step();
     }
-    pass.out
+    Marked { tokens: pass.out, braces: pass.braces }
 }
 
 struct Pass<'t, 's> {
     scan: Scan<'t, 's>,
     out: Vec<Token<'s>>,
+    braces: Vec<(u32, Kind)>,
     at: usize,
     state: State,
     /// Open brackets; the first stands for the region itself.
@@ -119,6 +129,7 @@ impl<'s> Pass<'_, 's> {
             return self.declared_name();
         }
         let tok = self.scan.at(self.at).clone();
+        self.begin_anew(&tok);
         if let Tok::Ident(word) = tok {
             if self.contextual(word) || self.foreign_member() {
                 return;
@@ -142,6 +153,25 @@ impl<'s> Pass<'_, 's> {
             }
             Tok::RParen | Tok::RBracket | Tok::RBrace | Tok::HoleEnd(_) => self.close(),
             tok => self.other(&tok),
+        }
+    }
+
+    /// A name directly behind an operand begins something new: what should stand between
+    /// them is missing, and the grammar will say so.
+    fn begin_anew(&mut self, tok: &Tok<'s>) {
+        let sequence = self.kind().is_region() && self.kind() != Kind::Enum;
+        if self.state != State::Operand || !sequence || self.frame().label {
+            return;
+        }
+        let begins = match tok {
+            Tok::Ident("throws" | "uses") => false,
+            Tok::Ident(_) => !self.is_infix_word(self.at),
+            Tok::Builtin(_) | Tok::Void | Tok::Var | Tok::Modifier(_) => true,
+            _ => false,
+        };
+        if begins {
+            self.frame().end_clause();
+            self.state = State::Start;
         }
     }
 
@@ -301,7 +331,7 @@ impl<'s> Pass<'_, 's> {
             }
             Tok::Struct => self.item_word(Kind::Members),
             Tok::Enum => self.item_word(Kind::Enum),
-            Tok::Namespace => self.item_word(Kind::Members),
+            Tok::Namespace => self.item_word(Kind::Namespace),
             Tok::New => self.new_word(),
             Tok::If | Tok::While | Tok::For | Tok::Foreach | Tok::Switch => {
                 self.keep(State::Operator);
@@ -378,7 +408,8 @@ impl<'s> Pass<'_, 's> {
     }
 
     fn semicolon(&mut self) {
-        let for_header = self.kind() == Kind::Header;
+        self.close_at_semicolon();
+        let for_header = self.kind() == Kind::ForHeader;
         let frame = self.frame();
         frame.end_clause();
         self.pending = None;
