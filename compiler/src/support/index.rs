@@ -132,6 +132,10 @@ impl<I: Id, T> IdMap<I, T> {
         }
         self.items[index].replace(fact)
     }
+    /// Forgets the fact for `id` and gives it.
+    pub fn remove(&mut self, id: I) -> Option<T> {
+        self.items.get_mut(id.index()).and_then(Option::take)
+    }
     /// The fact for `id`.
     #[must_use]
     pub fn get(&self, id: I) -> Option<&T> {

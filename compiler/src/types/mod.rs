@@ -1,7 +1,46 @@
 //! Types of expressions, and the rules about them. Reads the resolved program; writes the
-//! side tables; may report AX01xx (members, arguments), AX03xx, AX05xx, AX060x and AX08xx.
+//! side tables; may report AX01xx (members, arguments), AX03xx, AX0406 of types, AX050x,
+//! AX060x of ports and AX080x of networks.
+//!
+//! One body is checked at a time, from its root inward, by a single context (`cx`): types
+//! flow up, expectations flow down, and what is assigned or not null flows along with
+//! control. Chains of operators, members and `else if` are loops, not recursion.
 
 pub mod tables;
+
+mod agent;
+mod call;
+mod convert;
+mod cx;
+mod errors;
+mod exhaustive;
+mod expr;
+mod flow;
+mod format;
+mod index;
+mod indexer;
+mod item;
+mod lambda;
+mod literal;
+mod member;
+mod mutation;
+mod network;
+mod operator;
+mod overload;
+mod pattern;
+mod place;
+mod port;
+pub mod print;
+mod record;
+mod sendable;
+pub mod show;
+mod stmt;
+mod switch;
+mod ty;
+mod unify;
+
+#[cfg(test)]
+mod tests;
 
 pub use tables::Types;
 
@@ -10,6 +49,6 @@ use crate::hir::Program;
 
 /// Checks every body of the program.
 #[must_use]
-pub fn check(_program: &Program) -> (Types, Vec<Diagnostic>) {
-    (Types::default(), Vec::new())
+pub fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
+    item::check(program)
 }

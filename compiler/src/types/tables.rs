@@ -46,6 +46,11 @@ pub struct BodyTypes {
     pub exhaustive: std::collections::BTreeSet<crate::support::span::Span>,
     /// Elements over which a `foreach` goes, by its iterable.
     pub iterations: IdMap<ExprId, Iteration>,
+    /// Outermost expressions of chains with `?.`. The chain goes inward through callees and
+    /// bases; where a null-safe access in it meets null, the whole gives null. Types in
+    /// `exprs` of the expressions inside are those behind the test; the entry is the type of
+    /// this one before it may become null.
+    pub null_chains: IdMap<ExprId, Ty>,
     /// Whether control can reach the end of the body.
     pub falls_through: bool,
 }
@@ -122,6 +127,9 @@ pub enum Receiver {
 pub enum AgentDomain {
     /// A new instance of the agent's domain, or none if it stands in no domain.
     New,
+    /// A new instance of the agent's domain, whose parent is the current domain `n` levels
+    /// out.
+    NewNested(usize),
     /// The current instance, `n` levels out.
     Current(usize),
     /// The instance that this expression names.
@@ -236,6 +244,8 @@ pub enum Conversion {
     Identity,
     /// `T?` to `T` by a cast; throws on null.
     Unwrap,
+    /// `T?` to `T` where flow typing has shown that it is not null.
+    Narrowed,
     /// Two in sequence.
     Then(Box<Conversion>, Box<Conversion>),
 }
@@ -356,12 +366,16 @@ pub struct Network {
     pub vector: bool,
     /// For `&>-`: the message is a tuple, not an array.
     pub tuple: bool,
+    /// The right operand is a point (or a vector of points): the results come out of it.
+    pub through_point: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum PatternMeaning {
     EnumCase(EnumId, usize),
     Constant,
+    /// Fields that a property pattern tests, in the order written.
+    Fields(Vec<FieldId>),
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,434 @@
+//! Calls: what is called, and how arguments meet parameters. Overloads of the library are
+//! chosen in `overload`, agents are made in `agent`.
+
+use super::cx::{Cx, Why};
+use super::errors::{flow, names};
+use super::member::Found;
+use super::place::NoPlace;
+use super::tables::{ArgBinding, Call, Member, Receiver};
+use crate::hir::body::{Arg, ExprKind, Ident};
+use crate::hir::ty::{Args, Ty};
+use crate::hir::*;
+use crate::support::span::Span;
+
+/// A parameter list that arguments are matched with.
+pub(super) struct Signature<'s> {
+    /// How messages call what is called: `` `Add` ``, `` `Calculator.Add` ``.
+    pub(super) what: String,
+    pub(super) params: Vec<&'s Ident>,
+    /// Whether the parameter at that position may be left out.
+    pub(super) optional: Vec<bool>,
+    /// Where it is declared.
+    pub(super) span: Option<Span>,
+}
+
+impl<'p> Cx<'p> {
+    pub(super) fn call(
+        &mut self,
+        id: ExprId,
+        callee: ExprId,
+        type_args: &'p [Ty],
+        args: &'p [Arg],
+        hint: Option<&Ty>,
+    ) -> Ty {
+        match self.kind(callee) {
+            ExprKind::Error => {
+                self.absorb_args(args);
+                Ty::Error
+            }
+            ExprKind::Method(method) | ExprKind::BaseMethod(method) => {
+                let receiver = self.receiver_of(*method);
+                self.out.members.insert(callee, Member::Method(*method));
+                self.call_method(id, *method, receiver, type_args, args)
+            }
+            ExprKind::LocalFn(local_fn) => self.call_local_fn(id, *local_fn, args),
+            ExprKind::BareCase(name) => self.call_bare_case(id, name, args, hint),
+            ExprKind::CreateIn { domain, agent } => {
+                self.create_in(id, *domain, *agent, args)
+            }
+            ExprKind::Member { base, name, type_args: more, null_safe } => {
+                let type_args = if type_args.is_empty() { more } else { type_args };
+                self.call_member(id, callee, *base, name, *null_safe, type_args, args)
+            }
+            _ => self.call_value(id, callee, args),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one expression")]
+    fn call_member(
+        &mut self,
+        id: ExprId,
+        callee: ExprId,
+        base: ExprId,
+        name: &'p Ident,
+        null_safe: bool,
+        type_args: &'p [Ty],
+        args: &'p [Arg],
+    ) -> Ty {
+        let (found, in_chain) = self.member(callee, base, name, null_safe);
+        let ty = match found {
+            Found::Error => {
+                self.absorb_args(args);
+                Ty::Error
+            }
+            Found::Method(method) => {
+                self.out.members.insert(callee, Member::Method(method));
+                self.warn_of_mutation(method, base, name);
+                self.call_method(id, method, Receiver::Expr(base), type_args, args)
+            }
+            Found::Natives(natives) => {
+                self.call_natives(id, callee, &natives, name, type_args, args)
+            }
+            Found::Case(declared, case_args, case) => {
+                self.call_case(id, declared, case_args, case, name, args)
+            }
+            Found::Create(agent, how) => self.create(id, agent, how, args),
+            Found::Close => {
+                self.no_arguments(name, args);
+                self.out.calls.insert(id, Call::CloseEnd(base));
+                Ty::Void
+            }
+            Found::Monitor => {
+                self.no_arguments(name, args);
+                self.out.calls.insert(id, Call::Monitor(base));
+                self.completion_type()
+            }
+            Found::ToText => {
+                self.no_arguments(name, args);
+                self.out.calls.insert(id, Call::ToText(base));
+                Ty::String
+            }
+            Found::Value(ty) => {
+                self.out.exprs.insert(callee, ty.clone());
+                self.call_function_value(id, callee, &ty, args)
+            }
+        };
+        if in_chain { self.close_chain(id, ty) } else { ty }
+    }
+
+    fn no_arguments(&mut self, name: &Ident, args: &'p [Arg]) {
+        let signature = Signature {
+            what: format!("`{}`", name.name),
+            params: Vec::new(),
+            optional: Vec::new(),
+            span: None,
+        };
+        let span = name.span;
+        self.bind(&signature, args, span);
+    }
+
+    /// A call of a method or function of the program, or of one of the library by its name.
+    pub(super) fn call_method(
+        &mut self,
+        id: ExprId,
+        method: MethodId,
+        receiver: Receiver,
+        type_args: &'p [Ty],
+        args: &'p [Arg],
+    ) -> Ty {
+        let declared = &self.program.methods[method];
+        if !declared.type_params.is_empty() || !type_args.is_empty() {
+            self.absorb_args(args);
+            // `resolve` has rejected the generic declaration.
+            return Ty::Error;
+        }
+        let bound = self.bind_method(method, args, self.span(id));
+        if let Some(args) = bound {
+            let call = Call::Method { method, receiver, type_args: Vec::new(), args };
+            self.out.calls.insert(id, call);
+        }
+        declared.returns.clone()
+    }
+
+    /// Matches arguments with the parameters of a method and checks them.
+    pub(super) fn bind_method(
+        &mut self,
+        method: MethodId,
+        args: &'p [Arg],
+        span: Span,
+    ) -> Option<Vec<ArgBinding>> {
+        let declared = &self.program.methods[method];
+        let signature = Signature {
+            what: format!("`{}`", declared.decl.name.name),
+            params: declared.params.iter().map(|it| &it.name).collect(),
+            optional: declared.params.iter().map(|it| it.default.is_some()).collect(),
+            span: Some(declared.decl.name.span),
+        };
+        let slots = self.bind(&signature, args, span)?;
+        let mut param_of = vec![0; args.len()];
+        for (param, slot) in slots.iter().enumerate() {
+            if let Some(arg) = slot {
+                param_of[*arg] = param;
+            }
+        }
+        for (arg, &param) in args.iter().zip(&param_of) {
+            self.check(arg.value, &declared.params[param].ty, Why::Param(method, param));
+        }
+        slots
+            .into_iter()
+            .zip(&declared.params)
+            .map(|(slot, param)| match slot {
+                Some(arg) => Some(ArgBinding::Expr(args[arg].value)),
+                None => param.default.map(ArgBinding::Default),
+            })
+            .collect()
+    }
+
+    /// For each parameter the argument that it gets, if any. Reports AX0105, and checks
+    /// the arguments for themselves then.
+    pub(super) fn bind(
+        &mut self,
+        signature: &Signature<'_>,
+        args: &'p [Arg],
+        span: Span,
+    ) -> Option<Vec<Option<usize>>> {
+        match match_args(signature, args) {
+            Ok(slots) => Some(slots),
+            Err(fault) => {
+                self.absorb_args(args);
+                let problem = names::arguments(self, signature, args, span, &fault);
+                self.report(problem);
+                None
+            }
+        }
+    }
+
+    pub(super) fn absorb_args(&mut self, args: &[Arg]) {
+        for arg in args {
+            self.absorb(arg.value);
+        }
+    }
+
+    fn call_local_fn(&mut self, id: ExprId, local_fn: LocalFnId, args: &'p [Arg]) -> Ty {
+        let declared = &self.body.local_fns[local_fn];
+        let idents: Vec<Ident> = declared
+            .params
+            .iter()
+            .map(|it| {
+                let local = &self.body.locals[*it];
+                Ident { name: local.name.clone(), span: local.span }
+            })
+            .collect();
+        let signature = Signature {
+            what: format!("`{}`", declared.name.name),
+            params: idents.iter().collect(),
+            optional: vec![false; idents.len()],
+            span: Some(declared.name.span),
+        };
+        let slots = self.bind(&signature, args, self.span(id));
+        if let Some(slots) = slots {
+            let order: Vec<usize> = slots.into_iter().flatten().collect();
+            let values: Vec<ExprId> = order.iter().map(|it| args[*it].value).collect();
+            for (at, value) in values.iter().enumerate() {
+                let ty = self.body.locals[declared.params[at]].declared.clone();
+                let why = Why::LocalFnParam(local_fn, at);
+                self.check(*value, &ty.unwrap_or(Ty::Error), why);
+            }
+            self.out.calls.insert(id, Call::LocalFn { local_fn, args: values });
+        }
+        self.after_local_fn(local_fn, self.span(id));
+        declared.returns.clone()
+    }
+
+    /// What a call of a local function needs and what holds behind it.
+    fn after_local_fn(&mut self, local_fn: LocalFnId, span: Span) {
+        let facts = self.local_fn_facts(local_fn);
+        for local in &facts.needs {
+            if self.flow.is_assigned(*local) {
+                continue;
+            }
+            match &mut self.needs {
+                Some(needs) => needs.push(*local),
+                None => {
+                    let problem = flow::unassigned_in_call(self, *local, local_fn, span);
+                    self.report(problem);
+                }
+            }
+        }
+        for local in &facts.assigns {
+            self.flow.assign(*local, false);
+        }
+    }
+
+    fn call_value(&mut self, id: ExprId, callee: ExprId, args: &'p [Arg]) -> Ty {
+        if !self.is_value(callee) {
+            self.absorb_args(args);
+            let problem = names::not_callable(self, callee, None);
+            self.report(problem);
+            return Ty::Error;
+        }
+        let ty = self.value(callee);
+        self.call_function_value(id, callee, &ty, args)
+    }
+
+    fn call_function_value(
+        &mut self,
+        id: ExprId,
+        callee: ExprId,
+        ty: &Ty,
+        args: &'p [Arg],
+    ) -> Ty {
+        let Ty::Func { params, returns } = ty else {
+            self.absorb_args(args);
+            if !ty.is_error() {
+                let problem = names::not_callable(self, callee, Some(ty));
+                self.report(problem);
+            }
+            return Ty::Error;
+        };
+        let named = args.iter().any(|it| it.name.is_some());
+        if named || args.len() != params.len() {
+            self.absorb_args(args);
+            let problem = names::function_value_arguments(
+                self,
+                ty,
+                params.len(),
+                args,
+                self.span(id),
+            );
+            self.report(problem);
+            return (**returns).clone();
+        }
+        for (arg, want) in args.iter().zip(params.iter()) {
+            self.check(arg.value, want, Why::Nothing);
+        }
+        let args = args.iter().map(|it| it.value).collect();
+        self.out.calls.insert(id, Call::Value { callee, args });
+        (**returns).clone()
+    }
+
+    fn call_bare_case(
+        &mut self,
+        id: ExprId,
+        name: &'p Ident,
+        args: &'p [Arg],
+        hint: Option<&Ty>,
+    ) -> Ty {
+        let expected = match hint {
+            Some(Ty::Nullable(inner)) => Some(&**inner),
+            other => other,
+        };
+        let case = match expected {
+            Some(Ty::Enum(declared, case_args)) => self
+                .shared
+                .index
+                .case(*declared, &name.name)
+                .map(|case| (*declared, case_args.clone(), case)),
+            _ => None,
+        };
+        match case {
+            Some((declared, case_args, case)) => {
+                self.call_case(id, declared, case_args, case, name, args)
+            }
+            None => {
+                self.absorb_args(args);
+                if !matches!(expected, Some(Ty::Error)) {
+                    let problem = names::unknown_case(self, name, expected);
+                    self.report(problem);
+                }
+                Ty::Error
+            }
+        }
+    }
+
+    fn call_case(
+        &mut self,
+        id: ExprId,
+        declared: EnumId,
+        case_args: Args,
+        case: usize,
+        name: &Ident,
+        args: &'p [Arg],
+    ) -> Ty {
+        let item = &self.program.enums[declared];
+        let payload = &item.cases[case].payload;
+        let signature = Signature {
+            what: format!("`{}`", name.name),
+            params: payload.iter().map(|it| &it.0).collect(),
+            optional: vec![false; payload.len()],
+            span: Some(item.cases[case].name.span),
+        };
+        if let Some(slots) = self.bind(&signature, args, self.span(id)) {
+            let order: Vec<usize> = slots.into_iter().flatten().collect();
+            let values: Vec<ExprId> = order.iter().map(|it| args[*it].value).collect();
+            for (value, (_, ty)) in values.iter().zip(payload) {
+                let want = ty.substitute(&item.type_params, &case_args);
+                self.check(*value, &want, Why::EnumCase(declared, case));
+            }
+            self.out
+                .calls
+                .insert(id, Call::EnumCase { id: declared, case, args: values });
+        }
+        Ty::Enum(declared, case_args)
+    }
+
+    /// A method that changes its receiver, called on what is no place.
+    pub(super) fn warn_of_mutation(
+        &mut self,
+        method: MethodId,
+        base: ExprId,
+        name: &Ident,
+    ) {
+        if !self.shared.mutates(method) {
+            return;
+        }
+        match self.is_place(base, false) {
+            Ok(()) => {}
+            Err(
+                reason @ (NoPlace::Readonly(_)
+                | NoPlace::Schema(_)
+                | NoPlace::ConstLocal(_)),
+            ) => {
+                let problem = names::not_assignable(self, base, reason);
+                self.report(problem);
+            }
+            Err(reason) => {
+                let problem = names::mutates_temporary(self, base, name, reason);
+                self.report(problem);
+            }
+        }
+    }
+}
+
+/// Why arguments do not fit parameters.
+pub(super) enum ArgFault {
+    /// More or fewer than wanted.
+    Count,
+    /// The argument at this position has a name that no parameter has.
+    UnknownName(usize),
+    /// The argument at this position is for a parameter that has one already.
+    Twice(usize),
+    /// The parameter at this position has no argument, though the count would do.
+    Missing(usize),
+}
+
+/// For each parameter the position of its argument.
+pub(super) fn match_args(
+    signature: &Signature<'_>,
+    args: &[Arg],
+) -> Result<Vec<Option<usize>>, ArgFault> {
+    let n = signature.params.len();
+    if args.len() > n {
+        return Err(ArgFault::Count);
+    }
+    let mut slots: Vec<Option<usize>> = vec![None; n];
+    for (at, arg) in args.iter().enumerate() {
+        let param = match &arg.name {
+            None => at,
+            Some(name) => signature
+                .params
+                .iter()
+                .position(|it| it.name == name.name)
+                .ok_or(ArgFault::UnknownName(at))?,
+        };
+        if slots[param].replace(at).is_some() {
+            return Err(ArgFault::Twice(at));
+        }
+    }
+    let missing = (0..n).find(|at| slots[*at].is_none() && !signature.optional[*at]);
+    match missing {
+        Some(_) if args.iter().all(|it| it.name.is_none()) => Err(ArgFault::Count),
+        Some(at) => Err(ArgFault::Missing(at)),
+        None => Ok(slots),
+    }
+}

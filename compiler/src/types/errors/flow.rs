@@ -1,0 +1,207 @@
+//! Control flow: what is unassigned, unreachable, missing or not covered.
+
+use super::super::cx::{Cx, Shared, Why};
+use super::because;
+use crate::diag::{Code, Diagnostic, words};
+use crate::hir::body::{Block, SwitchSection};
+use crate::hir::ty::Ty;
+use crate::hir::*;
+use crate::support::span::Span;
+
+pub(in crate::types) fn maybe_unassigned(
+    cx: &Cx<'_>,
+    local: LocalId,
+    span: Span,
+) -> Diagnostic {
+    let local = &cx.body.locals[local];
+    let problem = Diagnostic::error(
+        Code::MaybeUnassigned,
+        format!("`{}` may be used before it is assigned", local.name),
+        span,
+        "some path to this use assigns it nothing",
+    );
+    problem.label(local.span, "declared without a value here")
+}
+
+pub(in crate::types) fn unassigned_in_call(
+    cx: &Cx<'_>,
+    local: LocalId,
+    local_fn: LocalFnId,
+    span: Span,
+) -> Diagnostic {
+    let local = &cx.body.locals[local];
+    let name = &cx.body.local_fns[local_fn].name;
+    Diagnostic::error(
+        Code::MaybeUnassigned,
+        format!("`{}` reads `{}`, which may be unassigned", name.name, local.name),
+        span,
+        "called before every path has assigned it",
+    )
+    .label(local.span, "declared without a value here")
+}
+
+pub(in crate::types) fn field_unassigned(
+    cx: &Cx<'_>,
+    field: FieldId,
+    span: Span,
+) -> Diagnostic {
+    let field = &cx.program.fields[field];
+    Diagnostic::error(
+        Code::MaybeUnassigned,
+        format!("field `{}` may be used before it is assigned", field.name.name),
+        span,
+        "some path to this use assigns it nothing",
+    )
+    .label(field.name.span, "declared without a value here")
+}
+
+/// A field that some path of the constructor leaves unassigned.
+pub(in crate::types) fn field_never_assigned(
+    cx: &Cx<'_>,
+    field: FieldId,
+    constructor: Option<Span>,
+) -> Diagnostic {
+    let problem = field_without_value(cx.shared, &cx.program.fields[field]);
+    match constructor {
+        Some(span) => {
+            problem.label(span, "some path through the constructor leaves it so")
+        }
+        None => problem,
+    }
+}
+
+/// A field that starts without a value and that nothing assigns.
+pub(in crate::types) fn field_without_value(
+    shared: &Shared<'_>,
+    field: &item::Field,
+) -> Diagnostic {
+    let name = &field.name.name;
+    let ty = shared.show(&field.ty);
+    Diagnostic::error(
+        Code::MaybeUnassigned,
+        format!("field `{name}` may stay unassigned"),
+        field.name.span,
+        format!("`{ty}` has no default value"),
+    )
+    .help(format!("give it a value: `{ty} {name} = …;`"))
+}
+
+pub(in crate::types) fn unreachable(span: Span) -> Diagnostic {
+    Diagnostic::warning(
+        Code::Unreachable,
+        "code that is never reached",
+        span,
+        "control never gets here",
+    )
+}
+
+pub(in crate::types) fn nothing_to_leave(span: Span, is_continue: bool) -> Diagnostic {
+    let word = if is_continue { "continue" } else { "break" };
+    let what = if is_continue { "a loop" } else { "a loop, `switch` or `receive`" };
+    Diagnostic::error(
+        Code::Syntax,
+        format!("`{word}` stands outside of {what}"),
+        span,
+        "there is nothing to leave",
+    )
+}
+
+pub(in crate::types) fn missing_return(
+    cx: &Cx<'_>,
+    block: &Block,
+    returns: &Ty,
+    why: Why,
+    name: Span,
+) -> Diagnostic {
+    let text = cx.show(returns);
+    let end = Span { lo: block.span.hi.saturating_sub(1), ..block.span };
+    let problem = Diagnostic::error(
+        Code::MissingReturn,
+        format!("not every path returns a `{text}`"),
+        if cx.is_user(name) { name } else { end },
+        "control can reach the end of this body",
+    );
+    because(cx, problem, why)
+}
+
+pub(in crate::types) fn lambda_missing_return(
+    cx: &Cx<'_>,
+    block: &Block,
+    returns: &Ty,
+) -> Diagnostic {
+    let text = cx.show(returns);
+    Diagnostic::error(
+        Code::MissingReturn,
+        format!("not every path returns a `{text}`"),
+        Span { lo: block.span.hi.saturating_sub(1), ..block.span },
+        "control can reach the end of this lambda",
+    )
+}
+
+pub(in crate::types) fn returns_nothing(
+    cx: &Cx<'_>,
+    value: ExprId,
+    why: Why,
+) -> Diagnostic {
+    let problem = Diagnostic::error(
+        Code::Mismatch,
+        "a value is returned from what returns nothing",
+        cx.span(value),
+        "no value is expected here",
+    );
+    because(cx, problem, why)
+}
+
+pub(in crate::types) fn return_without_value(
+    cx: &Cx<'_>,
+    span: Span,
+    want: &Ty,
+    why: Why,
+) -> Diagnostic {
+    let text = cx.show(want);
+    let problem = Diagnostic::error(
+        Code::MissingReturn,
+        format!("`return` gives no `{text}`"),
+        span,
+        format!("a value of type `{text}` is expected"),
+    );
+    because(cx, problem, why)
+}
+
+/// A section of a switch whose end can be reached.
+pub(in crate::types) fn falls_through(
+    section: &SwitchSection,
+    next: &SwitchSection,
+) -> Diagnostic {
+    let span = section.labels.first().map_or(section.span, |it| it.span);
+    let next = next.labels.first().map_or(next.span, |it| it.span);
+    Diagnostic::error(
+        Code::FallThrough,
+        "a case runs on into the next",
+        span,
+        "control can reach the end of this case",
+    )
+    .label(next, "the next case begins here")
+    .help("end the case with `break;`")
+}
+
+pub(in crate::types) fn not_exhaustive(
+    cx: &Cx<'_>,
+    subject: ExprId,
+    ty: &Ty,
+    missing: &[String],
+) -> Diagnostic {
+    let shown: Vec<&str> = missing.iter().take(4).map(String::as_str).collect();
+    let mut list = words::code_list(&shown, "and");
+    if missing.len() > shown.len() {
+        let more = words::count(missing.len() - shown.len(), "more case");
+        list = format!("{}, and {more}", words::code_list(&shown, ","));
+    }
+    let problem = Diagnostic::error(
+        Code::NotExhaustive,
+        format!("the switch does not cover {list}"),
+        cx.span(subject),
+        format!("this is `{}`", cx.show(ty)),
+    );
+    problem.help("add the missing cases, or one for the rest")
+}

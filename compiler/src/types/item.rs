@@ -1,0 +1,290 @@
+//! Declarations: which bodies there are, what each must give, and the rules between
+//! declarations. Bodies themselves are checked by the other parts of the room.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cx::{Cx, Shared, Why};
+use super::errors::{self, flow};
+use super::index::{self, Index};
+use super::mutation;
+use super::tables::{Constant, Types};
+use super::ty::{Properties, Property};
+use crate::diag::Diagnostic;
+use crate::hir::body::ExprKind;
+use crate::hir::item::MethodKind;
+use crate::hir::ty::Ty;
+use crate::hir::*;
+use crate::support::span::Span;
+
+/// What a body is for.
+#[derive(Clone, Debug)]
+enum Purpose<'p> {
+    /// The code of a method, constructor or test.
+    Code {
+        returns: &'p Ty,
+        why: Why,
+        name: Span,
+        /// Fields that the constructor must assign.
+        constructor: Option<Vec<FieldId>>,
+    },
+    /// An expression that must have a type.
+    Value { want: &'p Ty, why: Why, constant: bool },
+}
+
+pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
+    let mut out = Types::default();
+    let mut problems = Vec::new();
+    let mut shared = Shared {
+        program,
+        index: Index::new(program),
+        properties: Properties::default(),
+        consts: BTreeMap::new(),
+        mutating: mutation::mutating(program),
+    };
+    for id in consts_in_order(program) {
+        let item = &program.consts[id];
+        let why = Why::Const(id);
+        let purpose = Purpose::Value { want: &item.ty, why, constant: true };
+        let value = body(&shared, item.value, &purpose, &mut out, &mut problems);
+        if let Some(value) = value {
+            shared.consts.insert(id, value);
+        }
+    }
+    shared.check_ports(&mut problems);
+    for id in program.methods.ids() {
+        method(&shared, id, &mut out, &mut problems);
+    }
+    for (id, field) in program.fields.enumerate() {
+        if let Some(init) = field.init {
+            let purpose =
+                Purpose::Value { want: &field.ty, why: Why::Field(id), constant: false };
+            body(&shared, init, &purpose, &mut out, &mut problems);
+        }
+    }
+    for record in program.records.iter() {
+        for rule in &record.rules {
+            let purpose =
+                Purpose::Value { want: &Ty::Bool, why: Why::Condition, constant: false };
+            body(&shared, *rule, &purpose, &mut out, &mut problems);
+        }
+    }
+    for channel in program.channels.iter() {
+        for transition in channel.states.iter().flat_map(|it| &it.moves) {
+            if let Some(guard) = transition.guard {
+                self::guard(&shared, guard, transition.port, &mut out, &mut problems);
+            }
+        }
+    }
+    for test in &program.tests {
+        let purpose = Purpose::Code {
+            returns: &Ty::Void,
+            why: Why::Nothing,
+            name: test.span,
+            constructor: None,
+        };
+        body(&shared, test.body, &purpose, &mut out, &mut problems);
+    }
+    unassigned_fields(&shared, &mut problems);
+    (out, problems)
+}
+
+/// Constants, each behind those that its value names.
+fn consts_in_order(program: &Program) -> Vec<ConstId> {
+    let mut order = Vec::new();
+    let mut seen: BTreeSet<ConstId> = BTreeSet::new();
+    for start in program.consts.ids() {
+        let mut open = vec![(start, false)];
+        while let Some((id, done)) = open.pop() {
+            if done {
+                order.push(id);
+                continue;
+            }
+            if !seen.insert(id) {
+                continue;
+            }
+            open.push((id, true));
+            let body = &program.bodies[program.consts[id].value];
+            let named = body.exprs.iter().filter_map(|it| match it.kind {
+                ExprKind::Const(other) => Some((other, false)),
+                _ => None,
+            });
+            open.extend(named);
+        }
+    }
+    order
+}
+
+/// Checks one body; gives its constant value, if it has one.
+fn body(
+    shared: &Shared<'_>,
+    id: BodyId,
+    purpose: &Purpose<'_>,
+    out: &mut Types,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Constant> {
+    checked(shared, id, purpose, None, out, problems)
+}
+
+fn checked(
+    shared: &Shared<'_>,
+    id: BodyId,
+    purpose: &Purpose<'_>,
+    param: Option<&Ty>,
+    out: &mut Types,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Constant> {
+    let body = &shared.program.bodies[id];
+    let mut cx = Cx::new(shared, body);
+    for local in &body.params {
+        let declared = body.locals[*local].declared.clone();
+        let ty = declared.or_else(|| param.cloned()).unwrap_or(Ty::Error);
+        cx.out.locals.insert(*local, ty);
+    }
+    let mut value = None;
+    match purpose {
+        Purpose::Code { returns, why, name, constructor } => {
+            cx.constructor.clone_from(constructor);
+            let end = cx.code(&body.root, returns, *why, *name);
+            cx.out.falls_through = !cx.flow.state.dead;
+            cx.flow.state = end;
+            for field in constructor.iter().flatten() {
+                if !cx.flow.field_assigned(*field) {
+                    let problem = flow::field_never_assigned(&cx, *field, Some(*name));
+                    cx.report(problem);
+                }
+            }
+        }
+        Purpose::Value { want, why, constant } => match &body.root {
+            body::Root::Expr(expr) if *constant => {
+                cx.constant_expr(*expr, want, *why);
+                value = cx.constant_value(*expr);
+            }
+            body::Root::Expr(expr) => cx.check(*expr, want, *why),
+            body::Root::Block(_) => {
+                cx.code(&body.root, want, *why, body.span);
+            }
+        },
+    }
+    problems.append(&mut cx.problems);
+    out.bodies.insert(id, cx.out);
+    value
+}
+
+/// A guard of a protocol, whose parameter is the message of the port.
+fn guard(
+    shared: &Shared<'_>,
+    id: BodyId,
+    port: PortId,
+    out: &mut Types,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let payload = &shared.program.ports[port].payload;
+    let purpose =
+        Purpose::Value { want: &Ty::Bool, why: Why::Condition, constant: false };
+    checked(shared, id, &purpose, Some(payload), out, problems);
+}
+
+fn method(
+    shared: &Shared<'_>,
+    id: MethodId,
+    out: &mut Types,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let program = shared.program;
+    let item = &program.methods[id];
+    for (at, param) in item.params.iter().enumerate() {
+        if let Some(default) = param.default {
+            let why = Why::Param(id, at);
+            let purpose = Purpose::Value { want: &param.ty, why, constant: false };
+            body(shared, default, &purpose, out, problems);
+        }
+    }
+    base_arguments(shared, id, out, problems);
+    let Some(code) = item.body else { return };
+    let is_constructor = item.kind == MethodKind::Constructor;
+    let constructor = is_constructor.then(|| unassigned(shared, item.decl.owner));
+    let purpose = Purpose::Code {
+        returns: if is_constructor { &Ty::Void } else { &item.returns },
+        why: Why::Returns(item.returns_span),
+        name: item.decl.name.span,
+        constructor,
+    };
+    body(shared, code, &purpose, out, problems);
+}
+
+/// `: base(args)` of a constructor.
+fn base_arguments(
+    shared: &Shared<'_>,
+    id: MethodId,
+    out: &mut Types,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let program = shared.program;
+    let item = &program.methods[id];
+    let item::Owner::Agent(agent) = item.decl.owner else { return };
+    if item.kind != MethodKind::Constructor {
+        return;
+    }
+    let base = index::agents(program, agent)
+        .skip(1)
+        .find_map(|it| program.agents[it].constructor);
+    let params: &[item::Param] = base.map_or(&[], |it| &program.methods[it].params);
+    let least = params.iter().filter(|it| it.default.is_none()).count();
+    let given = item.base_args.as_deref().unwrap_or(&[]);
+    if given.len() < least || given.len() > params.len() {
+        let span =
+            given.first().map_or(item.decl.name.span, |it| program.bodies[*it].span);
+        let declared = base.map(|it| program.methods[it].decl.name.span);
+        problems.push(errors::calls::base_arguments(
+            program,
+            span,
+            (least, params.len()),
+            given.len(),
+            declared,
+        ));
+    }
+    for (at, arg) in given.iter().enumerate() {
+        let want = params.get(at).map_or(&Ty::Error, |it| &it.ty);
+        let why = base.map_or(Why::Nothing, |it| Why::Param(it, at));
+        let purpose = Purpose::Value { want, why, constant: false };
+        body(shared, *arg, &purpose, out, problems);
+    }
+}
+
+/// Fields of an agent or domain that nothing but its constructor can give a value.
+fn unassigned(shared: &Shared<'_>, owner: item::Owner) -> Vec<FieldId> {
+    let program = shared.program;
+    let fields = match owner {
+        item::Owner::Agent(id) => &program.agents[id].fields,
+        item::Owner::Domain(id) => &program.domains[id].fields,
+        _ => return Vec::new(),
+    };
+    let needs = |it: &&FieldId| {
+        let field = &program.fields[**it];
+        field.init.is_none() && !shared.has(&field.ty, Property::Defaultable)
+    };
+    fields.iter().filter(needs).copied().collect()
+}
+
+/// Fields without a value of agents and domains without a constructor.
+fn unassigned_fields(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
+    let program = shared.program;
+    let agents = program
+        .agents
+        .enumerate()
+        .filter(|it| it.1.constructor.is_none())
+        .map(|it| item::Owner::Agent(it.0));
+    let domains = program
+        .domains
+        .enumerate()
+        .filter(|it| it.1.constructor.is_none())
+        .map(|it| item::Owner::Domain(it.0));
+    for owner in agents.chain(domains) {
+        for field in unassigned(shared, owner) {
+            let field = &program.fields[field];
+            if field.name.span.file.0 < program.n_user_files {
+                problems.push(flow::field_without_value(shared, field));
+            }
+        }
+    }
+}

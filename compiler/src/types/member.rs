@@ -1,0 +1,521 @@
+//! What stands behind a `.`: fields, tuple elements, properties, methods, cases. It finds
+//! members; `call` calls them.
+
+use super::cx::Cx;
+use super::errors::{names, values};
+use super::index;
+use super::tables::{Conversion, Member, Receiver};
+use super::ty::Property;
+use crate::hir::body::{Context, ExprKind, Ident};
+use crate::hir::item::{MethodKind, Owner, Visibility};
+use crate::hir::ty::{Args, Ty};
+use crate::hir::*;
+
+/// What a name behind a `.` is.
+#[derive(Clone, Debug)]
+pub(super) enum Found<'p> {
+    /// A value of this type; its meaning is in the table of members.
+    Value(Ty),
+    /// A method of a struct or schema.
+    Method(MethodId),
+    /// A property, or overloads of a method, of a library type or namespace.
+    Natives(Natives<'p>),
+    Case(EnumId, Args, usize),
+    Create(AgentId, Creation),
+    Close,
+    Monitor,
+    ToText,
+    /// It was reported.
+    Error,
+}
+
+/// Members of one name of a library type or namespace.
+#[derive(Clone, Debug)]
+pub(super) struct Natives<'p> {
+    pub(super) methods: &'p [MethodId],
+    /// Type parameters of the library type, and what they are here.
+    pub(super) params: &'p [TypeParamId],
+    pub(super) args: Vec<Ty>,
+    pub(super) receiver: Receiver,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Creation {
+    InNewDomain,
+    InCurrentDomain,
+}
+
+impl<'p> Cx<'p> {
+    /// `base.name` where a value is wanted.
+    pub(super) fn member_value(
+        &mut self,
+        id: ExprId,
+        base: ExprId,
+        name: &Ident,
+        null_safe: bool,
+    ) -> Ty {
+        let (found, in_chain) = self.member(id, base, name, null_safe);
+        let ty = match found {
+            Found::Value(ty) => ty,
+            Found::Method(method) => {
+                self.out.members.insert(id, Member::Method(method));
+                self.method_group(id, method, Receiver::Expr(base), &[], &[])
+            }
+            Found::Natives(natives) => self.native_value(id, &natives),
+            Found::Case(declared, args, case) => {
+                self.case_value(id, declared, args, case, name)
+            }
+            Found::Create(..) | Found::Close | Found::Monitor | Found::ToText => {
+                self.report(names::method_as_value(name));
+                Ty::Error
+            }
+            Found::Error => Ty::Error,
+        };
+        if in_chain {
+            return self.close_chain(id, ty);
+        }
+        // A field of an immutable value keeps what was found out about it.
+        self.narrowed(id, ty)
+    }
+
+    /// Finds `base.name`; the second result says whether a `?.` stands in the chain.
+    pub(super) fn member(
+        &mut self,
+        id: ExprId,
+        base: ExprId,
+        name: &Ident,
+        null_safe: bool,
+    ) -> (Found<'p>, bool) {
+        if !self.is_value(base) {
+            return (self.static_member(id, base, name), false);
+        }
+        let (ty, in_chain) = self.chain_base(base, null_safe);
+        (self.value_member(id, base, &ty, name), in_chain)
+    }
+
+    /// The type of a value that something is taken from, behind the `?.` if there is one,
+    /// and whether it belongs to a chain with a `?.`.
+    pub(super) fn chain_base(&mut self, base: ExprId, null_safe: bool) -> (Ty, bool) {
+        let mut ty = self.value(base);
+        let inside = self.out.null_chains.remove(base);
+        if let Some(inner) = &inside {
+            ty = inner.clone();
+            self.out.exprs.insert(base, ty.clone());
+        }
+        if !null_safe {
+            return (ty, inside.is_some());
+        }
+        let ty = self.as_declared(base, ty);
+        match ty {
+            Ty::Nullable(inner) => ((*inner).clone(), true),
+            Ty::Error => (Ty::Error, inside.is_some()),
+            other => {
+                let problem = names::never_null(self, base, &other);
+                self.report(problem);
+                (other, inside.is_some())
+            }
+        }
+    }
+
+    /// Ends a chain with `?.` at this expression, at least until something more is taken
+    /// from it.
+    pub(super) fn close_chain(&mut self, id: ExprId, ty: Ty) -> Ty {
+        if ty.is_error() {
+            return ty;
+        }
+        self.out.null_chains.insert(id, ty.clone());
+        let ty = if ty == Ty::Void { ty } else { Ty::nullable(ty) };
+        self.out.exprs.insert(id, ty.clone());
+        ty
+    }
+
+    /// A member of a type, a namespace, or an agent by its name.
+    fn static_member(&mut self, id: ExprId, base: ExprId, name: &Ident) -> Found<'p> {
+        match self.kind(base) {
+            ExprKind::TypeName(Ty::Error) => Found::Error,
+            ExprKind::TypeName(Ty::Signal) if &*name.name == "Value" => {
+                self.out.members.insert(id, Member::SignalValue);
+                Found::Value(Ty::Signal)
+            }
+            ExprKind::TypeName(Ty::Enum(declared, args)) => {
+                self.case(*declared, args.clone(), name)
+            }
+            ExprKind::EnumName(declared) => self.case(*declared, [].into(), name),
+            ExprKind::TypeName(ty) => {
+                match self.shared.index.space_of(self.program, ty) {
+                    Some(space) => self.space_member(space, name),
+                    None if &*name.name == "FromJson" => {
+                        self.report(values::not_supported("`FromJson`", name.span));
+                        Found::Error
+                    }
+                    None => {
+                        let text = self.show(ty);
+                        self.report(names::unknown_member(&text, name, None));
+                        Found::Error
+                    }
+                }
+            }
+            ExprKind::SpaceName(space) => self.space_member(*space, name),
+            ExprKind::AgentName(agent) => match &*name.name {
+                "CreateInNewDomain" => Found::Create(*agent, Creation::InNewDomain),
+                "Create" => Found::Create(*agent, Creation::InCurrentDomain),
+                _ => {
+                    let agent = &self.program.agents[*agent].decl.name;
+                    self.report(names::agent_member(&agent.name, name));
+                    Found::Error
+                }
+            },
+            ExprKind::DomainName(domain) => {
+                let domain = &self.program.domains[*domain].decl;
+                self.report(names::domain_member(&domain.name.name, name));
+                Found::Error
+            }
+            _ => Found::Error,
+        }
+    }
+
+    fn case(&mut self, declared: EnumId, args: Args, name: &Ident) -> Found<'p> {
+        match self.shared.index.case(declared, &name.name) {
+            Some(case) => Found::Case(declared, args, case),
+            None => {
+                let item = &self.program.enums[declared];
+                let cases = item.cases.iter().map(|it| &*it.name.name);
+                let near = crate::diag::suggest::closest(&name.name, cases);
+                self.report(names::unknown_member(&item.decl.name.name, name, near));
+                Found::Error
+            }
+        }
+    }
+
+    fn space_member(&mut self, space: SpaceId, name: &Ident) -> Found<'p> {
+        let methods = self.shared.index.space(space, &name.name);
+        if methods.is_empty() {
+            let known = self.shared.index.space_member_names(space);
+            let near = crate::diag::suggest::closest(&name.name, known);
+            let text = &self.program.spaces[space].decl.name.name;
+            self.report(names::unknown_member(text, name, near));
+            return Found::Error;
+        }
+        Found::Natives(Natives {
+            methods,
+            params: &[],
+            args: Vec::new(),
+            receiver: Receiver::None,
+        })
+    }
+
+    fn value_member(
+        &mut self,
+        id: ExprId,
+        base: ExprId,
+        ty: &Ty,
+        name: &Ident,
+    ) -> Found<'p> {
+        let found = match ty {
+            Ty::Error | Ty::Never => return Found::Error,
+            Ty::Nullable(inner) => self.nullable_member(id, base, inner, name),
+            Ty::Record(record, args) => self.record_member(id, *record, args, name),
+            Ty::Tuple(elements) => tuple_element(elements, &name.name).map(|at| {
+                self.out.members.insert(id, Member::TupleElement(at));
+                Found::Value(elements[at].ty.clone())
+            }),
+            Ty::Using(..) | Ty::Impl(..) => self.end_member(id, ty, name),
+            Ty::Request(value, _) => matches!(&*name.name, "Value" | "RequestValue")
+                .then(|| {
+                    self.out.members.insert(id, Member::RequestValue);
+                    Found::Value((**value).clone())
+                }),
+            Ty::Domain(domain, _) => self.domain_member(*domain, name),
+            _ => None,
+        };
+        if let Some(found) = found {
+            return found;
+        }
+        if let Some((native, args)) = self.receiver_native(ty)
+            && let Some(natives) = self.native_member(native, &args, base, &name.name, 0)
+        {
+            return Found::Natives(natives);
+        }
+        match &*name.name {
+            "ToString" if self.shared.has(ty, Property::Printable) => Found::ToText,
+            "ToJson" if matches!(ty, Ty::Record(..)) => {
+                self.report(values::not_supported("`ToJson`", name.span));
+                Found::Error
+            }
+            _ => {
+                let problem = names::no_member(self, base, ty, name);
+                self.report(problem);
+                Found::Error
+            }
+        }
+    }
+
+    fn nullable_member(
+        &mut self,
+        id: ExprId,
+        base: ExprId,
+        inner: &Ty,
+        name: &Ident,
+    ) -> Option<Found<'p>> {
+        match &*name.name {
+            "HasValue" => {
+                self.out.members.insert(id, Member::HasValue);
+                let here = self.flow.state.clone();
+                let mut known = here.clone();
+                self.learn_non_null(&mut known, base);
+                self.split(known, here);
+                Some(Found::Value(Ty::Bool))
+            }
+            "Value" => {
+                self.out.members.insert(id, Member::NullableValue);
+                Some(Found::Value(inner.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    fn record_member(
+        &mut self,
+        id: ExprId,
+        record: RecordId,
+        args: &Args,
+        name: &Ident,
+    ) -> Option<Found<'p>> {
+        let index = &self.shared.index;
+        if let Some(field) = index.field(self.program, record, &name.name) {
+            let declared = &self.program.fields[field];
+            self.out.members.insert(id, Member::Field(field));
+            if declared.visibility == Visibility::Private && !self.is_inside(record) {
+                let problem = names::private_field(self, field, name);
+                self.report(problem);
+            }
+            let params = &self.program.records[record].type_params;
+            return Some(Found::Value(declared.ty.substitute(params, args)));
+        }
+        let method = index.record_method(self.program, record, &name.name)?;
+        let declared = &self.program.methods[method].decl;
+        if declared.visibility == Visibility::Private && !self.is_inside(record) {
+            let problem = names::private_method(self, method, name);
+            self.report(problem);
+        }
+        Some(Found::Method(method))
+    }
+
+    /// Whether the body belongs to the record or to one derived from it.
+    fn is_inside(&self, record: RecordId) -> bool {
+        match self.body.context {
+            Context::Record(own) => {
+                index::records(self.program, own).any(|it| it == record)
+            }
+            _ => false,
+        }
+    }
+
+    fn end_member(&mut self, id: ExprId, end: &Ty, name: &Ident) -> Option<Found<'p>> {
+        match &*name.name {
+            "Completion" => {
+                self.out.members.insert(id, Member::Completion);
+                Some(Found::Value(self.completion_type()))
+            }
+            "Close" => Some(Found::Close),
+            "Monitor" if matches!(end, Ty::Using(..)) => Some(Found::Monitor),
+            _ => None,
+        }
+    }
+
+    /// `ISource<AgentFailedException?>`
+    pub(super) fn completion_type(&self) -> Ty {
+        let failed = match self.program.lang.agent_failed {
+            Some(record) => Ty::nullable(Ty::Record(record, [].into())),
+            None => Ty::Error,
+        };
+        self.source_of(failed)
+    }
+
+    /// `ISource<T>`
+    pub(super) fn source_of(&self, element: Ty) -> Ty {
+        match self.program.lang.source {
+            Some(native) => Ty::Native(native, [element].into()),
+            None => Ty::Error,
+        }
+    }
+
+    /// `ITarget<T>`
+    pub(super) fn target_of(&self, element: Ty) -> Ty {
+        match self.program.lang.target {
+            Some(native) => Ty::Native(native, [element].into()),
+            None => Ty::Error,
+        }
+    }
+
+    fn domain_member(&mut self, domain: DomainId, name: &Ident) -> Option<Found<'p>> {
+        let item = &self.program.domains[domain];
+        let field = item
+            .fields
+            .iter()
+            .find(|it| self.program.fields[**it].name.name == name.name);
+        let method = item
+            .methods
+            .iter()
+            .find(|it| self.program.methods[**it].decl.name.name == name.name);
+        if field.is_none() && method.is_none() {
+            return None;
+        }
+        let problem = names::domain_state(self, domain, name);
+        self.report(problem);
+        Some(Found::Error)
+    }
+
+    /// The library type that implements the members of a type, with its type arguments.
+    pub(super) fn receiver_native(&self, ty: &Ty) -> Option<(NativeId, Vec<Ty>)> {
+        let lang = &self.program.lang;
+        match ty {
+            Ty::Native(id, args) => Some((*id, args.to_vec())),
+            Ty::String => lang.string.map(|it| (it, Vec::new())),
+            Ty::Duration => lang.duration.map(|it| (it, Vec::new())),
+            Ty::Array(element) => lang.array.map(|it| (it, vec![(**element).clone()])),
+            Ty::Nullable(inner) => lang.nullable.map(|it| (it, vec![(**inner).clone()])),
+            _ => lang
+                .primitives
+                .iter()
+                .find(|(primitive, _)| primitive == ty)
+                .map(|(_, native)| (*native, Vec::new())),
+        }
+    }
+
+    fn native_member(
+        &self,
+        native: NativeId,
+        args: &[Ty],
+        base: ExprId,
+        name: &str,
+        depth: usize,
+    ) -> Option<Natives<'p>> {
+        let item = &self.program.natives[native];
+        let methods = self.shared.index.native(native, name);
+        if !methods.is_empty() {
+            return Some(Natives {
+                methods,
+                params: &item.type_params,
+                args: args.to_vec(),
+                receiver: Receiver::Expr(base),
+            });
+        }
+        // Library types form no deep hierarchy; the bound only ends a cycle.
+        if depth > 8 {
+            return None;
+        }
+        item.bases.iter().find_map(|it| match it.substitute(&item.type_params, args) {
+            Ty::Native(id, args) => self.native_member(id, &args, base, name, depth + 1),
+            _ => None,
+        })
+    }
+
+    /// A property, or a method as a function value.
+    fn native_value(&mut self, id: ExprId, natives: &Natives<'p>) -> Ty {
+        let method = natives.methods[0];
+        let declared = &self.program.methods[method];
+        if declared.kind == MethodKind::Property {
+            let member = Member::Property { method, type_args: natives.args.clone() };
+            self.out.members.insert(id, member);
+            return declared.returns.substitute(natives.params, &natives.args);
+        }
+        if natives.methods.len() > 1 || !declared.type_params.is_empty() {
+            let problem = values::cannot_infer(self, id);
+            self.report(problem);
+            return Ty::Error;
+        }
+        self.out.members.insert(id, Member::Method(method));
+        let receiver = natives.receiver.clone();
+        self.method_group(id, method, receiver, natives.params, &natives.args)
+    }
+
+    /// A method name as a function value.
+    pub(super) fn method_group(
+        &mut self,
+        id: ExprId,
+        method: MethodId,
+        receiver: Receiver,
+        params: &[TypeParamId],
+        args: &[Ty],
+    ) -> Ty {
+        let declared = &self.program.methods[method];
+        let inputs = declared.params.iter().map(|it| it.ty.substitute(params, args));
+        let inputs: Args = inputs.collect();
+        if inputs.contains(&Ty::Any) {
+            let problem = values::cannot_infer(self, id);
+            self.report(problem);
+            return Ty::Error;
+        }
+        let returns = declared.returns.substitute(params, args);
+        self.convert(id, Conversion::MethodToFunc { method, receiver });
+        Ty::Func { params: inputs, returns: returns.into() }
+    }
+
+    /// A bare method name where a value is wanted.
+    pub(super) fn method_value(&mut self, id: ExprId, method: MethodId) -> Ty {
+        let receiver = self.receiver_of(method);
+        self.method_group(id, method, receiver, &[], &[])
+    }
+
+    /// Whose member a bare method name is.
+    pub(super) fn receiver_of(&self, method: MethodId) -> Receiver {
+        match self.program.methods[method].decl.owner {
+            Owner::Agent(_) | Owner::Record(_) | Owner::Native(_) | Owner::Enum(_) => {
+                Receiver::This
+            }
+            Owner::Domain(domain) => Receiver::Domain(self.level_of(domain).unwrap_or(0)),
+            Owner::Namespace | Owner::Channel(_) | Owner::Space(_) => Receiver::None,
+        }
+    }
+
+    /// A case as a value, found by its bare name.
+    pub(super) fn enum_case_value(
+        &mut self,
+        id: ExprId,
+        declared: EnumId,
+        args: Args,
+        name: &Ident,
+    ) -> Ty {
+        match self.shared.index.case(declared, &name.name) {
+            Some(case) => self.case_value(id, declared, args, case, name),
+            None => {
+                let ty = Ty::Enum(declared, args);
+                let problem = names::unknown_case(self, name, Some(&ty));
+                self.report(problem);
+                Ty::Error
+            }
+        }
+    }
+
+    fn case_value(
+        &mut self,
+        id: ExprId,
+        declared: EnumId,
+        args: Args,
+        case: usize,
+        name: &Ident,
+    ) -> Ty {
+        let payload = self.program.enums[declared].cases[case].payload.len();
+        if payload > 0 {
+            let problem = names::case_arguments(self, declared, case, 0, name.span);
+            self.report(problem);
+        }
+        self.out.members.insert(id, Member::EnumCase(declared, case));
+        Ty::Enum(declared, args)
+    }
+}
+
+/// The element that `Item1` or a name of the tuple type means.
+pub(super) fn tuple_element(
+    elements: &[crate::hir::ty::TupleElement],
+    name: &str,
+) -> Option<usize> {
+    if let Some(at) = elements.iter().position(|it| it.name.as_deref() == Some(name)) {
+        return Some(at);
+    }
+    let digits = name.strip_prefix("Item")?;
+    let number: usize = digits.parse().ok()?;
+    let canonical = !digits.starts_with(['0', '+']);
+    (canonical && number >= 1 && number <= elements.len()).then(|| number - 1)
+}

@@ -1,0 +1,324 @@
+//! Nodes: methods, library functions, lambdas and function values, and how their
+//! parameters take a message.
+
+use super::super::cx::Cx;
+use super::super::errors::{network as errors, values};
+use super::super::lambda::Wanted;
+use super::super::member::{Found, Natives};
+use super::super::tables::{Member, Node, NodeKind, Receiver};
+use super::super::ty::Property;
+use super::Link;
+use super::right::{Choice, Consumer, Offer};
+use crate::hir::body::ExprKind;
+use crate::hir::ty::Ty;
+use crate::hir::*;
+
+/// Why parameters do not take a message.
+enum Misfit {
+    /// Their number does not fit.
+    Count,
+    Types,
+}
+
+impl<'p> Cx<'p> {
+    /// The choice that parameters of these types take: one parameter the message, several
+    /// the elements of a tuple, none a `Signal`.
+    fn pick<'o>(&self, offer: &'o Offer, params: &[Ty]) -> Result<&'o Choice, Misfit> {
+        let takes = |choice: &Choice| match params {
+            [] => matches!(choice.message, Ty::Signal | Ty::Error),
+            [Ty::Any] => self.shared.has(&choice.message, Property::Printable),
+            [one] => {
+                choice.message == *one || choice.message.is_error() || one.is_error()
+            }
+            several => match &choice.message {
+                Ty::Tuple(elements) => {
+                    elements.len() == several.len()
+                        && elements.iter().zip(several).all(|(a, b)| a.ty == *b)
+                }
+                other => other.is_error(),
+            },
+        };
+        if let Some(choice) = offer.choices.iter().find(|it| takes(it)) {
+            return Ok(choice);
+        }
+        let counts = |choice: &Choice| match (&choice.message, params.len()) {
+            (_, 1) => true,
+            (Ty::Tuple(elements), n) => elements.len() == n,
+            _ => false,
+        };
+        Err(if offer.choices.iter().any(counts) { Misfit::Types } else { Misfit::Count })
+    }
+
+    fn misfit(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        offer: &Offer,
+        params: &[Ty],
+        misfit: &Misfit,
+        method: Option<MethodId>,
+    ) {
+        let problem = match misfit {
+            Misfit::Count => {
+                errors::parameters(self, id, offer.first(), params.len(), method)
+            }
+            Misfit::Types => {
+                let takes = match params {
+                    [one] => one.clone(),
+                    several => Ty::tuple(several.iter().cloned()),
+                };
+                errors::types(self, link, id, offer.first(), &takes)
+            }
+        };
+        self.report(problem);
+    }
+
+    /// A method or function of the program by its name.
+    pub(super) fn method_node(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        method: MethodId,
+        offer: &Offer,
+    ) -> Option<Consumer> {
+        let receiver = self.receiver_of(method);
+        self.out.members.insert(id, Member::Method(method));
+        self.node(link, id, method, receiver, &[], &[], offer)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a method with its type arguments")]
+    fn node(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        method: MethodId,
+        receiver: Receiver,
+        type_params: &[TypeParamId],
+        type_args: &[Ty],
+        offer: &Offer,
+    ) -> Option<Consumer> {
+        let declared = &self.program.methods[method];
+        let fill = |ty: &Ty| ty.substitute(type_params, type_args);
+        let params: Vec<Ty> = declared.params.iter().map(|it| fill(&it.ty)).collect();
+        let returns = fill(&declared.returns);
+        self.out.exprs.insert(
+            id,
+            Ty::Func { params: params.clone().into(), returns: returns.clone().into() },
+        );
+        if let Some(span) = self.one_to_many(&returns) {
+            let problem = values::not_supported(span, self.span(id));
+            self.report(problem);
+            return None;
+        }
+        match self.pick(offer, &params) {
+            Ok(choice) => {
+                let node = Node {
+                    kind: NodeKind::Method { method, receiver },
+                    takes: choice.message.clone(),
+                    gives: returns,
+                    n_params: params.len(),
+                };
+                Some(Consumer::node(choice, node))
+            }
+            Err(misfit) => {
+                self.misfit(link, id, offer, &params, &misfit, Some(method));
+                None
+            }
+        }
+    }
+
+    /// A node that returns a source gives each of its messages.
+    fn one_to_many(&self, returns: &Ty) -> Option<&'static str> {
+        self.shared
+            .source_element(returns)
+            .is_some()
+            .then_some("a node that gives many messages for one")
+    }
+
+    /// `Console.WriteLine`, `point.Move`, or a value behind a `.`.
+    pub(super) fn member_consumer(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        offer: &Offer,
+    ) -> Option<Consumer> {
+        let ExprKind::Member { base, name, null_safe, .. } = self.kind(id) else {
+            return None;
+        };
+        let (found, in_chain) = self.member(id, *base, name, *null_safe);
+        match found {
+            Found::Value(ty) => {
+                let ty = if in_chain {
+                    self.close_chain(id, ty)
+                } else {
+                    self.narrowed(id, ty)
+                };
+                if !self.out.exprs.contains(id) {
+                    self.out.exprs.insert(id, ty.clone());
+                }
+                self.value_consumer(link, id, &ty, offer)
+            }
+            Found::Method(method) if !in_chain => {
+                self.out.members.insert(id, Member::Method(method));
+                if self.shared.mutates(method) {
+                    let problem = errors::node_changes_copy(self, id);
+                    self.report(problem);
+                    return None;
+                }
+                self.node(link, id, method, Receiver::Expr(*base), &[], &[], offer)
+            }
+            Found::Natives(natives) if !in_chain => {
+                self.native_node(link, id, &natives, offer)
+            }
+            Found::Error => {
+                self.out.exprs.insert(id, Ty::Error);
+                None
+            }
+            _ => {
+                self.out.exprs.insert(id, Ty::Error);
+                let problem = errors::no_target(self, link, id, None);
+                self.report(problem);
+                None
+            }
+        }
+    }
+
+    fn native_node(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        natives: &Natives<'p>,
+        offer: &Offer,
+    ) -> Option<Consumer> {
+        let program = self.program;
+        let first = natives.methods[0];
+        if program.methods[first].kind == item::MethodKind::Property {
+            let method = &program.methods[first];
+            let ty = method.returns.substitute(natives.params, &natives.args);
+            let member =
+                Member::Property { method: first, type_args: natives.args.clone() };
+            self.out.members.insert(id, member);
+            self.out.exprs.insert(id, ty.clone());
+            return self.value_consumer(link, id, &ty, offer);
+        }
+        let suits = |method: &&MethodId| {
+            let method = &program.methods[**method];
+            let params = method.params.iter();
+            let params: Vec<Ty> = params
+                .map(|it| it.ty.substitute(natives.params, &natives.args))
+                .collect();
+            let format = method.native.as_ref().is_some_and(|it| it.format);
+            method.type_params.is_empty() && !format && self.pick(offer, &params).is_ok()
+        };
+        let method = natives.methods.iter().find(suits).copied().unwrap_or(first);
+        self.out.members.insert(id, Member::Method(method));
+        if matches!(natives.receiver, Receiver::Expr(_)) && self.shared.mutates(method) {
+            let problem = errors::node_changes_copy(self, id);
+            self.report(problem);
+            return None;
+        }
+        let receiver = natives.receiver.clone();
+        self.node(link, id, method, receiver, natives.params, &natives.args, offer)
+    }
+
+    /// A function value.
+    pub(super) fn function_node(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        params: &[Ty],
+        returns: &Ty,
+        offer: &Offer,
+    ) -> Option<Consumer> {
+        if let Some(what) = self.one_to_many(returns) {
+            let problem = values::not_supported(what, self.span(id));
+            self.report(problem);
+            return None;
+        }
+        match self.pick(offer, params) {
+            Ok(choice) => {
+                let node = Node {
+                    kind: NodeKind::Value,
+                    takes: choice.message.clone(),
+                    gives: returns.clone(),
+                    n_params: params.len(),
+                };
+                Some(Consumer::node(choice, node))
+            }
+            Err(misfit) => {
+                self.misfit(link, id, offer, params, &misfit, None);
+                None
+            }
+        }
+    }
+
+    /// A lambda: its parameters take their types from the message.
+    pub(super) fn lambda_node(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        lambda: LambdaId,
+        offer: &Offer,
+    ) -> Option<Consumer> {
+        let declared = &self.body.lambdas[lambda];
+        let written: Vec<Option<Ty>> = declared
+            .params
+            .iter()
+            .map(|it| self.body.locals[*it].declared.clone())
+            .collect();
+        let fits = |choice: &&Choice| {
+            let agrees = |written: &Option<Ty>, ty: &Ty| {
+                written.as_ref().is_none_or(|it| it == ty || it.is_error())
+            };
+            match (written.as_slice(), &choice.message) {
+                ([], message) => matches!(message, Ty::Signal | Ty::Error),
+                ([one], message) => agrees(one, message),
+                (several, Ty::Tuple(elements)) => {
+                    several.len() == elements.len()
+                        && several
+                            .iter()
+                            .zip(elements.iter())
+                            .all(|(a, b)| agrees(a, &b.ty))
+                }
+                (_, message) => message.is_error(),
+            }
+        };
+        let Some(choice) = offer.choices.iter().find(fits) else {
+            self.skip_right(id);
+            let problem = match written.as_slice() {
+                [Some(takes)] => errors::types(self, link, id, offer.first(), takes),
+                several => {
+                    errors::parameters(self, id, offer.first(), several.len(), None)
+                }
+            };
+            self.report(problem);
+            return None;
+        };
+        let params = match (written.len(), &choice.message) {
+            (0, _) => Vec::new(),
+            (1, message) => vec![message.clone()],
+            (_, Ty::Tuple(elements)) => elements.iter().map(|it| it.ty.clone()).collect(),
+            (n, _) => vec![Ty::Error; n],
+        };
+        let n_params = params.len();
+        let wanted = Wanted { params: Some(params), returns: None, node: true };
+        let ty = self.lambda_as(id, lambda, &wanted);
+        self.out.exprs.insert(id, ty.clone());
+        let Ty::Func { returns, .. } = ty else { return None };
+        if returns.is_error() {
+            return None;
+        }
+        if let Some(what) = self.one_to_many(&returns) {
+            let problem = values::not_supported(what, self.span(id));
+            self.report(problem);
+            return None;
+        }
+        let node = Node {
+            kind: NodeKind::Lambda(lambda),
+            takes: choice.message.clone(),
+            gives: (*returns).clone(),
+            n_params,
+        };
+        Some(Consumer::node(choice, node))
+    }
+}

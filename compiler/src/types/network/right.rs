@@ -1,0 +1,337 @@
+//! Right operands: targets, points and nodes, and what they take.
+
+use super::super::convert::PortUse;
+use super::super::cx::Cx;
+use super::super::errors::{network as errors, ports};
+use super::super::port::{PortRef, message};
+use super::super::tables::{Node, Operand, SendKind};
+use super::{Link, Stream};
+use crate::hir::body::ExprKind;
+use crate::hir::ty::Ty;
+use crate::hir::*;
+
+/// What is on offer to a taker: types of the message, the preferred one first.
+#[derive(Clone, Debug)]
+pub(super) struct Offer {
+    pub(super) choices: Vec<Choice>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) message: Ty,
+    /// The request itself, to be answered by hand.
+    pub(super) raw: bool,
+    /// One message of each source, as a tuple.
+    pub(super) tuple: bool,
+}
+
+impl Offer {
+    pub(super) fn of(stream: &Stream) -> Self {
+        let mut choices =
+            vec![Choice { message: stream.message.clone(), raw: false, tuple: false }];
+        if let Some(request) = &stream.request
+            && request.fresh
+        {
+            let raw = message(&request.payload, Some(&request.reply));
+            choices.push(Choice { message: raw, raw: true, tuple: false });
+        }
+        Self { choices }
+    }
+
+    /// Like types make an array, unlike ones a tuple; a taker may ask for a tuple anyway.
+    pub(super) fn combined(messages: &[Ty], known: bool) -> Self {
+        let mut choices = Vec::new();
+        if messages.iter().all(|it| *it == messages[0]) {
+            let array = Ty::array(messages[0].clone());
+            choices.push(Choice { message: array, raw: false, tuple: false });
+        }
+        if known && messages.len() > 1 {
+            let tuple = Ty::tuple(messages.iter().cloned());
+            choices.push(Choice { message: tuple, raw: false, tuple: true });
+        }
+        Self { choices }
+    }
+
+    pub(super) fn first(&self) -> &Ty {
+        &self.choices[0].message
+    }
+
+    /// The choice whose message has exactly this type.
+    pub(super) fn exactly(&self, ty: &Ty) -> Option<&Choice> {
+        self.choices
+            .iter()
+            .find(|it| it.message == *ty || it.message.is_error() || ty.is_error())
+    }
+}
+
+/// How an operand takes messages.
+#[derive(Clone, Debug)]
+pub(super) struct Consumer {
+    /// What flows out of it.
+    pub(super) gives: Option<Ty>,
+    /// It is a point: a target, and a source of what it took.
+    pub(super) point: bool,
+    pub(super) raw: bool,
+    pub(super) tuple: bool,
+    /// Set for nodes.
+    pub(super) node: Option<Node>,
+}
+
+impl Consumer {
+    fn target(choice: &Choice, gives: Option<Ty>) -> Self {
+        let point = gives.is_some();
+        Self { gives, point, raw: choice.raw, tuple: choice.tuple, node: None }
+    }
+
+    pub(super) fn node(choice: &Choice, node: Node) -> Self {
+        let gives = (node.gives != Ty::Void).then(|| node.gives.clone());
+        Self {
+            gives,
+            point: false,
+            raw: choice.raw,
+            tuple: choice.tuple,
+            node: Some(node),
+        }
+    }
+
+    fn operand(&self, takes: &Ty) -> Operand {
+        match &self.node {
+            Some(node) => Operand::Node(node.clone()),
+            None => Operand::Target(takes.clone()),
+        }
+    }
+}
+
+impl Cx<'_> {
+    /// A single taker; notes its role.
+    pub(super) fn consumer(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        offer: &Offer,
+    ) -> Option<Consumer> {
+        if matches!(self.kind(id), ExprKind::Vector(_)) {
+            self.skip_right(id);
+            let problem = errors::vector_on_right(self, link, id);
+            self.report(problem);
+            return None;
+        }
+        let consumer = match self.kind(id) {
+            ExprKind::Error => {
+                self.infer(id, None);
+                return None;
+            }
+            ExprKind::OwnPort(_) | ExprKind::Port { .. } => {
+                self.port_consumer(link, id, offer)?
+            }
+            ExprKind::Method(method) | ExprKind::BaseMethod(method) => {
+                self.method_node(link, id, *method, offer)?
+            }
+            ExprKind::Lambda(lambda) => self.lambda_node(link, id, *lambda, offer)?,
+            ExprKind::Member { .. } => self.member_consumer(link, id, offer)?,
+            ExprKind::Placeholder => {
+                self.infer(id, None);
+                return None;
+            }
+            _ if !self.is_value(id) || matches!(self.kind(id), ExprKind::LocalFn(_)) => {
+                let problem = errors::no_target(self, link, id, None);
+                self.report(problem);
+                return None;
+            }
+            _ => {
+                let ty = self.value(id);
+                self.value_consumer(link, id, &ty, offer)?
+            }
+        };
+        let takes = match (&consumer.node, self.taken(id)) {
+            (None, Some(takes)) => takes,
+            _ => Ty::Void,
+        };
+        self.out.operands.insert(id, consumer.operand(&takes));
+        Some(consumer)
+    }
+
+    /// The type that a target takes.
+    fn taken(&self, id: ExprId) -> Option<Ty> {
+        let ty = self.out.exprs.get(id)?;
+        self.shared.target_element(ty).or_else(|| match self.out.sends.get(id) {
+            Some(SendKind::End(port)) => Some(self.shared.port_payload(ty, *port)),
+            _ => None,
+        })
+    }
+
+    fn port_consumer(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        offer: &Offer,
+    ) -> Option<Consumer> {
+        match self.port_ref(id) {
+            PortRef::Port { port, end, payload, reply } => {
+                if self.shared.port_use(port, end) == PortUse::Receive {
+                    let span = self.span(id);
+                    let problem = ports::direction(self, port, end, span, PortUse::Send);
+                    self.report(problem);
+                    return None;
+                }
+                if reply.is_some() {
+                    let problem = errors::link_to_request_port(self, link.op, id, port);
+                    self.report(problem);
+                    return None;
+                }
+                self.out.sends.insert(id, SendKind::Port(port));
+                self.target_consumer(link, id, &payload, None, offer)
+            }
+            PortRef::Completion | PortRef::Reply(_) => {
+                let problem = errors::no_target(self, link, id, None);
+                self.report(problem);
+                None
+            }
+            PortRef::Error => None,
+        }
+    }
+
+    fn target_consumer(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        takes: &Ty,
+        gives: Option<Ty>,
+        offer: &Offer,
+    ) -> Option<Consumer> {
+        match offer.exactly(takes) {
+            Some(choice) => Some(Consumer::target(choice, gives)),
+            None => {
+                let problem = errors::types(self, link, id, offer.first(), takes);
+                self.report(problem);
+                None
+            }
+        }
+    }
+
+    /// A value: a function, a target, a point, or an end with one fitting port.
+    pub(super) fn value_consumer(
+        &mut self,
+        link: &Link,
+        id: ExprId,
+        ty: &Ty,
+        offer: &Offer,
+    ) -> Option<Consumer> {
+        match ty {
+            Ty::Error => None,
+            Ty::Func { params, returns } => {
+                self.function_node(link, id, params, returns, offer)
+            }
+            Ty::Using(..) | Ty::Impl(..) => {
+                let port = self.fitting_port(id, ty, PortUse::Send)?;
+                if self.program.ports[port].reply.is_some() {
+                    let problem = errors::link_to_request_port(self, link.op, id, port);
+                    self.report(problem);
+                    return None;
+                }
+                self.out.sends.insert(id, SendKind::End(port));
+                let payload = self.shared.port_payload(ty, port);
+                self.target_consumer(link, id, &payload, None, offer)
+            }
+            _ => match self.shared.target_element(ty) {
+                Some(takes) => {
+                    self.out.sends.insert(id, SendKind::Target);
+                    let gives = self.shared.source_element(ty);
+                    self.target_consumer(link, id, &takes, gives, offer)
+                }
+                None => {
+                    let vector = self.collection_element(ty).is_some_and(|it| {
+                        self.shared.target_element(&it).is_some()
+                            || matches!(it, Ty::Func { .. })
+                    });
+                    let problem = if vector {
+                        errors::vector_on_right(self, link, id)
+                    } else {
+                        errors::no_target(self, link, id, Some(ty))
+                    };
+                    self.report(problem);
+                    None
+                }
+            },
+        }
+    }
+
+    /// The takers of a vector; the second result says that its length is known only at
+    /// run time.
+    pub(super) fn consumers(
+        &mut self,
+        link: &Link,
+        offer: &Offer,
+    ) -> Option<(Vec<(ExprId, Consumer)>, bool)> {
+        let right = link.right;
+        if let ExprKind::Vector(items) = self.kind(right) {
+            self.out.operands.insert(right, Operand::Vector(items.clone()));
+            self.out.exprs.insert(right, Ty::Void);
+            if items.is_empty() {
+                let span = self.span(right);
+                self.report(errors::empty_vector(span));
+                return None;
+            }
+            let found: Vec<Option<(ExprId, Consumer)>> = items
+                .iter()
+                .map(|it| self.consumer(link, *it, offer).map(|found| (*it, found)))
+                .collect();
+            let all: Option<Vec<(ExprId, Consumer)>> = found.into_iter().collect();
+            return all.map(|it| (it, false));
+        }
+        if self.is_plain_value(right) {
+            let ty = self.value(right);
+            if ty.is_error() {
+                return None;
+            }
+            if let Some(element) = self.collection_element(&ty) {
+                let consumer = self.value_consumer(link, right, &element, offer)?;
+                let takes = self.shared.target_element(&element).unwrap_or(Ty::Void);
+                let inner = Box::new(consumer.operand(&takes));
+                self.out.operands.insert(right, Operand::RunTimeVector(inner));
+                return Some((vec![(right, consumer)], true));
+            }
+        }
+        self.skip_right(right);
+        let problem = errors::scalar_on_right(self, link);
+        self.report(problem);
+        None
+    }
+
+    /// Checks an operand for its own errors where nothing is known of what it takes.
+    pub(super) fn skip_right(&mut self, id: ExprId) {
+        match self.kind(id) {
+            ExprKind::Vector(items) => {
+                self.out.exprs.insert(id, Ty::Error);
+                for item in items {
+                    self.skip_right(*item);
+                }
+            }
+            ExprKind::Method(_)
+            | ExprKind::BaseMethod(_)
+            | ExprKind::LocalFn(_)
+            | ExprKind::Member { .. } => {
+                if !self.out.exprs.contains(id) {
+                    self.out.exprs.insert(id, Ty::Error);
+                }
+            }
+            ExprKind::Lambda(lambda) => {
+                self.out.exprs.insert(id, Ty::Error);
+                for local in &self.body.lambdas[*lambda].params {
+                    if self.out.locals.get(*local).is_none() {
+                        let declared = self.body.locals[*local].declared.clone();
+                        self.out.locals.insert(*local, declared.unwrap_or(Ty::Error));
+                    }
+                }
+            }
+            ExprKind::Network { .. } => {
+                self.chain(id);
+            }
+            _ if self.is_port(id) => {
+                self.port_ref(id);
+            }
+            _ if self.is_value(id) => self.absorb(id),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! Patterns: what they mean for a subject of a type, what they bind, and what they cover.
+
+use super::cx::{Cx, Why};
+use super::errors::names;
+use super::exhaustive::{Cover, Head, complement};
+use super::flow::State;
+use super::tables::{Constant, PatternMeaning};
+use super::ty::is_numeric;
+use crate::hir::body::{BinaryOp, Ident, Pattern, PatternKind};
+use crate::hir::ty::Ty;
+use crate::hir::*;
+
+/// Locals that a pattern binds.
+#[derive(Debug, Default)]
+pub(super) struct Bound {
+    /// Assigned where the pattern matches.
+    pub(super) locals: Vec<LocalId>,
+    /// Within `or` or `not`: assigned nowhere.
+    uncertain: usize,
+}
+
+impl Cx<'_> {
+    /// `operand is pattern`
+    pub(super) fn is(&mut self, operand: ExprId, pattern: &Pattern) -> Ty {
+        let subject = self.value(operand);
+        let subject = self.as_declared(operand, subject);
+        // `is not p` binds where it does not match.
+        let (inner, negated) = match &pattern.kind {
+            PatternKind::Not(inner) => (&**inner, true),
+            _ => (pattern, false),
+        };
+        let mut bound = Bound::default();
+        self.pattern(inner, &subject, &mut bound);
+        let here = self.flow.state.clone();
+        let (mut matched, mut missed) = (here.clone(), here);
+        self.bind_matched(&mut matched, operand, inner, &bound);
+        if matches!(inner.kind, PatternKind::Null) {
+            self.learn_non_null(&mut missed, operand);
+        }
+        if negated {
+            self.split(missed, matched);
+        } else {
+            self.split(matched, missed);
+        }
+        Ty::Bool
+    }
+
+    /// Notes what holds where a pattern matched the value of an expression.
+    pub(super) fn bind_matched(
+        &mut self,
+        state: &mut State,
+        subject: ExprId,
+        pattern: &Pattern,
+        bound: &Bound,
+    ) {
+        for local in &bound.locals {
+            self.flow.bind_in(state, *local);
+        }
+        if excludes_null(pattern) {
+            self.learn_non_null(state, subject);
+        }
+    }
+
+    /// Checks a pattern against a subject of type `ty`; gives what it covers.
+    pub(super) fn pattern(
+        &mut self,
+        pattern: &Pattern,
+        ty: &Ty,
+        bound: &mut Bound,
+    ) -> Cover {
+        match &pattern.kind {
+            PatternKind::Error => Cover::All,
+            PatternKind::Wildcard => Cover::All,
+            PatternKind::Var(local) => {
+                self.bind_local(*local, ty.clone(), bound);
+                Cover::All
+            }
+            PatternKind::Null => self.null_pattern(pattern, ty),
+            PatternKind::Typed { ty: wanted, local } => {
+                self.typed_pattern(pattern, wanted, *local, ty, bound)
+            }
+            PatternKind::Or(left, right) => {
+                bound.uncertain += 1;
+                let left = self.pattern(left, ty, bound);
+                let right = self.pattern(right, ty, bound);
+                bound.uncertain -= 1;
+                Cover::Either(vec![left, right])
+            }
+            PatternKind::And(left, right) => {
+                let left = self.pattern(left, ty, bound);
+                let right = self.pattern(right, ty, bound);
+                match (left, right) {
+                    (Cover::All, other) | (other, Cover::All) => other,
+                    _ => Cover::Nothing,
+                }
+            }
+            PatternKind::Not(inner) => {
+                bound.uncertain += 1;
+                let cover = self.pattern(inner, ty, bound);
+                bound.uncertain -= 1;
+                complement(self.shared, &cover, ty)
+            }
+            _ => {
+                let (inner, nullable) = match ty {
+                    Ty::Nullable(inner) => (&**inner, true),
+                    other => (other, false),
+                };
+                let cover = self.value_pattern(pattern, inner, bound);
+                if nullable { Cover::Head(Head::NotNull, vec![cover]) } else { cover }
+            }
+        }
+    }
+
+    fn bind_local(&mut self, local: LocalId, ty: Ty, bound: &mut Bound) {
+        self.out.locals.insert(local, ty);
+        self.flow.declare_unassigned(local);
+        if bound.uncertain == 0 {
+            bound.locals.push(local);
+        }
+    }
+
+    fn null_pattern(&mut self, pattern: &Pattern, ty: &Ty) -> Cover {
+        match ty {
+            Ty::Nullable(_) => Cover::Head(Head::Null, Vec::new()),
+            Ty::Error | Ty::Null => Cover::Nothing,
+            _ => {
+                let problem = names::pattern_mismatch(self, pattern.span, "null", ty);
+                self.report(problem);
+                Cover::Nothing
+            }
+        }
+    }
+
+    fn typed_pattern(
+        &mut self,
+        pattern: &Pattern,
+        wanted: &Ty,
+        local: LocalId,
+        ty: &Ty,
+        bound: &mut Bound,
+    ) -> Cover {
+        self.bind_local(local, wanted.clone(), bound);
+        match ty {
+            _ if ty.is_error() || wanted.is_error() || ty == wanted => Cover::All,
+            Ty::Nullable(inner) if **inner == *wanted => {
+                Cover::Head(Head::NotNull, vec![Cover::All])
+            }
+            _ => {
+                let text = self.show(wanted);
+                let problem = names::pattern_mismatch(self, pattern.span, &text, ty);
+                self.report(problem.note("a type pattern only tests for null"));
+                Cover::Nothing
+            }
+        }
+    }
+
+    /// Patterns of values that are not null.
+    fn value_pattern(&mut self, pattern: &Pattern, ty: &Ty, bound: &mut Bound) -> Cover {
+        match &pattern.kind {
+            PatternKind::Constant(value) => self.constant_pattern(pattern, *value, ty),
+            PatternKind::Case { path, args, constant } => {
+                self.case_pattern(pattern, path, args.as_deref(), *constant, ty, bound)
+            }
+            PatternKind::Tuple(parts) => self.tuple_pattern(pattern, parts, ty, bound),
+            PatternKind::Properties { ty: wanted, fields } => {
+                self.properties(pattern, wanted.as_ref(), fields, ty, bound)
+            }
+            PatternKind::Relational { op, value } => {
+                self.relation(*op, *value, ty);
+                Cover::Nothing
+            }
+            _ => Cover::Nothing,
+        }
+    }
+
+    fn constant_pattern(&mut self, pattern: &Pattern, value: ExprId, ty: &Ty) -> Cover {
+        self.out.patterns.insert(pattern.span, PatternMeaning::Constant);
+        self.constant_expr(value, ty, Why::Nothing);
+        self.flow.split = None;
+        match self.constant(value) {
+            Some(Constant::Bool(false)) => Cover::Head(Head::False, Vec::new()),
+            Some(Constant::Bool(true)) => Cover::Head(Head::True, Vec::new()),
+            _ => Cover::Nothing,
+        }
+    }
+
+    fn case_pattern(
+        &mut self,
+        pattern: &Pattern,
+        path: &[Ident],
+        args: Option<&[Pattern]>,
+        constant: Option<ExprId>,
+        ty: &Ty,
+        bound: &mut Bound,
+    ) -> Cover {
+        if let (Ty::Enum(id, type_args), Some(name)) = (ty, path.last()) {
+            let declared = &self.program.enums[*id];
+            let qualified =
+                path.len() < 2 || path[path.len() - 2].name == declared.decl.name.name;
+            if qualified && let Some(case) = self.shared.index.case(*id, &name.name) {
+                let meaning = PatternMeaning::EnumCase(*id, case);
+                self.out.patterns.insert(pattern.span, meaning);
+                let payload = &declared.cases[case].payload;
+                let tys: Vec<Ty> = payload
+                    .iter()
+                    .map(|it| it.1.substitute(&declared.type_params, type_args))
+                    .collect();
+                let parts = self.case_parts(*id, case, name, args, &tys, bound);
+                return Cover::Head(Head::Case(case), parts);
+            }
+        }
+        match (constant, args) {
+            (Some(constant), None) => self.constant_pattern(pattern, constant, ty),
+            _ => {
+                for part in args.into_iter().flatten() {
+                    self.pattern(part, &Ty::Error, bound);
+                }
+                if !ty.is_error()
+                    && let Some(name) = path.last()
+                {
+                    let problem = names::unknown_case(self, name, Some(ty));
+                    self.report(problem);
+                }
+                Cover::All
+            }
+        }
+    }
+
+    fn case_parts(
+        &mut self,
+        id: EnumId,
+        case: usize,
+        name: &Ident,
+        args: Option<&[Pattern]>,
+        tys: &[Ty],
+        bound: &mut Bound,
+    ) -> Vec<Cover> {
+        let Some(args) = args else { return vec![Cover::All; tys.len()] };
+        if args.len() != tys.len() {
+            let problem = names::case_arguments(self, id, case, args.len(), name.span);
+            self.report(problem);
+            for arg in args {
+                self.pattern(arg, &Ty::Error, bound);
+            }
+            return vec![Cover::All; tys.len()];
+        }
+        args.iter().zip(tys).map(|(arg, ty)| self.pattern(arg, ty, bound)).collect()
+    }
+
+    fn tuple_pattern(
+        &mut self,
+        pattern: &Pattern,
+        parts: &[Pattern],
+        ty: &Ty,
+        bound: &mut Bound,
+    ) -> Cover {
+        if let Ty::Tuple(elements) = ty
+            && elements.len() == parts.len()
+        {
+            let parts = parts.iter().zip(elements.iter());
+            let parts =
+                parts.map(|(part, it)| self.pattern(part, &it.ty, bound)).collect();
+            return Cover::Head(Head::Tuple, parts);
+        }
+        for part in parts {
+            self.pattern(part, &Ty::Error, bound);
+        }
+        if !ty.is_error() {
+            let what = format!("a tuple of {}", parts.len());
+            let problem = names::pattern_mismatch(self, pattern.span, &what, ty);
+            self.report(problem);
+        }
+        Cover::All
+    }
+
+    fn properties(
+        &mut self,
+        pattern: &Pattern,
+        wanted: Option<&Ty>,
+        fields: &[(Ident, Pattern)],
+        ty: &Ty,
+        bound: &mut Bound,
+    ) -> Cover {
+        let Ty::Record(record, args) = ty else {
+            for (_, part) in fields {
+                self.pattern(part, &Ty::Error, bound);
+            }
+            if !ty.is_error() {
+                let problem = names::pattern_mismatch(self, pattern.span, "fields", ty);
+                self.report(problem);
+            }
+            return Cover::All;
+        };
+        if let Some(wanted) = wanted
+            && wanted != ty
+            && !wanted.is_error()
+        {
+            let text = self.show(wanted);
+            let problem = names::pattern_mismatch(self, pattern.span, &text, ty);
+            self.report(problem);
+        }
+        let params = &self.program.records[*record].type_params;
+        let mut tests = Vec::new();
+        for (name, part) in fields {
+            match self.shared.index.field(self.program, *record, &name.name) {
+                Some(field) => {
+                    let ty = self.program.fields[field].ty.substitute(params, args);
+                    tests.push((field, self.pattern(part, &ty, bound)));
+                }
+                None => {
+                    self.pattern(part, &Ty::Error, bound);
+                    let problem = names::unknown_field(self, *record, name);
+                    self.report(problem);
+                }
+            }
+        }
+        let meaning = PatternMeaning::Fields(tests.iter().map(|it| it.0).collect());
+        self.out.patterns.insert(pattern.span, meaning);
+        Cover::Record(tests)
+    }
+
+    fn relation(&mut self, op: BinaryOp, value: ExprId, ty: &Ty) {
+        let ordered =
+            is_numeric(ty) || matches!(ty, Ty::Duration | Ty::String | Ty::Error);
+        if !ordered {
+            let span = self.span(value);
+            let what = format!("`{}` and a value", op.text());
+            let problem = names::pattern_mismatch(self, span, &what, ty);
+            self.report(problem);
+            self.absorb(value);
+            return;
+        }
+        self.constant_expr(value, ty, Why::Nothing);
+    }
+}
+
+/// Whether the pattern matches no null.
+pub(super) fn excludes_null(pattern: &Pattern) -> bool {
+    match &pattern.kind {
+        PatternKind::Error
+        | PatternKind::Wildcard
+        | PatternKind::Var(_)
+        | PatternKind::Null => false,
+        PatternKind::Not(inner) => matches!(inner.kind, PatternKind::Null),
+        PatternKind::Or(left, right) => excludes_null(left) && excludes_null(right),
+        PatternKind::And(left, right) => excludes_null(left) || excludes_null(right),
+        _ => true,
+    }
+}

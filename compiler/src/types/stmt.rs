@@ -1,0 +1,559 @@
+//! Statements: what they demand of their expressions, and how control goes through them.
+//! `switch` and `receive { }` stand in files of their own.
+
+use super::cx::{Breakable, Cx, Frame, LocalFnFacts, Why};
+use super::errors::{self, flow, names, values};
+use super::flow::State;
+use super::tables::Iteration;
+use crate::hir::body::{
+    Binding, Block, ExprKind, LocalKind, Root, Stmt, StmtKind, TuplePattern,
+    TuplePatternPart,
+};
+use crate::hir::ty::{TupleElement, Ty};
+use crate::hir::*;
+use crate::support::span::Span;
+
+impl<'p> Cx<'p> {
+    pub(super) fn block(&mut self, block: &'p Block) {
+        for stmt in &block.stmts {
+            self.stmt(stmt);
+        }
+    }
+
+    pub(super) fn stmt(&mut self, stmt: &'p Stmt) {
+        self.warn_if_unreachable(stmt);
+        match &stmt.kind {
+            StmtKind::Error | StmtKind::Empty | StmtKind::Yield => {}
+            StmtKind::Block(block) => self.block(block),
+            StmtKind::Local { local, init } => self.local_stmt(*local, *init),
+            StmtKind::Deconstruct { pattern, value } => {
+                let ty = self.deconstructed(pattern, *value);
+                self.bind_tuple(pattern, &ty);
+            }
+            StmtKind::Using { local, resource, body } => {
+                self.using(*local, *resource, body);
+            }
+            StmtKind::Expr(expr) => self.expr_stmt(*expr),
+            StmtKind::If { .. } => self.if_stmt(stmt),
+            StmtKind::While { condition, body } => {
+                self.flow.enter_loop(stmt.span);
+                let (when_true, when_false) = self.condition(*condition);
+                self.flow.state = when_true;
+                let left = self.loop_body(body);
+                self.flow.state = when_false.join(&left.breaks);
+            }
+            StmtKind::DoWhile { body, condition } => {
+                self.flow.enter_loop(stmt.span);
+                let left = self.loop_body(body);
+                let end = std::mem::take(&mut self.flow.state);
+                self.flow.state = end.join(&left.continues);
+                let (_, when_false) = self.condition(*condition);
+                self.flow.state = when_false.join(&left.breaks);
+            }
+            StmtKind::For { init, condition, update, body } => {
+                self.for_stmt(stmt.span, init, *condition, update, body);
+            }
+            StmtKind::Foreach { binding, iterable, body } => {
+                self.foreach(stmt.span, binding, *iterable, body);
+            }
+            StmtKind::Switch { subject, sections } => {
+                self.switch_stmt(stmt.span, *subject, sections);
+            }
+            StmtKind::Break => self.leave(stmt.span, false),
+            StmtKind::Continue => self.leave(stmt.span, true),
+            StmtKind::Return(value) => self.return_stmt(stmt.span, *value),
+            StmtKind::Receive(cases) => self.receive_stmt(cases),
+            StmtKind::Checked { checked, body } => {
+                let before = self.checked.replace(*checked);
+                self.block(body);
+                self.checked = before;
+            }
+            StmtKind::LocalFn(local_fn) => {
+                self.local_fn_facts(*local_fn);
+            }
+        }
+        self.flow.split = None;
+    }
+
+    /// Points out the first statement of a piece of code that control never gets to.
+    fn warn_if_unreachable(&mut self, stmt: &Stmt) {
+        let silent =
+            matches!(stmt.kind, StmtKind::Error | StmtKind::Empty | StmtKind::LocalFn(_));
+        if !self.flow.state.dead {
+            self.flow.warned = false;
+        } else if !self.flow.warned && !silent {
+            self.flow.warned = true;
+            self.report(flow::unreachable(stmt.span));
+        }
+    }
+
+    fn local_stmt(&mut self, local: LocalId, init: Option<ExprId>) {
+        let declared = &self.body.locals[local];
+        match (&declared.declared, init) {
+            (Some(ty), None) => {
+                self.well_formed(ty, declared.span);
+                self.out.locals.insert(local, ty.clone());
+                self.flow.declare_unassigned(local);
+            }
+            (Some(ty), Some(init)) => {
+                self.well_formed(ty, declared.span);
+                self.out.locals.insert(local, ty.clone());
+                if declared.kind == LocalKind::Const {
+                    self.constant_expr(init, ty, Why::Local(local));
+                    self.keep_local_const(local, init);
+                    return;
+                }
+                let found = self.infer(init, Some(ty));
+                self.adapt(init, &found, ty, Why::Local(local));
+                let known = matches!(ty, Ty::Nullable(_))
+                    && !matches!(found, Ty::Nullable(_) | Ty::Null | Ty::Error);
+                self.flow.assign(local, known);
+            }
+            (None, Some(init)) => {
+                let ty = self.inferred(init);
+                self.out.locals.insert(local, ty);
+                self.keep_local_const(local, init);
+                self.flow.assign(local, false);
+            }
+            (None, None) => {
+                self.out.locals.insert(local, Ty::Error);
+                self.report(names::var_without_value(&declared.name, declared.span));
+            }
+        }
+    }
+
+    /// The type that `var` takes from a value.
+    fn inferred(&mut self, init: ExprId) -> Ty {
+        if let ExprKind::Vector(_) = self.kind(init) {
+            self.absorb(init);
+            let problem = values::cannot_infer(self, init);
+            self.report(problem);
+            return Ty::Error;
+        }
+        let ty = self.value(init);
+        match ty {
+            Ty::Null => {
+                let problem = values::cannot_infer(self, init);
+                self.report(problem);
+                Ty::Error
+            }
+            Ty::Never => Ty::Error,
+            other => other,
+        }
+    }
+
+    /// The type of a value that is taken apart.
+    fn deconstructed(&mut self, pattern: &TuplePattern, value: ExprId) -> Ty {
+        let hint = self.pattern_type(pattern);
+        let Some(want) = hint else { return self.value(value) };
+        let found = self.infer(value, Some(&want));
+        let found = self.not_void(value, found);
+        if let (Ty::Tuple(have), Ty::Tuple(wanted)) = (&found, &want)
+            && have.len() == wanted.len()
+        {
+            self.adapt(value, &found, &want, Why::Nothing);
+            return want;
+        }
+        found
+    }
+
+    /// The tuple type that a pattern spells, if it spells all of it.
+    fn pattern_type(&self, pattern: &TuplePattern) -> Option<Ty> {
+        let parts = pattern.parts.iter().map(|part| match part {
+            TuplePatternPart::Local(local) => self.body.locals[*local].declared.clone(),
+            TuplePatternPart::Discard(_) => None,
+            TuplePatternPart::Nested(inner) => self.pattern_type(inner),
+        });
+        let parts: Option<Vec<Ty>> = parts.collect();
+        parts.map(Ty::tuple)
+    }
+
+    /// Gives the locals of a pattern their types.
+    pub(super) fn bind_tuple(&mut self, pattern: &TuplePattern, ty: &Ty) {
+        let elements: Option<&[TupleElement]> = match ty {
+            Ty::Tuple(elements) if elements.len() == pattern.parts.len() => {
+                Some(elements)
+            }
+            Ty::Error => None,
+            _ => {
+                let n_parts = pattern.parts.len();
+                let problem = names::deconstruct(self, pattern.span, n_parts, ty);
+                self.report(problem);
+                None
+            }
+        };
+        for (at, part) in pattern.parts.iter().enumerate() {
+            let ty = elements.map_or(Ty::Error, |it| it[at].ty.clone());
+            match part {
+                TuplePatternPart::Local(local) => self.bind_one(*local, ty),
+                TuplePatternPart::Discard(_) => {}
+                TuplePatternPart::Nested(inner) => self.bind_tuple(inner, &ty),
+            }
+        }
+    }
+
+    /// Gives a local that is bound to a part of a value its type. Declared types must be
+    /// those of the part: nothing converts on the way.
+    pub(super) fn bind_one(&mut self, local: LocalId, ty: Ty) {
+        let declared = &self.body.locals[local];
+        let bound = match &declared.declared {
+            Some(written) if *written != ty && !ty.is_error() && !written.is_error() => {
+                let problem = names::binding_type(self, local, written, &ty);
+                self.report(problem);
+                written.clone()
+            }
+            Some(written) => written.clone(),
+            None => ty,
+        };
+        self.out.locals.insert(local, bound);
+        self.flow.assign(local, false);
+    }
+
+    fn using(&mut self, local: Option<LocalId>, resource: ExprId, body: &'p Block) {
+        let declared = local.and_then(|it| self.body.locals[it].declared.clone());
+        let ty = match (&declared, local) {
+            (Some(ty), Some(local)) => {
+                self.check(resource, ty, Why::Local(local));
+                ty.clone()
+            }
+            _ => self.inferred(resource),
+        };
+        if let Some(local) = local {
+            self.out.locals.insert(local, ty.clone());
+        }
+        let closes = match &ty {
+            Ty::Error | Ty::Using(..) | Ty::Impl(..) => true,
+            _ => self.receiver_native(&ty).is_some_and(|(native, _)| {
+                ["Dispose", "Close"]
+                    .iter()
+                    .any(|it| !self.shared.index.native(native, it).is_empty())
+            }),
+        };
+        if !closes {
+            let problem = names::not_disposable(self, resource, &ty);
+            self.report(problem);
+        }
+        self.block(body);
+    }
+
+    fn expr_stmt(&mut self, expr: ExprId) {
+        if matches!(self.kind(expr), ExprKind::Network { .. }) {
+            self.network_stmt(expr);
+            return;
+        }
+        let before = self.problems.len();
+        let ty = match self.kind(expr) {
+            // A bare name or lambda has a better error than that of its type.
+            ExprKind::Lambda(_) | ExprKind::Vector(_) | ExprKind::BareCase(_) => {
+                self.absorb(expr);
+                Ty::Error
+            }
+            _ => self.infer(expr, None),
+        };
+        let silent =
+            matches!(self.kind(expr), ExprKind::Error) || self.problems.len() > before;
+        if ty == Ty::Never {
+            self.flow.stop();
+        }
+        if !silent {
+            self.require_statement(expr);
+        }
+    }
+
+    /// Reports an expression whose only use would be its value.
+    pub(super) fn require_statement(&mut self, expr: ExprId) {
+        let acts = match self.kind(expr) {
+            ExprKind::Call { .. }
+            | ExprKind::Assign { .. }
+            | ExprKind::Increment { .. }
+            | ExprKind::New { .. }
+            | ExprKind::NewAgent { .. }
+            | ExprKind::Send { .. }
+            | ExprKind::Receive { .. }
+            | ExprKind::Network { .. }
+            | ExprKind::Error => true,
+            ExprKind::Checked { operand, .. } => {
+                self.require_statement(*operand);
+                true
+            }
+            _ => false,
+        };
+        if !acts {
+            let span = self.span(expr);
+            self.report(values::no_statement(span));
+        }
+    }
+
+    /// A chain of `else if` is gone through in a loop: it may be longer than the stack.
+    fn if_stmt(&mut self, first: &'p Stmt) {
+        let mut end = State::unreachable();
+        let mut at = first;
+        loop {
+            let StmtKind::If { condition, then, otherwise } = &at.kind else {
+                self.stmt(at);
+                break;
+            };
+            let (when_true, when_false) = self.condition(*condition);
+            self.flow.state = when_true;
+            self.stmt(then);
+            end = std::mem::replace(&mut self.flow.state, when_false).join(&end);
+            match otherwise {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        let last = std::mem::take(&mut self.flow.state);
+        self.flow.state = last.join(&end);
+    }
+
+    /// Checks the body of a loop and gives what leaves it; the state behind is that at the
+    /// end of the body.
+    fn loop_body(&mut self, body: &'p Stmt) -> Breakable {
+        self.breakables.push(Breakable {
+            is_loop: true,
+            breaks: State::unreachable(),
+            continues: State::unreachable(),
+        });
+        self.stmt(body);
+        self.breakables.pop().expect("pushed above")
+    }
+
+    fn for_stmt(
+        &mut self,
+        span: Span,
+        init: &'p [Stmt],
+        condition: Option<ExprId>,
+        update: &[ExprId],
+        body: &'p Stmt,
+    ) {
+        for stmt in init {
+            self.stmt(stmt);
+        }
+        self.flow.enter_loop(span);
+        let (when_true, when_false) = match condition {
+            Some(condition) => self.condition(condition),
+            None => (self.flow.state.clone(), State::unreachable()),
+        };
+        self.flow.state = when_true;
+        let left = self.loop_body(body);
+        let end = std::mem::take(&mut self.flow.state);
+        self.flow.state = end.join(&left.continues);
+        for expr in update {
+            self.infer(*expr, None);
+            self.require_statement(*expr);
+            self.flow.split = None;
+        }
+        self.flow.state = when_false.join(&left.breaks);
+    }
+
+    fn foreach(
+        &mut self,
+        span: Span,
+        binding: &'p Binding,
+        iterable: ExprId,
+        body: &'p Stmt,
+    ) {
+        let element = self.iteration(iterable);
+        self.flow.enter_loop(span);
+        let before = self.flow.state.clone();
+        match binding {
+            Binding::Single(local) => self.foreach_variable(*local, element),
+            Binding::Tuple(pattern) => self.bind_tuple(pattern, &element),
+        }
+        let left = self.loop_body(body);
+        self.flow.state = before.join(&left.breaks);
+    }
+
+    /// The variable of a `foreach` has the element's type, or one it converts to without
+    /// change.
+    fn foreach_variable(&mut self, local: LocalId, element: Ty) {
+        self.bind_one(local, element);
+    }
+
+    /// What a `foreach` goes over, element by element.
+    fn iteration(&mut self, iterable: ExprId) -> Ty {
+        let lang = &self.program.lang;
+        if !self.is_port(iterable) {
+            let ty = self.value(iterable);
+            let collection = match &ty {
+                Ty::Error => return Ty::Error,
+                Ty::Array(element) => Some((**element).clone()),
+                Ty::String => Some(Ty::Char),
+                Ty::Native(id, args)
+                    if [lang.list, lang.set, lang.queue, lang.stack]
+                        .contains(&Some(*id)) =>
+                {
+                    args.first().cloned()
+                }
+                Ty::Native(id, args) if Some(*id) == lang.dictionary => {
+                    let named = ["Key", "Value"].iter().zip(args.iter());
+                    let named = named.map(|(name, ty)| TupleElement {
+                        name: Some((*name).into()),
+                        ty: ty.clone(),
+                    });
+                    Some(Ty::Tuple(named.collect()))
+                }
+                _ => None,
+            };
+            if let Some(element) = collection {
+                let iteration = Iteration::Collection(element.clone());
+                self.out.iterations.insert(iterable, iteration);
+                return element;
+            }
+            if !self.may_be_source(&ty) {
+                let problem = names::not_iterable(self, iterable, &ty);
+                self.report(problem);
+                return Ty::Error;
+            }
+        }
+        let Some(element) = self.source(iterable) else { return Ty::Error };
+        self.out.iterations.insert(iterable, Iteration::Source(element.clone()));
+        element
+    }
+
+    fn leave(&mut self, span: Span, is_continue: bool) {
+        let state = self.flow.state.clone();
+        let target =
+            self.breakables.iter_mut().rev().find(|it| it.is_loop || !is_continue);
+        match target {
+            Some(target) if is_continue => {
+                let before = std::mem::take(&mut target.continues);
+                target.continues = before.join(&state);
+            }
+            Some(target) => {
+                let before = std::mem::take(&mut target.breaks);
+                target.breaks = before.join(&state);
+            }
+            None => self.report(flow::nothing_to_leave(span, is_continue)),
+        }
+        self.flow.stop();
+    }
+
+    fn return_stmt(&mut self, span: Span, value: Option<ExprId>) {
+        let Some(frame) = self.frames.last() else {
+            if let Some(value) = value {
+                self.absorb(value);
+            }
+            return;
+        };
+        let (returns, why) = (frame.returns.clone(), frame.why);
+        match (returns, value) {
+            (Some(Ty::Void), Some(value)) => {
+                let ty = if self.needs_expectation(value) {
+                    self.absorb(value);
+                    Ty::Error
+                } else {
+                    self.infer(value, None)
+                };
+                if !ty.is_error() {
+                    let problem = flow::returns_nothing(self, value, why);
+                    self.report(problem);
+                }
+            }
+            (Some(want), Some(value)) => self.check(value, &want, why),
+            (Some(Ty::Void | Ty::Error), None) => {}
+            (Some(want), None) => {
+                let problem = flow::return_without_value(self, span, &want, why);
+                self.report(problem);
+            }
+            (None, Some(value)) => {
+                let ty = self.value(value);
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.values.push((value, ty));
+                }
+            }
+            (None, None) => {}
+        }
+        let state = self.flow.state.clone();
+        if let Some(frame) = self.frames.last_mut() {
+            let before = std::mem::take(&mut frame.exits);
+            frame.exits = before.join(&state);
+        }
+        self.flow.stop();
+    }
+
+    /// What is known of a local function; its body is checked when it is first asked for.
+    pub(super) fn local_fn_facts(&mut self, id: LocalFnId) -> LocalFnFacts {
+        if let Some(known) = self.local_fns.get(&id) {
+            // A recursive call adds nothing to what the body itself does.
+            return known.clone().unwrap_or_default();
+        }
+        self.local_fns.insert(id, None);
+        let declared = &self.body.local_fns[id];
+        for local in &declared.params {
+            let ty = self.body.locals[*local].declared.clone();
+            self.out.locals.insert(*local, ty.unwrap_or(Ty::Error));
+        }
+        let why = Why::Returns(declared.name.span);
+        let outside = self.flow.state.clone();
+        let warned = self.flow.warned;
+        let needs = self.needs.replace(Vec::new());
+        let breakables = std::mem::take(&mut self.breakables);
+        let constructor = self.constructor.take();
+        let tracked = self.flow.unassigned();
+        // A function may stand behind a `return`, and be called before it.
+        self.flow.state.dead = false;
+        let end = self.code(&declared.body, &declared.returns, why, declared.name.span);
+        let assigns =
+            tracked.into_iter().filter(|it| self.flow.holds(&end, *it)).collect();
+        self.breakables = breakables;
+        self.constructor = constructor;
+        let found = std::mem::replace(&mut self.needs, needs).unwrap_or_default();
+        self.flow.state = outside;
+        self.flow.warned = warned;
+        let needs = found.into_iter().filter(|it| !self.is_inside_fn(*it, id)).collect();
+        let facts = LocalFnFacts { needs, assigns };
+        self.local_fns.insert(id, Some(facts.clone()));
+        facts
+    }
+
+    fn is_inside_fn(&self, local: LocalId, id: LocalFnId) -> bool {
+        self.body.locals[local].local_fn == Some(id)
+    }
+
+    /// Checks the code of a method, constructor or local function; gives the facts that
+    /// hold wherever it is left.
+    pub(super) fn code(
+        &mut self,
+        root: &'p Root,
+        returns: &Ty,
+        why: Why,
+        name: Span,
+    ) -> State {
+        self.frames.push(Frame {
+            returns: Some(returns.clone()),
+            why,
+            values: Vec::new(),
+            exits: State::unreachable(),
+            constructor: self.constructor.is_some() && self.frames.is_empty(),
+        });
+        match root {
+            Root::Block(block) => {
+                self.block(block);
+                if !self.flow.state.dead && !matches!(returns, Ty::Void | Ty::Error) {
+                    let problem = flow::missing_return(self, block, returns, why, name);
+                    self.report(problem);
+                }
+            }
+            Root::Expr(expr) if *returns == Ty::Void => self.expr_stmt(*expr),
+            Root::Expr(expr) => self.check(*expr, returns, why),
+        }
+        self.flow.split = None;
+        let frame = self.frames.pop().expect("pushed above");
+        self.flow.state.clone().join(&frame.exits)
+    }
+
+    /// A statement that is a network: its results, if any, are lost.
+    fn network_stmt(&mut self, expr: ExprId) {
+        let Some(network) = self.network(expr) else { return };
+        let lost = network.results.is_some()
+            && network.reply.is_none()
+            && !network.through_point;
+        if lost {
+            let span = self.span(expr);
+            let results = network.results.clone().unwrap_or(Ty::Error);
+            let problem = errors::network::results_unused(self, span, &results);
+            self.report(problem);
+        }
+    }
+}
