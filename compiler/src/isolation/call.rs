@@ -165,6 +165,12 @@ impl Walk<'_, '_> {
                     self.construct(span, domain);
                 }
             }
+            AgentDomain::NewNested(_) => {
+                self.uses_agent();
+                if let Some(domain) = self.cx.program.agents[agent].domain {
+                    self.construct(span, domain);
+                }
+            }
             AgentDomain::Current(_) => self.uses_agent(),
             AgentDomain::Handle(handle) => self.push(*handle, Use::Stored),
         }

@@ -244,6 +244,7 @@ impl<'p> Cx<'p> {
             return None;
         };
         self.check_constraints(&method.type_params, &solved, span);
+        self.check_receiver(method, natives, span);
         let returns = method
             .returns
             .substitute(natives.params, &natives.args)
@@ -266,6 +267,25 @@ impl<'p> Cx<'p> {
                     let problem = errors::names::constraint(self, arg, constraint, span);
                     self.report(problem);
                 }
+            }
+        }
+    }
+
+    /// Reports a receiver whose type arguments lack what the member demands of them.
+    fn check_receiver(
+        &mut self,
+        method: &item::Method,
+        natives: &Natives<'p>,
+        span: Span,
+    ) {
+        for (param, constraint) in &method.constraints {
+            let Some(at) = natives.params.iter().position(|it| it == param) else {
+                continue;
+            };
+            let Some(arg) = natives.args.get(at) else { continue };
+            if !satisfies(self.program, &self.shared.properties, arg, *constraint) {
+                let problem = errors::names::constraint(self, arg, *constraint, span);
+                self.report(problem);
             }
         }
     }
