@@ -21,6 +21,7 @@ pub(super) struct Index {
     natives: IdMap<NativeId, NativeMembers>,
     spaces: IdMap<SpaceId, Names<Vec<MethodId>>>,
     space_names: Names<SpaceId>,
+    native_names: Names<NativeId>,
 }
 
 /// Members of a library type by kind.
@@ -53,6 +54,7 @@ impl Index {
         }
         for (id, native) in program.natives.enumerate() {
             index.natives.insert(id, native_members(program, &native.members));
+            index.native_names.entry(native.decl.name.name.clone()).or_insert(id);
         }
         for (id, space) in program.spaces.enumerate() {
             index.spaces.insert(id, native_members(program, &space.members).named);
@@ -99,6 +101,11 @@ impl Index {
     /// Members of that name of the library type itself, in order of preference.
     pub(super) fn native(&self, id: NativeId, name: &str) -> &[MethodId] {
         self.natives.get(id).and_then(|it| it.named.get(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The library type of that name.
+    pub(super) fn native_named(&self, name: &str) -> Option<NativeId> {
+        self.native_names.get(name).copied()
     }
 
     pub(super) fn constructors(&self, id: NativeId) -> &[MethodId] {

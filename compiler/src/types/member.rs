@@ -89,8 +89,25 @@ impl<'p> Cx<'p> {
         if !self.is_value(base) {
             return (self.static_member(id, base, name), false);
         }
-        let (ty, in_chain) = self.chain_base(base, null_safe);
+        let (mut ty, in_chain) = self.chain_base(base, null_safe);
+        if self.asks_nullable(&ty, &name.name) {
+            ty = self.as_declared(base, ty);
+        }
         (self.value_member(id, base, &ty, name), in_chain)
+    }
+
+    /// Whether a member is asked for that only the nullable of the type has.
+    fn asks_nullable(&self, ty: &Ty, name: &str) -> bool {
+        let Some(nullable) = self.program.lang.nullable else { return false };
+        let index = &self.shared.index;
+        let own = match ty {
+            Ty::Request(..) => true,
+            Ty::Record(record, _) => index.field(self.program, *record, name).is_some(),
+            _ => self
+                .receiver_native(ty)
+                .is_some_and(|(native, _)| !index.native(native, name).is_empty()),
+        };
+        !own && !index.native(nullable, name).is_empty()
     }
 
     /// The type of a value that something is taken from, behind the `?.` if there is one,

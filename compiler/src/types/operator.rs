@@ -131,7 +131,12 @@ impl Cx<'_> {
         left: ExprId,
         right: ExprId,
     ) -> Ty {
-        let (left_true, left_false) = self.bool_operand(op, left);
+        let (mut left_true, mut left_false) = self.bool_operand(op, left);
+        if self.constant(left).is_some() {
+            // Only a condition that is constant as a whole makes code unreachable.
+            let here = left_true.join(&left_false);
+            (left_true, left_false) = (here.clone(), here);
+        }
         self.flow.state =
             if op == BinaryOp::And { left_true.clone() } else { left_false.clone() };
         let (right_true, right_false) = self.bool_operand(op, right);

@@ -170,6 +170,8 @@ impl<'p> Cx<'p> {
 
     /// Gives the locals of a pattern their types.
     pub(super) fn bind_tuple(&mut self, pattern: &TuplePattern, ty: &Ty) {
+        let taken_apart = self.taken_apart(ty);
+        let ty = taken_apart.as_ref().unwrap_or(ty);
         let elements: Option<&[TupleElement]> = match ty {
             Ty::Tuple(elements) if elements.len() == pattern.parts.len() => {
                 Some(elements)
@@ -190,6 +192,14 @@ impl<'p> Cx<'p> {
                 TuplePatternPart::Nested(inner) => self.bind_tuple(inner, &ty),
             }
         }
+    }
+
+    /// The tuple that the `Deconstruct()` of a library type gives.
+    fn taken_apart(&self, ty: &Ty) -> Option<Ty> {
+        let Ty::Native(id, args) = ty else { return None };
+        let method = self.shared.index.native(*id, "Deconstruct").first()?;
+        let returns = &self.program.methods[*method].returns;
+        Some(returns.substitute(&self.program.natives[*id].type_params, args))
     }
 
     /// Gives a local that is bound to a part of a value its type. Declared types must be
@@ -386,12 +396,8 @@ impl<'p> Cx<'p> {
                     args.first().cloned()
                 }
                 Ty::Native(id, args) if Some(*id) == lang.dictionary => {
-                    let named = ["Key", "Value"].iter().zip(args.iter());
-                    let named = named.map(|(name, ty)| TupleElement {
-                        name: Some((*name).into()),
-                        ty: ty.clone(),
-                    });
-                    Some(Ty::Tuple(named.collect()))
+                    let entry = self.shared.index.native_named("KeyValue");
+                    entry.map(|it| Ty::Native(it, args.clone()))
                 }
                 _ => None,
             };
