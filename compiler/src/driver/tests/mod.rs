@@ -2,3 +2,4 @@
 //! `tests` package.
 
 mod files;
+mod panics;
