@@ -74,7 +74,10 @@ pub fn dump(
         let mut sink = Sink::new();
         let files = parse(sources, &mut sink, step);
         let own = files.iter().take(sources.len());
-        return (Some(own.map(|(_, it)| syntax::print::print(it)).collect()), sink.finish());
+        return (
+            Some(own.map(|(_, it)| syntax::print::print(it)).collect()),
+            sink.finish(),
+        );
     }
     if stage == Stage::Rust {
         let (output, found) = compile(sources, Entry::Optional, step);

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Cx, errors};
-use crate::hir::body::ExprKind;
+use crate::hir::body::{Expr, ExprKind, Root};
 use crate::hir::item::{Decl, MethodKind, Overridable, Owner, Visibility};
 use crate::hir::ty::Ty;
 use crate::hir::{AgentId, ConstId, FieldId, RecordId};
@@ -125,6 +125,13 @@ fn constants(cx: &mut Cx<'_>) {
             .map(|(id, ())| cx.program.consts[*id].decl.name.clone())
             .collect();
         cx.report(errors::cyclic_const(&names[0], &names[1..]));
+        // What has no value must not be blamed for it again.
+        for (id, ()) in circle {
+            let value = cx.program.consts[id].value;
+            let body = &mut cx.program.bodies[value];
+            let error = Expr { span: body.span, kind: ExprKind::Error };
+            body.root = Root::Expr(body.exprs.push(error));
+        }
     }
 }
 

@@ -1,14 +1,19 @@
 //! Declares every item, so that names can be used before they are declared. It resolves
 //! no name; what an item says is left empty until `items`.
 
+mod generics;
+mod native;
+
+pub(super) use generics::{outer_constraints, type_params};
+
 use std::collections::BTreeMap;
 
 use super::modifiers;
 use super::scope::{Def, GLOBAL, LIBRARY, NsId, ScopeId};
 use super::{
-    ConstSource, Cx, Member, NativeSource, RecordNode, RecordSource, Source, errors,
-    import, items,
+    Code, ConstSource, Cx, Member, RecordNode, RecordSource, Source, Work, errors, import,
 };
+use crate::hir::body::Context;
 use crate::hir::item::{self, Decl, Owner, Visibility};
 use crate::hir::ty::Ty;
 use crate::support::Name;
@@ -72,7 +77,7 @@ fn declare<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, place: Place) {
             );
         }
         ItemKind::Enum(node) => enumeration(cx, item, node, place),
-        ItemKind::Native(node) => native(cx, item, node, place),
+        ItemKind::Native(node) => native::native(cx, item, node, place),
         ItemKind::Field(field) => constants(cx, item, field, place),
         ItemKind::Method(node) if place.owner == Owner::Namespace => {
             function(cx, item, node, place);
@@ -86,11 +91,12 @@ fn declare<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, place: Place) {
         ItemKind::Method(_) | ItemKind::Constructor(_) => {}
         ItemKind::Test(node) => {
             let head = Span { hi: item.span.lo + 4, ..item.span };
-            let _ = node;
             cx.report(errors::not_yet("test blocks are", head));
+            test(cx, item, node, place);
         }
         ItemKind::Unsupported { what, name } => {
-            cx.report(errors::not_in_language(what, foreign_span(item, what, name)));
+            let span = name.as_ref().map_or(item.span, |it| it.span);
+            cx.report(errors::not_in_language(what, span));
             // Uses of the name would only repeat the report.
             if let Some(name) = name {
                 insert(cx, place, name, Def::Error, "item");
@@ -100,20 +106,21 @@ fn declare<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, place: Place) {
     }
 }
 
-/// What to point at in a construct of another language: its keyword, if that comes first.
-fn foreign_span(item: &ast::Item, what: &str, name: &Option<Ident>) -> Span {
-    let keyword =
-        ["class", "interface", "delegate", "event", "using alias", "using static"];
-    let first = item.modifiers.is_empty() && item.attributes.is_empty();
-    match name {
-        _ if first && keyword.contains(&what) => {
-            let word = what.split(' ').next().unwrap_or(what);
-            let length = u32::try_from(word.len()).unwrap_or(0);
-            Span { hi: item.span.lo + length, ..item.span }
-        }
-        Some(name) => name.span,
-        None => item.span,
-    }
+/// A test is known, so that a program of tests needs no entry agent; its body is not
+/// looked at.
+fn test<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Test, place: Place) {
+    let name = match &node.name {
+        ast::Literal::String(text) => text.to_string(),
+        _ => String::new(),
+    };
+    let body = cx.queue(Work {
+        context: Context::Test,
+        scope: place.scope,
+        params: Vec::new(),
+        code: Code::Missing,
+        span: item.span,
+    });
+    cx.program.tests.push(item::Test { name, span: item.span, body });
 }
 
 fn namespace<'a>(
@@ -206,84 +213,6 @@ fn inside(
     let inner = Place { scope, owner, ..place };
     let params = type_params(cx, scope, generics, what);
     (inner, params)
-}
-
-/// Declares type parameters in `scope`. Only the library has generics so far.
-pub(super) fn type_params(
-    cx: &mut Cx<'_>,
-    scope: ScopeId,
-    (params, wheres): (&[ast::TypeParam], &[ast::WhereClause]),
-    what: &str,
-) -> Vec<crate::hir::TypeParamId> {
-    if let Some(first) = params.first()
-        && !cx.scopes.scopes[scope].library
-    {
-        let span = first.name.span.to(params[params.len() - 1].name.span);
-        cx.report(errors::not_yet(&format!("{what} with type parameters are"), span));
-    }
-    let mut ids = Vec::new();
-    for param in params {
-        let mut constraints = Vec::new();
-        for clause in wheres.iter().filter(|it| it.param.name == param.name.name) {
-            for ident in &clause.constraints {
-                match constraint(&ident.name) {
-                    Some(constraint) => constraints.push(constraint),
-                    None => cx.report(errors::unknown_constraint(ident)),
-                }
-            }
-        }
-        let name = param.name.clone();
-        let id = cx.program.type_params.push(item::TypeParam { name, constraints });
-        let names = &mut cx.scopes.scopes[scope].names;
-        if let Some(first) = names.insert(param.name.name.clone(), Def::Param(id)) {
-            let span = name_span(cx, first);
-            cx.report(errors::duplicate("type parameter", &param.name, span));
-        }
-        ids.push(id);
-    }
-    for clause in wheres {
-        let known = |it: &ast::TypeParam| it.name.name == clause.param.name;
-        if !params.iter().any(known) && !in_scope(cx, scope, clause) {
-            let names = params.iter().map(|it| &*it.name.name);
-            cx.report(errors::unknown_type(&clause.param, names));
-        }
-    }
-    ids
-}
-
-/// Whether the item around declares the type parameter.
-fn in_scope(cx: &Cx<'_>, scope: ScopeId, clause: &ast::WhereClause) -> bool {
-    matches!(cx.scopes.lookup(scope, &clause.param.name), Some(Def::Param(_)))
-}
-
-/// What `where` asks of type parameters that the item around declares.
-pub(super) fn outer_constraints(
-    cx: &Cx<'_>,
-    scope: ScopeId,
-    own: &[ast::TypeParam],
-    wheres: &[ast::WhereClause],
-) -> Vec<(crate::hir::TypeParamId, item::Constraint)> {
-    let mut result = Vec::new();
-    for clause in wheres {
-        if own.iter().any(|it| it.name.name == clause.param.name) {
-            continue;
-        }
-        if let Some(Def::Param(id)) = cx.scopes.lookup(scope, &clause.param.name) {
-            let all = clause.constraints.iter().filter_map(|it| constraint(&it.name));
-            result.extend(all.map(|it| (id, it)));
-        }
-    }
-    result
-}
-
-fn constraint(name: &str) -> Option<item::Constraint> {
-    Some(match name {
-        "comparable" => item::Constraint::Comparable,
-        "equatable" => item::Constraint::Equatable,
-        "hashable" => item::Constraint::Hashable,
-        "number" => item::Constraint::Number,
-        _ => return None,
-    })
 }
 
 fn agent<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Agent, place: Place) {
@@ -526,72 +455,6 @@ fn function<'a>(
         insert(cx, place, &node.name, Def::Function(id), "function");
     }
     cx.sources.functions.push((id, Source { item, node, scope: place.scope }));
-}
-
-fn native<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Native, place: Place) {
-    match node {
-        ast::Native::Module { items, .. } => {
-            let head = Span { hi: item.span.lo + 6, ..item.span };
-            cx.report(errors::not_yet("native blocks are", head));
-            for member in items {
-                if let Some(name) = native_name(&member.kind) {
-                    insert(cx, place, name, Def::Error, "item");
-                }
-            }
-        }
-        ast::Native::Type { name, .. } | ast::Native::Namespace { name, .. }
-            if !place.library =>
-        {
-            cx.report(errors::library_only(name));
-            insert(cx, place, name, Def::Error, "item");
-        }
-        ast::Native::Type { handle, name, type_params, bases, wheres, members } => {
-            let decl = decl(cx, item, name, place);
-            let rust = items::rust_name(&item.attributes)
-                .unwrap_or_else(|| name.name.to_string());
-            let id = cx.program.natives.push(item::Native {
-                decl,
-                rust,
-                handle: *handle,
-                type_params: Vec::new(),
-                bases: Vec::new(),
-                members: Vec::new(),
-            });
-            // Names that the compiler knows keep their own meaning.
-            if super::builtin::named(&name.name).is_none() {
-                insert(cx, place, name, Def::Native(id), "type");
-            }
-            let generics = (&type_params[..], &wheres[..]);
-            let (inner, ids) = inside(cx, place, Owner::Native(id), generics, "types");
-            cx.program.natives[id].type_params = ids;
-            let source = NativeSource { members, bases, scope: inner.scope };
-            cx.sources.natives.push(source);
-        }
-        ast::Native::Namespace { name, members } => {
-            let decl = decl(cx, item, name, place);
-            let rust = items::rust_name(&item.attributes)
-                .unwrap_or_else(|| items::snake_case(&name.name));
-            let space = item::Space { decl, rust, members: Vec::new() };
-            let id = cx.program.spaces.push(space);
-            cx.scopes.spaces.insert(name.name.clone(), id);
-            let names: std::collections::BTreeSet<Name> = members
-                .iter()
-                .filter_map(|it| native_name(&it.kind).map(|it| it.name.clone()))
-                .collect();
-            cx.members.spaces.push(names);
-            let scope = cx.scopes.open(Some(place.scope), Owner::Space(id));
-            cx.sources.spaces.push(NativeSource { members, bases: &[], scope });
-        }
-    }
-}
-
-fn native_name(kind: &ast::NativeMemberKind) -> Option<&Ident> {
-    match kind {
-        ast::NativeMemberKind::OpaqueType(name)
-        | ast::NativeMemberKind::Property { name, .. } => Some(name),
-        ast::NativeMemberKind::Method(method) => Some(&method.name),
-        ast::NativeMemberKind::New { .. } | ast::NativeMemberKind::Indexer { .. } => None,
-    }
 }
 
 /// Adds a member that code of its owner names bare; gives the first one of that name.

@@ -219,14 +219,7 @@ impl Cx<'_> {
         {
             return Err(NoPlace::Schema(field));
         }
-        // Only the constructor of what declares the field may assign it.
-        let of_owner = match (declared.owner, self.body.context) {
-            (Owner::Domain(owner), Context::Domain(this)) => owner == this,
-            (Owner::Agent(_), Context::Agent(_)) => true,
-            _ => false,
-        };
-        let in_constructor =
-            own && of_owner && self.frames.iter().any(|it| it.constructor);
+        let in_constructor = own && self.frames.iter().any(|it| it.constructor);
         if declared.readonly && !in_constructor {
             return Err(NoPlace::Readonly(field));
         }

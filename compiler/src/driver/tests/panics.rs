@@ -7,7 +7,8 @@ use crate::driver::{Exit, Style, guarded};
 
 #[test]
 fn a_panic_is_an_internal_error() {
-    let style = Style { format: Format::Short, quiet: false, max_errors: 1, prefix: false };
+    let style =
+        Style { format: Format::Short, quiet: false, max_errors: 1, prefix: false };
     let hook = panic::take_hook();
     let exit = guarded(style, || panic!("this panic belongs to a test"));
     panic::set_hook(hook);

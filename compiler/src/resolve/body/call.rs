@@ -13,7 +13,7 @@ use crate::resolve::errors;
 use crate::resolve::scope::Def;
 use crate::resolve::types::{self, Found};
 use crate::support::span::Span;
-use crate::syntax::ast::{self, Ident};
+use crate::syntax::ast;
 
 impl<'a> BodyCx<'_, 'a> {
     pub(super) fn call(
@@ -190,7 +190,7 @@ impl<'a> BodyCx<'_, 'a> {
                 let own = self.joins_current(id);
                 let to_name = Span { hi: ty.span.hi, ..span };
                 let name = type_text(parts);
-                self.report(errors::new_agent(&name, span, to_name, own));
+                self.report(errors::new_agent(&name, ty.span, to_name, own));
                 None
             }
             Def::Domain(id) => {

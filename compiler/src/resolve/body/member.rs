@@ -349,7 +349,7 @@ impl<'a> BodyCx<'_, 'a> {
                 (None, None) => None,
             };
             let problem = if declared.is_some() {
-                errors::agent_member(&agent.name, name, span, declared)
+                errors::agent_member(&agent.name, name, declared)
             } else {
                 let owner = format!("agent `{}`", agent.name);
                 errors::unknown_member(name, &owner, ["Create", "CreateInNewDomain"])

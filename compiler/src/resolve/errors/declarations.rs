@@ -176,10 +176,9 @@ pub(in crate::resolve) fn infinite_record(
     Diagnostic::error(
         Code::Cyclic,
         format!("a value of `{}` would hold itself without end", record.name),
-        record.span,
-        "its values would be infinite",
+        ty_span,
+        format!("`{}` holds `{}` again{way}", field.name, record.name),
     )
-    .label(ty_span, format!("`{}` holds `{}` again{way}", field.name, record.name))
     .help(format!("make `{}` nullable or a collection", field.name))
 }
 

@@ -24,18 +24,17 @@ pub(in crate::resolve) fn new_agent(
     )
 }
 
-/// AX0402, of `Agent.member`, which is all of `span`.
+/// AX0402, of `Agent.member`.
 pub(in crate::resolve) fn agent_member(
     agent: &str,
     member: &Ident,
-    span: Span,
     declared: Option<Span>,
 ) -> Diagnostic {
     let name = &member.name;
     let problem = Diagnostic::error(
         Code::AgentMember,
         format!("`{name}` belongs to agent `{agent}` alone"),
-        span,
+        member.span,
         "used from outside the agent",
     );
     let problem = match declared {
@@ -79,11 +78,11 @@ pub(in crate::resolve) fn bare_outer_member(
     .fix(format!("use `parent.{name}`"), vec![(ident.span, format!("parent.{name}"))])
 }
 
-/// AX0403: `Domain.member`, which is all of `span`; `way` leads to it from here.
+/// AX0403: `Domain.member`, all of which is `whole`; `way` leads to it from here.
 pub(in crate::resolve) fn domain_member(
     domain: &Ident,
     member: &Ident,
-    span: Span,
+    whole: Span,
     declared: Span,
     way: Option<&str>,
 ) -> Diagnostic {
@@ -91,14 +90,14 @@ pub(in crate::resolve) fn domain_member(
     let problem = Diagnostic::error(
         Code::OtherDomain,
         format!("`{name}` belongs to domain `{}`", domain.name),
-        span,
+        member.span,
         "named through the type of the domain",
     )
     .label(declared, format!("declared in domain `{}`", domain.name));
     match way {
         Some(word) => {
             let text = format!("{word}.{name}");
-            problem.fix(format!("use `{text}`"), vec![(span, text)])
+            problem.fix(format!("use `{text}`"), vec![(whole, text)])
         }
         None => problem.help("ask an agent of the domain through a channel"),
     }
