@@ -35,6 +35,7 @@ pub enum Entry {
 pub enum Stage {
     Ast,
     Hir,
+    Types,
     Effects,
     Rust,
 }
@@ -85,6 +86,14 @@ pub fn dump(
     }
     let front = front(sources, Entry::Optional, step);
     let text = match stage {
+        Stage::Types => {
+            let texts = texts(sources);
+            let source = |span: Span| {
+                let range = span.lo as usize..span.hi as usize;
+                texts.text(span.file).get(range).unwrap_or_default().to_owned()
+            };
+            types::print::print(&front.program, &front.types, &source)
+        }
         Stage::Effects => isolation::print::print(&front.program, &front.effects),
         Stage::Ast | Stage::Hir | Stage::Rust => hir::print::print(&front.program, false),
     };

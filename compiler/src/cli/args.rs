@@ -147,6 +147,8 @@ pub(super) enum DumpStage {
     Ast,
     /// The resolved program
     Hir,
+    /// The types of expressions and what they convert to
+    Types,
     /// What each method may do
     Effects,
     /// The generated Rust

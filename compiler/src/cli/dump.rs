@@ -16,6 +16,7 @@ pub(super) fn command(
     let stage = match stage {
         DumpStage::Ast => Stage::Ast,
         DumpStage::Hir => Stage::Hir,
+        DumpStage::Types => Stage::Types,
         DumpStage::Effects => Stage::Effects,
         DumpStage::Rust => Stage::Rust,
     };
