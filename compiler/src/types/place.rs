@@ -219,7 +219,14 @@ impl Cx<'_> {
         {
             return Err(NoPlace::Schema(field));
         }
-        let in_constructor = own && self.frames.iter().any(|it| it.constructor);
+        // Only the constructor of what declares the field may assign it.
+        let of_owner = match (declared.owner, self.body.context) {
+            (Owner::Domain(owner), Context::Domain(this)) => owner == this,
+            (Owner::Agent(_), Context::Agent(_)) => true,
+            _ => false,
+        };
+        let in_constructor =
+            own && of_owner && self.frames.iter().any(|it| it.constructor);
         if declared.readonly && !in_constructor {
             return Err(NoPlace::Readonly(field));
         }
