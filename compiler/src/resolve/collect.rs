@@ -289,6 +289,16 @@ fn channel<'a>(
     let (inner, params) = inside(cx, place, Owner::Channel(id), generics, "channels");
     cx.program.channels[id].type_params = params;
     cx.sources.channels.push(Source { item, node, scope: inner.scope });
+    for member in &node.items {
+        let span = match &member.kind {
+            ItemKind::Method(it) => it.name.span,
+            ItemKind::Constructor(it) => it.name.span,
+            ItemKind::Field(it) => it.ty.span,
+            _ => continue,
+        };
+        let places = "an agent that implements the channel";
+        cx.report(errors::misplaced_item("a member", places, span));
+    }
     declare_all(cx, &node.items, inner);
 }
 

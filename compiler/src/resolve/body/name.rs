@@ -4,7 +4,7 @@
 use super::BodyCx;
 use super::env::Target;
 use crate::hir::body::{Context, ExprKind};
-use crate::hir::{AgentId, ChannelId, ExprId, SpaceId};
+use crate::hir::{AgentId, ChannelId, ExprId, RecordId, SpaceId};
 use crate::resolve::items::port_names;
 use crate::resolve::scope::Def;
 use crate::resolve::types::{self, Found};
@@ -129,11 +129,17 @@ impl<'a> BodyCx<'_, 'a> {
     /// An item by its bare name: of the scopes around, or of the library.
     fn item(&mut self, ident: &Ident) -> Option<Entity> {
         let name = &*ident.name;
-        let def = self.cx.scopes.lookup(self.scope, name);
-        let own = def.is_some_and(|def| {
-            matches!(def, Def::Param(_) | Def::Error)
-                || types::decl(self.cx, def).is_some_and(|it| !it.library)
-        });
+        let is_own = |this: &Self, def: Option<Def>| {
+            def.is_some_and(|def| {
+                matches!(def, Def::Param(_) | Def::Error)
+                    || types::decl(this.cx, def).is_some_and(|it| !it.library)
+            })
+        };
+        let mut def = self.cx.scopes.lookup(self.scope, name);
+        if !is_own(self, def) {
+            def = self.inherited_item(ident).or(def);
+        }
+        let own = is_own(self, def);
         if let Some(def) = def {
             types::check_access(self.cx, self.scope, def, ident);
             self.use_item(def);
@@ -143,6 +149,25 @@ impl<'a> BodyCx<'_, 'a> {
             return Some(Entity::Space(space, ident.clone(), def));
         }
         def.map(|def| Entity::Item(found(def, ident)))
+    }
+
+    /// An item declared inside what the own agent or schema derives from.
+    fn inherited_item(&self, ident: &Ident) -> Option<Def> {
+        let program = &self.cx.program;
+        match self.context {
+            Context::Agent(id) => {
+                let base = |it: &AgentId| program.agents[*it].base;
+                std::iter::successors(Some(id), base)
+                    .find_map(|it| types::nested(self.cx, Def::Agent(it), ident))
+            }
+            Context::Record(id) => {
+                let base =
+                    |it: &RecordId| program.records[*it].base.as_ref().map(|it| it.0);
+                std::iter::successors(Some(id), base)
+                    .find_map(|it| types::nested(self.cx, Def::Record(it), ident))
+            }
+            Context::Domain(_) | Context::Free | Context::Test => None,
+        }
     }
 
     /// The library namespace of a name, or of another spelling of the same type.

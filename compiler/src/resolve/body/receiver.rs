@@ -5,6 +5,7 @@ use super::name::Entity;
 use crate::hir::body::{Context, ExprKind};
 use crate::hir::item::Owner;
 use crate::hir::{AgentId, DomainId, ExprId};
+use crate::resolve::scope::Def;
 use crate::resolve::types::Found;
 use crate::resolve::{Member, errors};
 use crate::support::Name;
@@ -48,6 +49,11 @@ impl<'a> BodyCx<'_, 'a> {
         if let Some(member) = member {
             let kind = self.use_member(member);
             return Entity::Value(self.push(span, kind));
+        }
+        if let Some(Def::Const(id)) = self.cx.scopes.scopes[self.scope].names.get(text) {
+            let id = *id;
+            self.use_item(Def::Const(id));
+            return Entity::Value(self.push(span, ExprKind::Const(id)));
         }
         if matches!(self.context, Context::Domain(_)) && text == "Create" {
             let value = self.push(this, ExprKind::This);

@@ -49,13 +49,14 @@ fn bases_hand_on_channel_and_members() {
         "
 channel Line { output int Code; }
 agent Base : channel Line {
+    const int Start = 3;
     int count;
-    public Base(int start) { count = start; Code <-- Work(3); }
+    public Base(int start) { count = start; Code <-- Work(this.Start); }
     virtual int Work(int x) { return x; }
 }
 agent Derived : Base {
     public Derived() : base(1 + 2) { count++; }
-    override int Work(int x) { return base.Work(x) + count; }
+    override int Work(int x) { return base.Work(x) + count + Start; }
 }
 agent Hello : ConsoleApplication {
     private override int Run(String[] args) { return args.Length; }
