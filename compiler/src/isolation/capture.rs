@@ -4,17 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blame::{Facts, Part};
+use super::function::Blamed;
 use super::unit::*;
 use super::value::{FnValue, Use};
 use crate::diag::Diagnostic;
 use crate::hir::body::Context;
+use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::span::Span;
+use crate::types::Types;
 
-/// Checks captures and function values; `blamed`: units that were reported already.
+/// Checks captures and function values; `blamed` was reported already.
 pub(super) fn check(
     facts: &Facts<'_>,
-    blamed: &BTreeSet<UnitId>,
+    types: &Types,
+    blamed: &Blamed,
     found: &mut Vec<Diagnostic>,
 ) {
     let outer = outer_assignments(facts);
@@ -33,7 +37,7 @@ pub(super) fn check(
             calls(facts, unit, lambda, body, &outer, found);
         }
     }
-    values(facts, blamed, found);
+    values(facts, types, blamed, found);
     runs_in_one_go(facts, found);
 }
 
@@ -133,12 +137,18 @@ fn calls(
 }
 
 /// Function values run wherever they are called, so they cannot wait, send, or write state.
-fn values(facts: &Facts<'_>, blamed: &BTreeSet<UnitId>, found: &mut Vec<Diagnostic>) {
+fn values(
+    facts: &Facts<'_>,
+    types: &Types,
+    blamed: &Blamed,
+    found: &mut Vec<Diagnostic>,
+) {
     let parts = [Part::Suspends, Part::Sends, Part::WritesOwn, Part::WritesDomain];
     let mut seen = BTreeSet::new();
-    for it in facts.values {
+    // Where a value goes once a local holds it does not matter any more.
+    for it in facts.values.iter().filter(|it| it.direct && it.how != Use::Node) {
         let (node, name) = match it.value {
-            FnValue::Lambda(unit) if blamed.contains(&unit) => continue,
+            FnValue::Lambda(unit) if blamed.units.contains(&unit) => continue,
             FnValue::Lambda(unit) => (facts.graph.of_unit(unit), "the lambda".to_owned()),
             FnValue::Method { method, .. } => {
                 match facts.graph.of_method(facts.program, facts.units, None, method) {
@@ -149,7 +159,11 @@ fn values(facts: &Facts<'_>, blamed: &BTreeSet<UnitId>, found: &mut Vec<Diagnost
             FnValue::Local(..) | FnValue::Param(..) | FnValue::Unknown(_) => continue,
         };
         let Some(part) = Part::first(&parts, &facts.effects[node]) else { continue };
-        if it.how != Use::Node && seen.insert(it.span) {
+        let ty = types.bodies.get(it.body).and_then(|table| table.exprs.get(it.expr));
+        if !ty.is_some_and(is_sound) {
+            continue;
+        }
+        if !blamed.values.contains(&it.span) && seen.insert(it.span) {
             found.push(facts.value_not_supported(
                 it.span,
                 &name,
@@ -159,22 +173,41 @@ fn values(facts: &Facts<'_>, blamed: &BTreeSet<UnitId>, found: &mut Vec<Diagnost
     }
 }
 
-/// Constructors of domains and initial values run in one go where something is created.
+/// Whether a function value was understood; else it may have been meant as something else.
+fn is_sound(ty: &Ty) -> bool {
+    match ty {
+        Ty::Func { params, returns } => {
+            !returns.is_error() && !params.iter().any(Ty::is_error)
+        }
+        _ => false,
+    }
+}
+
+/// Code that has no turn to give up, or none to take again: constructors and state-touching
+/// methods of domains, initial values, default arguments.
 fn runs_in_one_go(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for (id, unit) in facts.units.all.enumerate() {
         let UnitKind::Root(_) = unit.kind else { continue };
         let node = facts.graph.of_unit(id);
-        if !facts.effects[node].suspends {
+        let effect = &facts.effects[node];
+        if !effect.suspends {
             continue;
         }
         let (place, span) = match unit.role {
             Role::Method(method) => {
                 let data = &facts.program.methods[method];
-                let constructor = data.kind == item::MethodKind::Constructor;
-                if !constructor || !matches!(data.decl.owner, item::Owner::Domain(_)) {
+                if !matches!(data.decl.owner, item::Owner::Domain(_)) {
                     continue;
                 }
-                ("a domain's constructor", data.decl.name.span)
+                match data.kind {
+                    item::MethodKind::Constructor => {
+                        ("a domain's constructor", data.decl.name.span)
+                    }
+                    _ if effect.needs_turn() => {
+                        ("a method that uses domain state and", data.decl.name.span)
+                    }
+                    _ => continue,
+                }
             }
             Role::FieldInit(field) => {
                 ("an initial value", facts.program.fields[field].name.span)

@@ -120,22 +120,6 @@ impl Facts<'_> {
         trail_labels(found, callee, trail).label(promise.span, promise.label.clone())
     }
 
-    /// A function of a schema assigns a field of its own.
-    pub(super) fn schema_field_assigned(&self, span: Span, fact: FactKind) -> Diagnostic {
-        let name = match fact {
-            FactKind::Write(field) => format!("field `{}`", self.field(field)),
-            _ => "the value itself".to_owned(),
-        };
-        let found = Diagnostic::error(
-            Code::SchemaField,
-            format!("a schema's member changes {name}"),
-            span,
-            "schemas are immutable",
-        );
-        self.declared(found, fact)
-            .help("make a changed copy with `this with { … }` and return it")
-    }
-
     /// A method of a schema without `function`.
     pub(super) fn schema_method(&self, method: MethodId) -> Diagnostic {
         let decl = &self.program.methods[method].decl;
@@ -166,7 +150,8 @@ impl Facts<'_> {
         let (does, label) = match what {
             Touch::Field(field) => {
                 let verb = if writes { "writes" } else { "reads" };
-                let does = format!("{verb} `{}` of its domain", self.field(*field));
+                let owner = self.owner(self.program.fields[*field].owner);
+                let does = format!("{verb} `{}` of {owner}", self.field(*field));
                 let verb = if writes { "written" } else { "read" };
                 (does, format!("`{}` is {verb} here", self.field(*field)))
             }
@@ -202,26 +187,17 @@ impl Facts<'_> {
     pub(super) fn weaker_than_base(&self, agent: AgentId, base: AgentId) -> Diagnostic {
         let data = &self.program.agents[agent];
         let base = &self.program.agents[base];
-        let word = |access| match access {
-            Access::Neither => "neither `reader` nor `writer`",
-            Access::Reader => "`reader`",
-            Access::Writer => "`writer`",
-        };
         let code = match data.access {
             Access::Reader => Code::ReaderWrites,
             Access::Neither | Access::Writer => Code::NeitherTouches,
         };
         let needed = if base.access == Access::Writer { "writer" } else { "reader" };
+        let (name, base_name) = (&data.decl.name.name, &base.decl.name.name);
         Diagnostic::error(
             code,
-            format!(
-                "agent `{}` is {}, but its base `{}` is `{needed}`",
-                data.decl.name.name,
-                word(data.access),
-                base.decl.name.name,
-            ),
+            format!("agent `{name}` has less access than its base `{base_name}`"),
             data.decl.name.span,
-            format!("inherits code that needs `{needed}`"),
+            format!("runs inherited code that needs `{needed}`"),
         )
         .label(
             base.access_span.unwrap_or(base.decl.name.span),
@@ -296,7 +272,7 @@ impl Facts<'_> {
             span,
             "has to run in one go",
         );
-        trail_labels(found, place, trail)
+        trail_labels(found, "it", trail)
     }
 
     /// A function value crosses a domain and is not pure.
@@ -339,7 +315,7 @@ fn trail_labels(found: Diagnostic, callee: &str, trail: &Trail) -> Diagnostic {
     if let Some((what, span)) = &trail.end {
         found = found.label(*span, format!("{caller} {what} here"));
     }
-    if n_calls > 0 {
+    if n_calls > 1 {
         let names: Vec<&str> = std::iter::once(callee)
             .chain(trail.calls.iter().map(|(name, _)| name.as_str()))
             .collect();

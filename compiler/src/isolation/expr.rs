@@ -88,7 +88,8 @@ impl<'a> Walk<'a, '_> {
     /// Notes how a function value is used.
     fn value(&mut self, expr: ExprId, value: FnValue, how: Use) {
         let (unit, body, span) = (self.unit, self.body_id, self.span(expr));
-        self.cx.flow.note(ValueUse { unit, body, expr, span, value, how });
+        let direct = true;
+        self.cx.flow.note(ValueUse { unit, body, expr, span, value, how, direct });
     }
 
     /// Expressions through which no function value passes.

@@ -1,5 +1,5 @@
 //! The promises of `function`, of members of schemas, and of pure contexts: rules of schemas
-//! and guards of protocols. It reports AX0504, AX0505 and AX07xx.
+//! and guards of protocols. It reports AX0505 and AX07xx.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,16 @@ use crate::hir::item::{MethodKind, Overridable, Owner, RecordKind};
 use crate::hir::*;
 use crate::support::span::Span;
 
-/// Checks every promise; gives the units in which an effect was blamed, too.
-pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) -> BTreeSet<UnitId> {
-    let mut cx = Cx { facts, found, blamed: BTreeSet::new(), seen: BTreeSet::new() };
+/// What was blamed already: units with an effect, and function values given to a function.
+#[derive(Debug, Default)]
+pub(super) struct Blamed {
+    pub(super) units: BTreeSet<UnitId>,
+    pub(super) values: BTreeSet<Span>,
+}
+
+/// Checks every promise.
+pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) -> Blamed {
+    let mut cx = Cx { facts, found, blamed: Blamed::default(), seen: BTreeSet::new() };
     for (id, method) in facts.program.methods.enumerate() {
         cx.schema_method(id, method);
         if let Some(span) = promised(facts.program, id)
@@ -77,14 +84,14 @@ enum Rule {
 struct Cx<'a, 'f> {
     facts: &'a Facts<'a>,
     found: &'f mut Vec<Diagnostic>,
-    blamed: BTreeSet<UnitId>,
+    blamed: Blamed,
     /// Places already reported, by code.
     seen: BTreeSet<(Span, Code)>,
 }
 
 impl Cx<'_, '_> {
     fn report(&mut self, unit: UnitId, diagnostic: Diagnostic) {
-        self.blamed.insert(unit);
+        self.blamed.units.insert(unit);
         if self.seen.insert((diagnostic.span(), diagnostic.code)) {
             self.found.push(diagnostic);
         }
@@ -98,31 +105,18 @@ impl Cx<'_, '_> {
         }
         if method.function.is_none() {
             self.found.push(self.facts.schema_method(id));
-            let Some(root) = self.facts.units.of_method(self.facts.program, id) else {
-                return;
-            };
-            for unit in self.facts.units.within(root) {
-                for fact in &self.facts.units.all[unit].facts {
-                    self.schema_field(unit, fact);
-                }
-            }
         }
     }
 
-    /// AX0504 where `fact` changes the schema value whose member it stands in.
-    fn schema_field(&mut self, unit: UnitId, fact: &Fact) -> bool {
+    /// Whether `fact` changes a field of a schema, which `types` reports.
+    fn is_schema_field(&self, unit: UnitId, fact: &Fact) -> bool {
         let record = match (fact.kind, self.facts.units.all[unit].context) {
             (FactKind::Write(_) | FactKind::WriteThis, body::Context::Record(record)) => {
                 record
             }
             _ => return false,
         };
-        if self.facts.program.records[record].kind == RecordKind::Struct {
-            return false;
-        }
-        let diagnostic = self.facts.schema_field_assigned(fact.span, fact.kind);
-        self.report(unit, diagnostic);
-        true
+        self.facts.program.records[record].kind != RecordKind::Struct
     }
 
     /// Checks a unit with the lambdas and local functions inside it. Nodes of networks are
@@ -155,7 +149,7 @@ impl Cx<'_, '_> {
         let effect = effects::of_fact(self.facts.program, &fact.kind);
         match rule {
             Rule::Function => {
-                if effect.keeps_promise() || self.schema_field(unit, fact) {
+                if effect.keeps_promise() || self.is_schema_field(unit, fact) {
                     return;
                 }
                 let diagnostic = self.facts.promise_broken(promise, fact.span, fact.kind);
@@ -257,6 +251,7 @@ impl Cx<'_, '_> {
                 let code = Code::FunctionCalls;
                 let diagnostic =
                     facts.promise_broken_by_call(code, &promise, it.span, &name, &trail);
+                self.blamed.values.insert(it.span);
                 self.report(it.unit, diagnostic);
             }
             FnValue::Local(..) | FnValue::Param(..) | FnValue::Unknown(_) => {}

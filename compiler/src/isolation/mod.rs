@@ -1,5 +1,5 @@
 //! Effects, domains and transfer. Reads the resolved program and its types; writes the
-//! effect tables; may report AX04xx, AX0504, AX0505, AX07xx and AX0805.
+//! effect tables; may report AX0107, AX04xx, AX0505, AX07xx and AX0805.
 
 mod blame;
 mod call;
@@ -17,6 +17,9 @@ mod transfer;
 mod unit;
 mod value;
 mod walk;
+
+#[cfg(test)]
+mod tests;
 
 pub use tables::Effects;
 
@@ -47,7 +50,7 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
     let mut found = Vec::new();
     domain::check(&facts, &mut found);
     let blamed = function::check(&facts, &mut found);
-    capture::check(&facts, &blamed, &mut found);
+    capture::check(&facts, types, &blamed, &mut found);
     transfer::check(&facts, types, &mut found);
     (effects::tables(program, &units, &graph, &effects, &values), found)
 }

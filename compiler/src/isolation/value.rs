@@ -53,6 +53,8 @@ pub(super) struct ValueUse {
     pub(super) span: Span,
     pub(super) value: FnValue,
     pub(super) how: Use,
+    /// Stands here itself, rather than by the name of a local that holds it.
+    pub(super) direct: bool,
 }
 
 /// The function values of the program.
@@ -132,7 +134,8 @@ pub(super) fn settle(program: &Program, units: &mut Units, flow: &Flow) -> Vec<V
         .map(|it| {
             let role = units.all[it.unit].role;
             let value = flow.origin(program, it.body, role, it.value);
-            ValueUse { value, ..*it }
+            let direct = !matches!(it.value, FnValue::Local(..));
+            ValueUse { value, direct, ..*it }
         })
         .collect();
     let escaping = escapes(program, units, flow, &uses);

@@ -1,5 +1,6 @@
 //! Snapshots of what is reported about protocols and answers, from source text.
 
+mod ports;
 mod protocols;
 
 use crate::diag::render::{Format, render};
