@@ -33,3 +33,5 @@ mod entry;
 
 mod library;
 mod value;
+
+mod shown;

@@ -8,7 +8,7 @@ use super::digits::{self, Digits, Source};
 use super::{Exception, Result, Str};
 
 /// What can be printed.
-pub trait Show {
+pub trait Show: Send + Sync {
     /// Appends the printed form.
     fn show(&self, out: &mut String);
 
