@@ -9,6 +9,7 @@ pub mod emit;
 pub mod hir;
 pub mod ir;
 pub mod isolation;
+pub mod lower;
 pub mod pipeline;
 pub mod protocol;
 pub mod resolve;

@@ -53,7 +53,15 @@ impl Body<'_> {
             | ExprKind::CallValue { .. }
             | ExprKind::Method { .. } => self.call(it),
             ExprKind::Clone(inner) => {
-                let inner = self.postfix(inner);
+                // `x.clone()` of a borrow copies what it borrows, as `(*x).clone()` does.
+                let inner = match &inner.kind {
+                    ExprKind::Deref(var)
+                        if matches!(var.kind, ExprKind::Var(_) | ExprKind::This) =>
+                    {
+                        self.postfix(var)
+                    }
+                    _ => self.postfix(inner),
+                };
                 quote! { #inner.clone() }
             }
             ExprKind::Ref(inner) => {
@@ -189,6 +197,14 @@ impl Body<'_> {
     fn call(&self, it: &Expr) -> TokenStream {
         let at = self.at(it.line);
         match &it.kind {
+            ExprKind::Call { callee: Callee::Method(item), args, suspends, throws } => {
+                let parts = &self.cx.program.names[item.0 as usize];
+                let name = names::plain(parts.last().expect("an item has a name"));
+                let (receiver, args) = args.split_first().expect("a method has a receiver");
+                let (receiver, args) = (self.postfix(receiver), self.list(args));
+                let ending = ending(*suspends, *throws);
+                quote! { #receiver #at .#name(#args) #ending }
+            }
             ExprKind::Call { callee, args, suspends, throws } => {
                 let (callee, args) = (self.callee(callee), self.list(args));
                 let ending = ending(*suspends, *throws);
@@ -221,7 +237,7 @@ impl Body<'_> {
 
     fn callee(&self, it: &Callee) -> TokenStream {
         match it {
-            Callee::Item(item) => self.cx.path(*item),
+            Callee::Item(item) | Callee::Method(item) => self.cx.path(*item),
             Callee::Assoc(item, name) => {
                 let (item, name) = (self.cx.path(*item), names::plain(name));
                 quote! { #item::#name }

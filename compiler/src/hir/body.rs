@@ -31,6 +31,23 @@ pub struct Body {
     pub span: Span,
 }
 
+impl Body {
+    /// A body that does nothing.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            context: Context::Free,
+            params: Vec::new(),
+            locals: IdVec::new(),
+            exprs: IdVec::new(),
+            lambdas: IdVec::new(),
+            local_fns: IdVec::new(),
+            root: Root::Block(Block::default()),
+            span: Span::default(),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum Root {
     Block(Block),

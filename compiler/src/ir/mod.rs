@@ -380,6 +380,8 @@ pub struct Arm {
 pub enum Callee {
     /// A generated function.
     Item(ItemRef),
+    /// A generated method: the first argument is its receiver.
+    Method(ItemRef),
     /// An associated function of a generated type: `Adder::open`.
     Assoc(ItemRef, Name),
     /// A path below the runtime's ABI: `"console::write_line"`, `"List::new"`; generics behind it.

@@ -14,20 +14,25 @@ pub trait Visitor {
 
 /// Walks the statements and the value of `block`.
 pub fn block(block: &Block, visitor: &mut dyn Visitor) {
-    for Stmt { kind, .. } in &block.stmts {
-        match kind {
-            StmtKind::Let { pattern, init, .. } => {
-                visitor.binding(pattern, init.is_some());
-                if let Some(init) = init {
-                    expr(init, visitor);
-                }
-            }
-            StmtKind::Expr(it) => expr(it, visitor),
-            StmtKind::Note(_) => {}
-        }
+    for it in &block.stmts {
+        stmt(it, visitor);
     }
     if let Some(value) = &block.value {
         expr(value, visitor);
+    }
+}
+
+/// Walks one statement.
+pub fn stmt(stmt: &Stmt, visitor: &mut dyn Visitor) {
+    match &stmt.kind {
+        StmtKind::Let { pattern, init, .. } => {
+            visitor.binding(pattern, init.is_some());
+            if let Some(init) = init {
+                expr(init, visitor);
+            }
+        }
+        StmtKind::Expr(it) => expr(it, visitor),
+        StmtKind::Note(_) => {}
     }
 }
 

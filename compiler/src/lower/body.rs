@@ -1,0 +1,607 @@
+//! The context of one function: its variables, the statements that come before the
+//! expression at hand, and whether the turn on the domain is held. It lowers nothing.
+//!
+//! **Order.** Evaluation is left to right. An operand whose code needs statements first
+//! pushes them to the current sequence; operands lowered before it are then put into
+//! temporaries ahead of them, unless nothing can tell the difference: [`Fx::hold`] notes
+//! where an operand stands, [`Fx::settle`] decides.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use crate::hir::body::{Body, Root};
+use crate::hir::item::Access;
+use crate::hir::ty::{Args, Ty};
+use crate::hir::{
+    AgentId, BodyId, DomainId, ExprId, LocalFnId, LocalId, RecordId, TypeParamId,
+};
+use crate::ir::visit::{self, Visitor};
+use crate::ir::{self, Expr, ExprKind, ItemRef, Label, Pattern, Stmt, Var};
+use crate::support::{Name, span::Span};
+use crate::types::tables::BodyTypes;
+
+use super::Lower;
+use super::build::{At, Flags, stmt_block};
+
+/// One function while it is lowered.
+pub(super) struct Fx<'l, 'a> {
+    pub(super) lower: &'l mut Lower<'a>,
+    pub(super) frame: Frame<'a>,
+    pub(super) host: Host,
+    pub(super) vars: Vec<Name>,
+    slots: HashMap<(u32, LocalId), Slot>,
+    pub(super) local_fns: HashMap<(u32, LocalFnId), LocalFnSlot>,
+    n_frames: u32,
+    seq: Seq,
+    pub(super) scopes: Vec<Scope>,
+    n_labels: u32,
+    /// The code may wait.
+    pub(super) suspends: bool,
+    /// The turn is held here.
+    pub(super) held: bool,
+    pub(super) n_suspensions: u32,
+    pub(super) at: At,
+    /// Variables whose values are duplicated by a plain read.
+    pub(super) copies: HashSet<Var>,
+    /// Locals that local functions borrow.
+    pub(super) shared: HashSet<(u32, LocalId)>,
+    /// Expressions whose value is in a variable already: what a `?.` was tested on.
+    pub(super) known: HashMap<(u32, ExprId), (Var, Ty)>,
+    /// Chains with `?.` whose tests are being lowered.
+    pub(super) open_chains: HashSet<(u32, ExprId)>,
+    /// Declarations of slots that the code at hand fills, for the statement around it.
+    pub(super) late_slots: Vec<Stmt>,
+    /// The name of the function, which names of its parts begin with.
+    pub(super) name: ItemRef,
+}
+
+/// The body that is being read. Initialisers and defaults are read inside the function
+/// that evaluates them, so a function may have several.
+#[derive(Clone)]
+pub(super) struct Frame<'a> {
+    pub(super) id: BodyId,
+    pub(super) body: &'a Body,
+    pub(super) types: &'a BodyTypes,
+    params: Rc<[TypeParamId]>,
+    args: Args,
+    serial: u32,
+}
+
+/// What the code has at hand.
+#[derive(Clone, Debug)]
+pub(super) enum Host {
+    Free,
+    Agent {
+        agent: AgentId,
+        me: Option<Handle>,
+    },
+    Domain {
+        domain: DomainId,
+        args: Args,
+        dom: Option<Handle>,
+    },
+    /// The value is `self`, or this variable.
+    Record {
+        record: RecordId,
+        args: Args,
+        this: Option<Var>,
+    },
+}
+
+/// A variable that holds an agent or domain, or a borrow of one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Handle {
+    pub(super) var: Var,
+    pub(super) by_ref: bool,
+}
+
+/// Where a local lives.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    pub(super) var: Var,
+    pub(super) kind: SlotKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SlotKind {
+    Value,
+    /// Borrowed from the function around a local function.
+    Ref,
+    RefMut,
+    /// An `Option`, because the target cannot see that it is assigned before its use.
+    Late,
+}
+
+/// A local function lifted out of its body.
+#[derive(Clone, Debug)]
+pub(super) struct LocalFnSlot {
+    pub(super) item: ItemRef,
+    /// Locals of the bodies around it that it takes as borrows, and whether it changes them.
+    pub(super) captures: Vec<(LocalId, bool)>,
+    pub(super) suspends: bool,
+    pub(super) uses_agent: bool,
+    pub(super) needs_turn: bool,
+}
+
+/// What `break` and `continue` can leave.
+#[derive(Debug)]
+pub(super) struct Scope {
+    pub(super) label: Label,
+    pub(super) used: bool,
+    pub(super) kind: ScopeKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ScopeKind {
+    /// A loop of the target, left by `break`.
+    Loop { continues: bool },
+    /// A labelled block that `break` of the language leaves: `switch`, a `receive` case.
+    Leave,
+    /// A labelled block that `continue` leaves: the body of a `for` with an update.
+    Next,
+}
+
+/// Statements before the expression at hand.
+#[derive(Debug, Default)]
+struct Seq {
+    stmts: Vec<Stmt>,
+    /// The turn has to be taken before all of it.
+    enter: bool,
+    /// Number of suspensions when it began.
+    began: u32,
+}
+
+/// An operand that is lowered but not yet evaluated.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) expr: Expr,
+    /// Number of statements of the sequence when it was lowered.
+    at: usize,
+    /// It is a place to borrow, not a value.
+    borrowed: bool,
+}
+
+impl<'l, 'a> Fx<'l, 'a> {
+    /// The context of a function that reads `id`, if it has a body of its own, with these
+    /// type arguments.
+    pub(super) fn new(
+        lower: &'l mut Lower<'a>,
+        name: ItemRef,
+        host: Host,
+        id: Option<BodyId>,
+        generics: (&[TypeParamId], &Args),
+    ) -> Self {
+        let frame = match id {
+            Some(id) => frame(lower, id, generics, 0),
+            None => Frame {
+                id: BodyId(u32::MAX),
+                body: lower.no_body,
+                types: lower.no_types,
+                params: generics.0.into(),
+                args: generics.1.clone(),
+                serial: 0,
+            },
+        };
+        Self {
+            lower,
+            frame,
+            host,
+            vars: Vec::new(),
+            slots: HashMap::new(),
+            local_fns: HashMap::new(),
+            n_frames: 1,
+            seq: Seq::default(),
+            scopes: Vec::new(),
+            n_labels: 0,
+            suspends: false,
+            held: false,
+            n_suspensions: 0,
+            at: At::default(),
+            copies: HashSet::new(),
+            shared: HashSet::new(),
+            known: HashMap::new(),
+            open_chains: HashSet::new(),
+            late_slots: Vec::new(),
+            name,
+        }
+    }
+
+    /// Reads another body here: its locals are its own.
+    pub(super) fn in_body<R>(
+        &mut self,
+        id: BodyId,
+        generics: (&[TypeParamId], &Args),
+        read: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let inner = frame(self.lower, id, generics, self.n_frames);
+        self.n_frames += 1;
+        let outer = std::mem::replace(&mut self.frame, inner);
+        let at = self.at;
+        let result = read(self);
+        self.frame = outer;
+        self.at = at;
+        result
+    }
+
+    /// A context for a function lifted out of this one: same body, nothing at hand yet.
+    pub(super) fn lifted(&mut self, name: ItemRef, host: Host) -> Fx<'_, 'a> {
+        Fx {
+            frame: self.frame.clone(),
+            host,
+            vars: Vec::new(),
+            slots: HashMap::new(),
+            local_fns: self.local_fns.clone(),
+            n_frames: self.n_frames,
+            seq: Seq::default(),
+            scopes: Vec::new(),
+            n_labels: 0,
+            suspends: false,
+            held: false,
+            n_suspensions: 0,
+            at: self.at,
+            copies: HashSet::new(),
+            shared: self.shared.clone(),
+            known: HashMap::new(),
+            open_chains: HashSet::new(),
+            late_slots: Vec::new(),
+            name,
+            lower: self.lower,
+        }
+    }
+
+    // Lines and types.
+
+    /// From here on expressions carry the line of `span`.
+    pub(super) fn go(&mut self, span: Span) -> At {
+        self.at = At(self.lower.line(span));
+        self.at
+    }
+
+    pub(super) fn substitute(&self, ty: &Ty) -> Ty {
+        ty.substitute(&self.frame.params, &self.frame.args)
+    }
+
+    /// The type of an expression before its conversion.
+    pub(super) fn ty(&self, id: ExprId) -> Ty {
+        self.frame.types.exprs.get(id).map_or(Ty::Error, |it| self.substitute(it))
+    }
+
+    pub(super) fn local_ty(&self, id: LocalId) -> Ty {
+        self.frame.types.locals.get(id).map_or(Ty::Error, |it| self.substitute(it))
+    }
+
+    pub(super) fn tys(&self, tys: &[Ty]) -> Args {
+        tys.iter().map(|it| self.substitute(it)).collect()
+    }
+
+    pub(super) fn generics(&self) -> (Rc<[TypeParamId]>, Args) {
+        (self.frame.params.clone(), self.frame.args.clone())
+    }
+
+    // Variables.
+
+    pub(super) fn new_var(&mut self, name: &str) -> Var {
+        self.vars.push(name.into());
+        Var(u32::try_from(self.vars.len() - 1).expect("fewer than 2^32 variables"))
+    }
+
+    /// A variable of no name in the source.
+    pub(super) fn temp(&mut self) -> Var {
+        self.new_var("ax")
+    }
+
+    /// A new variable for a local.
+    pub(super) fn declare(&mut self, local: LocalId, kind: SlotKind) -> Var {
+        let var = self.new_var(&self.frame.body.locals[local].name.clone());
+        self.place_local(local, var, kind);
+        if kind == SlotKind::Value && self.lower.is_copy(&self.local_ty(local)) {
+            self.copies.insert(var);
+        }
+        var
+    }
+
+    pub(super) fn place_local(&mut self, local: LocalId, var: Var, kind: SlotKind) {
+        self.slots.insert((self.frame.serial, local), Slot { var, kind });
+    }
+
+    pub(super) fn slot(&self, local: LocalId) -> Slot {
+        *self
+            .slots
+            .get(&(self.frame.serial, local))
+            .unwrap_or_else(|| unreachable!("a local is declared before it is used"))
+    }
+
+    pub(super) fn has_slot(&self, local: LocalId) -> bool {
+        self.slots.contains_key(&(self.frame.serial, local))
+    }
+
+    /// The expression, told apart from those of other bodies read here.
+    pub(super) fn expr_key(&self, id: ExprId) -> (u32, ExprId) {
+        (self.frame.serial, id)
+    }
+
+    pub(super) fn local_key(&self, id: LocalId) -> (u32, LocalId) {
+        (self.frame.serial, id)
+    }
+
+    pub(super) fn local_fn_key(&self, id: LocalFnId) -> (u32, LocalFnId) {
+        (self.frame.serial, id)
+    }
+
+    // Sequences.
+
+    pub(super) fn push(&mut self, stmt: Stmt) {
+        self.seq.stmts.push(stmt);
+    }
+
+    pub(super) fn push_expr(&mut self, expr: Expr) {
+        let stmt = Stmt { line: expr.line, kind: ir::StmtKind::Expr(expr) };
+        self.push(stmt);
+    }
+
+    /// Evaluates `expr` here and names its value.
+    pub(super) fn bind(&mut self, expr: Expr) -> Expr {
+        let (var, at) = (self.temp(), At(expr.line));
+        self.push(at.bind(Pattern::Var(var), None, Some(expr)));
+        at.var(var)
+    }
+
+    /// Lowers into a sequence of its own; gives its statements.
+    pub(super) fn seq<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> (Vec<Stmt>, R) {
+        let inner = Seq { began: self.n_suspensions, ..Seq::default() };
+        let outer = std::mem::replace(&mut self.seq, inner);
+        let result = run(self);
+        let inner = std::mem::replace(&mut self.seq, outer);
+        let mut stmts = inner.stmts;
+        if inner.enter {
+            stmts.insert(0, self.enter_stmt());
+        }
+        (stmts, result)
+    }
+
+    /// A block of the statements that `run` pushes.
+    pub(super) fn block(&mut self, run: impl FnOnce(&mut Self)) -> ir::Block {
+        stmt_block(self.seq(run).0)
+    }
+
+    /// A block that ends in the value that `run` gives.
+    pub(super) fn value_block(&mut self, run: impl FnOnce(&mut Self) -> Expr) -> ir::Block {
+        let (stmts, value) = self.seq(run);
+        ir::Block { stmts, value: Some(Box::new(value)) }
+    }
+
+    /// Notes an operand and where it stands.
+    pub(super) fn hold(&self, expr: Expr) -> Held {
+        Held { expr, at: self.seq.stmts.len(), borrowed: false }
+    }
+
+    /// Notes a place that will be borrowed.
+    pub(super) fn hold_place(&self, expr: Expr) -> Held {
+        Held { expr, at: self.seq.stmts.len(), borrowed: true }
+    }
+
+    /// Keeps operands in order: one that statements lowered after it could influence, or
+    /// be influenced by, is evaluated ahead of them. `held` is in order of evaluation.
+    pub(super) fn settle<'h>(&mut self, held: impl IntoIterator<Item = &'h mut Held>)
+    where
+        'a: 'h,
+    {
+        let mut held: Vec<&mut Held> = held.into_iter().collect();
+        let end = self.seq.stmts.len();
+        for it in held.iter_mut().rev() {
+            if it.at >= end || is_stable(&it.expr, &self.seq.stmts[it.at..]) {
+                continue;
+            }
+            let (var, at) = (self.temp(), At(it.expr.line));
+            let expr = std::mem::replace(&mut it.expr, at.var(var));
+            let expr = match it.borrowed && is_place(&expr) {
+                true => at.clone(expr),
+                false => expr,
+            };
+            let stmt = at.bind(Pattern::Var(var), None, Some(expr));
+            self.seq.stmts.insert(it.at, stmt);
+        }
+    }
+
+    /// Settles and gives the operands.
+    pub(super) fn settled(&mut self, mut held: Vec<Held>) -> Vec<Expr> {
+        self.settle(&mut held);
+        held.into_iter().map(|it| it.expr).collect()
+    }
+
+    // Turns and suspension.
+
+    /// The expression lowered next waits: the turn ends.
+    pub(super) fn suspend(&mut self) {
+        self.n_suspensions += 1;
+        self.held = false;
+    }
+
+    /// Domain state is touched next.
+    pub(super) fn turn(&mut self) {
+        if !self.suspends || self.held || self.rights() == Access::Neither {
+            return;
+        }
+        self.held = true;
+        if self.seq.began == self.n_suspensions {
+            self.seq.enter = true;
+        } else {
+            let stmt = self.enter_stmt();
+            self.push(stmt);
+        }
+    }
+
+    fn enter_stmt(&mut self) -> Stmt {
+        let me = self.me();
+        self.at.stmt(self.at.method(me, "enter", vec![]).awaited())
+    }
+
+    /// What the running agent may do with its domain.
+    pub(super) fn rights(&self) -> Access {
+        match self.host {
+            Host::Agent { agent, me: Some(_) } => {
+                self.lower.rights(agent)
+            }
+            _ => Access::Neither,
+        }
+    }
+
+    /// The agent itself, as a receiver.
+    pub(super) fn me(&self) -> Expr {
+        match self.host {
+            Host::Agent { me: Some(me), .. } => self.at.var(me.var),
+            _ => unreachable!("the effect says that the code uses its agent"),
+        }
+    }
+
+    /// The agent itself, as an argument that takes a borrow.
+    pub(super) fn me_ref(&self) -> Expr {
+        match self.host {
+            Host::Agent { me: Some(me), .. } => self.handle_ref(me),
+            _ => unreachable!("the effect says that the code uses its agent"),
+        }
+    }
+
+    pub(super) fn handle_ref(&self, handle: Handle) -> Expr {
+        let var = self.at.var(handle.var);
+        if handle.by_ref { var } else { self.at.borrow(var) }
+    }
+
+    /// The domain `level` levels out, as a receiver: 0 is the domain of the agent, or the
+    /// domain itself for its own members.
+    pub(super) fn dom(&self, level: usize) -> Expr {
+        let at = self.at;
+        let mut dom = match &self.host {
+            Host::Domain { dom: Some(dom), .. } => at.var(dom.var),
+            _ => at.method(self.me(), "domain", vec![]),
+        };
+        for _ in 0..level {
+            dom = at.method(dom, "parent", vec![]);
+        }
+        dom
+    }
+
+    /// The domain `level` levels out, as a handle of its own.
+    pub(super) fn dom_value(&self, level: usize) -> Expr {
+        let dom = self.dom(level);
+        match (&self.host, &dom.kind) {
+            (Host::Domain { dom: Some(handle), .. }, ExprKind::Var(_)) if handle.by_ref => {
+                self.at.clone(self.at.deref(dom))
+            }
+            _ => self.at.clone(dom),
+        }
+    }
+
+    /// The domain `level` levels out, as an argument that takes a borrow.
+    pub(super) fn dom_ref(&self, level: usize) -> Expr {
+        match &self.host {
+            Host::Domain { dom: Some(dom), .. } if level == 0 => self.handle_ref(*dom),
+            _ => self.dom(level),
+        }
+    }
+
+    // Labels.
+
+    pub(super) fn new_label(&mut self) -> Label {
+        self.n_labels += 1;
+        Label(self.n_labels - 1)
+    }
+
+    /// Lowers what a `break` or `continue` can leave; gives the label if one does by name.
+    pub(super) fn scope<R>(
+        &mut self,
+        kind: ScopeKind,
+        run: impl FnOnce(&mut Self) -> R,
+    ) -> (Option<Label>, R) {
+        let label = self.new_label();
+        self.scopes.push(Scope { label, used: false, kind });
+        let result = run(self);
+        let scope = self.scopes.pop().expect("the scope was pushed above");
+        (scope.used.then_some(label), result)
+    }
+
+    pub(super) fn root(&self) -> &'a Root {
+        &self.frame.body.root
+    }
+}
+
+fn frame<'a>(
+    lower: &Lower<'a>,
+    id: BodyId,
+    generics: (&[TypeParamId], &Args),
+    serial: u32,
+) -> Frame<'a> {
+    let body = &lower.program.bodies[id];
+    let types = lower
+        .types
+        .bodies
+        .get(id)
+        .unwrap_or_else(|| unreachable!("every body of a checked program has types"));
+    let (params, args) = (generics.0.into(), generics.1.clone());
+    Frame { id, body, types, params, args, serial }
+}
+
+/// Whether it is a place: to bind it would move what it holds.
+fn is_place(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Var(_) | ExprKind::This | ExprKind::Deref(_) => true,
+        ExprKind::Field(..) | ExprKind::TupleField(..) => true,
+        _ => false,
+    }
+}
+
+/// Whether evaluating `expr` behind `stmts` instead of before them is the same.
+fn is_stable(expr: &Expr, stmts: &[Stmt]) -> bool {
+    match &expr.kind {
+        ExprKind::Literal(_) | ExprKind::None | ExprKind::RtConst(_) => true,
+        ExprKind::Var(var) => !changes(stmts, *var),
+        ExprKind::Field(base, _) | ExprKind::TupleField(base, _) => is_stable(base, stmts),
+        ExprKind::Clone(base) | ExprKind::Ref(base) | ExprKind::Deref(base) => {
+            is_stable(base, stmts)
+        }
+        ExprKind::Method { receiver, name, args, .. } => {
+            args.is_empty()
+                && matches!(name.as_str(), "port" | "domain" | "parent")
+                && is_stable(receiver, stmts)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a statement may change the variable in place.
+fn changes(stmts: &[Stmt], var: Var) -> bool {
+    struct Changes {
+        var: Var,
+        found: bool,
+    }
+    impl Visitor for Changes {
+        fn expr(&mut self, expr: &Expr) {
+            let place = match &expr.kind {
+                ExprKind::RefMut(place)
+                | ExprKind::Assign { place, .. }
+                | ExprKind::CompoundAssign { place, .. } => place,
+                _ => return,
+            };
+            self.found |= root(place) == Some(self.var);
+        }
+    }
+    let mut changes = Changes { var, found: false };
+    for stmt in stmts {
+        visit::stmt(stmt, &mut changes);
+    }
+    changes.found
+}
+
+/// The variable that a place lies in or is reached through.
+pub(super) fn root(place: &Expr) -> Option<Var> {
+    match &place.kind {
+        ExprKind::Var(var) => Some(*var),
+        ExprKind::Field(base, _)
+        | ExprKind::TupleField(base, _)
+        | ExprKind::Deref(base)
+        | ExprKind::Ref(base)
+        | ExprKind::RefMut(base) => root(base),
+        ExprKind::Method { receiver, .. } => root(receiver),
+        _ => None,
+    }
+}

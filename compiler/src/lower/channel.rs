@@ -1,0 +1,79 @@
+//! `channel C { ports; protocol }` → the struct of its ports.
+
+use crate::hir::item::Direction;
+use crate::hir::ty::Args;
+use crate::hir::{ChannelId, PortId};
+use crate::ir::{self, ItemKind, ItemRef};
+use crate::support::Name;
+
+use super::{Lower, ty};
+
+impl Lower<'_> {
+    pub(super) fn channel(&mut self, name: ItemRef, id: ChannelId, args: &Args) {
+        let channel = &self.program.channels[id];
+        let ports = self.ports(id, args);
+        let protocol = channel
+            .states
+            .iter()
+            .map(|state| ir::ProtocolState {
+                name: state.name.name.clone(),
+                moves: state
+                    .moves
+                    .iter()
+                    .map(|it| (self.port_name(it.port), it.next))
+                    .collect(),
+            })
+            .collect();
+        let kind = ItemKind::Channel(ir::Channel { ports, protocol });
+        self.add(name, &channel.decl, kind);
+    }
+
+    /// Ports of the base first.
+    fn ports(&mut self, id: ChannelId, args: &Args) -> Vec<ir::Port> {
+        let channel = &self.program.channels[id];
+        let params = &channel.type_params;
+        let mut ports = match &channel.base {
+            Some((base, base_args)) => self.ports(*base, &ty::all(base_args, params, args)),
+            None => Vec::new(),
+        };
+        for port in &channel.ports {
+            let port = &self.program.ports[*port];
+            let payload = self.ty(&port.payload.substitute(params, args));
+            let ty = match &port.reply {
+                Some(reply) => {
+                    let reply = self.ty(&reply.substitute(params, args));
+                    ir::Ty::Rt("Request".into(), vec![payload, reply])
+                }
+                None => payload,
+            };
+            let input = port.direction == Direction::Input;
+            ports.push(ir::Port { name: port.name.name.clone(), input, ty });
+        }
+        ports
+    }
+
+    pub(super) fn port_name(&self, id: PortId) -> Name {
+        self.program.ports[id].name.name.clone()
+    }
+
+    /// Whether messages on the port are checked against a protocol: of its channel, or of
+    /// one that derives from it.
+    pub(super) fn has_protocol(&self, port: PortId) -> bool {
+        let of = self.program.ports[port].channel;
+        self.program.channels.enumerate().any(|(id, channel)| {
+            !channel.states.is_empty() && self.derives_channel(id, of)
+        })
+    }
+
+    fn derives_channel(&self, mut id: ChannelId, from: ChannelId) -> bool {
+        loop {
+            if id == from {
+                return true;
+            }
+            match &self.program.channels[id].base {
+                Some((base, _)) => id = *base,
+                None => return false,
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Implicit and explicit conversions. Which one applies was decided by `types`.
+
+use crate::hir::ty::Ty;
+use crate::hir::{EnumId, ExprId, RecordId};
+use crate::ir::{Callee, Expr, ExprKind, Literal, Pattern};
+use crate::types::tables::Conversion;
+
+use super::body::Fx;
+use super::build::{At, Flags, value_block};
+use super::{literal, ty};
+
+impl Fx<'_, '_> {
+    /// The type of an expression behind its implicit conversion, as far as it matters to
+    /// those who look: numbers, nullables and `null`.
+    pub(super) fn converted_ty(&self, id: ExprId) -> Ty {
+        let from = self.ty(id);
+        match self.frame.types.conversions.get(id) {
+            Some(conversion) => self.target_ty(&from, conversion),
+            None => from,
+        }
+    }
+
+    fn target_ty(&self, from: &Ty, conversion: &Conversion) -> Ty {
+        match conversion {
+            Conversion::Numeric { to, .. }
+            | Conversion::Constant { to }
+            | Conversion::Null { to } => self.substitute(to),
+            Conversion::ToNullable => Ty::nullable(from.clone()),
+            Conversion::Inside(inner) => match from {
+                Ty::Nullable(it) => Ty::nullable(self.target_ty(it, inner)),
+                other => other.clone(),
+            },
+            Conversion::Unwrap | Conversion::Narrowed => match from {
+                Ty::Nullable(it) => (**it).clone(),
+                other => other.clone(),
+            },
+            Conversion::EnumToInt => Ty::INT,
+            Conversion::IntToEnum(id) => Ty::Enum(*id, [].into()),
+            Conversion::Then(first, second) => {
+                let between = self.target_ty(from, first);
+                self.target_ty(&between, second)
+            }
+            Conversion::ToBaseRecord { to, .. } => Ty::Record(*to, [].into()),
+            _ => from.clone(),
+        }
+    }
+
+    pub(super) fn convert(&mut self, value: Expr, from: &Ty, how: &Conversion) -> Expr {
+        let at = self.at;
+        match how {
+            Conversion::Identity => value,
+            Conversion::Numeric { from, to, checked } => {
+                let (from, to) = (self.substitute(from), self.substitute(to));
+                self.numeric(value, &from, &to, *checked)
+            }
+            Conversion::Constant { to } => {
+                let to = self.substitute(to);
+                self.retyped(value, from, &to)
+            }
+            Conversion::ToNullable => at.some(value),
+            Conversion::Null { .. } => at.expr(ExprKind::None),
+            Conversion::Inside(inner) => {
+                let from = match from {
+                    Ty::Nullable(it) => (**it).clone(),
+                    other => other.clone(),
+                };
+                self.inside(value, |cx, it| cx.convert(it, &from, inner))
+            }
+            Conversion::ToSource => at.method(value, "source", vec![]),
+            Conversion::ToTarget => at.method(value, "target", vec![]),
+            Conversion::ToBoth => at.method(value, "both", vec![]),
+            Conversion::EndToSource(port) => {
+                let port = at.field(value, &self.lower.port_name(*port));
+                at.method(port, "source", vec![])
+            }
+            Conversion::EndToTarget(port) => {
+                let port = at.field(value, &self.lower.port_name(*port));
+                at.method(port, "target", vec![])
+            }
+            Conversion::ToNetwork => at.method(value, "network", vec![]),
+            Conversion::ToBaseRecord { to, .. } => self.to_base(value, from, *to),
+            Conversion::MethodToFunc { method, receiver } => {
+                self.method_value(*method, receiver)
+            }
+            Conversion::Tuple(parts) => self.tuple(value, from, parts),
+            Conversion::EnumToInt => at.cast(value, crate::ir::Ty::Prim("i32")),
+            Conversion::IntToEnum(id) => self.to_enum(value, *id),
+            Conversion::Narrowed => {
+                at.method(value, "expect", vec![at.text(super::place::NARROWED)])
+            }
+            Conversion::Unwrap => at.rt("unwrap", vec![value]).fallible(),
+            Conversion::Then(first, second) => {
+                let between = self.target_ty(from, first);
+                let value = self.convert(value, from, first);
+                self.convert(value, &between, second)
+            }
+        }
+    }
+
+    pub(super) fn numeric(&self, value: Expr, from: &Ty, to: &Ty, checked: bool) -> Expr {
+        numeric(self.at, value, from, to, checked)
+    }
+
+    fn retyped(&self, value: Expr, from: &Ty, to: &Ty) -> Expr {
+        match value.kind {
+            ExprKind::Literal(Literal::Int(int, _)) => literal::number(self.at, int, to),
+            _ => self.numeric(value, from, to, false),
+        }
+    }
+
+    /// Maps what is inside a nullable.
+    pub(super) fn inside(
+        &mut self,
+        value: Expr,
+        map: impl FnOnce(&mut Self, Expr) -> Expr,
+    ) -> Expr {
+        let (at, var) = (self.at, self.temp());
+        let some = self.value_block(|cx| {
+            let it = map(cx, at.var(var));
+            at.some(it)
+        });
+        let none = value_block(at.expr(ExprKind::None));
+        let arms = vec![
+            at.arm(Pattern::Some(Box::new(Pattern::Var(var))), None, some),
+            at.arm(Pattern::None, None, none),
+        ];
+        at.matching(value, arms)
+    }
+
+    /// A schema's value as one of a schema it derives from: the fields of the base.
+    fn to_base(&mut self, value: Expr, from: &Ty, to: RecordId) -> Expr {
+        let at = self.at;
+        let Ty::Record(id, args) = from else { return value };
+        if self.lower.is_exception(*id) {
+            return value;
+        }
+        let base_args = self.lower.base_args(*id, args, to);
+        let base = Ty::Record(to, base_args.clone());
+        let crate::ir::Ty::Item(item) = self.lower.ty(&base) else { return value };
+        let value = match value.kind {
+            ExprKind::Var(_) => value,
+            _ => self.bind(value),
+        };
+        let fields = self.lower.record_fields(to, &base_args);
+        let fields = fields
+            .into_iter()
+            .map(|(field, ty)| {
+                let name = self.lower.field_name(field);
+                let part = at.field(value.clone(), &name);
+                let copy = self.lower.is_copy(&ty) && !self.lower.holds(&ty, &base);
+                (name, if copy { part } else { at.clone(part) })
+            })
+            .collect();
+        at.expr(ExprKind::Struct { item, fields, rest: None })
+    }
+
+    fn tuple(&mut self, value: Expr, from: &Ty, parts: &[Option<Conversion>]) -> Expr {
+        let at = self.at;
+        let Ty::Tuple(tys) = from else { return value };
+        let tys: Vec<Ty> = tys.iter().map(|it| it.ty.clone()).collect();
+        let values = match value.kind {
+            ExprKind::Tuple(values) => values,
+            _ => {
+                let vars: Vec<_> = tys.iter().map(|_| self.temp()).collect();
+                let pattern = Pattern::Tuple(vars.iter().map(|it| Pattern::Var(*it)).collect());
+                self.push(at.bind(pattern, None, Some(value)));
+                vars.into_iter().map(|it| at.var(it)).collect()
+            }
+        };
+        let mut held = Vec::new();
+        for ((value, ty), part) in values.into_iter().zip(&tys).zip(parts) {
+            let value = match part {
+                Some(how) => self.convert(value, ty, how),
+                None => value,
+            };
+            held.push(self.hold(value));
+        }
+        let values = self.settled(held);
+        at.expr(ExprKind::Tuple(values))
+    }
+
+    fn to_enum(&mut self, value: Expr, id: EnumId) -> Expr {
+        let at = self.at;
+        let item = match self.lower.ty(&Ty::Enum(id, [].into())) {
+            crate::ir::Ty::Item(item) => item,
+            _ => unreachable!("no number converts to an enum of the runtime"),
+        };
+        let it = &self.lower.program.enums[id];
+        let cases = it.cases.iter().enumerate().map(|(index, case)| {
+            let case = ExprKind::Case { item, case: case.name.name.clone(), args: vec![] };
+            let index = i128::try_from(index).expect("an enum has few cases");
+            let pattern = Pattern::Literal(Literal::Int(index, "i32"));
+            at.arm(pattern, None, value_block(at.ok(at.expr(case))))
+        });
+        let mut arms: Vec<_> = cases.collect();
+        let message = format!("the number is no case of `{}`", it.decl.name.name);
+        let error = vec![at.text("InvalidCastException"), at.text(&message)];
+        let error = at.rt("Exception::new", error);
+        let error = at.expr(ExprKind::Err(Box::new(error)));
+        arms.push(at.arm(Pattern::Wildcard, None, value_block(error)));
+        at.expr(ExprKind::Try(Box::new(at.matching(value, arms))))
+    }
+}
+
+/// A number as one of another type.
+pub(super) fn numeric(at: At, value: Expr, from: &Ty, to: &Ty, checked: bool) -> Expr {
+    if from == to {
+        return value;
+    }
+    if let ExprKind::Literal(Literal::Int(int, _)) = value.kind
+        && fits(int, to)
+    {
+        return literal::number(at, int, to);
+    }
+    let Some(name) = ty::prim(to) else { return value };
+    match (from, to) {
+        (Ty::Char, Ty::Float | Ty::Double) => {
+            let int = at.cast(value, crate::ir::Ty::Prim("u32"));
+            at.cast(int, crate::ir::Ty::Prim(name))
+        }
+        (_, Ty::Char) => at.rt("to_char", vec![value]).fallible(),
+        (Ty::Int(_) | Ty::Float | Ty::Double, Ty::Int(_)) if checked => {
+            let generics = vec![crate::ir::Ty::Prim(name), crate::ir::Ty::Infer];
+            let callee = Callee::Rt("checked_cast".into(), generics);
+            at.callee(callee, vec![value]).fallible()
+        }
+        _ => at.cast(value, crate::ir::Ty::Prim(name)),
+    }
+}
+
+/// Whether an integer is a value of the type, which then can be written as a literal.
+fn fits(value: i128, to: &Ty) -> bool {
+    use crate::hir::ty::IntTy;
+    let range = match to {
+        Ty::Int(IntTy::SByte) => i128::from(i8::MIN)..=i128::from(i8::MAX),
+        Ty::Int(IntTy::Short) => i128::from(i16::MIN)..=i128::from(i16::MAX),
+        Ty::Int(IntTy::Int) => i128::from(i32::MIN)..=i128::from(i32::MAX),
+        Ty::Int(IntTy::Long) => i128::from(i64::MIN)..=i128::from(i64::MAX),
+        Ty::Int(IntTy::Byte) => 0..=i128::from(u8::MAX),
+        Ty::Int(IntTy::UShort) => 0..=i128::from(u16::MAX),
+        Ty::Int(IntTy::UInt) => 0..=i128::from(u32::MAX),
+        Ty::Int(IntTy::ULong) => 0..=i128::from(u64::MAX),
+        // Exact in a double; a float may round, which `as` does alike.
+        Ty::Float | Ty::Double => -(1 << 24)..=1 << 24,
+        _ => return false,
+    };
+    range.contains(&value)
+}
+
+/// `e as T`, unless it is of the type.
+pub(super) fn cast(at: At, value: Expr, from: &Ty, to: &Ty) -> Expr {
+    match ty::prim(to) {
+        Some(name) if from != to => at.cast(value, crate::ir::Ty::Prim(name)),
+        _ => value,
+    }
+}

@@ -1,0 +1,65 @@
+//! `enum E { A, B(int n) }` → an enum of the target.
+
+use crate::hir::EnumId;
+use crate::hir::ty::{Args, Ty};
+use crate::ir::{self, Expr, ItemKind, ItemRef};
+
+use super::Lower;
+use super::body::Fx;
+
+impl Lower<'_> {
+    pub(super) fn enumeration(&mut self, name: ItemRef, id: EnumId, args: &Args) {
+        let it = &self.program.enums[id];
+        let whole = Ty::Enum(id, args.clone());
+        let mut cases = Vec::new();
+        for case in &it.cases {
+            let mut payload = Vec::new();
+            for (_, ty) in &case.payload {
+                let ty = ty.substitute(&it.type_params, args);
+                payload.push(self.part_ty(&ty, &whole));
+            }
+            cases.push((case.name.name.clone(), payload));
+        }
+        let derives = self.derives(&whole);
+        let kind = ItemKind::Enum(ir::Enum { derives, cases });
+        self.add(name, &it.decl, kind);
+    }
+
+    /// The type of a field or payload: behind a pointer if it can hold a `whole` itself.
+    pub(super) fn part_ty(&mut self, part: &Ty, whole: &Ty) -> ir::Ty {
+        let ty = self.ty(part);
+        match self.holds(part, whole) {
+            true => ir::Ty::Rt("Shared".into(), vec![ty]),
+            false => ty,
+        }
+    }
+
+    /// Types of a case's payload.
+    pub(super) fn payload_tys(&self, id: EnumId, case: usize, args: &Args) -> Vec<Ty> {
+        let it = &self.program.enums[id];
+        let payload = it.cases[case].payload.iter();
+        payload.map(|(_, ty)| ty.substitute(&it.type_params, args)).collect()
+    }
+}
+
+impl Fx<'_, '_> {
+    /// Puts payloads behind pointers where the case holds them so.
+    pub(super) fn boxed_payload(
+        &mut self,
+        id: EnumId,
+        case: usize,
+        whole: &Ty,
+        args: Vec<Expr>,
+    ) -> Vec<Expr> {
+        let at = self.at;
+        let Ty::Enum(_, type_args) = whole else { return args };
+        let tys = self.lower.payload_tys(id, case, type_args);
+        args.into_iter()
+            .zip(tys)
+            .map(|(arg, ty)| match self.lower.holds(&ty, whole) {
+                true => at.rt("Shared::new", vec![arg]),
+                false => arg,
+            })
+            .collect()
+    }
+}

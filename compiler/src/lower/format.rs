@@ -1,0 +1,260 @@
+//! Text: concatenation, interpolation and composite formats. Formats written as literals
+//! are taken apart here, so that nothing parses them at run time.
+
+use crate::hir::ExprId;
+use crate::hir::body::{BinaryOp as HirOp, ExprKind as HirKind, InterpolationPart};
+use crate::hir::ty::Ty;
+use crate::ir::{Expr, ExprKind, Literal};
+use crate::types::tables::{Constant, OperatorKind};
+
+use super::body::{Fx, Held};
+use super::build::{At, Flags};
+
+/// A part of a composite format.
+enum Piece {
+    Text(String),
+    Hole { index: usize, alignment: i32, format: String },
+}
+
+impl Fx<'_, '_> {
+    /// `a + b + c` with text among them.
+    pub(super) fn concat(&mut self, id: ExprId) -> Expr {
+        let parts = self.concat_parts(id);
+        let at = self.go(self.frame.body.exprs[id].span);
+        let parts = self.settled(parts);
+        let parts = parts.into_iter().map(|it| shown(at, it)).collect();
+        at.rt("concat", vec![at.expr(ExprKind::Slice(parts))])
+    }
+
+    /// The operands of a chain of concatenations, in order.
+    pub(super) fn concat_parts(&mut self, id: ExprId) -> Vec<Held> {
+        let mut ids = Vec::new();
+        let mut first = id;
+        while let HirKind::Binary { op: HirOp::Add, left, right } =
+            self.frame.body.exprs[first].kind
+        {
+            let table = self.frame.types;
+            let concat =
+                table.operators.get(first).is_some_and(|it| it.kind == OperatorKind::Concat);
+            let inner = first == id
+                || !(table.constants.contains(first) || table.conversions.contains(first));
+            if !concat || !inner {
+                break;
+            }
+            ids.push(right);
+            first = left;
+        }
+        ids.push(first);
+        ids.into_iter().rev().map(|it| self.printed(it)).collect()
+    }
+
+    /// A value that is only printed: a place is not cloned for it.
+    pub(super) fn printed(&mut self, id: ExprId) -> Held {
+        let value = self.value(id);
+        match value.kind {
+            ExprKind::Clone(place) => self.hold_place(*place),
+            _ => self.hold(value),
+        }
+    }
+
+    /// `$"{x,8:F2} {name}"`
+    pub(super) fn interpolated(&mut self, parts: &[InterpolationPart]) -> Expr {
+        let at = self.at;
+        let mut pieces = Vec::new();
+        let mut held = Vec::new();
+        for part in parts {
+            match part {
+                InterpolationPart::Text(text) => pieces.push(Piece::Text(text.clone())),
+                InterpolationPart::Hole { value, alignment, format } => {
+                    pieces.push(Piece::Hole {
+                        index: held.len(),
+                        alignment: alignment.unwrap_or(0),
+                        format: format.clone().unwrap_or_default(),
+                    });
+                    let value = self.printed(*value);
+                    held.push(value);
+                }
+            }
+        }
+        self.at = at;
+        let values = self.settled(held);
+        format(at, pieces, values)
+    }
+
+    /// A composite format that is a constant, with its values: `None` if it is malformed,
+    /// which is an exception when it runs.
+    pub(super) fn composite(&mut self, text: &str, values: &[ExprId]) -> Option<Expr> {
+        let pieces = split(text, values.len())?;
+        let at = self.at;
+        let held = values.iter().map(|it| self.printed(*it)).collect();
+        self.at = at;
+        let mut values = self.settled(held);
+        // A value that no hole shows is evaluated all the same.
+        let shown = |index| {
+            pieces.iter().any(|it| matches!(it, Piece::Hole { index: it, .. } if *it == index))
+        };
+        for (index, value) in values.iter_mut().enumerate() {
+            let twice = pieces
+                .iter()
+                .filter(|it| matches!(it, Piece::Hole { index: it, .. } if *it == index))
+                .count()
+                > 1;
+            if (!shown(index) && !super::access::is_plain(value)) || twice {
+                let expr = std::mem::replace(value, at.unit());
+                *value = match expr.kind {
+                    ExprKind::Var(_) | ExprKind::Literal(_) => expr,
+                    _ => {
+                        let expr = match expr.kind {
+                            ExprKind::Field(..) | ExprKind::TupleField(..) => at.clone(expr),
+                            _ => expr,
+                        };
+                        self.bind(expr)
+                    }
+                };
+            }
+        }
+        Some(format(at, pieces, values))
+    }
+
+    /// The text of an expression whose value is known.
+    pub(super) fn constant_text(&self, id: ExprId) -> Option<String> {
+        if let Some(Constant::String(text)) = self.frame.types.constants.get(id) {
+            return Some(text.to_string());
+        }
+        match &self.frame.body.exprs[id].kind {
+            HirKind::Literal(crate::hir::body::Literal::String(text)) => {
+                Some(text.to_string())
+            }
+            _ => None,
+        }
+    }
+
+    /// `text += a + b`
+    pub(super) fn append(&mut self, target: ExprId, value: ExprId) -> Expr {
+        let parts = match self.frame.types.conversions.contains(value) {
+            true => vec![self.printed(value)],
+            false => self.concat_parts(value),
+        };
+        let at = self.at;
+        let place = self.storage(target);
+        self.at = at;
+        let root = Self::place_var(&place);
+        let mut parts = self.settled(parts);
+        for part in &mut parts {
+            // What is changed cannot be looked at meanwhile.
+            let same = root.is_some_and(|it| super::access::mentions(part, it));
+            let apart = Self::in_state(&place) && !super::access::is_plain(part);
+            if same || apart {
+                let expr = std::mem::replace(part, at.unit());
+                let expr = match expr.kind {
+                    ExprKind::Var(_) | ExprKind::Field(..) | ExprKind::TupleField(..) => {
+                        at.clone(expr)
+                    }
+                    _ => expr,
+                };
+                *part = self.bind(expr);
+            }
+        }
+        let parts = parts.into_iter().map(|it| shown(at, it)).collect();
+        self.access(place, true, vec![], move |at, it, _| {
+            let parts = at.expr(ExprKind::Slice(parts));
+            at.rt("append", vec![it.borrow_mut(at), parts])
+        })
+    }
+}
+
+/// `&x` of what is to be shown.
+pub(super) fn shown(at: At, value: Expr) -> Expr {
+    match value.kind {
+        // A plain text prints like a string and needs no allocation.
+        ExprKind::Literal(Literal::Str(text)) => {
+            at.borrow(at.literal(Literal::Text(text)))
+        }
+        ExprKind::Deref(inner) if matches!(inner.kind, ExprKind::Var(_) | ExprKind::This) => {
+            *inner
+        }
+        _ => at.borrow(value),
+    }
+}
+
+fn format(at: At, pieces: Vec<Piece>, values: Vec<Expr>) -> Expr {
+    let mut fallible = false;
+    let mut text = String::new();
+    let mut parts = Vec::new();
+    let literal = |text: &mut String, parts: &mut Vec<Expr>| {
+        if !text.is_empty() {
+            parts.push(at.rt("lit", vec![at.text(text)]));
+            text.clear();
+        }
+    };
+    for piece in pieces {
+        match piece {
+            Piece::Text(more) => text.push_str(&more),
+            Piece::Hole { index, alignment, format } => {
+                let value = shown(at, values[index].clone());
+                literal(&mut text, &mut parts);
+                if alignment == 0 && format.is_empty() {
+                    parts.push(at.rt("arg", vec![value]));
+                    continue;
+                }
+                fallible |= !format.is_empty();
+                let args = vec![value, at.int(alignment), at.text(&format)];
+                parts.push(at.rt("arg_with", args));
+            }
+        }
+    }
+    if parts.is_empty() {
+        return at.str(&text);
+    }
+    literal(&mut text, &mut parts);
+    let parts = vec![at.expr(ExprKind::Slice(parts))];
+    match fallible {
+        true => at.rt("try_format", parts).fallible(),
+        false => at.rt("format", parts),
+    }
+}
+
+/// Takes a composite format apart: `{0,8:F2}`, `{{`, `}}`.
+fn split(text: &str, n_values: usize) -> Option<Vec<Piece>> {
+    let mut pieces = Vec::new();
+    let mut plain = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        match char {
+            '{' if chars.next_if_eq(&'{').is_some() => plain.push('{'),
+            '}' if chars.next_if_eq(&'}').is_some() => plain.push('}'),
+            '}' => return None,
+            '{' => {
+                let mut hole = String::new();
+                loop {
+                    match chars.next()? {
+                        '}' => break,
+                        '{' => return None,
+                        char => hole.push(char),
+                    }
+                }
+                let (head, format) = hole.split_once(':').unwrap_or((&hole, ""));
+                let (index, alignment) = head.split_once(',').unwrap_or((head, "0"));
+                let index: usize = index.trim().parse().ok()?;
+                let alignment: i32 = alignment.trim().parse().ok()?;
+                if index >= n_values {
+                    return None;
+                }
+                if !plain.is_empty() {
+                    pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                }
+                pieces.push(Piece::Hole { index, alignment, format: format.to_owned() });
+            }
+            char => plain.push(char),
+        }
+    }
+    if !plain.is_empty() {
+        pieces.push(Piece::Text(plain));
+    }
+    Some(pieces)
+}
+
+/// Whether `+=` on the type appends text.
+pub(super) fn appends(ty: &Ty) -> bool {
+    *ty == Ty::String
+}

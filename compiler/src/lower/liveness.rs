@@ -1,0 +1,354 @@
+//! Moves at last use. Code is lowered with a clone wherever a variable is read; going
+//! backwards over the finished body, the clone of a variable that nothing reads later
+//! becomes a move. Loops are taken conservatively: what lives outside of one and occurs
+//! in it is live throughout, unless it is assigned first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ir::visit::{self, Visitor};
+use crate::ir::{
+    Arm, BinaryOp, Block, Expr, ExprKind, Function, Label, Pattern, Stmt, StmtKind, Var,
+};
+
+use super::free::free_vars;
+use super::settle::is_access;
+
+type Live = BTreeSet<Var>;
+
+/// Turns clones into moves in one function.
+pub(super) fn function(it: &mut Function) {
+    let mut cx = Cx { labels: BTreeMap::new(), loops: Vec::new() };
+    let mut live = Live::new();
+    cx.block(&mut it.body, &mut live);
+}
+
+struct Cx {
+    /// What is live behind a labelled block or loop, and at the beginning of the loop.
+    labels: BTreeMap<Label, (Live, Live)>,
+    loops: Vec<(Live, Live)>,
+}
+
+impl Cx {
+    fn block(&mut self, it: &mut Block, live: &mut Live) {
+        if let Some(value) = &mut it.value {
+            self.expr(value, live);
+        }
+        for stmt in it.stmts.iter_mut().rev() {
+            self.stmt(stmt, live);
+        }
+    }
+
+    fn stmt(&mut self, it: &mut Stmt, live: &mut Live) {
+        match &mut it.kind {
+            StmtKind::Let { pattern, init, .. } => {
+                unbind(pattern, live);
+                if let Some(init) = init {
+                    self.expr(init, live);
+                }
+            }
+            StmtKind::Expr(it) => self.expr(it, live),
+            StmtKind::Note(_) => {}
+        }
+    }
+
+    /// Takes what is live behind the expression to what is live before it.
+    fn expr(&mut self, it: &mut Expr, live: &mut Live) {
+        if is_access(it) {
+            return self.access(it, live);
+        }
+        match &mut it.kind {
+            ExprKind::Literal(_)
+            | ExprKind::This
+            | ExprKind::None
+            | ExprKind::RtConst(_)
+            | ExprKind::Unreachable(_) => {}
+            ExprKind::Var(var) => {
+                live.insert(*var);
+            }
+            ExprKind::Clone(inner) => {
+                if let ExprKind::Var(var) = inner.kind {
+                    if live.insert(var) {
+                        it.kind = ExprKind::Var(var);
+                    }
+                    return;
+                }
+                self.expr(inner, live);
+            }
+            ExprKind::Field(a, _)
+            | ExprKind::TupleField(a, _)
+            | ExprKind::Ref(a)
+            | ExprKind::RefMut(a)
+            | ExprKind::Deref(a)
+            | ExprKind::Unary(_, a)
+            | ExprKind::Cast(a, _)
+            | ExprKind::Func(a)
+            | ExprKind::Some(a)
+            | ExprKind::Ok(a)
+            | ExprKind::Err(a)
+            | ExprKind::Matches(a, _)
+            | ExprKind::Try(a) => self.expr(a, live),
+            ExprKind::Binary(op, a, b) => {
+                if matches!(op, BinaryOp::And | BinaryOp::Or) {
+                    let behind = live.clone();
+                    self.expr(b, live);
+                    live.extend(behind);
+                    self.expr(a, live);
+                } else {
+                    self.operands(&mut [a, b], live);
+                }
+            }
+            ExprKind::Assign { place, value } => {
+                match place.kind {
+                    ExprKind::Var(var) => {
+                        live.remove(&var);
+                    }
+                    _ => self.expr(place, live),
+                }
+                self.expr(value, live);
+            }
+            ExprKind::CompoundAssign { place, value, .. } => {
+                self.expr(place, live);
+                self.expr(value, live);
+            }
+            ExprKind::Call { args, .. }
+            | ExprKind::Tuple(args)
+            | ExprKind::Vec(args)
+            | ExprKind::Slice(args)
+            | ExprKind::Case { args, .. } => {
+                self.operands(&mut args.iter_mut().collect::<Vec<_>>(), live);
+            }
+            ExprKind::CallValue { callee: first, args, .. }
+            | ExprKind::Method { receiver: first, args, .. } => {
+                let mut all = vec![&mut **first];
+                all.extend(args);
+                self.called(&mut all, live);
+            }
+            ExprKind::Struct { fields, rest, .. } => {
+                let mut all: Vec<&mut Expr> = fields.iter_mut().map(|it| &mut it.1).collect();
+                if let Some(rest) = rest {
+                    all.push(rest);
+                }
+                self.operands(&mut all, live);
+            }
+            _ => self.control(it, live),
+        }
+    }
+
+    fn control(&mut self, it: &mut Expr, live: &mut Live) {
+        match &mut it.kind {
+            ExprKind::If { condition, then, otherwise } => {
+                let mut other = live.clone();
+                self.block(then, live);
+                if let Some(otherwise) = otherwise {
+                    self.block(otherwise, &mut other);
+                }
+                live.extend(other);
+                self.expr(condition, live);
+            }
+            ExprKind::Match { subject, arms } => self.matching(subject, arms, live),
+            ExprKind::Block(it) => self.block(it, live),
+            ExprKind::Labeled(label, it) => {
+                self.labels.insert(*label, (live.clone(), Live::new()));
+                self.block(it, live);
+            }
+            ExprKind::Loop { label, body } => {
+                self.looping(*label, None, body, live);
+            }
+            ExprKind::While { label, condition, body } => {
+                self.looping(*label, Some(condition), body, live);
+            }
+            ExprKind::For { label, pattern, iterable, body } => {
+                let inside = free_vars([&*pattern].into_iter(), body);
+                live.extend(inside);
+                self.enter(*label, live.clone(), live);
+                let mut within = live.clone();
+                self.block(body, &mut within);
+                self.loops.pop();
+                self.expr(iterable, live);
+            }
+            ExprKind::Break(label, value) => {
+                *live = match label {
+                    Some(label) => self.labels.get(label).map(|it| it.0.clone()),
+                    None => self.loops.last().map(|it| it.0.clone()),
+                }
+                .unwrap_or_default();
+                if let Some(value) = value {
+                    self.expr(value, live);
+                }
+            }
+            ExprKind::Continue(label) => {
+                *live = match label {
+                    Some(label) => self.labels.get(label).map(|it| it.1.clone()),
+                    None => self.loops.last().map(|it| it.1.clone()),
+                }
+                .unwrap_or_default();
+            }
+            ExprKind::Return(value) => {
+                live.clear();
+                if let Some(value) = value {
+                    self.expr(value, live);
+                }
+            }
+            ExprKind::Closure { params, body, .. } => {
+                let free = free_vars(params.iter().map(|it| &it.0), body);
+                // It may run more than once: what it takes along stays with it.
+                self.apart(body, free.iter().copied().collect());
+                live.extend(free);
+            }
+            ExprKind::Async { body, .. } => {
+                let free = free_vars([].into_iter(), body);
+                self.apart(body, Live::new());
+                live.extend(free);
+            }
+            _ => unreachable!("every other expression is handled by `expr`"),
+        }
+    }
+
+    /// The body of a closure, of which nothing outside is left.
+    fn apart(&mut self, body: &mut Block, mut live: Live) {
+        let mut inner = Self { labels: BTreeMap::new(), loops: Vec::new() };
+        inner.block(body, &mut live);
+    }
+
+    /// `me.state(|s| …)` runs where it stands, once.
+    fn access(&mut self, it: &mut Expr, live: &mut Live) {
+        let ExprKind::Method { receiver, args, .. } = &mut it.kind else {
+            unreachable!("asked for methods only")
+        };
+        if let ExprKind::Closure { params, body, .. } = &mut args[0].kind {
+            self.block(body, live);
+            for (pattern, _) in params {
+                unbind(pattern, live);
+            }
+        }
+        self.expr(receiver, live);
+    }
+
+    fn enter(&mut self, label: Option<Label>, head: Live, behind: &Live) {
+        if let Some(label) = label {
+            self.labels.insert(label, (behind.clone(), head.clone()));
+        }
+        self.loops.push((behind.clone(), head));
+    }
+
+    fn looping(
+        &mut self,
+        label: Option<Label>,
+        condition: Option<&mut Box<Expr>>,
+        body: &mut Block,
+        live: &mut Live,
+    ) {
+        let behind = live.clone();
+        live.extend(free_vars([].into_iter(), body));
+        if let Some(condition) = &condition {
+            live.extend(mentioned(condition));
+        }
+        let head = live.clone();
+        self.enter(label, head.clone(), &behind);
+        let mut within = head.clone();
+        self.block(body, &mut within);
+        self.loops.pop();
+        if let Some(condition) = condition {
+            let mut at_test = head;
+            self.expr(condition, &mut at_test);
+        }
+    }
+
+    fn matching(&mut self, subject: &mut Expr, arms: &mut [Arm], live: &mut Live) {
+        let behind = live.clone();
+        let mut before = Live::new();
+        let looked_at = match &subject.kind {
+            ExprKind::Clone(_) => BTreeSet::new(),
+            _ => borrowed(subject),
+        };
+        for arm in arms.iter_mut().rev() {
+            let mut within = behind.clone();
+            within.extend(&looked_at);
+            self.block(&mut arm.body, &mut within);
+            if let Some(guard) = &mut arm.guard {
+                // Where the guard is false the next arm goes on with everything.
+                within.extend(&before);
+                within.extend(mentioned(guard));
+                self.expr(guard, &mut within);
+            }
+            unbind(&arm.pattern, &mut within);
+            before.extend(within);
+        }
+        *live = before;
+        self.expr(subject, live);
+    }
+
+    /// Operands from left to right. What an earlier one borrows is still in use while a
+    /// later one is evaluated.
+    fn operands(&mut self, all: &mut [&mut Expr], live: &mut Live) {
+        let held: Vec<Live> = all.iter().map(|it| borrowed(it)).collect();
+        self.reverse(all, &held, live);
+    }
+
+    /// Like [`Self::operands`], where the first is the receiver, borrowed by the call.
+    fn called(&mut self, all: &mut [&mut Expr], live: &mut Live) {
+        let mut held: Vec<Live> = all.iter().map(|it| borrowed(it)).collect();
+        held[0] = mentioned(all[0]);
+        self.reverse(all, &held, live);
+    }
+
+    fn reverse(&mut self, all: &mut [&mut Expr], held: &[Live], live: &mut Live) {
+        for at in (0..all.len()).rev() {
+            for earlier in &held[..at] {
+                live.extend(earlier);
+            }
+            self.expr(all[at], live);
+        }
+    }
+}
+
+fn unbind(pattern: &Pattern, live: &mut Live) {
+    visit::bound(pattern, &mut |var| {
+        live.remove(&var);
+    });
+}
+
+fn mentioned(it: &Expr) -> Live {
+    struct Mentioned(Live);
+    impl Visitor for Mentioned {
+        fn expr(&mut self, expr: &Expr) {
+            if let ExprKind::Var(var) = expr.kind {
+                self.0.insert(var);
+            }
+        }
+    }
+    let mut all = Mentioned(Live::new());
+    visit::expr(it, &mut all);
+    all.0
+}
+
+/// Variables that the value of an expression may still borrow.
+fn borrowed(it: &Expr) -> Live {
+    match &it.kind {
+        ExprKind::Ref(inner) | ExprKind::RefMut(inner) => mentioned(inner),
+        ExprKind::Clone(_) | ExprKind::Var(_) | ExprKind::Literal(_) => Live::new(),
+        ExprKind::Field(inner, _) | ExprKind::TupleField(inner, _) | ExprKind::Deref(inner) => {
+            mentioned(inner)
+        }
+        // Whatever else it is, what it takes by reference may live on in its value.
+        _ => {
+            struct Refs(Live);
+            impl Visitor for Refs {
+                fn expr(&mut self, expr: &Expr) {
+                    match &expr.kind {
+                        ExprKind::Ref(inner) | ExprKind::RefMut(inner) => {
+                            self.0.extend(mentioned(inner));
+                        }
+                        ExprKind::Method { receiver, .. } => {
+                            self.0.extend(mentioned(receiver));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            let mut refs = Refs(Live::new());
+            visit::expr(it, &mut refs);
+            refs.0
+        }
+    }
+}

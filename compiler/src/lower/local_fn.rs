@@ -1,0 +1,187 @@
+//! Local functions → functions of their own, which borrow the locals that they use.
+
+use crate::hir::LocalFnId;
+use crate::hir::ExprId;
+use crate::hir::body::Stmt as HirStmt;
+use crate::ir::{self, Expr, ItemKind};
+
+use super::body::{Fx, Handle, Host, LocalFnSlot, SlotKind};
+use super::build::Flags;
+use super::function::Shape;
+use super::walk;
+use crate::hir::LocalId;
+
+impl Fx<'_, '_> {
+    /// Makes the local functions of a block known before its first statement.
+    pub(super) fn declare_local_fns(&mut self, stmts: &[HirStmt]) {
+        let fns = walk::declared(stmts);
+        if fns.is_empty() {
+            return;
+        }
+        let captures = self.local_fn_captures(&fns);
+        for &id in &fns {
+            let mut parts = self.lower.names[self.name.0 as usize].clone();
+            parts.push(self.frame.body.local_fns[id].name.name.clone());
+            let item = self.lower.new_name(parts);
+            let effect = self.lower.effects.local_fns.get(&(self.frame.id, id));
+            let effect = effect.cloned().unwrap_or_default();
+            let slot = LocalFnSlot {
+                item,
+                captures: captures.get(&id).cloned().unwrap_or_default(),
+                suspends: effect.suspends,
+                uses_agent: effect.uses_agent,
+                needs_turn: effect.needs_turn(),
+            };
+            let key = self.local_fn_key(id);
+            self.local_fns.insert(key, slot);
+        }
+        for id in fns {
+            self.lift(id);
+        }
+    }
+
+    /// Notes the locals that local functions anywhere in the body may borrow.
+    pub(super) fn note_shared(&mut self) {
+        for it in self.frame.body.local_fns.iter() {
+            for local in self.locals_in(&it.body) {
+                let key = self.local_key(local);
+                self.shared.insert(key);
+            }
+        }
+    }
+
+    /// Whether a local function may borrow the local.
+    pub(super) fn is_shared(&self, local: LocalId) -> bool {
+        self.shared.contains(&self.local_key(local))
+    }
+
+    fn lift(&mut self, id: LocalFnId) {
+        let slot = self.local_fns[&self.local_fn_key(id)].clone();
+        let it = &self.frame.body.local_fns[id];
+        let (host, at) = (self.host.clone(), self.at);
+        let mut fx = self.lifted(slot.item, Host::Free);
+        fx.go(it.name.span);
+        fx.suspends = slot.suspends;
+        let mut shape = Shape {
+            receiver: None,
+            params: Vec::new(),
+            returns: ir::Ty::Unit,
+            throws: false,
+            suspends: slot.suspends,
+        };
+        fx.pass_host(host, &slot, &mut shape);
+        for &(local, changed) in &slot.captures {
+            let kind = if changed { SlotKind::RefMut } else { SlotKind::Ref };
+            let ty = fx.local_ty(local);
+            let ty = Box::new(fx.lower.ty(&ty));
+            let var = fx.declare(local, kind);
+            let ty = if changed { ir::Ty::RefMut(ty) } else { ir::Ty::Ref(ty) };
+            shape.params.push(ir::Param { var, ty });
+        }
+        for &local in &it.params {
+            let ty = fx.local_ty(local);
+            let ty = fx.lower.ty(&ty);
+            let var = fx.declare(local, SlotKind::Value);
+            shape.params.push(ir::Param { var, ty });
+        }
+        let returns = fx.substitute(&it.returns);
+        shape.returns = fx.lower.ty(&returns);
+        let body = fx.block_of(&it.body, &returns);
+        let function = fx.finish(shape, body);
+        let line = self.lower.line(it.name.span);
+        let head = self.lower.local_fn_head(it);
+        let library = self.lower.is_library(it.name.span.file);
+        self.lower.add_at(
+            (library, it.name.span),
+            ir::Item { name: slot.item, line, head, kind: ItemKind::Function(function) },
+        );
+        self.at = at;
+    }
+
+    /// Gives a lifted function the agent, domain or record of the code around it.
+    fn pass_host(&mut self, host: Host, slot: &LocalFnSlot, shape: &mut Shape) {
+        self.host = match host {
+            Host::Agent { agent, me: Some(_) } if slot.uses_agent => {
+                let me = Some(self.me_param(agent, true, shape));
+                Host::Agent { agent, me }
+            }
+            Host::Agent { agent, .. } => Host::Agent { agent, me: None },
+            Host::Domain { domain, args, dom: Some(_) } => {
+                let var = self.new_var("dom");
+                let ty = self.lower.ty(&crate::hir::ty::Ty::Domain(domain, args.clone()));
+                shape.params.push(ir::Param { var, ty: ir::Ty::Ref(Box::new(ty)) });
+                Host::Domain { domain, args, dom: Some(Handle { var, by_ref: true }) }
+            }
+            Host::Record { record, args, .. } => {
+                let var = self.new_var("this");
+                let ty = self.lower.ty(&crate::hir::ty::Ty::Record(record, args.clone()));
+                shape.params.push(ir::Param { var, ty });
+                Host::Record { record, args, this: Some(var) }
+            }
+            other => other,
+        };
+    }
+
+    pub(super) fn local_fn_call(&mut self, id: LocalFnId, args: &[ExprId]) -> Expr {
+        let at = self.at;
+        let slot = self.local_fns[&self.local_fn_key(id)].clone();
+        let mut held = Vec::new();
+        for arg in args {
+            let value = self.value(*arg);
+            held.push(self.hold(value));
+        }
+        self.at = at;
+        if slot.needs_turn {
+            self.turn();
+        }
+        let args = self.settled(held);
+        let mut all = Vec::new();
+        match &self.host {
+            Host::Agent { me: Some(_), .. } if slot.uses_agent => all.push(self.me_ref()),
+            Host::Domain { dom: Some(_), .. } => all.push(self.dom_ref(0)),
+            Host::Record { .. } => {
+                let this = self.this_place();
+                all.push(self.read(this));
+            }
+            _ => {}
+        }
+        let mut changes = false;
+        for &(local, changed) in &slot.captures {
+            let it = self.slot(local);
+            let var = at.var(it.var);
+            changes |= changed;
+            all.push(match (it.kind, changed) {
+                (SlotKind::Ref, _) => var,
+                (SlotKind::RefMut, true) => at.borrow_mut(at.deref(var)),
+                (SlotKind::RefMut, false) => at.borrow(at.deref(var)),
+                (_, true) => at.borrow_mut(var),
+                (_, false) => at.borrow(var),
+            });
+        }
+        // Borrows come first, so arguments that look at the same locals are taken before.
+        let args: Vec<Expr> = args
+            .into_iter()
+            .map(|it| match changes && !matches!(it.kind, ir::ExprKind::Literal(_)) {
+                true => self.bind(it),
+                false => it,
+            })
+            .collect();
+        all.extend(args);
+        let recursive =
+            self.lower.effects.recursive_local_fns.contains(&(self.frame.id, id));
+        let call = at.call(slot.item, all);
+        let call = match (slot.suspends, recursive) {
+            (false, _) => call,
+            (true, true) => at.rt("boxed", vec![call]).awaited(),
+            (true, false) => call.awaited(),
+        };
+        if slot.suspends {
+            self.suspend();
+        }
+        // What it changes shows in operands that are lowered already.
+        match changes {
+            true => self.bind(call),
+            false => call,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `x is pattern`: as a condition of `if`, where its variables live in the branch, and
+//! anywhere else, where they are slots that are filled when it matches.
+
+use std::collections::BTreeSet;
+
+use crate::hir::body::{BinaryOp as HirOp, ExprKind as HirKind, Pattern as HirPattern, Stmt};
+use crate::hir::{ExprId, LocalId};
+use crate::ir::{self, Expr, ExprKind, Pattern};
+
+use super::body::{Fx, SlotKind};
+use super::build::{stmt_block, value_block};
+use super::pattern::{Beside, binds, bound, conjunction};
+use super::walk;
+
+impl Fx<'_, '_> {
+    /// `x is pattern` as a value.
+    pub(super) fn is_pattern(&mut self, operand: ExprId, pattern: &HirPattern) -> Expr {
+        let at = self.at;
+        let ty = self.converted_ty(operand);
+        if !binds(pattern) {
+            let place = self.storage(operand);
+            // The test may need statements, which cannot stand inside a closure.
+            let value = match Self::in_state(&place) {
+                true => {
+                    let value = self.read(place);
+                    self.bind(value)
+                }
+                false => self.access(place, false, vec![], |at, it, _| it.place(at)),
+            };
+            self.at = at;
+            return self.test(pattern, value, &ty);
+        }
+        let value = self.value(operand);
+        self.at = at;
+        let mut beside = Beside::default();
+        let compiled = self.pattern(pattern, &ty, true, &mut beside);
+        let body = self.opened(beside.inner, |cx| {
+            let mut stmts = Vec::new();
+            for local in bound(pattern) {
+                let found = cx.slot(local).var;
+                let declared = cx.local_ty(local);
+                let declared = ir::Ty::Option(Box::new(cx.lower.ty(&declared)));
+                let slot = cx.declare(local, SlotKind::Late);
+                let none = at.expr(ExprKind::None);
+                cx.late_slots.push(at.bind(Pattern::Var(slot), Some(declared), Some(none)));
+                let store = at.assign(at.var(slot), at.some(at.var(found)));
+                stmts.push(at.stmt(store));
+            }
+            ir::Block { stmts, value: Some(Box::new(at.bool(true))) }
+        });
+        let guard = conjunction(at, beside.conditions);
+        let arms = vec![
+            at.arm(compiled, guard, body),
+            at.arm(Pattern::Wildcard, None, value_block(at.bool(false))),
+        ];
+        at.matching(value, arms)
+    }
+
+    /// Whether a condition is `x is pattern && …` whose variables only the branch uses.
+    pub(super) fn is_match(&self, condition: ExprId, then: &Stmt) -> bool {
+        let (first, rest) = self.conjuncts(condition);
+        let HirKind::Is { pattern, .. } = &self.frame.body.exprs[first].kind else {
+            return false;
+        };
+        binds(pattern)
+            && !self.frame.types.conversions.contains(first)
+            && rest.iter().all(|it| !self.has_binding(*it))
+            && !self.used_after(&bound(pattern), condition, then)
+    }
+
+    fn has_binding(&self, id: ExprId) -> bool {
+        let body = self.frame.body;
+        let mut found = false;
+        walk::expressions(body, &crate::hir::body::Root::Expr(id), &mut |id| {
+            if let HirKind::Is { pattern, .. } = &body.exprs[id].kind {
+                found |= binds(pattern);
+            }
+        });
+        found
+    }
+
+    /// The operands of a chain of `&&`: the first, and the rest in order.
+    fn conjuncts(&self, condition: ExprId) -> (ExprId, Vec<ExprId>) {
+        let mut rest = Vec::new();
+        let mut at = condition;
+        while let HirKind::Binary { op: HirOp::And, left, right } =
+            self.frame.body.exprs[at].kind
+        {
+            rest.push(right);
+            at = left;
+        }
+        rest.reverse();
+        (at, rest)
+    }
+
+    /// Whether a variable bound in the condition occurs behind the branch of the `if`.
+    fn used_after(&self, locals: &[LocalId], condition: ExprId, then: &Stmt) -> bool {
+        let body = self.frame.body;
+        let (lo, hi) = (body.exprs[condition].span.lo, then.span.hi);
+        let locals: BTreeSet<LocalId> = locals.iter().copied().collect();
+        body.exprs.iter().any(|it| match it.kind {
+            HirKind::Local(local) => {
+                locals.contains(&local) && (it.span.lo < lo || it.span.hi > hi)
+            }
+            _ => false,
+        })
+    }
+
+    /// `if (x is pattern && …) then else otherwise` → `match x { pattern if … => then, _ => otherwise }`
+    pub(super) fn if_matches(
+        &mut self,
+        condition: ExprId,
+        then: &Stmt,
+        otherwise: Option<&Stmt>,
+    ) {
+        let at = self.at;
+        let (first, rest) = self.conjuncts(condition);
+        let HirKind::Is { operand, pattern } = &self.frame.body.exprs[first].kind else {
+            unreachable!("asked for `is` only")
+        };
+        let ty = self.converted_ty(*operand);
+        let value = self.value(*operand);
+        self.at = at;
+        let held = self.held;
+        let mut beside = Beside::default();
+        let compiled = self.pattern(pattern, &ty, true, &mut beside);
+        let mut conditions = beside.conditions;
+        for it in rest {
+            let (stmts, value) = self.seq(|cx| {
+                let inner = beside.inner.iter().map(|it| (it.0.clone(), it.1, it.2.clone()));
+                let block =
+                    cx.opened(inner.collect(), |cx| cx.value_block(|cx| cx.value(it)));
+                match (block.stmts.is_empty(), block.value) {
+                    (true, Some(value)) => *value,
+                    (_, value) => {
+                        at.expr(ExprKind::Block(ir::Block { stmts: block.stmts, value }))
+                    }
+                }
+            });
+            conditions.push(at.block(stmts, value));
+        }
+        self.at = at;
+        let guard = conjunction(at, conditions);
+        let then = self.opened(beside.inner, |cx| cx.block(|cx| cx.stmt(then)));
+        let after = std::mem::replace(&mut self.held, held);
+        let otherwise = match otherwise {
+            Some(it) => self.block(|cx| cx.stmt(it)),
+            None => stmt_block(vec![]),
+        };
+        self.held &= after;
+        let arms = vec![
+            at.arm(compiled, guard, then),
+            at.arm(Pattern::Wildcard, None, otherwise),
+        ];
+        self.push_expr(at.matching(value, arms));
+    }
+}

@@ -1,0 +1,212 @@
+//! Names of what is lowered: the key of each instance and the parts of its name. How a
+//! name is spelled in the output is the emitter's.
+
+use crate::hir::item::Owner;
+use crate::hir::ty::{Args, Ty};
+use crate::hir::{AgentId, ChannelId, ConstId, DomainId, EnumId, MethodId, RecordId};
+use crate::support::Name;
+
+use super::Lower;
+
+/// One thing to lower. Generic items have one for each list of type arguments.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    Channel(ChannelId, Args),
+    Agent(AgentId),
+    Domain(DomainId, Args),
+    Record(RecordId, Args),
+    Enum(EnumId, Args),
+    /// Starts an agent in a domain instance.
+    CreateAgent(AgentId),
+    /// The behaviour of an agent: initialisers and constructor.
+    RunAgent(AgentId),
+    /// The constructor of a base, run by a derived agent.
+    RunBase { agent: AgentId, base: AgentId },
+    /// Makes an instance of a domain.
+    CreateDomain(DomainId, Args),
+    /// Initialisers and constructor of a domain.
+    InitDomain(DomainId, Args),
+    Method { method: MethodId, host: HostKey, args: Args },
+    /// Checks the rules of a schema.
+    CheckRules(RecordId, Args),
+    Const(ConstId),
+}
+
+/// Whose method it is, with that owner's type arguments.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum HostKey {
+    Free,
+    /// The agent that runs it, which may derive from the one that declares it.
+    Agent(AgentId),
+    Domain(DomainId, Args),
+    Record(RecordId, Args),
+}
+
+/// Names of traits' methods that generated code calls on values: a method of the user's
+/// with such a name would hide them.
+const RESERVED: &[&str] = &[
+    "clone", "show", "show_format", "eq", "ne", "cmp", "partial_cmp", "hash", "default",
+    "to_text", "lt", "le", "gt", "ge", "expect", "as_ref", "as_mut",
+];
+
+impl Lower<'_> {
+    /// The parts of the name of what `key` stands for.
+    pub(super) fn name_parts(&self, key: &Key) -> Vec<Name> {
+        let program = self.program;
+        match key {
+            Key::Channel(id, args) => {
+                let decl = &program.channels[*id].decl;
+                self.typed(self.path(decl.owner, &decl.name.name), args)
+            }
+            Key::Agent(id) => self.agent_parts(*id),
+            Key::Domain(id, args) => self.typed(self.domain_parts(*id), args),
+            Key::Record(id, args) => {
+                let decl = &program.records[*id].decl;
+                self.typed(self.path(decl.owner, &decl.name.name), args)
+            }
+            Key::Enum(id, args) => {
+                let decl = &program.enums[*id].decl;
+                self.typed(self.path(decl.owner, &decl.name.name), args)
+            }
+            Key::CreateAgent(id) => with(self.agent_parts(*id), "create"),
+            Key::RunAgent(id) => with(self.agent_parts(*id), "new"),
+            Key::RunBase { agent, base } => {
+                let base = &program.agents[*base].decl.name.name;
+                with(with(self.agent_parts(*agent), base), "new")
+            }
+            Key::CreateDomain(id, args) => {
+                self.typed(with(self.domain_parts(*id), "create"), args)
+            }
+            Key::InitDomain(id, args) => {
+                self.typed(with(self.domain_parts(*id), "new"), args)
+            }
+            Key::Method { method, host, args } => self.method_parts(*method, host, args),
+            Key::CheckRules(id, args) => {
+                let decl = &program.records[*id].decl;
+                let parts = with(self.path(decl.owner, &decl.name.name), "checked");
+                self.typed(parts, args)
+            }
+            Key::Const(id) => {
+                let decl = &program.consts[*id].decl;
+                self.path(decl.owner, &decl.name.name)
+            }
+        }
+    }
+
+    fn method_parts(&self, method: MethodId, host: &HostKey, args: &Args) -> Vec<Name> {
+        let program = self.program;
+        let decl = &program.methods[method].decl;
+        let name = &decl.name.name;
+        match host {
+            HostKey::Free => self.typed(self.path(decl.owner, name), args),
+            HostKey::Agent(id) => {
+                let mut parts = self.agent_parts(*id);
+                if let Owner::Agent(owner) = decl.owner
+                    && owner != *id
+                    && self.overriding(*id, method) != method
+                {
+                    parts.push(program.agents[owner].decl.name.name.clone());
+                }
+                self.typed(with(parts, name), args)
+            }
+            HostKey::Domain(id, own) => {
+                let parts = self.typed(self.domain_parts(*id), own);
+                self.typed(with(parts, name), args)
+            }
+            HostKey::Record(id, own) => {
+                let record = &program.records[*id].decl;
+                let parts = self.typed(self.path(record.owner, &record.name.name), own);
+                let mut name = name.to_string();
+                for arg in &**args {
+                    name.push('_');
+                    name.push_str(&self.word(arg));
+                }
+                if RESERVED.contains(&name.as_str()) {
+                    name.push('_');
+                }
+                with(parts, &name)
+            }
+        }
+    }
+
+    fn agent_parts(&self, id: AgentId) -> Vec<Name> {
+        let decl = &self.program.agents[id].decl;
+        self.path(decl.owner, &decl.name.name)
+    }
+
+    fn domain_parts(&self, id: DomainId) -> Vec<Name> {
+        let decl = &self.program.domains[id].decl;
+        self.path(decl.owner, &decl.name.name)
+    }
+
+    /// The name behind those of what it stands in.
+    fn path(&self, owner: Owner, name: &Name) -> Vec<Name> {
+        let program = self.program;
+        let mut parts = match owner {
+            Owner::Agent(id) => self.agent_parts(id),
+            Owner::Domain(id) => self.domain_parts(id),
+            Owner::Channel(id) => {
+                let decl = &program.channels[id].decl;
+                self.path(decl.owner, &decl.name.name)
+            }
+            _ => Vec::new(),
+        };
+        parts.push(name.clone());
+        parts
+    }
+
+    fn typed(&self, mut parts: Vec<Name>, args: &Args) -> Vec<Name> {
+        parts.extend(args.iter().map(|it| Name::from(self.word(it))));
+        parts
+    }
+
+    /// A type as one word of a name: `List<int[]>` is `List_int_array`.
+    fn word(&self, ty: &Ty) -> String {
+        let program = self.program;
+        let words = |first: &str, args: &[Ty]| {
+            let mut text = first.to_owned();
+            for arg in args {
+                text.push('_');
+                text.push_str(&self.word(arg));
+            }
+            text
+        };
+        match ty {
+            Ty::Bool => "bool".into(),
+            Ty::Char => "char".into(),
+            Ty::String => "string".into(),
+            Ty::Int(int) => format!("{int:?}").to_lowercase(),
+            Ty::Float => "float".into(),
+            Ty::Double => "double".into(),
+            Ty::Duration => "Duration".into(),
+            Ty::Signal => "Signal".into(),
+            Ty::Array(element) => format!("{}_array", self.word(element)),
+            Ty::Nullable(inner) => format!("{}_or_null", self.word(inner)),
+            Ty::Tuple(parts) => {
+                let parts: Vec<Ty> = parts.iter().map(|it| it.ty.clone()).collect();
+                words("tuple", &parts)
+            }
+            Ty::Func { params, returns } => {
+                words(&words("func", params), &[(**returns).clone()])
+            }
+            Ty::Record(id, args) => words(&program.records[*id].decl.name.name, args),
+            Ty::Enum(id, args) => words(&program.enums[*id].decl.name.name, args),
+            Ty::Native(id, args) => words(&program.natives[*id].decl.name.name, args),
+            Ty::Using(id, args, _) => words(&program.channels[*id].decl.name.name, args),
+            Ty::Impl(id, args, _) => {
+                format!("Impl_{}", words(&program.channels[*id].decl.name.name, args))
+            }
+            Ty::Request(value, reply) => {
+                words("Request", &[(**value).clone(), (**reply).clone()])
+            }
+            Ty::Domain(id, args) => words(&program.domains[*id].decl.name.name, args),
+            _ => "void".into(),
+        }
+    }
+}
+
+fn with(mut parts: Vec<Name>, name: &str) -> Vec<Name> {
+    parts.push(name.into());
+    parts
+}
+

@@ -1,0 +1,243 @@
+//! Members of the library that the runtime implements. Their names and effects stand in
+//! the library's declarations.
+
+use crate::hir::ExprId;
+use crate::hir::item::Owner;
+use crate::hir::ty::{Args, Ty};
+use crate::hir::{MethodId, NativeId};
+use crate::ir::{Expr, ExprKind};
+use crate::types::tables::{ArgBinding, Receiver};
+
+use super::body::Fx;
+use super::build::{At, Flags};
+use super::format::shown;
+use super::place::Place;
+
+impl<'a> Fx<'_, 'a> {
+    pub(super) fn native_call(
+        &mut self,
+        method: MethodId,
+        receiver: &Receiver,
+        args: &[ArgBinding],
+        _type_args: &Args,
+    ) -> Expr {
+        let at = self.at;
+        match receiver {
+            Receiver::Expr(base) => {
+                let place = self.place(*base);
+                self.at = at;
+                self.native_method(method, place, args)
+            }
+            _ => self.native_function(method, args),
+        }
+    }
+
+    /// `Console.WriteLine(x)`
+    fn native_function(&mut self, method: MethodId, args: &[ArgBinding]) -> Expr {
+        let at = self.at;
+        let it = &self.lower.program.methods[method];
+        let sig = it.native.as_ref().expect("asked for native functions only");
+        if sig.format {
+            return self.formatting(method, args);
+        }
+        let held = self.arguments(method, args);
+        self.at = at;
+        let args = self.settled(held);
+        let args = looked_at(at, it, args);
+        let call = at.rt(&self.function_path(method), args);
+        self.marked(method, call)
+    }
+
+    /// The path of a function of a library namespace.
+    pub(super) fn function_path(&self, method: MethodId) -> String {
+        let it = &self.lower.program.methods[method];
+        let sig = it.native.as_ref().expect("asked for native functions only");
+        match it.decl.owner {
+            Owner::Space(space) => {
+                format!("{}::{}", self.lower.program.spaces[space].rust, sig.rust)
+            }
+            Owner::Native(native) => {
+                format!("{}::{}", self.lower.program.natives[native].rust, sig.rust)
+            }
+            _ => sig.rust.clone(),
+        }
+    }
+
+    /// Adds what the declaration says: that it throws, that it waits.
+    fn marked(&mut self, method: MethodId, mut call: Expr) -> Expr {
+        let sig = self.signature(method);
+        if sig.throws {
+            call = call.fallible();
+        }
+        if sig.suspends {
+            call = call.awaited();
+            self.suspend();
+        }
+        call
+    }
+
+    fn signature(&self, method: MethodId) -> &'a crate::hir::item::NativeSignature {
+        self.lower.program.methods[method]
+            .native
+            .as_ref()
+            .unwrap_or_else(|| unreachable!("members of library types are native"))
+    }
+
+    /// `Console.WriteLine("{0} {1}", a, b)`, `String.Format(…)`
+    fn formatting(&mut self, method: MethodId, args: &[ArgBinding]) -> Expr {
+        let at = self.at;
+        let (format, values) = match args {
+            [ArgBinding::Expr(format), ArgBinding::Rest(values)] => (*format, &values[..]),
+            [ArgBinding::Expr(format)] => (*format, &[][..]),
+            _ => unreachable!("a format and its values"),
+        };
+        if let Some(text) = self.constant_text(format)
+            && let Some(plain) = self.unformatted(method)
+            && let Some(text) = self.composite(&text, values)
+        {
+            self.at = at;
+            return match plain {
+                Unformatted::Itself => text,
+                Unformatted::By(path) => at.rt(&path, vec![shown(at, text)]),
+            };
+        }
+        let mut held = vec![];
+        let value = self.value(format);
+        held.push(self.hold(value));
+        for value in values {
+            held.push(self.printed(*value));
+        }
+        self.at = at;
+        let mut operands = self.settled(held).into_iter();
+        let format = operands.next().expect("the format is the first operand");
+        let values = operands.map(|it| shown(at, it)).collect();
+        let args = vec![format, at.expr(ExprKind::Slice(values))];
+        let call = at.rt(&self.function_path(method), args);
+        self.marked(method, call)
+    }
+
+    /// What a formatting function does with the finished text.
+    fn unformatted(&self, method: MethodId) -> Option<Unformatted> {
+        let program = self.lower.program;
+        let it = &program.methods[method];
+        if it.returns == Ty::String {
+            return Some(Unformatted::Itself);
+        }
+        let Owner::Space(space) = it.decl.owner else { return None };
+        let sibling = program.spaces[space].members.iter().copied().find(|&other| {
+            let other = &program.methods[other];
+            other.decl.name.name == it.decl.name.name
+                && matches!(&other.params[..], [param] if param.ty == Ty::Any)
+                && other.native.as_ref().is_some_and(|sig| !sig.format && !sig.throws)
+        })?;
+        Some(Unformatted::By(self.function_path(sibling)))
+    }
+
+    /// A method of a library type on the value in `place`.
+    pub(super) fn native_method(
+        &mut self,
+        method: MethodId,
+        place: Place,
+        args: &[ArgBinding],
+    ) -> Expr {
+        let at = self.at;
+        let sig = self.signature(method);
+        let it = &self.lower.program.methods[method];
+        let handle = match it.decl.owner {
+            Owner::Native(native) => self.lower.program.natives[native].handle,
+            _ => false,
+        };
+        let mutable = sig.mutates && !handle;
+        let held = self.arguments(method, args);
+        self.at = at;
+        let place = match sig.suspends && Self::in_state(&place) {
+            true => {
+                let ty = place.ty.clone();
+                let value = self.read(place);
+                let value = self.bind(value);
+                self.value_place(value, ty)
+            }
+            false => place,
+        };
+        // Function values may look at the state themselves: they run outside its closure.
+        let runs_functions = it.params.iter().any(|it| matches!(it.ty, Ty::Func { .. }));
+        if runs_functions && Self::in_state(&place) {
+            return self.on_copy(place, mutable, held, |at, receiver, args| {
+                let call = at.method(receiver, &sig.rust, args);
+                if sig.throws { call.fallible() } else { call }
+            });
+        }
+        let call = self.access(place, mutable, held, |at, reached, args| {
+            let args = looked_at(at, it, args);
+            let receiver =
+                if mutable { reached.receiver_mut(at) } else { reached.expr };
+            let call = at.method(receiver, &sig.rust, args);
+            if sig.throws { call.fallible() } else { call }
+        });
+        if sig.suspends {
+            self.suspend();
+            return call.awaited();
+        }
+        call
+    }
+
+    /// `list.Count`, `Math.PI`
+    pub(super) fn property(&mut self, method: MethodId, base: ExprId) -> Expr {
+        let at = self.at;
+        if let Owner::Space(_) = self.lower.program.methods[method].decl.owner {
+            let call = at.rt(&self.function_path(method), vec![]);
+            return self.marked(method, call);
+        }
+        // Members of nullables look at the value before any narrowing.
+        let nullable = match self.lower.program.methods[method].decl.owner {
+            Owner::Native(native) => Some(native) == self.lower.program.lang.nullable,
+            _ => false,
+        };
+        let place = if nullable { self.storage(base) } else { self.place(base) };
+        self.at = at;
+        self.property_of(method, place)
+    }
+
+    pub(super) fn property_of(&mut self, method: MethodId, place: Place) -> Expr {
+        self.native_method(method, place, &[])
+    }
+
+    /// `new List<int>()`
+    pub(super) fn new_native(
+        &mut self,
+        native: NativeId,
+        constructor: MethodId,
+        args: &[ArgBinding],
+        _id: ExprId,
+    ) -> Expr {
+        let at = self.at;
+        let name = match &self.signature(constructor).rust {
+            name if name.is_empty() => "new",
+            name => name,
+        };
+        let path = format!("{}::{name}", self.lower.program.natives[native].rust);
+        let held = self.arguments(constructor, args);
+        self.at = at;
+        let args = self.settled(held);
+        let call = at.rt(&path, args);
+        self.marked(constructor, call)
+    }
+}
+
+enum Unformatted {
+    /// The text is the result.
+    Itself,
+    /// This function takes it.
+    By(String),
+}
+
+/// Borrows the arguments that are only looked at.
+fn looked_at(at: At, method: &crate::hir::item::Method, args: Vec<Expr>) -> Vec<Expr> {
+    args.into_iter()
+        .enumerate()
+        .map(|(index, arg)| match method.params.get(index) {
+            Some(param) if param.ty == Ty::Any => shown(at, arg),
+            _ => arg,
+        })
+        .collect()
+}

@@ -1,0 +1,175 @@
+//! `target <-- value`, and `receive(source)`.
+
+use crate::hir::body::ExprKind as HirKind;
+use crate::hir::{ExprId, PortId};
+use crate::ir::{Expr, ExprKind};
+use crate::types::tables::{Member, SendKind, SourceKind};
+
+use super::body::{Fx, Host};
+use super::build::Flags;
+use super::place::Place;
+
+impl Fx<'_, '_> {
+    /// A send. Of a request the value is its correlator, a source like any other.
+    pub(super) fn send(&mut self, target: ExprId, value: ExprId) -> Expr {
+        let at = self.at;
+        let sent = self.send_bare(target, value);
+        match self.frame.types.sends.get(target) {
+            Some(SendKind::Request(_)) => at.method(sent, "source", vec![]),
+            _ => sent,
+        }
+    }
+
+    /// A send whose correlator is received from at once.
+    fn send_bare(&mut self, target: ExprId, value: ExprId) -> Expr {
+        let at = self.at;
+        let Some(kind) = self.frame.types.sends.get(target) else {
+            unreachable!("every target of a checked program is known")
+        };
+        if let SendKind::Reply = kind {
+            let request = self.request_of(target);
+            let value = self.value(value);
+            let value = self.hold(value);
+            self.at = at;
+            return self.access(request, false, vec![value], |at, it, args| {
+                at.method(it.expr, "reply", args).fallible()
+            });
+        }
+        let place = match kind {
+            SendKind::End(port) => {
+                let end = self.place(target);
+                self.port_of(end, *port)
+            }
+            _ => self.place(target),
+        };
+        let value = self.value(value);
+        let value = self.hold(value);
+        self.at = at;
+        match kind {
+            SendKind::Request(port) => {
+                let checked = self.lower.has_protocol(*port);
+                let name = if checked { "request_checked" } else { "request" };
+                self.access(place, false, vec![value], |at, it, mut args| {
+                    args.insert(0, it.borrow(at));
+                    let call = at.rt(name, args);
+                    if checked { call.fallible() } else { call }
+                })
+            }
+            SendKind::Port(port) if self.exits(target, *port) => {
+                let args = vec![value];
+                let exit = self.access(place, false, args, |at, it, mut args| {
+                    args.insert(0, it.borrow(at));
+                    at.rt("exit", args)
+                });
+                self.suspend();
+                exit.awaited()
+            }
+            SendKind::Port(port) | SendKind::End(port) => {
+                let checked = self.lower.has_protocol(*port);
+                self.send_to(place, value, checked)
+            }
+            SendKind::Target => self.send_to(place, value, true),
+            SendKind::Reply => unreachable!("handled above"),
+        }
+    }
+
+    fn send_to(&mut self, place: Place, value: super::body::Held, checked: bool) -> Expr {
+        self.access(place, false, vec![value], |at, it, args| match checked {
+            true => at.method(it.expr, "send_checked", args).fallible(),
+            false => at.method(it.expr, "send", args),
+        })
+    }
+
+    /// The request that `rq <-- x` or `rq::Reply <-- x` answers.
+    fn request_of(&mut self, target: ExprId) -> Place {
+        let reply = self.frame.types.members.get(target) == Some(&Member::RequestReply);
+        match self.frame.body.exprs[target].kind {
+            HirKind::Port { base, .. } | HirKind::Member { base, .. } if reply => {
+                self.place(base)
+            }
+            _ => self.place(target),
+        }
+    }
+
+    /// A port of the channel end in `place`.
+    pub(super) fn port_of(&mut self, mut place: Place, port: PortId) -> Place {
+        place.steps.push(super::place::Step::Field(self.lower.port_name(port)));
+        place
+    }
+
+    /// Whether sending to the port ends the program: `ExitCode` and `Done` of the own
+    /// `Application`, from code that can wait for the end.
+    fn exits(&self, target: ExprId, port: PortId) -> bool {
+        let program = self.lower.program;
+        let Host::Agent { .. } = self.host else { return false };
+        let port = &program.ports[port];
+        let own = match self.frame.body.exprs[target].kind {
+            HirKind::OwnPort(_) => true,
+            HirKind::Port { base, .. } | HirKind::Member { base, .. } => {
+                matches!(self.frame.body.exprs[base].kind, HirKind::PrimaryChannel)
+            }
+            _ => false,
+        };
+        own && self.suspends
+            && Some(port.channel) == program.lang.application
+            && port.direction == crate::hir::item::Direction::Output
+    }
+
+    /// `receive(source)`, `receive(source, time)`
+    pub(super) fn receive(&mut self, source: ExprId, timeout: Option<ExprId>) -> Expr {
+        let at = self.at;
+        let source = self.source(source);
+        let mut held = vec![source];
+        if let Some(timeout) = timeout {
+            let timeout = self.value(timeout);
+            held.push(self.hold(timeout));
+        }
+        self.at = at;
+        let mut args = self.settled(held);
+        args[0] = at.borrow(std::mem::replace(&mut args[0], at.unit()));
+        let name = if timeout.is_some() { "receive_within" } else { "receive" };
+        self.suspend();
+        at.rt(name, args).fallible().awaited()
+    }
+
+    /// A source to borrow: a port where it is, anything else as a value.
+    pub(super) fn source(&mut self, id: ExprId) -> super::body::Held {
+        if let HirKind::Send { target, value } = self.frame.body.exprs[id].kind
+            && !self.frame.types.conversions.contains(id)
+        {
+            self.go(self.frame.body.exprs[id].span);
+            let correlator = self.send_bare(target, value);
+            return self.hold(correlator);
+        }
+        let kind = self.frame.types.sources.get(id).cloned();
+        let place = self.place(id);
+        let place = match kind {
+            Some(SourceKind::End(port)) => self.port_of(place, port),
+            Some(SourceKind::Completion)
+                if !matches!(
+                    self.frame.types.members.get(id),
+                    Some(Member::Completion)
+                ) && !matches!(self.frame.types.calls.get(id), Some(_)) =>
+            {
+                let value = self.access(place, false, vec![], |at, it, _| {
+                    at.method(it.expr, "completion", vec![])
+                });
+                return self.hold(value);
+            }
+            _ => place,
+        };
+        // Waiting cannot happen inside a closure over state: the handle is taken out.
+        let outside = !Self::in_state(&place);
+        let value = self.access(place, false, vec![], |at, it, _| match outside {
+            true if it.by_ref => at.deref(it.expr),
+            true => it.expr,
+            false => at.clone(it.place(at)),
+        });
+        match value.kind {
+            ExprKind::Field(..) | ExprKind::Var(_) | ExprKind::TupleField(..) => {
+                self.hold_place(value)
+            }
+            _ => self.hold(value),
+        }
+    }
+}

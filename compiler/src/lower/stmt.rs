@@ -1,0 +1,496 @@
+//! Statements. Blocks of the source need none in the target: every variable has a name of
+//! its own.
+
+use crate::hir::body::{
+    Binding, Block as HirBlock, Stmt as HirStmt, StmtKind as HirKind, TuplePattern,
+    TuplePatternPart,
+};
+use crate::hir::ty::Ty;
+use crate::hir::{ExprId, LocalId};
+use crate::ir::{Block, Expr, ExprKind, Label, Literal, Pattern, Stmt};
+use crate::types::tables::{Constant, Iteration};
+
+use super::body::{Fx, ScopeKind, SlotKind};
+use super::build::{At, Flags, stmt_block};
+
+/// A longer chain of `else if` is lowered flat: the target does not take deep nesting.
+const MAX_ELSE_IFS: usize = 32;
+
+impl Fx<'_, '_> {
+    pub(super) fn stmts(&mut self, stmts: &[HirStmt]) {
+        self.declare_local_fns(stmts);
+        for stmt in stmts {
+            self.stmt(stmt);
+        }
+    }
+
+    /// One statement, in a sequence of its own.
+    pub(super) fn stmt(&mut self, stmt: &HirStmt) {
+        self.go(stmt.span);
+        self.with_slots(|cx| cx.stmt_here(stmt));
+    }
+
+    /// A sequence of its own, behind the slots that patterns in it fill.
+    pub(super) fn with_slots<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
+        let outer = std::mem::take(&mut self.late_slots);
+        let (stmts, result) = self.seq(run);
+        let slots = std::mem::replace(&mut self.late_slots, outer);
+        for stmt in slots.into_iter().chain(stmts) {
+            self.push(stmt);
+        }
+        result
+    }
+
+    fn stmt_here(&mut self, stmt: &HirStmt) {
+        let at = self.at;
+        match &stmt.kind {
+            HirKind::Error | HirKind::Empty | HirKind::LocalFn(_) => {}
+            HirKind::Block(block) | HirKind::Checked { body: block, .. } => {
+                self.stmts(&block.stmts);
+            }
+            HirKind::Local { local, init } => self.local(*local, *init),
+            HirKind::Deconstruct { pattern, value } => {
+                let ty = self.converted_ty(*value);
+                let value = self.value(*value);
+                self.deconstruct(at, pattern, value, &ty);
+            }
+            HirKind::Using { local, resource, body } => {
+                self.using(*local, *resource, body);
+            }
+            HirKind::Expr(id) => self.effect(*id),
+            HirKind::If { .. } => self.if_chain(stmt),
+            HirKind::While { condition, body } => self.while_loop(*condition, body),
+            HirKind::DoWhile { body, condition } => self.do_while(body, *condition),
+            HirKind::For { init, condition, update, body } => {
+                for stmt in init {
+                    self.stmt(stmt);
+                }
+                self.at = at;
+                self.for_loop(*condition, update, body);
+            }
+            HirKind::Foreach { binding, iterable, body } => {
+                self.foreach(binding, *iterable, body);
+            }
+            HirKind::Switch { subject, sections } => {
+                self.switch(stmt.span, *subject, sections);
+            }
+            HirKind::Break => self.leave(),
+            HirKind::Continue => self.next(),
+            HirKind::Return(value) => {
+                let value = value.map(|it| Box::new(self.value(it)));
+                self.push_expr(at.expr(ExprKind::Return(value)));
+            }
+            HirKind::Receive(cases) => self.receive_cases(cases),
+            HirKind::Yield => {
+                self.suspend();
+                self.push_expr(at.rt("yield_now", vec![]).awaited());
+            }
+        }
+    }
+
+    fn local(&mut self, local: LocalId, init: Option<ExprId>) {
+        let at = self.at;
+        let ty = self.local_ty(local);
+        let value = init.map(|it| self.value(it));
+        let shared = self.is_shared(local);
+        let (kind, value) = match value {
+            Some(value) => (SlotKind::Value, Some(value)),
+            // A local function may be called, and so borrow it, before it is assigned.
+            None if shared && self.lower.defaultable(&ty) => {
+                (SlotKind::Value, Some(self.default_value(at, &ty)))
+            }
+            None if shared => (SlotKind::Late, Some(at.expr(ExprKind::None))),
+            None => (SlotKind::Value, None),
+        };
+        let mut declared = self.lower.ty(&ty);
+        if kind == SlotKind::Late {
+            declared = crate::ir::Ty::Option(Box::new(declared));
+        }
+        let var = self.declare(local, kind);
+        self.push(at.bind(Pattern::Var(var), Some(declared), value));
+    }
+
+    /// `var (a, b) = value;`
+    fn deconstruct(&mut self, at: At, pattern: &TuplePattern, value: Expr, ty: &Ty) {
+        let value = match ty {
+            Ty::Tuple(_) => value,
+            _ => at.method(value, "deconstruct", vec![]),
+        };
+        let pattern = self.tuple_pattern(pattern);
+        self.push(at.bind(pattern, None, Some(value)));
+    }
+
+    fn tuple_pattern(&mut self, pattern: &TuplePattern) -> Pattern {
+        let parts = pattern.parts.iter().map(|part| match part {
+            TuplePatternPart::Local(local) => {
+                Pattern::Var(self.declare(*local, SlotKind::Value))
+            }
+            TuplePatternPart::Discard(_) => Pattern::Wildcard,
+            TuplePatternPart::Nested(inner) => self.tuple_pattern(inner),
+        });
+        Pattern::Tuple(parts.collect())
+    }
+
+    /// The pattern of a variable that takes each value of a loop or case, and what has to
+    /// run at the beginning of its body.
+    pub(super) fn binding(&mut self, binding: &Binding, element: &Ty) -> (Pattern, Vec<Stmt>) {
+        let at = self.at;
+        match (binding, element) {
+            (Binding::Single(local), _) => {
+                (Pattern::Var(self.declare(*local, SlotKind::Value)), vec![])
+            }
+            (Binding::Tuple(pattern), Ty::Tuple(_)) => (self.tuple_pattern(pattern), vec![]),
+            (Binding::Tuple(pattern), _) => {
+                let var = self.temp();
+                let (stmts, ()) =
+                    self.seq(|cx| cx.deconstruct(at, pattern, at.var(var), element));
+                (Pattern::Var(var), stmts)
+            }
+        }
+    }
+
+    /// `using (var x = e) body`: disposed of on every way out, by a guard.
+    fn using(&mut self, local: Option<LocalId>, resource: ExprId, body: &HirBlock) {
+        let at = self.at;
+        let ty = self.converted_ty(resource);
+        let value = self.value(resource);
+        let block = self.block(|cx| {
+            cx.at = at;
+            let var = match local {
+                Some(local) => {
+                    let declared = cx.local_ty(local);
+                    let declared = cx.lower.ty(&declared);
+                    let var = cx.declare(local, SlotKind::Value);
+                    cx.push(at.bind(Pattern::Var(var), Some(declared), Some(value)));
+                    var
+                }
+                None => {
+                    let var = cx.temp();
+                    cx.push(at.bind(Pattern::Var(var), None, Some(value)));
+                    var
+                }
+            };
+            let guard = cx.disposal(var, &ty);
+            let kept = cx.temp();
+            cx.push(at.bind(Pattern::Var(kept), None, Some(guard)));
+            cx.stmts(&body.stmts);
+        });
+        self.push_expr(at.expr(ExprKind::Block(block)));
+    }
+
+    /// A guard that disposes of what the variable holds.
+    fn disposal(&mut self, var: crate::ir::Var, ty: &Ty) -> Expr {
+        let at = self.at;
+        let program = self.lower.program;
+        let name = |methods: &[crate::hir::MethodId]| {
+            let named = |wanted: &str| {
+                let is = |it: &&crate::hir::MethodId| {
+                    &*program.methods[**it].decl.name.name == wanted
+                };
+                methods.iter().find(is).copied()
+            };
+            named("Dispose").or_else(|| named("Close"))
+        };
+        let taken = self.new_var(&self.vars[var.0 as usize].clone());
+        let method = match ty {
+            Ty::Native(id, _) => name(&program.natives[*id].members),
+            Ty::Record(id, _) => name(&program.records[*id].methods),
+            _ => None,
+        };
+        let (call, throws) = match (ty, method) {
+            (Ty::Record(..), Some(method)) => {
+                let place = self.var_place(taken, ty.clone());
+                (self.record_call(place, method, &[], &[].into()), true)
+            }
+            (_, Some(method)) => {
+                let sig = program.methods[method].native.as_ref();
+                let name = sig.map_or("dispose", |it| &it.rust);
+                (at.method(at.var(taken), name, vec![]), false)
+            }
+            _ => (at.method(at.var(taken), "close", vec![]), false),
+        };
+        let closure = at.expr(ExprKind::Closure {
+            params: vec![],
+            moves: true,
+            suspends: false,
+            returns: throws.then_some(crate::ir::Ty::Unit),
+            throws,
+            body: stmt_block(vec![at.stmt(call)]),
+        });
+        let copy = at.clone(at.var(var));
+        let take = at.bind(Pattern::Var(taken), None, Some(copy));
+        let name = if throws { "defer_fallible" } else { "defer" };
+        at.block(vec![take], at.rt(name, vec![closure]))
+    }
+
+    /// `if … else if … else …`
+    fn if_chain(&mut self, stmt: &HirStmt) {
+        let mut links = Vec::new();
+        let mut rest = Some(stmt);
+        while let Some(HirStmt { span, kind: HirKind::If { condition, then, otherwise } }) =
+            rest
+        {
+            links.push((*span, *condition, &**then));
+            rest = otherwise.as_deref();
+        }
+        if links.len() <= MAX_ELSE_IFS {
+            let (_, condition, then) = links[0];
+            let otherwise = match &stmt.kind {
+                HirKind::If { otherwise, .. } => otherwise.as_deref(),
+                _ => None,
+            };
+            return self.if_else(condition, then, otherwise);
+        }
+        let at = self.at;
+        let label = self.new_label();
+        let block = self.block(|cx| {
+            for (span, condition, then) in links {
+                cx.go(span);
+                let (stmts, ()) = cx.seq(|cx| {
+                    let held = cx.held;
+                    let condition = cx.value(condition);
+                    let mut then = cx.block(|cx| cx.stmt(then));
+                    let leave = at.expr(ExprKind::Break(Some(label), None));
+                    then.stmts.push(at.stmt(leave));
+                    cx.push_expr(at.if_then(condition, then));
+                    cx.held &= held;
+                });
+                for stmt in stmts {
+                    cx.push(stmt);
+                }
+            }
+            if let Some(rest) = rest {
+                cx.stmt(rest);
+            }
+        });
+        self.push_expr(at.expr(ExprKind::Labeled(label, block)));
+    }
+
+    fn if_else(&mut self, condition: ExprId, then: &HirStmt, otherwise: Option<&HirStmt>) {
+        let at = self.at;
+        if self.is_match(condition, then) {
+            return self.if_matches(condition, then, otherwise);
+        }
+        let condition = self.value(condition);
+        let held = self.held;
+        let then = self.block(|cx| cx.stmt(then));
+        let after = std::mem::replace(&mut self.held, held);
+        let otherwise = otherwise.map(|it| self.block(|cx| cx.stmt(it)));
+        self.held &= after;
+        let condition = Box::new(condition);
+        self.push_expr(at.expr(ExprKind::If { condition, then, otherwise }));
+    }
+
+    fn while_loop(&mut self, condition: ExprId, body: &HirStmt) {
+        let at = self.at;
+        self.looping(at, Some(condition), |cx| {
+            cx.stmt(body);
+        });
+    }
+
+    fn for_loop(&mut self, condition: Option<ExprId>, update: &[ExprId], body: &HirStmt) {
+        let at = self.at;
+        if update.is_empty() {
+            return self.looping(at, condition, |cx| cx.stmt(body));
+        }
+        self.looping_with(at, condition, ScopeKind::Loop { continues: false }, |cx| {
+            cx.with_next(at, |cx| cx.stmt(body));
+            for id in update {
+                let (stmts, ()) = cx.seq(|cx| cx.effect(*id));
+                for stmt in stmts {
+                    cx.push(stmt);
+                }
+            }
+        });
+    }
+
+    fn looping(&mut self, at: At, condition: Option<ExprId>, body: impl FnOnce(&mut Self)) {
+        self.looping_with(at, condition, ScopeKind::Loop { continues: true }, body);
+    }
+
+    fn looping_with(
+        &mut self,
+        at: At,
+        condition: Option<ExprId>,
+        kind: ScopeKind,
+        body: impl FnOnce(&mut Self),
+    ) {
+        self.held = false;
+        let for_ever = condition.is_none_or(|it| {
+            self.frame.types.constants.get(it) == Some(&Constant::Bool(true))
+        });
+        let (label, it) = self.scope(kind, |cx| {
+            let condition = condition.filter(|_| !for_ever);
+            let (mut stmts, condition) = cx.seq(|cx| condition.map(|it| cx.value(it)));
+            match condition {
+                Some(condition) if stmts.is_empty() => {
+                    Looped::While(condition, cx.block(body))
+                }
+                condition => {
+                    if let Some(condition) = condition {
+                        let leave = at.stmt(at.expr(ExprKind::Break(None, None)));
+                        let test = at.if_then(negated(at, condition), stmt_block(vec![leave]));
+                        stmts.push(at.stmt(test));
+                    }
+                    stmts.extend(cx.block(body).stmts);
+                    Looped::Loop(stmt_block(stmts))
+                }
+            }
+        });
+        self.held = false;
+        self.push_expr(at.expr(match it {
+            Looped::While(condition, body) => {
+                ExprKind::While { label, condition: Box::new(condition), body }
+            }
+            Looped::Loop(body) => ExprKind::Loop { label, body },
+        }));
+    }
+
+    /// Code after which a loop goes on even if `continue` leaves it.
+    fn with_next(&mut self, at: At, body: impl FnOnce(&mut Self)) {
+        let (label, block) = self.scope(ScopeKind::Next, |cx| cx.block(body));
+        self.push_labeled(at, label, block);
+    }
+
+    /// A block, with a label if something leaves it by name.
+    pub(super) fn push_labeled(&mut self, at: At, label: Option<Label>, block: Block) {
+        match label {
+            Some(label) => self.push_expr(at.expr(ExprKind::Labeled(label, block))),
+            None => {
+                for stmt in block.stmts {
+                    self.push(stmt);
+                }
+            }
+        }
+    }
+
+    fn do_while(&mut self, body: &HirStmt, condition: ExprId) {
+        let at = self.at;
+        self.held = false;
+        let (label, block) = self.scope(ScopeKind::Loop { continues: false }, |cx| {
+            cx.block(|cx| {
+                cx.with_next(at, |cx| cx.stmt(body));
+                cx.at = at;
+                let (stmts, condition) = cx.seq(|cx| cx.value(condition));
+                for stmt in stmts {
+                    cx.push(stmt);
+                }
+                let leave = at.stmt(at.expr(ExprKind::Break(None, None)));
+                cx.push_expr(at.if_then(negated(at, condition), stmt_block(vec![leave])));
+            })
+        });
+        self.held = false;
+        self.push_expr(at.expr(ExprKind::Loop { label, body: block }));
+    }
+
+    fn foreach(&mut self, binding: &Binding, iterable: ExprId, body: &HirStmt) {
+        let at = self.at;
+        match self.frame.types.iterations.get(iterable) {
+            Some(Iteration::Source(element)) => {
+                let element = self.substitute(element);
+                self.foreach_message(binding, &element, iterable, body);
+            }
+            Some(Iteration::Collection(element)) => {
+                let element = self.substitute(element);
+                let place = self.place(iterable);
+                let values = self.access(place, false, vec![], |at, it, _| {
+                    at.method(it.expr, "iter_values", vec![])
+                });
+                self.held = false;
+                let kind = ScopeKind::Loop { continues: true };
+                let (label, (pattern, body)) = self.scope(kind, |cx| {
+                    cx.at = at;
+                    let (pattern, first) = cx.binding(binding, &element);
+                    let mut block = cx.block(|cx| cx.stmt(body));
+                    block.stmts.splice(0..0, first);
+                    (pattern, block)
+                });
+                self.held = false;
+                let iterable = Box::new(values);
+                self.push_expr(at.expr(ExprKind::For { label, pattern, iterable, body }));
+            }
+            None => unreachable!("what a loop goes over is known"),
+        }
+    }
+
+    /// `foreach (var x in c::Port)`: until the source completes.
+    fn foreach_message(
+        &mut self,
+        binding: &Binding,
+        element: &Ty,
+        iterable: ExprId,
+        body: &HirStmt,
+    ) {
+        let at = self.at;
+        let source = self.source(iterable);
+        let source = self.settled(vec![source]).remove(0);
+        let source = match source.kind {
+            ExprKind::Field(..) | ExprKind::Var(_) => source,
+            _ => self.bind(source),
+        };
+        self.suspend();
+        let kind = ScopeKind::Loop { continues: true };
+        let (label, arms) = self.scope(kind, |cx| {
+            cx.at = at;
+            let (pattern, first) = cx.binding(binding, element);
+            let mut block = cx.block(|cx| cx.stmt(body));
+            block.stmts.splice(0..0, first);
+            let leave = at.stmt(at.expr(ExprKind::Break(None, None)));
+            vec![
+                at.arm(Pattern::Some(Box::new(pattern)), None, block),
+                at.arm(Pattern::None, None, stmt_block(vec![leave])),
+            ]
+        });
+        self.suspend();
+        let next = at.rt("next", vec![at.borrow(source)]).fallible().awaited();
+        let body = stmt_block(vec![at.stmt(at.matching(next, arms))]);
+        self.push_expr(at.expr(ExprKind::Loop { label, body }));
+    }
+
+    /// `break;`
+    fn leave(&mut self) {
+        let target = self.scopes.iter().rposition(|it| it.kind != ScopeKind::Next);
+        let target = target.unwrap_or_else(|| unreachable!("`break` stands in a loop"));
+        let label = self.label_of(target);
+        self.push_expr(self.at.expr(ExprKind::Break(label, None)));
+    }
+
+    /// `continue;`
+    fn next(&mut self) {
+        let target = self.scopes.iter().rposition(|it| it.kind != ScopeKind::Leave);
+        let target = target.unwrap_or_else(|| unreachable!("`continue` stands in a loop"));
+        let jump = match self.scopes[target].kind {
+            ScopeKind::Next => {
+                self.scopes[target].used = true;
+                ExprKind::Break(Some(self.scopes[target].label), None)
+            }
+            _ => ExprKind::Continue(self.label_of(target)),
+        };
+        self.push_expr(self.at.expr(jump));
+    }
+
+    /// The label to leave a scope by; the innermost loop needs none.
+    fn label_of(&mut self, target: usize) -> Option<Label> {
+        let innermost = target + 1 == self.scopes.len();
+        let scope = &mut self.scopes[target];
+        if innermost && matches!(scope.kind, ScopeKind::Loop { .. }) {
+            return None;
+        }
+        scope.used = true;
+        Some(scope.label)
+    }
+}
+
+enum Looped {
+    While(Expr, Block),
+    Loop(Block),
+}
+
+/// `!e`, without a second `!`.
+pub(super) fn negated(at: At, condition: Expr) -> Expr {
+    match condition.kind {
+        ExprKind::Unary(crate::ir::UnaryOp::Not, inner) => *inner,
+        ExprKind::Literal(Literal::Bool(value)) => at.bool(!value),
+        _ => at.not(condition),
+    }
+}

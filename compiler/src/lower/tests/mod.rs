@@ -1,0 +1,1 @@
+//! Snapshots of the Rust that lowered programs emit to.
