@@ -3,13 +3,13 @@
 
 use crate::diag::texts::Texts;
 use crate::diag::{Code, Diagnostic, Severity, Sink};
-use crate::emit::Output;
+use crate::emit::{self, Output};
 use crate::hir::{self, Program};
 use crate::isolation::{self, Effects};
 use crate::support::span::{FileId, Span};
 use crate::syntax::{self, ast};
 use crate::types::{self, Types};
-use crate::{protocol, resolve};
+use crate::{ir, lower, protocol, resolve};
 
 /// One user file of a program. The library's files are added by the front end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub enum Stage {
     Hir,
     Types,
     Effects,
+    Ir,
     Rust,
 }
 
@@ -62,7 +63,18 @@ pub fn compile(
     step: Step<'_>,
 ) -> (Option<Output>, Vec<Diagnostic>) {
     let front = front(sources, entry, step);
-    (None, front.sink.finish())
+    if front.sink.has_errors() {
+        return (None, front.sink.finish());
+    }
+    let program = lowered(sources, &front, step);
+    step("emit");
+    let output = emit::emit(&program, env!("CARGO_PKG_VERSION"));
+    (Some(output), front.sink.finish())
+}
+
+fn lowered(sources: &[SourceFile], front: &Front, step: Step<'_>) -> ir::Program {
+    step("lower");
+    lower::lower(&front.program, &front.types, &front.effects, &texts(sources))
 }
 
 /// The text of one stage of the program, as far as its errors let it be reached.
@@ -85,6 +97,11 @@ pub fn dump(
         return (output.map(|it| it.pretty), found);
     }
     let front = front(sources, Entry::Optional, step);
+    if stage == Stage::Ir {
+        let whole = !front.sink.has_errors();
+        let text = whole.then(|| ir::print::print(&lowered(sources, &front, step)));
+        return (text, front.sink.finish());
+    }
     let text = match stage {
         Stage::Types => {
             let texts = texts(sources);
@@ -95,7 +112,9 @@ pub fn dump(
             types::print::print(&front.program, &front.types, &source)
         }
         Stage::Effects => isolation::print::print(&front.program, &front.effects),
-        Stage::Ast | Stage::Hir | Stage::Rust => hir::print::print(&front.program, false),
+        Stage::Ast | Stage::Hir | Stage::Ir | Stage::Rust => {
+            hir::print::print(&front.program, false)
+        }
     };
     (Some(text), front.sink.finish())
 }

@@ -151,6 +151,8 @@ pub(super) enum DumpStage {
     Types,
     /// What each method may do
     Effects,
+    /// What the emitter prints, as a tree
+    Ir,
     /// The generated Rust
     Rust,
 }

@@ -18,6 +18,7 @@ pub(super) fn command(
         DumpStage::Hir => Stage::Hir,
         DumpStage::Types => Stage::Types,
         DumpStage::Effects => Stage::Effects,
+        DumpStage::Ir => Stage::Ir,
         DumpStage::Rust => Stage::Rust,
     };
     match session.load(path) {

@@ -53,15 +53,7 @@ impl Body<'_> {
             | ExprKind::CallValue { .. }
             | ExprKind::Method { .. } => self.call(it),
             ExprKind::Clone(inner) => {
-                // `x.clone()` of a borrow copies what it borrows, as `(*x).clone()` does.
-                let inner = match &inner.kind {
-                    ExprKind::Deref(var)
-                        if matches!(var.kind, ExprKind::Var(_) | ExprKind::This) =>
-                    {
-                        self.postfix(var)
-                    }
-                    _ => self.postfix(inner),
-                };
+                let inner = self.postfix(inner);
                 quote! { #inner.clone() }
             }
             ExprKind::Ref(inner) => {
@@ -167,6 +159,12 @@ impl Body<'_> {
             }
             // `x.add(1)` borrows by itself what `(&mut x).add(1)` would.
             ExprKind::Ref(inner) | ExprKind::RefMut(inner) => self.postfix(inner),
+            // `x.f` of a borrow finds what `(*x).f` would.
+            ExprKind::Deref(inner)
+                if matches!(inner.kind, ExprKind::Var(_) | ExprKind::This) =>
+            {
+                self.postfix(inner)
+            }
             _ => self.within(it, Level::Postfix),
         }
     }
@@ -200,7 +198,8 @@ impl Body<'_> {
             ExprKind::Call { callee: Callee::Method(item), args, suspends, throws } => {
                 let parts = &self.cx.program.names[item.0 as usize];
                 let name = names::plain(parts.last().expect("an item has a name"));
-                let (receiver, args) = args.split_first().expect("a method has a receiver");
+                let (receiver, args) =
+                    args.split_first().expect("a method has a receiver");
                 let (receiver, args) = (self.postfix(receiver), self.list(args));
                 let ending = ending(*suspends, *throws);
                 quote! { #receiver #at .#name(#args) #ending }

@@ -67,7 +67,9 @@ impl Fx<'_, '_> {
             last => {
                 place.steps.extend(last);
                 if let (Root::Value(_), true) = (&place.root, place.steps.is_empty()) {
-                    let Root::Value(held) = place.root else { unreachable!("matched above") };
+                    let Root::Value(held) = place.root else {
+                        unreachable!("matched above")
+                    };
                     return self.settled(vec![held]).remove(0);
                 }
                 place.at = at;
@@ -134,7 +136,8 @@ impl Fx<'_, '_> {
         let deep = mutable && Self::has_elements(&place);
         let whole = Self::place_var(&place);
         for it in held(&mut place, &mut args).into_iter().filter(|_| closed || deep) {
-            if !is_plain(&it.expr) || (deep && whole.is_some_and(|it_| mentions(&it.expr, it_)))
+            if !is_plain(&it.expr)
+                || (deep && whole.is_some_and(|it_| mentions(&it.expr, it_)))
             {
                 let expr = std::mem::replace(&mut it.expr, at.unit());
                 it.expr = self.bind(expr);
@@ -151,8 +154,8 @@ impl Fx<'_, '_> {
                 return use_it(at, reach(at, base, place.steps, mutable), args);
             }
         };
-        let param = self.new_var(param);
-        let base = Reached { expr: at.var(param), by_ref: false };
+        let param = self.state_var(param);
+        let base = Reached { expr: at.deref(at.var(param)), by_ref: false };
         let body = use_it(at, reach(at, base, place.steps, mutable), args);
         at.method(receiver, method, vec![at.access(param, value_block(body))])
     }

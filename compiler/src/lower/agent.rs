@@ -8,8 +8,8 @@ use crate::ir::{self, Expr, ExprKind, ItemKind, ItemRef};
 use crate::support::Name;
 
 use super::Lower;
-use super::body::{Fx, Handle, Host, SlotKind};
-use super::build::{At, Flags, stmt_block};
+use super::body::{Fx, Host, SlotKind};
+use super::build::{At, Flags};
 use super::function::Shape;
 use super::names::Key;
 
@@ -37,7 +37,9 @@ impl Lower<'_> {
         let it = &self.program.agents[id];
         match (it.domain, it.access) {
             (None, _) => Access::Neither,
-            (_, Access::Neither) if self.effects.fixed_readers.contains(&id) => Access::Reader,
+            (_, Access::Neither) if self.effects.fixed_readers.contains(&id) => {
+                Access::Reader
+            }
             (_, access) => access,
         }
     }
@@ -296,17 +298,4 @@ impl Fx<'_, '_> {
         self.suspend();
         self.push_expr(at.call(item, args).awaited());
     }
-
-    /// A handle of the running agent for code that outlives this function.
-    pub(super) fn own_me(&self) -> Option<Handle> {
-        match self.host {
-            Host::Agent { me, .. } => me,
-            _ => None,
-        }
-    }
-}
-
-/// A function body that does nothing but return.
-pub(super) fn nothing() -> ir::Block {
-    stmt_block(Vec::new())
 }

@@ -174,7 +174,8 @@ impl Fx<'_, '_> {
         let ty = place.ty.clone();
         let elements = Self::has_elements(&place);
         let var = self.temp();
-        let numeric = NumericUpdate { operator: operator.clone(), op, ty, from: from.clone() };
+        let numeric =
+            NumericUpdate { operator: operator.clone(), op, ty, from: from.clone() };
         let (apply, at_) = (self.updater(numeric), at);
         let update = self.access(place, true, vec![value], |at, it, mut args| {
             let value = args.pop().expect("the value was passed above");
@@ -198,7 +199,8 @@ impl Fx<'_, '_> {
         let at = self.at;
         move |old, value| {
             let NumericUpdate { operator, op, ty, from } = it;
-            let new = super::operator::apply(at, &operator, op, (old, &ty), (value, &from));
+            let new =
+                super::operator::apply(at, &operator, op, (old, &ty), (value, &from));
             super::convert::numeric(at, new, &operator.result, &ty, operator.checked)
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct Fx<'l, 'a> {
     pub(super) frame: Frame<'a>,
     pub(super) host: Host,
     pub(super) vars: Vec<Name>,
+    /// Of agents and of domains.
+    state_vars: (Option<Var>, Option<Var>),
     slots: HashMap<(u32, LocalId), Slot>,
     pub(super) local_fns: HashMap<(u32, LocalFnId), LocalFnSlot>,
     n_frames: u32,
@@ -187,6 +189,7 @@ impl<'l, 'a> Fx<'l, 'a> {
             frame,
             host,
             vars: Vec::new(),
+            state_vars: (None, None),
             slots: HashMap::new(),
             local_fns: HashMap::new(),
             n_frames: 1,
@@ -229,6 +232,7 @@ impl<'l, 'a> Fx<'l, 'a> {
             frame: self.frame.clone(),
             host,
             vars: Vec::new(),
+            state_vars: (None, None),
             slots: HashMap::new(),
             local_fns: self.local_fns.clone(),
             n_frames: self.n_frames,
@@ -274,10 +278,6 @@ impl<'l, 'a> Fx<'l, 'a> {
         tys.iter().map(|it| self.substitute(it)).collect()
     }
 
-    pub(super) fn generics(&self) -> (Rc<[TypeParamId]>, Args) {
-        (self.frame.params.clone(), self.frame.args.clone())
-    }
-
     // Variables.
 
     pub(super) fn new_var(&mut self, name: &str) -> Var {
@@ -296,6 +296,21 @@ impl<'l, 'a> Fx<'l, 'a> {
         self.place_local(local, var, kind);
         if kind == SlotKind::Value && self.lower.is_copy(&self.local_ty(local)) {
             self.copies.insert(var);
+        }
+        var
+    }
+
+    /// The parameter of closures over state: one does for all, they do not nest.
+    pub(super) fn state_var(&mut self, name: &str) -> Var {
+        let known = if name == "s" { self.state_vars.0 } else { self.state_vars.1 };
+        if let Some(var) = known {
+            return var;
+        }
+        let var = self.new_var(name);
+        if name == "s" {
+            self.state_vars.0 = Some(var);
+        } else {
+            self.state_vars.1 = Some(var);
         }
         var
     }
@@ -365,7 +380,10 @@ impl<'l, 'a> Fx<'l, 'a> {
     }
 
     /// A block that ends in the value that `run` gives.
-    pub(super) fn value_block(&mut self, run: impl FnOnce(&mut Self) -> Expr) -> ir::Block {
+    pub(super) fn value_block(
+        &mut self,
+        run: impl FnOnce(&mut Self) -> Expr,
+    ) -> ir::Block {
         let (stmts, value) = self.seq(run);
         ir::Block { stmts, value: Some(Box::new(value)) }
     }
@@ -439,9 +457,7 @@ impl<'l, 'a> Fx<'l, 'a> {
     /// What the running agent may do with its domain.
     pub(super) fn rights(&self) -> Access {
         match self.host {
-            Host::Agent { agent, me: Some(_) } => {
-                self.lower.rights(agent)
-            }
+            Host::Agent { agent, me: Some(_) } => self.lower.rights(agent),
             _ => Access::Neither,
         }
     }
@@ -485,7 +501,9 @@ impl<'l, 'a> Fx<'l, 'a> {
     pub(super) fn dom_value(&self, level: usize) -> Expr {
         let dom = self.dom(level);
         match (&self.host, &dom.kind) {
-            (Host::Domain { dom: Some(handle), .. }, ExprKind::Var(_)) if handle.by_ref => {
+            (Host::Domain { dom: Some(handle), .. }, ExprKind::Var(_))
+                if handle.by_ref =>
+            {
                 self.at.clone(self.at.deref(dom))
             }
             _ => self.at.clone(dom),
@@ -555,7 +573,9 @@ fn is_stable(expr: &Expr, stmts: &[Stmt]) -> bool {
     match &expr.kind {
         ExprKind::Literal(_) | ExprKind::None | ExprKind::RtConst(_) => true,
         ExprKind::Var(var) => !changes(stmts, *var),
-        ExprKind::Field(base, _) | ExprKind::TupleField(base, _) => is_stable(base, stmts),
+        ExprKind::Field(base, _) | ExprKind::TupleField(base, _) => {
+            is_stable(base, stmts)
+        }
         ExprKind::Clone(base) | ExprKind::Ref(base) | ExprKind::Deref(base) => {
             is_stable(base, stmts)
         }

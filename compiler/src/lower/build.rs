@@ -19,7 +19,12 @@ impl At {
         Stmt { line: self.0, kind: StmtKind::Expr(expr) }
     }
 
-    pub(super) fn bind(self, pattern: Pattern, ty: Option<Ty>, init: Option<Expr>) -> Stmt {
+    pub(super) fn bind(
+        self,
+        pattern: Pattern,
+        ty: Option<Ty>,
+        init: Option<Expr>,
+    ) -> Stmt {
         Stmt { line: self.0, kind: StmtKind::Let { pattern, ty, init } }
     }
 

@@ -89,7 +89,11 @@ impl Fx<'_, '_> {
     }
 
     /// Arguments in the order of the parameters. Those of type `any` are only looked at.
-    pub(super) fn arguments(&mut self, method: MethodId, args: &[ArgBinding]) -> Vec<Held> {
+    pub(super) fn arguments(
+        &mut self,
+        method: MethodId,
+        args: &[ArgBinding],
+    ) -> Vec<Held> {
         let params = &self.lower.program.methods[method].params;
         let mut held = Vec::new();
         for (index, arg) in args.iter().enumerate() {
@@ -101,7 +105,8 @@ impl Fx<'_, '_> {
                     held.push(self.hold(value));
                 }
                 ArgBinding::Default(body) => {
-                    let value = self.in_body(*body, (&[], &[].into()), |cx| cx.root_value());
+                    let value =
+                        self.in_body(*body, (&[], &[].into()), |cx| cx.root_value());
                     held.push(self.hold(value));
                 }
                 ArgBinding::Rest(ids) => {
@@ -125,7 +130,12 @@ impl Fx<'_, '_> {
     }
 
     /// What a method stands for here, with virtual calls resolved for the running agent.
-    pub(super) fn target(&mut self, method: MethodId, type_args: &Args, fixed: bool) -> Target {
+    pub(super) fn target(
+        &mut self,
+        method: MethodId,
+        type_args: &Args,
+        fixed: bool,
+    ) -> Target {
         let agent = match self.host {
             Host::Agent { agent, .. } => Some(agent),
             _ => None,
@@ -139,7 +149,9 @@ impl Fx<'_, '_> {
             }
             (Owner::Domain(domain), _) => {
                 let args = match &self.host {
-                    Host::Domain { domain: own, args, .. } if *own == domain => args.clone(),
+                    Host::Domain { domain: own, args, .. } if *own == domain => {
+                        args.clone()
+                    }
                     _ => [].into(),
                 };
                 (method, HostKey::Domain(domain, args))

@@ -85,7 +85,8 @@ impl Fx<'_, '_> {
         }
         all.into_iter()
             .map(|(id, uses)| {
-                let outer = uses.locals.into_iter().filter(|it| !self.is_inside(it.0, id));
+                let outer =
+                    uses.locals.into_iter().filter(|it| !self.is_inside(it.0, id));
                 (id, outer.collect())
             })
             .collect()

@@ -33,7 +33,9 @@ impl Lower<'_> {
         let channel = &self.program.channels[id];
         let params = &channel.type_params;
         let mut ports = match &channel.base {
-            Some((base, base_args)) => self.ports(*base, &ty::all(base_args, params, args)),
+            Some((base, base_args)) => {
+                self.ports(*base, &ty::all(base_args, params, args))
+            }
             None => Vec::new(),
         };
         for port in &channel.ports {

@@ -162,7 +162,8 @@ impl Fx<'_, '_> {
             ExprKind::Tuple(values) => values,
             _ => {
                 let vars: Vec<_> = tys.iter().map(|_| self.temp()).collect();
-                let pattern = Pattern::Tuple(vars.iter().map(|it| Pattern::Var(*it)).collect());
+                let pattern =
+                    Pattern::Tuple(vars.iter().map(|it| Pattern::Var(*it)).collect());
                 self.push(at.bind(pattern, None, Some(value)));
                 vars.into_iter().map(|it| at.var(it)).collect()
             }
@@ -187,7 +188,8 @@ impl Fx<'_, '_> {
         };
         let it = &self.lower.program.enums[id];
         let cases = it.cases.iter().enumerate().map(|(index, case)| {
-            let case = ExprKind::Case { item, case: case.name.name.clone(), args: vec![] };
+            let case =
+                ExprKind::Case { item, case: case.name.name.clone(), args: vec![] };
             let index = i128::try_from(index).expect("an enum has few cases");
             let pattern = Pattern::Literal(Literal::Int(index, "i32"));
             at.arm(pattern, None, value_block(at.ok(at.expr(case))))

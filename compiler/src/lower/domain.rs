@@ -39,7 +39,8 @@ impl Lower<'_> {
         let mut params = vec![ir::Param { var: parent, ty }];
         let dom = fx.new_var("dom");
         let mut init_args = vec![at.var(dom)];
-        for param in it.constructor.iter().flat_map(|it| &fx.lower.program.methods[*it].params)
+        for param in
+            it.constructor.iter().flat_map(|it| &fx.lower.program.methods[*it].params)
         {
             let var = fx.new_var(&param.name.name);
             let ty = fx.lower.ty(&param.ty);
@@ -50,7 +51,8 @@ impl Lower<'_> {
         let (stmts, value) = fx.seq(|cx| {
             let fields = cx.start_of_state(&it.fields);
             let state = at.expr(ExprKind::Struct { item, fields, rest: None });
-            let runs = it.constructor.is_some() || it.fields.iter().any(|it| cx.runs(*it));
+            let runs =
+                it.constructor.is_some() || it.fields.iter().any(|it| cx.runs(*it));
             let (pattern, body, moves) = if runs {
                 let init = cx.lower.need(Key::InitDomain(id, args.clone()));
                 let moves = init_args.len() > 1;
@@ -71,7 +73,8 @@ impl Lower<'_> {
         });
         let body = ir::Block { stmts, value: Some(Box::new(value)) };
         let returns = fx.lower.dom_ty(Some(id));
-        let shape = Shape { receiver: None, params, returns, throws: true, suspends: false };
+        let shape =
+            Shape { receiver: None, params, returns, throws: true, suspends: false };
         let function = fx.finish(shape, body);
         self.add(name, &it.decl, ItemKind::Function(function));
     }

@@ -9,8 +9,8 @@ use crate::types::tables::{ArgBinding, Call, Member};
 
 use super::body::Fx;
 use super::build::{At, Flags, value_block};
-use super::names::Key;
 use super::literal;
+use super::names::Key;
 
 impl Fx<'_, '_> {
     /// The value of an expression as it is used: implicitly converted.
@@ -96,7 +96,7 @@ impl Fx<'_, '_> {
             | HirKind::Field(_)
             | HirKind::OwnPort(_)
             | HirKind::NonNull(_) => {
-                let place = self.place(id);
+                let place = self.naked(id);
                 self.read(place)
             }
             HirKind::Const(it) => {
@@ -159,7 +159,9 @@ impl Fx<'_, '_> {
                 self.default_value(at, &ty)
             }
             HirKind::Method(_) | HirKind::BaseMethod(_) | HirKind::LocalFn(_) => {
-                unreachable!("a method's name is a callee, a node or converted to a value")
+                unreachable!(
+                    "a method's name is a callee, a node or converted to a value"
+                )
             }
             HirKind::Range { .. } | HirKind::FromEnd(_) | HirKind::Placeholder => {
                 unreachable!("stands only in an index or a network")
@@ -203,11 +205,11 @@ impl Fx<'_, '_> {
                     let place = self.place(base);
                     return self.exception_field(place, *field, id);
                 }
-                let place = self.place(id);
+                let place = self.naked(id);
                 self.read(place)
             }
             Member::TupleElement(_) | Member::Port(_) | Member::NullableValue => {
-                let place = self.place(id);
+                let place = self.naked(id);
                 self.read(place)
             }
             Member::Completion => {
@@ -236,7 +238,9 @@ impl Fx<'_, '_> {
                 self.enum_case(at, *of, *case, ty, vec![])
             }
             Member::Method(_) => {
-                unreachable!("a method's name is a callee, a node or converted to a value")
+                unreachable!(
+                    "a method's name is a callee, a node or converted to a value"
+                )
             }
         }
     }
@@ -291,7 +295,7 @@ impl Fx<'_, '_> {
             _ => false,
         };
         if in_place {
-            let place = self.place(id);
+            let place = self.naked(id);
             return self.read(place);
         }
         let place = self.place(base);
@@ -299,11 +303,7 @@ impl Fx<'_, '_> {
     }
 
     /// An element of something that cannot be changed in place: a character of a string.
-    fn indexed(
-        &mut self,
-        place: super::place::Place,
-        args: &[ArgBinding],
-    ) -> Expr {
+    fn indexed(&mut self, place: super::place::Place, args: &[ArgBinding]) -> Expr {
         let [ArgBinding::Expr(arg)] = args else {
             unreachable!("an index is one expression")
         };
@@ -368,7 +368,12 @@ impl Fx<'_, '_> {
         })
     }
 
-    fn conditional(&mut self, condition: ExprId, then: ExprId, otherwise: ExprId) -> Expr {
+    fn conditional(
+        &mut self,
+        condition: ExprId,
+        then: ExprId,
+        otherwise: ExprId,
+    ) -> Expr {
         let at = self.at;
         let condition = self.value(condition);
         let held = self.held;
@@ -410,18 +415,22 @@ impl Fx<'_, '_> {
             unreachable!("every `new` of a checked program is known")
         };
         match (call, init) {
-            (Call::NewRecord { record, fields }, _) => self.new_record(id, *record, fields),
+            (Call::NewRecord { record, fields }, _) => {
+                self.new_record(id, *record, fields)
+            }
             (Call::NewDomain { domain, nested, args }, _) => {
                 self.new_domain(*domain, *nested, args, id)
             }
             (Call::NewNative { native, .. }, Some(Initializer::Items(items))) => {
-                let name = format!("{}::from_vec", self.lower.program.natives[*native].rust);
+                let name =
+                    format!("{}::from_vec", self.lower.program.natives[*native].rust);
                 let at = self.at;
                 let items = self.values(items);
                 at.rt(&name, vec![at.expr(ExprKind::Vec(items))])
             }
             (Call::NewNative { native, .. }, Some(Initializer::Pairs(pairs))) => {
-                let name = format!("{}::from_pairs", self.lower.program.natives[*native].rust);
+                let name =
+                    format!("{}::from_pairs", self.lower.program.natives[*native].rust);
                 let at = self.at;
                 let ids: Vec<ExprId> = pairs.iter().flat_map(|it| [it.0, it.1]).collect();
                 let mut parts = self.values(&ids).into_iter();
@@ -453,7 +462,9 @@ impl Fx<'_, '_> {
         }
         let args = self.boxed_payload(id, case, &ty, args);
         match self.lower.ty(&ty) {
-            crate::ir::Ty::Item(item) => at.expr(ExprKind::Case { item, case: name, args }),
+            crate::ir::Ty::Item(item) => {
+                at.expr(ExprKind::Case { item, case: name, args })
+            }
             _ => unreachable!("a case is of its enum's type"),
         }
     }

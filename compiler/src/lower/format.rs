@@ -3,7 +3,6 @@
 
 use crate::hir::ExprId;
 use crate::hir::body::{BinaryOp as HirOp, ExprKind as HirKind, InterpolationPart};
-use crate::hir::ty::Ty;
 use crate::ir::{Expr, ExprKind, Literal};
 use crate::types::tables::{Constant, OperatorKind};
 
@@ -34,10 +33,13 @@ impl Fx<'_, '_> {
             self.frame.body.exprs[first].kind
         {
             let table = self.frame.types;
-            let concat =
-                table.operators.get(first).is_some_and(|it| it.kind == OperatorKind::Concat);
+            let concat = table
+                .operators
+                .get(first)
+                .is_some_and(|it| it.kind == OperatorKind::Concat);
             let inner = first == id
-                || !(table.constants.contains(first) || table.conversions.contains(first));
+                || !(table.constants.contains(first)
+                    || table.conversions.contains(first));
             if !concat || !inner {
                 break;
             }
@@ -91,7 +93,9 @@ impl Fx<'_, '_> {
         let mut values = self.settled(held);
         // A value that no hole shows is evaluated all the same.
         let shown = |index| {
-            pieces.iter().any(|it| matches!(it, Piece::Hole { index: it, .. } if *it == index))
+            pieces
+                .iter()
+                .any(|it| matches!(it, Piece::Hole { index: it, .. } if *it == index))
         };
         for (index, value) in values.iter_mut().enumerate() {
             let twice = pieces
@@ -105,7 +109,9 @@ impl Fx<'_, '_> {
                     ExprKind::Var(_) | ExprKind::Literal(_) => expr,
                     _ => {
                         let expr = match expr.kind {
-                            ExprKind::Field(..) | ExprKind::TupleField(..) => at.clone(expr),
+                            ExprKind::Field(..) | ExprKind::TupleField(..) => {
+                                at.clone(expr)
+                            }
                             _ => expr,
                         };
                         self.bind(expr)
@@ -170,7 +176,9 @@ pub(super) fn shown(at: At, value: Expr) -> Expr {
         ExprKind::Literal(Literal::Str(text)) => {
             at.borrow(at.literal(Literal::Text(text)))
         }
-        ExprKind::Deref(inner) if matches!(inner.kind, ExprKind::Var(_) | ExprKind::This) => {
+        ExprKind::Deref(inner)
+            if matches!(inner.kind, ExprKind::Var(_) | ExprKind::This) =>
+        {
             *inner
         }
         _ => at.borrow(value),
@@ -252,9 +260,4 @@ fn split(text: &str, n_values: usize) -> Option<Vec<Piece>> {
         pieces.push(Piece::Text(plain));
     }
     Some(pieces)
-}
-
-/// Whether `+=` on the type appends text.
-pub(super) fn appends(ty: &Ty) -> bool {
-    *ty == Ty::String
 }

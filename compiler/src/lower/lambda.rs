@@ -68,7 +68,8 @@ impl Fx<'_, '_> {
                 (false, false) => at.clone(at.deref(value)),
             };
             let var = self.new_var(&self.vars[slot.var.0 as usize].clone());
-            let kind = if slot.kind == SlotKind::Late { slot.kind } else { SlotKind::Value };
+            let kind =
+                if slot.kind == SlotKind::Late { slot.kind } else { SlotKind::Value };
             self.place_local(local, var, kind);
             taken.push(Taken { var, copy });
         }
@@ -79,9 +80,9 @@ impl Fx<'_, '_> {
         for (local, Slot { var, kind }) in slots {
             self.place_local(local, var, kind);
         }
-        let used = taken.into_iter().filter(|it| super::access::mentions(&closure, it.var));
-        let lets = used
-            .map(|it| at.bind(Pattern::Var(it.var), None, Some(it.copy)));
+        let used =
+            taken.into_iter().filter(|it| super::access::mentions(&closure, it.var));
+        let lets = used.map(|it| at.bind(Pattern::Var(it.var), None, Some(it.copy)));
         (lets.collect(), closure)
     }
 

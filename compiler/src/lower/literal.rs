@@ -14,7 +14,9 @@ pub(super) fn constant(at: At, value: &Constant, ty: &Ty) -> Expr {
     match value {
         Constant::Bool(value) => at.bool(*value),
         Constant::Char(value) => match ty {
-            Ty::Int(_) | Ty::Float | Ty::Double => number(at, u32::from(*value).into(), ty),
+            Ty::Int(_) | Ty::Float | Ty::Double => {
+                number(at, u32::from(*value).into(), ty)
+            }
             _ => at.literal(Literal::Char(*value)),
         },
         Constant::Int(value) => number(at, *value, ty),
@@ -86,7 +88,8 @@ impl Fx<'_, '_> {
             Ty::Nullable(_) | Ty::Null => at.expr(ExprKind::None),
             Ty::Void => at.unit(),
             Ty::Tuple(parts) => {
-                let parts = parts.iter().map(|it| self.default_value(at, &it.ty)).collect();
+                let parts =
+                    parts.iter().map(|it| self.default_value(at, &it.ty)).collect();
                 at.expr(ExprKind::Tuple(parts))
             }
             Ty::Native(id, _) => {

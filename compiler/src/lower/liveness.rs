@@ -124,7 +124,8 @@ impl Cx {
                 self.called(&mut all, live);
             }
             ExprKind::Struct { fields, rest, .. } => {
-                let mut all: Vec<&mut Expr> = fields.iter_mut().map(|it| &mut it.1).collect();
+                let mut all: Vec<&mut Expr> =
+                    fields.iter_mut().map(|it| &mut it.1).collect();
                 if let Some(rest) = rest {
                     all.push(rest);
                 }
@@ -327,9 +328,9 @@ fn borrowed(it: &Expr) -> Live {
     match &it.kind {
         ExprKind::Ref(inner) | ExprKind::RefMut(inner) => mentioned(inner),
         ExprKind::Clone(_) | ExprKind::Var(_) | ExprKind::Literal(_) => Live::new(),
-        ExprKind::Field(inner, _) | ExprKind::TupleField(inner, _) | ExprKind::Deref(inner) => {
-            mentioned(inner)
-        }
+        ExprKind::Field(inner, _)
+        | ExprKind::TupleField(inner, _)
+        | ExprKind::Deref(inner) => mentioned(inner),
         // Whatever else it is, what it takes by reference may live on in its value.
         _ => {
             struct Refs(Live);

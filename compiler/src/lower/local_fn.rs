@@ -1,7 +1,7 @@
 //! Local functions → functions of their own, which borrow the locals that they use.
 
-use crate::hir::LocalFnId;
 use crate::hir::ExprId;
+use crate::hir::LocalFnId;
 use crate::hir::body::Stmt as HirStmt;
 use crate::ir::{self, Expr, ItemKind};
 

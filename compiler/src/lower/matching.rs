@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::hir::body::{BinaryOp as HirOp, ExprKind as HirKind, Pattern as HirPattern, Stmt};
+use crate::hir::body::{
+    BinaryOp as HirOp, ExprKind as HirKind, Pattern as HirPattern, Stmt,
+};
 use crate::hir::{ExprId, LocalId};
 use crate::ir::{self, Expr, ExprKind, Pattern};
 
@@ -42,7 +44,11 @@ impl Fx<'_, '_> {
                 let declared = ir::Ty::Option(Box::new(cx.lower.ty(&declared)));
                 let slot = cx.declare(local, SlotKind::Late);
                 let none = at.expr(ExprKind::None);
-                cx.late_slots.push(at.bind(Pattern::Var(slot), Some(declared), Some(none)));
+                cx.late_slots.push(at.bind(
+                    Pattern::Var(slot),
+                    Some(declared),
+                    Some(none),
+                ));
                 let store = at.assign(at.var(slot), at.some(at.var(found)));
                 stmts.push(at.stmt(store));
             }
@@ -127,7 +133,8 @@ impl Fx<'_, '_> {
         let mut conditions = beside.conditions;
         for it in rest {
             let (stmts, value) = self.seq(|cx| {
-                let inner = beside.inner.iter().map(|it| (it.0.clone(), it.1, it.2.clone()));
+                let inner =
+                    beside.inner.iter().map(|it| (it.0.clone(), it.1, it.2.clone()));
                 let block =
                     cx.opened(inner.collect(), |cx| cx.value_block(|cx| cx.value(it)));
                 match (block.stmts.is_empty(), block.value) {

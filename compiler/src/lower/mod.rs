@@ -38,8 +38,8 @@ mod pattern;
 mod place;
 mod receive;
 mod record;
-mod send;
 mod rewrite;
+mod send;
 mod settle;
 mod stmt;
 mod switch;
@@ -207,7 +207,8 @@ impl<'a> Lower<'a> {
         }
         for (method, it) in program.methods.enumerate() {
             let free = it.decl.owner == hir::item::Owner::Namespace;
-            if free && it.type_params.is_empty() && it.body.is_some() && !it.decl.library {
+            if free && it.type_params.is_empty() && it.body.is_some() && !it.decl.library
+            {
                 self.need(Key::Method { method, host: HostKey::Free, args: [].into() });
             }
         }
@@ -215,9 +216,11 @@ impl<'a> Lower<'a> {
 
     fn finish(mut self, entry: Option<ir::Entry>) -> ir::Program {
         self.items.sort_by_key(|it| (it.library, it.span.file, it.span.lo));
-        let n_files = self.items.iter().map(|it| it.item.line.file + 1).max().unwrap_or(0);
+        let n_files =
+            self.items.iter().map(|it| it.item.line.file + 1).max().unwrap_or(0);
         let n_files = n_files.max(self.program.n_user_files);
-        let files = (0..n_files).map(|it| self.texts.name(FileId(it)).to_owned()).collect();
+        let files =
+            (0..n_files).map(|it| self.texts.name(FileId(it)).to_owned()).collect();
         let items = self.items.into_iter().map(|it| it.item).collect();
         let mut program = ir::Program { files, names: self.names, items, entry };
         settle::settle(&mut program);
@@ -257,6 +260,7 @@ impl<'a> Lower<'a> {
                 break;
             }
         }
+        head.truncate(head.trim_end().len());
         head
     }
 

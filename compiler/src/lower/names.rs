@@ -21,12 +21,19 @@ pub(super) enum Key {
     /// The behaviour of an agent: initialisers and constructor.
     RunAgent(AgentId),
     /// The constructor of a base, run by a derived agent.
-    RunBase { agent: AgentId, base: AgentId },
+    RunBase {
+        agent: AgentId,
+        base: AgentId,
+    },
     /// Makes an instance of a domain.
     CreateDomain(DomainId, Args),
     /// Initialisers and constructor of a domain.
     InitDomain(DomainId, Args),
-    Method { method: MethodId, host: HostKey, args: Args },
+    Method {
+        method: MethodId,
+        host: HostKey,
+        args: Args,
+    },
     /// Checks the rules of a schema.
     CheckRules(RecordId, Args),
     Const(ConstId),
@@ -45,8 +52,23 @@ pub(super) enum HostKey {
 /// Names of traits' methods that generated code calls on values: a method of the user's
 /// with such a name would hide them.
 const RESERVED: &[&str] = &[
-    "clone", "show", "show_format", "eq", "ne", "cmp", "partial_cmp", "hash", "default",
-    "to_text", "lt", "le", "gt", "ge", "expect", "as_ref", "as_mut",
+    "clone",
+    "show",
+    "show_format",
+    "eq",
+    "ne",
+    "cmp",
+    "partial_cmp",
+    "hash",
+    "default",
+    "to_text",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "expect",
+    "as_ref",
+    "as_mut",
 ];
 
 impl Lower<'_> {
@@ -209,4 +231,3 @@ fn with(mut parts: Vec<Name>, name: &str) -> Vec<Name> {
     parts.push(name.into());
     parts
 }
-

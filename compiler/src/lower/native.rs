@@ -87,7 +87,9 @@ impl<'a> Fx<'_, 'a> {
     fn formatting(&mut self, method: MethodId, args: &[ArgBinding]) -> Expr {
         let at = self.at;
         let (format, values) = match args {
-            [ArgBinding::Expr(format), ArgBinding::Rest(values)] => (*format, &values[..]),
+            [ArgBinding::Expr(format), ArgBinding::Rest(values)] => {
+                (*format, &values[..])
+            }
             [ArgBinding::Expr(format)] => (*format, &[][..]),
             _ => unreachable!("a format and its values"),
         };
@@ -169,8 +171,7 @@ impl<'a> Fx<'_, 'a> {
         }
         let call = self.access(place, mutable, held, |at, reached, args| {
             let args = looked_at(at, it, args);
-            let receiver =
-                if mutable { reached.receiver_mut(at) } else { reached.expr };
+            let receiver = if mutable { reached.receiver_mut(at) } else { reached.expr };
             let call = at.method(receiver, &sig.rust, args);
             if sig.throws { call.fallible() } else { call }
         });

@@ -84,7 +84,9 @@ impl Fx<'_, '_> {
     fn chain(&mut self, id: ExprId) -> Flow {
         let mut links = Vec::new();
         let mut at = id;
-        while let HirKind::Network { op, left, right, .. } = self.frame.body.exprs[at].kind {
+        while let HirKind::Network { op, left, right, .. } =
+            self.frame.body.exprs[at].kind
+        {
             links.push((at, op, right));
             at = left;
         }
@@ -123,8 +125,10 @@ impl Fx<'_, '_> {
             self.at = at;
             return self.one_source(flow);
         }
-        let request =
-            matches!(self.frame.types.operands.get(id), Some(Operand::RequestSource { .. }));
+        let request = matches!(
+            self.frame.types.operands.get(id),
+            Some(Operand::RequestSource { .. })
+        );
         let kind = self.frame.types.sources.get(id).cloned();
         let place = self.place(id);
         let place = match kind {
@@ -136,7 +140,9 @@ impl Fx<'_, '_> {
             let port = self.outside_state(place);
             return at.rt("serve", vec![self.me_ref(), at.borrow(port)]);
         }
-        self.access(place, false, vec![], |at, it, _| at.method(it.expr, "source", vec![]))
+        self.access(place, false, vec![], |at, it, _| {
+            at.method(it.expr, "source", vec![])
+        })
     }
 
     /// A handle that lies in state, as a value; any other place as it is.
@@ -176,7 +182,13 @@ impl Fx<'_, '_> {
         collected(at, values, var, source)
     }
 
-    fn link(&mut self, op: NetworkOp, network: &Network, flow: Flow, right: ExprId) -> Flow {
+    fn link(
+        &mut self,
+        op: NetworkOp,
+        network: &Network,
+        flow: Flow,
+        right: ExprId,
+    ) -> Flow {
         match op {
             NetworkOp::Forward => {
                 let source = self.one_source(flow);
@@ -252,9 +264,8 @@ impl Fx<'_, '_> {
                 let var = self.temp();
                 let sources = at.method(net, "sources", vec![]);
                 self.push(at.bind(Pattern::Var(var), None, Some(sources)));
-                let next = || {
-                    at.method(at.borrow_mut(at.var(var)), "remove", vec![at.int(0)])
-                };
+                let next =
+                    || at.method(at.borrow_mut(at.var(var)), "remove", vec![at.int(0)]);
                 (0..n).map(|_| next()).collect()
             }
             _ => unreachable!("a tuple is combined of a known number of sources"),
@@ -266,10 +277,17 @@ impl Fx<'_, '_> {
     }
 
     /// What a source flows into.
-    fn into_one(&mut self, source: Expr, network: &Network, right: ExprId, once: bool) -> Flow {
+    fn into_one(
+        &mut self,
+        source: Expr,
+        network: &Network,
+        right: ExprId,
+        once: bool,
+    ) -> Flow {
         let at = self.at;
         let source = self.hold(source);
-        let name = |base: &str| if once { format!("{base}_once") } else { base.to_owned() };
+        let name =
+            |base: &str| if once { format!("{base}_once") } else { base.to_owned() };
         match self.frame.types.operands.get(right).cloned() {
             Some(Operand::Node(node)) => {
                 let gives = self.gives(&node, network);
@@ -343,12 +361,10 @@ impl Fx<'_, '_> {
                 let nodes: Vec<Option<Node>> =
                     items.iter().map(|it| self.node_of(*it)).collect();
                 let all_nodes = nodes.iter().all(Option::is_some);
-                let alike = nodes
-                    .windows(2)
-                    .all(|it| match (&it[0], &it[1]) {
-                        (Some(a), Some(b)) => a.gives == b.gives,
-                        _ => true,
-                    });
+                let alike = nodes.windows(2).all(|it| match (&it[0], &it[1]) {
+                    (Some(a), Some(b)) => a.gives == b.gives,
+                    _ => true,
+                });
                 if all_nodes && alike {
                     for (item, node) in items.iter().zip(nodes.into_iter().flatten()) {
                         let gives = self.gives(&node, network);

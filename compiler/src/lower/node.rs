@@ -1,8 +1,8 @@
 //! Nodes of networks → stages of the runtime. A node that is pure runs in parallel; any
 //! other runs on its agent's one logical thread.
 
-use crate::hir::{ExprId, LambdaId};
 use crate::hir::ty::Ty;
+use crate::hir::{ExprId, LambdaId};
 use crate::ir::{self, Block, Expr, ExprKind, Pattern, Stmt, Var};
 use crate::isolation::tables::Effect;
 use crate::types::tables::{Node, NodeKind};
@@ -168,7 +168,9 @@ impl Fx<'_, '_> {
             let pattern = match &vars[..] {
                 [] => Pattern::Wildcard,
                 [one] => Pattern::Var(*one),
-                several => Pattern::Tuple(several.iter().map(|it| Pattern::Var(*it)).collect()),
+                several => {
+                    Pattern::Tuple(several.iter().map(|it| Pattern::Var(*it)).collect())
+                }
             };
             cx.running(at, effect, (pattern, ty), |cx| {
                 let mut body = cx.lambda_body(lambda, &returns);
@@ -284,7 +286,13 @@ fn signal(at: At) -> Expr {
 }
 
 /// The end of a stage's code.
-fn handed_on(at: At, mut stmts: Vec<Stmt>, value: Expr, gives: Gives, void: bool) -> Block {
+fn handed_on(
+    at: At,
+    mut stmts: Vec<Stmt>,
+    value: Expr,
+    gives: Gives,
+    void: bool,
+) -> Block {
     match (gives, void) {
         (Gives::Signal, true) => {
             stmts.push(at.stmt(value));

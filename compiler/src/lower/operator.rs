@@ -1,9 +1,9 @@
 //! Unary and binary operators. How an operator computes was decided by `types`; what the
 //! type parameters of generic code stand for is known only here.
 
+use crate::hir::ExprId;
 use crate::hir::body::{BinaryOp as HirOp, ExprKind as HirKind, UnaryOp as HirUnary};
 use crate::hir::ty::Ty;
-use crate::hir::ExprId;
 use crate::ir::{BinaryOp, Expr, ExprKind, Literal, UnaryOp};
 use crate::types::tables::{Operator, OperatorKind};
 
@@ -21,9 +21,11 @@ impl Fx<'_, '_> {
     pub(super) fn binary(&mut self, id: ExprId) -> Expr {
         let mut chain = Vec::new();
         let mut first = id;
-        while let HirKind::Binary { op, left, right } = self.frame.body.exprs[first].kind {
+        while let HirKind::Binary { op, left, right } = self.frame.body.exprs[first].kind
+        {
             let table = self.frame.types;
-            let own_value = table.conversions.contains(first) || table.constants.contains(first);
+            let own_value =
+                table.conversions.contains(first) || table.constants.contains(first);
             let kind = table.operators.get(first).map(|it| it.kind);
             match kind {
                 Some(OperatorKind::Concat) if chain.is_empty() => return self.concat(id),
@@ -76,30 +78,40 @@ impl Fx<'_, '_> {
 
     /// The operator of an expression with type parameters replaced.
     pub(super) fn operator(&self, id: ExprId) -> Operator {
-        let it = self
-            .frame
-            .types
-            .operators
-            .get(id)
-            .unwrap_or_else(|| unreachable!("every operator of a checked program is known"));
+        let it = self.frame.types.operators.get(id).unwrap_or_else(|| {
+            unreachable!("every operator of a checked program is known")
+        });
         let operand = self.substitute(&it.operand);
         let kind = match (&it.operand, it.kind, &operand) {
             (Ty::Param(_), OperatorKind::Int | OperatorKind::Float, Ty::Int(_)) => {
                 OperatorKind::Int
             }
-            (Ty::Param(_), OperatorKind::Int | OperatorKind::Float, Ty::Float | Ty::Double) => {
-                OperatorKind::Float
-            }
+            (
+                Ty::Param(_),
+                OperatorKind::Int | OperatorKind::Float,
+                Ty::Float | Ty::Double,
+            ) => OperatorKind::Float,
             (Ty::Param(_), OperatorKind::Order, Ty::Int(_) | Ty::Char) => {
                 OperatorKind::NumericOrder
             }
             (_, kind, _) => kind,
         };
-        Operator { kind, operand, result: self.substitute(&it.result), checked: it.checked }
+        Operator {
+            kind,
+            operand,
+            result: self.substitute(&it.result),
+            checked: it.checked,
+        }
     }
 
     /// `a && b`, `a || b`: statements of the right side run only if it does.
-    fn short_circuit(&mut self, node: ExprId, op: HirOp, left: Expr, right: ExprId) -> Expr {
+    fn short_circuit(
+        &mut self,
+        node: ExprId,
+        op: HirOp,
+        left: Expr,
+        right: ExprId,
+    ) -> Expr {
         let held = self.held;
         let (stmts, right) = self.seq(|cx| cx.value(right));
         self.held &= held;
@@ -123,7 +135,10 @@ impl Fx<'_, '_> {
     /// `x == null`
     fn null_test(&mut self, op: HirOp, left: ExprId, right: ExprId) -> Expr {
         let is_null = |cx: &Self, it| {
-            matches!(cx.frame.body.exprs[it].kind, HirKind::Literal(crate::hir::body::Literal::Null))
+            matches!(
+                cx.frame.body.exprs[it].kind,
+                HirKind::Literal(crate::hir::body::Literal::Null)
+            )
         };
         let tested = if is_null(self, left) { right } else { left };
         let place = self.storage(tested);
@@ -199,8 +214,7 @@ pub(super) fn apply(
             at.binary(native(op), unborrowed(left), unborrowed(right))
         }
         OperatorKind::Order => {
-            let compared =
-                [left, right].map(|it| at.borrow(unborrowed(it))).into();
+            let compared = [left, right].map(|it| at.borrow(unborrowed(it))).into();
             let compared = at.rt("total_cmp", compared);
             let name = match op {
                 HirOp::Lt => "is_lt",
@@ -219,7 +233,6 @@ pub(super) fn apply(
         }
     }
 }
-
 
 /// A clone that is only looked at can as well be the place itself.
 fn unborrowed(value: Expr) -> Expr {

@@ -228,7 +228,8 @@ impl Fx<'_, '_> {
         };
         let item = self.lower.need(Key::Record(*id, args.clone()));
         let mut parts = Vec::new();
-        let Some(PatternMeaning::Fields(ids)) = self.frame.types.patterns.get(&span) else {
+        let Some(PatternMeaning::Fields(ids)) = self.frame.types.patterns.get(&span)
+        else {
             unreachable!("the fields of a property pattern are known")
         };
         for ((_, part), field) in fields.iter().zip(ids) {

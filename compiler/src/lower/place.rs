@@ -67,7 +67,8 @@ const ASSIGNED: &str = "assigned before its use";
 impl Fx<'_, '_> {
     /// The place that an expression names; for any other expression its value.
     pub(super) fn place(&mut self, id: ExprId) -> Place {
-        let narrowed = self.frame.types.conversions.get(id) == Some(&Conversion::Narrowed);
+        let narrowed =
+            self.frame.types.conversions.get(id) == Some(&Conversion::Narrowed);
         let mut place = self.storage(id);
         if narrowed && let Ty::Nullable(inner) = &place.ty {
             place.ty = (**inner).clone();
@@ -79,8 +80,7 @@ impl Fx<'_, '_> {
     /// Like [`Self::place`] where narrowing by an earlier test does not matter: the left
     /// of an assignment.
     pub(super) fn storage(&mut self, id: ExprId) -> Place {
-        let expr = &self.frame.body.exprs[id];
-        let at = self.go(expr.span);
+        self.go(self.frame.body.exprs[id].span);
         if let Some((var, ty)) = self.known.get(&self.expr_key(id)) {
             return self.var_place(*var, ty.clone());
         }
@@ -94,6 +94,16 @@ impl Fx<'_, '_> {
             && !self.open_chains.contains(&self.expr_key(id))
         {
             return self.plain_place(id);
+        }
+        self.naked(id)
+    }
+
+    /// The place before any conversion.
+    pub(super) fn naked(&mut self, id: ExprId) -> Place {
+        let expr = &self.frame.body.exprs[id];
+        let at = self.go(expr.span);
+        if let Some((var, ty)) = self.known.get(&self.expr_key(id)) {
+            return self.var_place(*var, ty.clone());
         }
         let member = self.frame.types.members.get(id);
         match (&expr.kind, member) {
@@ -174,7 +184,8 @@ impl Fx<'_, '_> {
 
     fn local_place(&mut self, local: crate::hir::LocalId) -> Place {
         let (at, ty) = (self.at, self.local_ty(local));
-        if self.frame.body.locals[local].kind == LocalKind::Const && !self.has_slot(local) {
+        if self.frame.body.locals[local].kind == LocalKind::Const && !self.has_slot(local)
+        {
             unreachable!("a constant is declared before it is used");
         }
         let slot = self.slot(local);
@@ -257,7 +268,12 @@ impl Fx<'_, '_> {
         let at = self.at;
         let ports = at.method(self.me(), "port", vec![]);
         let expr = at.field(ports, &self.lower.port_name(port));
-        Place { at, root: Root::Shared(self.hold_place(expr)), steps: vec![], ty: Ty::Error }
+        Place {
+            at,
+            root: Root::Shared(self.hold_place(expr)),
+            steps: vec![],
+            ty: Ty::Error,
+        }
     }
 
     /// `base[i]` of a collection whose elements can be changed in place.
@@ -293,21 +309,6 @@ impl Fx<'_, '_> {
         place.ty = self.ty(id);
         place.at = at;
         place
-    }
-
-    /// A field or tuple element of what a place holds.
-    pub(super) fn member_place(&mut self, mut place: Place, member: &Member) -> Place {
-        match member {
-            Member::Field(field) => self.part(place, *field),
-            Member::TupleElement(index) => {
-                if let Ty::Tuple(parts) = &place.ty {
-                    place.ty = parts[*index].ty.clone();
-                }
-                place.steps.push(Step::Tuple(*index));
-                place
-            }
-            _ => unreachable!("only fields and tuple elements are parts of values"),
-        }
     }
 
     /// The variable that the place lies in.

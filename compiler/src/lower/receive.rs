@@ -111,9 +111,11 @@ impl Fx<'_, '_> {
             let never = self.block(|cx| cx.select_call(select, "never", vec![]));
             return self.push_expr(at.if_else(condition, case, never));
         }
-        let into = into.unwrap_or_else(|| unreachable!("the guard uses a variable of it"));
+        let into =
+            into.unwrap_or_else(|| unreachable!("the guard uses a variable of it"));
         let n_params = args.len();
-        let captured: Vec<LocalId> = used.into_iter().filter(|it| self.has_slot(*it)).collect();
+        let captured: Vec<LocalId> =
+            used.into_iter().filter(|it| self.has_slot(*it)).collect();
         let closure = self.taking(at, &captured, |cx| cx.guard(into, guard, n_params));
         args.push(closure);
         self.select_call(select, &format!("{join}_when"), args);

@@ -230,9 +230,7 @@ impl Fx<'_, '_> {
         fields: Vec<(Name, Expr)>,
         rest: Option<Expr>,
     ) -> Expr {
-        let Ty::Record(id, args) = whole else {
-            unreachable!("asked for records only")
-        };
+        let Ty::Record(id, args) = whole else { unreachable!("asked for records only") };
         let item = self.lower.need(Key::Record(*id, args.clone()));
         let rest = rest.map(Box::new);
         let value = at.expr(ExprKind::Struct { item, fields, rest });

@@ -98,9 +98,8 @@ fn hand_on(facts: &Facts, closure: &mut Expr) {
 /// Whether nothing in the expression fails but the call that it is.
 fn fails_last(facts: &Facts, it: &mut Expr) -> bool {
     let own = match &it.kind {
-        ExprKind::Call { throws, suspends, .. } | ExprKind::Method { throws, suspends, .. } => {
-            *throws && !suspends
-        }
+        ExprKind::Call { throws, suspends, .. }
+        | ExprKind::Method { throws, suspends, .. } => *throws && !suspends,
         ExprKind::CallValue { throws, .. } => *throws,
         _ => false,
     };
@@ -185,9 +184,12 @@ fn throws_here(facts: &Facts, it: &Expr) -> bool {
             call_throws(facts, callee, args, *suspends).unwrap_or(*throws)
         }
         ExprKind::Method { args, throws, .. } => match (&args.first(), is_access(it)) {
-            (Some(Expr { kind: ExprKind::Closure { body, throws: given, .. }, .. }), true) => {
-                *throws || *given || block_throws(facts, body)
-            }
+            (
+                Some(Expr {
+                    kind: ExprKind::Closure { body, throws: given, .. }, ..
+                }),
+                true,
+            ) => *throws || *given || block_throws(facts, body),
             _ => *throws,
         },
         _ => false,
@@ -272,7 +274,9 @@ impl Scan<'_> {
                     self.block(&arm.body);
                 }
             }
-            ExprKind::Block(it) | ExprKind::Labeled(_, it) | ExprKind::Loop { body: it, .. } => {
+            ExprKind::Block(it)
+            | ExprKind::Labeled(_, it)
+            | ExprKind::Loop { body: it, .. } => {
                 self.block(it);
             }
             ExprKind::While { condition: a, body, .. }

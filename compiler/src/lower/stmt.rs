@@ -133,13 +133,19 @@ impl Fx<'_, '_> {
 
     /// The pattern of a variable that takes each value of a loop or case, and what has to
     /// run at the beginning of its body.
-    pub(super) fn binding(&mut self, binding: &Binding, element: &Ty) -> (Pattern, Vec<Stmt>) {
+    pub(super) fn binding(
+        &mut self,
+        binding: &Binding,
+        element: &Ty,
+    ) -> (Pattern, Vec<Stmt>) {
         let at = self.at;
         match (binding, element) {
             (Binding::Single(local), _) => {
                 (Pattern::Var(self.declare(*local, SlotKind::Value)), vec![])
             }
-            (Binding::Tuple(pattern), Ty::Tuple(_)) => (self.tuple_pattern(pattern), vec![]),
+            (Binding::Tuple(pattern), Ty::Tuple(_)) => {
+                (self.tuple_pattern(pattern), vec![])
+            }
             (Binding::Tuple(pattern), _) => {
                 let var = self.temp();
                 let (stmts, ()) =
@@ -227,8 +233,10 @@ impl Fx<'_, '_> {
     fn if_chain(&mut self, stmt: &HirStmt) {
         let mut links = Vec::new();
         let mut rest = Some(stmt);
-        while let Some(HirStmt { span, kind: HirKind::If { condition, then, otherwise } }) =
-            rest
+        while let Some(HirStmt {
+            span,
+            kind: HirKind::If { condition, then, otherwise },
+        }) = rest
         {
             links.push((*span, *condition, &**then));
             rest = otherwise.as_deref();
@@ -266,7 +274,12 @@ impl Fx<'_, '_> {
         self.push_expr(at.expr(ExprKind::Labeled(label, block)));
     }
 
-    fn if_else(&mut self, condition: ExprId, then: &HirStmt, otherwise: Option<&HirStmt>) {
+    fn if_else(
+        &mut self,
+        condition: ExprId,
+        then: &HirStmt,
+        otherwise: Option<&HirStmt>,
+    ) {
         let at = self.at;
         if self.is_match(condition, then) {
             return self.if_matches(condition, then, otherwise);
@@ -304,7 +317,12 @@ impl Fx<'_, '_> {
         });
     }
 
-    fn looping(&mut self, at: At, condition: Option<ExprId>, body: impl FnOnce(&mut Self)) {
+    fn looping(
+        &mut self,
+        at: At,
+        condition: Option<ExprId>,
+        body: impl FnOnce(&mut Self),
+    ) {
         self.looping_with(at, condition, ScopeKind::Loop { continues: true }, body);
     }
 
@@ -329,7 +347,8 @@ impl Fx<'_, '_> {
                 condition => {
                     if let Some(condition) = condition {
                         let leave = at.stmt(at.expr(ExprKind::Break(None, None)));
-                        let test = at.if_then(negated(at, condition), stmt_block(vec![leave]));
+                        let test =
+                            at.if_then(negated(at, condition), stmt_block(vec![leave]));
                         stmts.push(at.stmt(test));
                     }
                     stmts.extend(cx.block(body).stmts);
@@ -458,7 +477,8 @@ impl Fx<'_, '_> {
     /// `continue;`
     fn next(&mut self) {
         let target = self.scopes.iter().rposition(|it| it.kind != ScopeKind::Leave);
-        let target = target.unwrap_or_else(|| unreachable!("`continue` stands in a loop"));
+        let target =
+            target.unwrap_or_else(|| unreachable!("`continue` stands in a loop"));
         let jump = match self.scopes[target].kind {
             ScopeKind::Next => {
                 self.scopes[target].used = true;

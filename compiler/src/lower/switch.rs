@@ -23,7 +23,12 @@ struct Head<'p> {
 }
 
 impl Fx<'_, '_> {
-    pub(super) fn switch(&mut self, span: Span, subject: ExprId, sections: &[SwitchSection]) {
+    pub(super) fn switch(
+        &mut self,
+        span: Span,
+        subject: ExprId,
+        sections: &[SwitchSection],
+    ) {
         let at = self.at;
         let mut arms: Vec<(Head<'_>, &SwitchSection)> = Vec::new();
         for section in sections {
@@ -92,9 +97,8 @@ impl Fx<'_, '_> {
         let mut lowered = Vec::new();
         for (head, arm) in &heads {
             self.held = held;
-            let (arm, narrowed) = self.arm(head, (&ty, text), |cx| {
-                cx.value_block(|cx| cx.value(arm.value))
-            });
+            let (arm, narrowed) = self
+                .arm(head, (&ty, text), |cx| cx.value_block(|cx| cx.value(arm.value)));
             open |= narrowed;
             after &= self.held;
             lowered.push(arm);
@@ -152,10 +156,10 @@ impl Fx<'_, '_> {
     fn is_text(&self, it: &HirPattern) -> bool {
         match &it.kind {
             PatternKind::Wildcard => true,
-            PatternKind::Constant(id) => matches!(
-                self.frame.types.constants.get(*id),
-                Some(Constant::String(_))
-            ) || self.constant_text(*id).is_some(),
+            PatternKind::Constant(id) => {
+                matches!(self.frame.types.constants.get(*id), Some(Constant::String(_)))
+                    || self.constant_text(*id).is_some()
+            }
             PatternKind::Or(a, b) => self.is_text(a) && self.is_text(b),
             _ => false,
         }
@@ -186,7 +190,9 @@ impl Fx<'_, '_> {
         let pattern = match &head.patterns[..] {
             [] => Pattern::Wildcard,
             [one] if text => self.text_pattern(one),
-            many if text => Pattern::Or(many.iter().map(|it| self.text_pattern(it)).collect()),
+            many if text => {
+                Pattern::Or(many.iter().map(|it| self.text_pattern(it)).collect())
+            }
             [one] => self.pattern(one, ty, true, &mut beside),
             many => self.alternatives(many, ty, &mut beside),
         };
@@ -194,13 +200,15 @@ impl Fx<'_, '_> {
         let mut conditions = beside.conditions;
         if let Some(guard) = head.guard {
             let (stmts, value) = self.seq(|cx| {
-                let inner = beside.inner.iter().map(|it| (it.0.clone(), it.1, it.2.clone()));
-                let block = cx.opened(inner.collect(), |cx| {
-                    cx.value_block(|cx| cx.value(guard))
-                });
+                let inner =
+                    beside.inner.iter().map(|it| (it.0.clone(), it.1, it.2.clone()));
+                let block =
+                    cx.opened(inner.collect(), |cx| cx.value_block(|cx| cx.value(guard)));
                 match (block.stmts.is_empty(), block.value) {
                     (true, Some(value)) => *value,
-                    (_, value) => at.expr(ExprKind::Block(Block { stmts: block.stmts, value })),
+                    (_, value) => {
+                        at.expr(ExprKind::Block(Block { stmts: block.stmts, value }))
+                    }
                 }
             });
             conditions.push(at.block(stmts, value));
@@ -255,4 +263,3 @@ pub(super) fn without_break(stmts: &[HirStmt]) -> &[HirStmt] {
         _ => stmts,
     }
 }
-

@@ -62,7 +62,9 @@ impl Lower<'_> {
                 returns: Box::new(self.ty(returns)),
             },
             Ty::Record(id, _) if self.is_exception(*id) => rt("Exception", vec![]),
-            Ty::Record(id, args) => ir::Ty::Item(self.need(Key::Record(*id, args.clone()))),
+            Ty::Record(id, args) => {
+                ir::Ty::Item(self.need(Key::Record(*id, args.clone())))
+            }
             Ty::Enum(id, _) if self.is_overflow(*id) => rt("Overflow", vec![]),
             Ty::Enum(id, args) => ir::Ty::Item(self.need(Key::Enum(*id, args.clone()))),
             // A network without a type of results is any network.
@@ -227,7 +229,9 @@ impl Lower<'_> {
     /// What a value type derives.
     pub(super) fn derives(&self, it: &Ty) -> ir::Derives {
         let parts = self.parts(it);
-        let every = |ability| parts.iter().all(|part| self.has(part, ability, &mut vec![it.clone()]));
+        let every = |ability| {
+            parts.iter().all(|part| self.has(part, ability, &mut vec![it.clone()]))
+        };
         ir::Derives {
             equatable: every(Ability::Equatable),
             hashable: every(Ability::Hashable),
@@ -269,7 +273,9 @@ impl Lower<'_> {
                     }
                 }
             }
-            Ty::Using(..) | Ty::Impl(..) | Ty::Domain(..) => ability == Ability::Equatable,
+            Ty::Using(..) | Ty::Impl(..) | Ty::Domain(..) => {
+                ability == Ability::Equatable
+            }
             _ => false,
         }
     }
@@ -295,7 +301,9 @@ impl Lower<'_> {
                         self.program.fields[*field].init.is_some() || self.defaultable(ty)
                     })
             }
-            Ty::Native(id, _) => !self.program.natives[*id].handle && self.has_plain_new(*id),
+            Ty::Native(id, _) => {
+                !self.program.natives[*id].handle && self.has_plain_new(*id)
+            }
             _ => false,
         }
     }
@@ -333,7 +341,8 @@ impl Lower<'_> {
                 let mut base = self.program.agents[agent].base;
                 while let Some(id) = base {
                     let agent = &self.program.agents[id];
-                    let same = |it: &&FieldId| self.program.fields[**it].name.name == name;
+                    let same =
+                        |it: &&FieldId| self.program.fields[**it].name.name == name;
                     n += agent.fields.iter().filter(same).count();
                     base = agent.base;
                 }

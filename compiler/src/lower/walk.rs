@@ -1,7 +1,7 @@
 //! Goes over the expressions of a body, in no promised order. It keeps its own stack.
 
 use crate::hir::body::{
-    Body, Block, ExprKind, Initializer, InterpolationPart, Pattern, PatternKind,
+    Block, Body, ExprKind, Initializer, InterpolationPart, Pattern, PatternKind,
     ReceiveCaseKind, Root, Stmt, StmtKind,
 };
 use crate::hir::{ExprId, LambdaId, LocalFnId};
@@ -122,7 +122,8 @@ impl<'b> Walk<'b, '_> {
                 self.work.push(Part::Stmt(then));
                 self.work.extend(otherwise.as_deref().map(Part::Stmt));
             }
-            StmtKind::While { condition, body } | StmtKind::DoWhile { body, condition } => {
+            StmtKind::While { condition, body }
+            | StmtKind::DoWhile { body, condition } => {
                 self.push([*condition]);
                 self.work.push(Part::Stmt(body));
             }
@@ -169,7 +170,9 @@ impl<'b> Walk<'b, '_> {
                 self.work.extend(args.iter().flatten().map(Part::Pattern));
                 self.push(*constant);
             }
-            PatternKind::Tuple(parts) => self.work.extend(parts.iter().map(Part::Pattern)),
+            PatternKind::Tuple(parts) => {
+                self.work.extend(parts.iter().map(Part::Pattern))
+            }
             PatternKind::Properties { fields, .. } => {
                 self.work.extend(fields.iter().map(|it| Part::Pattern(&it.1)));
             }

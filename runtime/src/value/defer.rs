@@ -1,5 +1,7 @@
 //! What `using` leaves behind: an action for the end of a block, on whichever way it ends.
 
+use super::Result;
+
 /// Runs its action when it is dropped.
 pub struct Deferred<F: FnOnce()>(Option<F>);
 
@@ -13,6 +15,12 @@ impl<F: FnOnce()> std::fmt::Debug for Deferred<F> {
 #[must_use]
 pub fn defer<F: FnOnce()>(action: F) -> Deferred<F> {
     Deferred(Some(action))
+}
+
+/// As [`defer`], of an action that may throw: at the end of a block nobody can catch it.
+#[must_use]
+pub fn defer_fallible(action: impl FnOnce() -> Result<()>) -> Deferred<impl FnOnce()> {
+    defer(|| drop(action()))
 }
 
 impl<F: FnOnce()> Drop for Deferred<F> {

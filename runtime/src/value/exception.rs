@@ -36,6 +36,11 @@ pub fn rule_violation(schema: &str, rule: &str, value: &dyn Show) -> Exception {
     Exception::new("RuleViolationException", message)
 }
 
+/// Whether a rule's condition holds; one that throws does not.
+pub fn holds(condition: impl FnOnce() -> Result<bool>) -> bool {
+    condition().unwrap_or(false)
+}
+
 /// The name of the kind from which all others derive.
 const ROOT: &str = "Exception";
 

@@ -35,10 +35,10 @@ mod format;
 mod show;
 
 pub use array::{Array, Values};
-pub use defer::{Deferred, defer};
+pub use defer::{Deferred, defer, defer_fallible};
 pub use dict::{Dict, KeyValue};
 pub use duration::Duration;
-pub use exception::{Exception, Result, rule_violation};
+pub use exception::{Exception, Result, holds, rule_violation};
 pub use format::{Part, arg, arg_with, composite, format, lit, try_format};
 pub use func::{
     Func0, Func1, Func2, Func3, Func4, Func5, Func6, Func7, Func8, func0, func1, func2,
