@@ -73,7 +73,7 @@ impl<'p> Cx<'p> {
             }
             Found::Method(method) => {
                 self.out.members.insert(callee, Member::Method(method));
-                self.warn_of_mutation(method, base, name);
+                self.warn_of_mutation(id, method, base, name);
                 self.call_method(id, method, Receiver::Expr(base), type_args, args)
             }
             Found::Natives(natives) => {
@@ -365,6 +365,7 @@ impl<'p> Cx<'p> {
     /// A method that changes its receiver, called on what is no place.
     pub(super) fn warn_of_mutation(
         &mut self,
+        call: ExprId,
         method: MethodId,
         base: ExprId,
         name: &Ident,
@@ -383,7 +384,7 @@ impl<'p> Cx<'p> {
                 self.report(problem);
             }
             Err(reason) => {
-                let problem = names::mutates_temporary(self, base, name, reason);
+                let problem = names::mutates_temporary(self, call, base, name, reason);
                 self.report(problem);
             }
         }

@@ -57,6 +57,8 @@ pub(super) struct Frame {
     pub(super) exits: State,
     /// Constructors check their fields where they end.
     pub(super) constructor: bool,
+    /// A statement could not be read: it may have been a `return`.
+    pub(super) lost: bool,
 }
 
 /// Something that `break` leaves.
@@ -88,7 +90,6 @@ pub(super) enum Why {
     /// The return type that stands at the span.
     Returns(Span),
     Port(PortId),
-    Reply(PortId),
     EnumCase(EnumId, usize),
     Const(ConstId),
     Condition,
@@ -114,6 +115,8 @@ pub(super) struct Cx<'p> {
     pub(super) constructor: Option<Vec<FieldId>>,
     /// Values of local constants.
     pub(super) local_consts: BTreeMap<LocalId, Constant>,
+    /// The expression that the innermost lambda without braces gives.
+    pub(super) lambda_value: Option<ExprId>,
     /// Ports by the expressions that name them.
     pub(super) port_refs: BTreeMap<ExprId, PortRef>,
 }
@@ -134,6 +137,7 @@ impl<'p> Cx<'p> {
             needs: None,
             constructor: None,
             local_consts: BTreeMap::new(),
+            lambda_value: None,
             port_refs: BTreeMap::new(),
         }
     }

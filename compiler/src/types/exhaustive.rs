@@ -262,17 +262,22 @@ fn rebuild(head: Head, parts: Vec<Cover>) -> Cover {
 
 /// What a pattern covers that matches where `cover` does not.
 pub(super) fn complement(shared: &Shared<'_>, cover: &Cover, ty: &Ty) -> Cover {
-    match cover {
-        Cover::All => Cover::Nothing,
-        Cover::Head(head, parts) if parts.iter().all(|it| matches!(it, Cover::All)) => {
-            let Some(heads) = shared.heads(ty, &[]) else { return Cover::Nothing };
-            let others = heads.into_iter().filter(|it| it.0 != *head);
-            Cover::Either(
-                others
-                    .map(|(head, parts)| Cover::Head(head, vec![Cover::All; parts.len()]))
-                    .collect(),
-            )
+    let Cover::Head(head, parts) = cover else {
+        // What several patterns leave over together is not worked out.
+        return Cover::Nothing;
+    };
+    let Some(heads) = shared.heads(ty, &[]) else { return Cover::Nothing };
+    let mut all = Vec::new();
+    for (other, tys) in heads {
+        if other != *head {
+            all.push(Cover::Head(other, vec![Cover::All; tys.len()]));
+            continue;
         }
-        _ => Cover::Nothing,
+        for (at, (part, ty)) in parts.iter().zip(&tys).enumerate() {
+            let mut rest = vec![Cover::All; tys.len()];
+            rest[at] = complement(shared, part, ty);
+            all.push(Cover::Head(other, rest));
+        }
     }
+    Cover::Either(all)
 }

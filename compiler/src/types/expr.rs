@@ -221,13 +221,19 @@ impl Cx<'_> {
     }
 
     fn const_value(&mut self, id: ExprId, constant: ConstId) -> Ty {
-        if let Some(value) = self.shared.consts.get(&constant) {
-            self.out.constants.insert(id, value.clone());
-            if let Constant::Bool(value) = value {
-                self.split_constant(*value);
+        let ty = &self.program.consts[constant].ty;
+        match self.shared.consts.get(&constant) {
+            Some(value) => {
+                self.out.constants.insert(id, value.clone());
+                if let Constant::Bool(value) = value {
+                    self.split_constant(*value);
+                }
             }
+            None if matches!(ty, Ty::Duration | Ty::Enum(..) | Ty::Signal) => {}
+            // Why it has no value was reported where it is declared.
+            None => return Ty::Error,
         }
-        self.program.consts[constant].ty.clone()
+        ty.clone()
     }
 
     fn this(&mut self, id: ExprId) -> Ty {

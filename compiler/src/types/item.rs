@@ -51,6 +51,7 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
         }
     }
     shared.check_ports(&mut problems);
+    declared_types(&shared, &mut problems);
     for id in program.methods.ids() {
         method(&shared, id, &mut out, &mut problems);
     }
@@ -248,6 +249,40 @@ fn base_arguments(
         let why = base.map_or(Why::Nothing, |it| Why::Param(it, at));
         let purpose = Purpose::Value { want, why, constant: false };
         body(shared, *arg, &purpose, out, problems);
+    }
+}
+
+/// Constraints of library types in the signatures of user declarations.
+fn declared_types(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
+    let program = shared.program;
+    let is_user = |span: Span| span.file.0 < program.n_user_files;
+    let mut check = |ty: &Ty, span: Span| {
+        if is_user(span) {
+            shared.well_formed(ty, span, problems);
+        }
+    };
+    for method in program.methods.iter() {
+        check(&method.returns, method.returns_span);
+        for param in &method.params {
+            check(&param.ty, param.ty_span);
+        }
+    }
+    for field in program.fields.iter() {
+        check(&field.ty, field.ty_span);
+    }
+    for port in program.ports.iter() {
+        check(&port.payload, port.payload_span);
+        if let Some(reply) = &port.reply {
+            check(reply, port.span);
+        }
+    }
+    for case in program.enums.iter().flat_map(|it| &it.cases) {
+        for (name, ty) in &case.payload {
+            check(ty, name.span);
+        }
+    }
+    for item in program.consts.iter() {
+        check(&item.ty, item.decl.name.span);
     }
 }
 

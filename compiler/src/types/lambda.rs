@@ -107,7 +107,12 @@ impl<'p> Cx<'p> {
         let breakables = std::mem::take(&mut self.breakables);
         let constructor = self.constructor.take();
         let returns = match body {
-            Root::Expr(expr) => self.expression_body(*expr, wanted),
+            Root::Expr(expr) => {
+                let around = self.lambda_value.replace(*expr);
+                let returns = self.expression_body(*expr, wanted);
+                self.lambda_value = around;
+                returns
+            }
             Root::Block(block) => {
                 self.frames.push(Frame {
                     returns: wanted.returns.clone(),
@@ -115,6 +120,7 @@ impl<'p> Cx<'p> {
                     values: Vec::new(),
                     exits: State::unreachable(),
                     constructor: false,
+                    lost: false,
                 });
                 self.block(block);
                 let falls_through = !self.flow.state.dead;
@@ -172,7 +178,7 @@ impl<'p> Cx<'p> {
         frame: Frame,
         falls_through: bool,
     ) -> Ty {
-        let returns = match frame.returns {
+        let returns = match frame.returns.clone() {
             Some(returns) => returns,
             None if frame.values.is_empty() => return Ty::Void,
             None => match self.common(&frame.values) {
@@ -185,7 +191,7 @@ impl<'p> Cx<'p> {
                 }
             },
         };
-        if falls_through && returns != Ty::Void && !returns.is_error() {
+        if falls_through && !frame.lost && returns != Ty::Void && !returns.is_error() {
             let problem =
                 super::errors::flow::lambda_missing_return(self, block, &returns);
             self.report(problem);

@@ -430,7 +430,10 @@ impl<'p> Cx<'p> {
 
     /// A property, or a method as a function value.
     fn native_value(&mut self, id: ExprId, natives: &Natives<'p>) -> Ty {
-        let method = natives.methods[0];
+        let methods = natives.methods;
+        let is_property =
+            |it: &&MethodId| self.program.methods[**it].kind == MethodKind::Property;
+        let method = *methods.iter().find(is_property).unwrap_or(&methods[0]);
         let declared = &self.program.methods[method];
         if declared.kind == MethodKind::Property {
             let member = Member::Property { method, type_args: natives.args.clone() };

@@ -131,7 +131,7 @@ impl Cx<'_> {
         left: ExprId,
         right: ExprId,
     ) -> Ty {
-        let (mut left_true, mut left_false) = self.bool_operand(op, left);
+        let (mut left_true, mut left_false) = self.bool_operand(op, id, left);
         if self.constant(left).is_some() {
             // Only a condition that is constant as a whole makes code unreachable.
             let here = left_true.join(&left_false);
@@ -139,7 +139,7 @@ impl Cx<'_> {
         }
         self.flow.state =
             if op == BinaryOp::And { left_true.clone() } else { left_false.clone() };
-        let (right_true, right_false) = self.bool_operand(op, right);
+        let (right_true, right_false) = self.bool_operand(op, id, right);
         let operator = Operator {
             kind: OperatorKind::Bool,
             operand: Ty::Bool,
@@ -161,10 +161,15 @@ impl Cx<'_> {
         Ty::Bool
     }
 
-    fn bool_operand(&mut self, op: BinaryOp, id: ExprId) -> (State, State) {
+    fn bool_operand(
+        &mut self,
+        op: BinaryOp,
+        whole: ExprId,
+        id: ExprId,
+    ) -> (State, State) {
         let ty = self.value(id);
         if ty != Ty::Bool && !ty.is_error() && ty != Ty::Never {
-            let problem = values::no_unary(self, op.text(), id, &ty);
+            let problem = values::no_unary(self, op.text(), whole, id, &ty);
             self.report(problem);
         }
         self.branches()
@@ -389,7 +394,7 @@ impl Cx<'_> {
             _ => None,
         };
         let Some((kind, result)) = computed else {
-            let problem = values::no_unary(self, text, operand, &ty);
+            let problem = values::no_unary(self, text, id, operand, &ty);
             self.report(problem);
             return if op == UnaryOp::Not { Ty::Bool } else { Ty::Error };
         };
@@ -424,7 +429,7 @@ impl Cx<'_> {
             Ty::Float | Ty::Double => OperatorKind::Float,
             _ => {
                 let op = if decrement { "--" } else { "++" };
-                let problem = values::no_unary(self, op, operand, &ty);
+                let problem = values::no_unary(self, op, id, operand, &ty);
                 self.report(problem);
                 return Ty::Error;
             }

@@ -3,12 +3,13 @@
 //! implicit conversions, in the order of their declarations.
 
 use super::call::{Signature, match_args};
-use super::cx::{Cx, Why};
-use super::errors::{self, names, values};
+use super::cx::{Cx, Shared, Why};
+use super::errors::{names, values};
 use super::member::Natives;
 use super::tables::{ArgBinding, Call, Member, Receiver};
 use super::ty::{is_known, satisfies};
 use super::unify::Holes;
+use crate::diag::Diagnostic;
 use crate::hir::body::{Arg, ExprKind, Ident};
 use crate::hir::item::MethodKind;
 use crate::hir::ty::Ty;
@@ -35,7 +36,12 @@ impl<'p> Cx<'p> {
         args: &'p [Arg],
     ) -> Ty {
         let first = natives.methods[0];
-        if self.program.methods[first].kind == MethodKind::Property {
+        let is_property =
+            |it: &MethodId| self.program.methods[*it].kind == MethodKind::Property;
+        // A property and methods may share a name: `Count` and `Count(predicate)`.
+        if is_property(&first)
+            && (args.is_empty() || natives.methods.iter().all(is_property))
+        {
             // A property that holds a function value may be called.
             let ty = self.program.methods[first]
                 .returns
@@ -50,7 +56,7 @@ impl<'p> Cx<'p> {
         let Some(chosen) = chosen else { return self.agreed_result(natives) };
         self.out.members.insert(callee, Member::Method(chosen.method));
         if let Receiver::Expr(base) = natives.receiver {
-            self.warn_of_mutation(chosen.method, base, name);
+            self.warn_of_mutation(id, chosen.method, base, name);
         }
         self.check_format(&chosen);
         let call = Call::Method {
@@ -96,7 +102,8 @@ impl<'p> Cx<'p> {
                 let method = &program.methods[*it];
                 let generic =
                     type_args.is_empty() || type_args.len() == method.type_params.len();
-                generic && takes(method, args)
+                let called = method.kind != MethodKind::Property;
+                called && generic && takes(method, args)
             })
             .collect();
         match fitting.as_slice() {
@@ -244,78 +251,97 @@ impl<'p> Cx<'p> {
             return None;
         };
         self.check_constraints(&method.type_params, &solved, span);
-        self.check_receiver(method, natives, span);
+        let fits = self.check_receiver(method, natives, span);
         let returns = method
             .returns
             .substitute(natives.params, &natives.args)
             .substitute(&method.type_params, &solved);
         let args = bindings(method, args, &params)?;
+        let returns = if fits { returns } else { Ty::Error };
         Some(Chosen { method: id, type_args: solved, args, returns })
     }
 
     /// Reports type arguments that lack what a constraint demands.
-    pub(super) fn check_constraints(
-        &mut self,
-        params: &[TypeParamId],
-        args: &[Ty],
-        span: Span,
-    ) {
-        for (param, arg) in params.iter().zip(args) {
-            let param = &self.program.type_params[*param];
-            for &constraint in &param.constraints {
-                if !satisfies(self.program, &self.shared.properties, arg, constraint) {
-                    let problem = errors::names::constraint(self, arg, constraint, span);
-                    self.report(problem);
-                }
-            }
-        }
+    fn check_constraints(&mut self, params: &[TypeParamId], args: &[Ty], span: Span) {
+        self.shared.check_constraints(params, args, span, &mut self.problems);
     }
 
-    /// Reports a receiver whose type arguments lack what the member demands of them.
+    /// Whether the receiver's type arguments are what the member demands of them; reports
+    /// it if not.
     fn check_receiver(
         &mut self,
         method: &item::Method,
         natives: &Natives<'p>,
         span: Span,
-    ) {
+    ) -> bool {
+        let mut fits = true;
         for (param, constraint) in &method.constraints {
-            let Some(at) = natives.params.iter().position(|it| it == param) else {
-                continue;
-            };
-            let Some(arg) = natives.args.get(at) else { continue };
+            let at = natives.params.iter().position(|it| it == param);
+            let Some(arg) = at.and_then(|it| natives.args.get(it)) else { continue };
             if !satisfies(self.program, &self.shared.properties, arg, *constraint) {
-                let problem = errors::names::constraint(self, arg, *constraint, span);
+                let problem = names::constraint(self.shared, arg, *constraint, span);
                 self.report(problem);
+                fits = false;
+            }
+        }
+        fits
+    }
+
+    /// Checks the constraints of every library type that a type mentions.
+    pub(super) fn well_formed(&mut self, ty: &Ty, span: Span) {
+        self.shared.well_formed(ty, span, &mut self.problems);
+    }
+}
+
+impl Shared<'_> {
+    fn check_constraints(
+        &self,
+        params: &[TypeParamId],
+        args: &[Ty],
+        span: Span,
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        for (param, arg) in params.iter().zip(args) {
+            let param = &self.program.type_params[*param];
+            for &constraint in &param.constraints {
+                if !satisfies(self.program, &self.properties, arg, constraint) {
+                    problems.push(names::constraint(self, arg, constraint, span));
+                }
             }
         }
     }
 
     /// Checks the constraints of every library type that a type mentions.
-    pub(super) fn well_formed(&mut self, ty: &Ty, span: Span) {
+    pub(super) fn well_formed(
+        &self,
+        ty: &Ty,
+        span: Span,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         match ty {
             Ty::Native(id, args) => {
                 for arg in args.iter() {
-                    self.well_formed(arg, span);
+                    self.well_formed(arg, span, problems);
                 }
                 let params = &self.program.natives[*id].type_params;
-                self.check_constraints(params, args, span);
+                self.check_constraints(params, args, span, problems);
             }
-            Ty::Array(it) | Ty::Nullable(it) => self.well_formed(it, span),
+            Ty::Array(it) | Ty::Nullable(it) => self.well_formed(it, span, problems),
             Ty::Tuple(elements) => {
                 for element in elements.iter() {
-                    self.well_formed(&element.ty, span);
+                    self.well_formed(&element.ty, span, problems);
                 }
             }
             Ty::Func { params, returns } => {
                 for ty in params.iter().chain([&**returns]) {
-                    self.well_formed(ty, span);
+                    self.well_formed(ty, span, problems);
                 }
             }
             Ty::Request(value, reply) => {
-                self.well_formed(value, span);
-                self.well_formed(reply, span);
+                self.well_formed(value, span, problems);
+                self.well_formed(reply, span, problems);
             }
-            Ty::Decimal => self.report(values::not_supported("`decimal`", span)),
+            Ty::Decimal => problems.push(values::not_supported("`decimal`", span)),
             _ => {}
         }
     }

@@ -31,7 +31,8 @@ impl<'p> Cx<'p> {
             self.report(problem);
             return Ty::Error;
         };
-        if ty.is_some() {
+        // What is expected was looked at where it is declared.
+        if ty.is_some() && ty != expected {
             self.well_formed(&made, self.span(id));
         }
         match &made {

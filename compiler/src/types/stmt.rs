@@ -23,7 +23,12 @@ impl<'p> Cx<'p> {
     pub(super) fn stmt(&mut self, stmt: &'p Stmt) {
         self.warn_if_unreachable(stmt);
         match &stmt.kind {
-            StmtKind::Error | StmtKind::Empty | StmtKind::Yield => {}
+            StmtKind::Error => {
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.lost = true;
+                }
+            }
+            StmtKind::Empty | StmtKind::Yield => {}
             StmtKind::Block(block) => self.block(block),
             StmtKind::Local { local, init } => self.local_stmt(*local, *init),
             StmtKind::Deconstruct { pattern, value } => {
@@ -430,7 +435,10 @@ impl<'p> Cx<'p> {
                 let before = std::mem::take(&mut target.breaks);
                 target.breaks = before.join(&state);
             }
-            None => self.report(flow::nothing_to_leave(span, is_continue)),
+            None => {
+                self.report(flow::nothing_to_leave(span, is_continue));
+                return;
+            }
         }
         self.flow.stop();
     }
@@ -532,11 +540,14 @@ impl<'p> Cx<'p> {
             values: Vec::new(),
             exits: State::unreachable(),
             constructor: self.constructor.is_some() && self.frames.is_empty(),
+            lost: false,
         });
         match root {
             Root::Block(block) => {
                 self.block(block);
-                if !self.flow.state.dead && !matches!(returns, Ty::Void | Ty::Error) {
+                let lost = self.frames.last().is_some_and(|it| it.lost);
+                let ends = self.flow.state.dead || lost;
+                if !ends && !matches!(returns, Ty::Void | Ty::Error) {
                     let problem = flow::missing_return(self, block, returns, why, name);
                     self.report(problem);
                 }

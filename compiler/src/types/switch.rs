@@ -55,9 +55,13 @@ impl<'p> Cx<'p> {
             self.out.exhaustive.insert(span);
         } else {
             if must_cover(&ty) {
-                self.report_uncovered(subject, &ty, &rows);
+                let keyword = Span { hi: span.lo + 6, ..span };
+                self.report_uncovered(keyword, subject, &ty, &rows);
+                // What follows is not to blame for the missing case.
+                self.flow.warned = end.dead;
+            } else {
+                end = end.join(&before);
             }
-            end = end.join(&before);
         }
         self.flow.state = end;
     }
@@ -116,9 +120,9 @@ impl<'p> Cx<'p> {
         ty.is_error() || self.shared.uncovered(ty, rows).is_empty()
     }
 
-    fn report_uncovered(&mut self, subject: ExprId, ty: &Ty, rows: &[Cover]) {
+    fn report_uncovered(&mut self, span: Span, subject: ExprId, ty: &Ty, rows: &[Cover]) {
         let missing = self.shared.uncovered(ty, rows);
-        let problem = flow::not_exhaustive(self, subject, ty, &missing);
+        let problem = flow::not_exhaustive(self, span, subject, ty, &missing);
         self.report(problem);
     }
 
@@ -166,7 +170,7 @@ impl<'p> Cx<'p> {
         if self.covers_all(&ty, &rows) {
             self.out.exhaustive.insert(span);
         } else {
-            self.report_uncovered(subject, &ty, &rows);
+            self.report_uncovered(span, subject, &ty, &rows);
         }
         match wanted {
             Some(wanted) => wanted,

@@ -28,12 +28,10 @@ pub(in crate::types) fn arguments(
             } else {
                 format!("{least} to {}", words::count(most, "argument"))
             };
-            // Arguments too many are shown themselves.
-            let at = args.get(most).map_or(span, |it| it.span);
             Diagnostic::error(
                 Code::ArgumentCount,
                 format!("{what} takes {wanted}, not {}", args.len()),
-                at,
+                span,
                 match args.len() > most {
                     true => "too many".to_owned(),
                     false => missing(signature, args.len()),
@@ -323,6 +321,7 @@ pub(in crate::types) fn not_assignable(
 /// A method that changes a value which nobody keeps.
 pub(in crate::types) fn mutates_temporary(
     cx: &Cx<'_>,
+    call: ExprId,
     base: ExprId,
     name: &Ident,
     reason: NoPlace,
@@ -334,9 +333,10 @@ pub(in crate::types) fn mutates_temporary(
     Diagnostic::warning(
         Code::MutatesTemporary,
         format!("`{}` changes a value that nothing keeps", name.name),
-        cx.span(base),
-        label,
+        cx.span(call),
+        "the change is lost",
     )
+    .label(cx.span(base), label)
     .help("keep the value in a variable first")
 }
 

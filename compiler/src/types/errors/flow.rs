@@ -117,7 +117,7 @@ pub(in crate::types) fn missing_return(
     let end = Span { lo: block.span.hi.saturating_sub(1), ..block.span };
     let problem = Diagnostic::error(
         Code::MissingReturn,
-        format!("not every path returns a `{text}`"),
+        format!("not every path returns {}", words::with_article(&words::code(&text))),
         if cx.is_user(name) { name } else { end },
         "control can reach the end of this body",
     );
@@ -132,7 +132,7 @@ pub(in crate::types) fn lambda_missing_return(
     let text = cx.show(returns);
     Diagnostic::error(
         Code::MissingReturn,
-        format!("not every path returns a `{text}`"),
+        format!("not every path returns {}", words::with_article(&words::code(&text))),
         Span { lo: block.span.hi.saturating_sub(1), ..block.span },
         "control can reach the end of this lambda",
     )
@@ -187,6 +187,7 @@ pub(in crate::types) fn falls_through(
 
 pub(in crate::types) fn not_exhaustive(
     cx: &Cx<'_>,
+    span: Span,
     subject: ExprId,
     ty: &Ty,
     missing: &[String],
@@ -197,11 +198,17 @@ pub(in crate::types) fn not_exhaustive(
         let more = words::count(missing.len() - shown.len(), "more case");
         list = format!("{}, and {more}", words::code_list(&shown, ","));
     }
-    let problem = Diagnostic::error(
-        Code::NotExhaustive,
-        format!("the switch does not cover {list}"),
-        cx.span(subject),
-        format!("this is `{}`", cx.show(ty)),
-    );
-    problem.help("add the missing cases, or one for the rest")
+    let text = cx.show(ty);
+    let headline = if missing == ["_"] {
+        format!("the switch does not cover every `{text}`")
+    } else {
+        format!("the switch does not cover {list}")
+    };
+    Diagnostic::error(Code::NotExhaustive, headline, span, "some values have no case")
+        .label(cx.span(subject), format!("this is `{text}`"))
+        .help(if missing == ["_"] {
+            "add a case for the rest"
+        } else {
+            "add the missing cases, or one for the rest"
+        })
 }

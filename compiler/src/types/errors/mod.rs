@@ -63,13 +63,6 @@ fn reason(cx: &Cx<'_>, why: Why) -> Option<(Span, String)> {
                 format!("port `{}` carries `{}`", port.name.name, cx.show(&port.payload));
             (port.span, text)
         }
-        Why::Reply(id) => {
-            let port = &program.ports[id];
-            let reply = port.reply.as_ref()?;
-            let text =
-                format!("a request at `{}` wants `{}`", port.name.name, cx.show(reply));
-            (port.span, text)
-        }
         Why::EnumCase(id, case) => {
             let case = program.enums[id].cases.get(case)?;
             (case.name.span, format!("case `{}` is declared here", case.name.name))

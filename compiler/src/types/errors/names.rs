@@ -1,6 +1,6 @@
 //! Names that mean nothing, or not what is wanted of them here.
 
-use super::super::cx::Cx;
+use super::super::cx::{Cx, Shared};
 use super::super::index::{channel_ports, record_fields};
 pub(in crate::types) use super::calls::*;
 pub(in crate::types) use super::shapes::*;
@@ -298,7 +298,7 @@ fn private(cx: &Cx<'_>, declared: Span, name: &Ident) -> Diagnostic {
 
 /// A type argument that lacks what the library demands of it.
 pub(in crate::types) fn constraint(
-    cx: &Cx<'_>,
+    cx: &Shared<'_>,
     ty: &Ty,
     constraint: item::Constraint,
     span: Span,

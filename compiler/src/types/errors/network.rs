@@ -4,7 +4,7 @@
 use super::super::cx::Cx;
 use super::super::network::Link;
 use crate::diag::{Code, Diagnostic, words};
-use crate::hir::body::{ExprKind, Literal, LocalKind, NetworkOp};
+use crate::hir::body::{ExprKind, Literal, NetworkOp};
 use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::span::Span;
@@ -56,9 +56,7 @@ pub(in crate::types) fn no_source(
     if let Some(help) = operator_reading(cx, link, id, ty) {
         return problem.help(help);
     }
-    if let ExprKind::Local(local) = cx.kind(id)
-        && cx.body.locals[*local].kind == LocalKind::LambdaParam
-    {
+    if cx.lambda_value == Some(link.root) {
         return problem
             .note("a lambda without parentheses goes on to the end of the network")
             .help("put the lambda in parentheses: `(x => …)`");

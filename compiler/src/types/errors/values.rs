@@ -267,7 +267,7 @@ pub(in crate::types) fn no_binary(
         Code::NoOperator,
         format!("no operator `{op}` for `{left_text}` and `{right_text}`"),
         span,
-        format!("`{left_text}` {op} `{right_text}`"),
+        "not defined between these types",
     );
     let func = |ty: &Ty| matches!(ty, Ty::Func { .. });
     if func(left.1) && func(right.1) {
@@ -280,6 +280,7 @@ pub(in crate::types) fn no_binary(
 pub(in crate::types) fn no_unary(
     cx: &Cx<'_>,
     op: &str,
+    whole: ExprId,
     operand: ExprId,
     ty: &Ty,
 ) -> Diagnostic {
@@ -296,9 +297,10 @@ pub(in crate::types) fn no_unary(
     Diagnostic::error(
         Code::NoOperator,
         format!("no operator `{op}` for `{text}`"),
-        cx.span(operand),
-        format!("this is `{text}`"),
+        cx.span(whole),
+        format!("`{op}` is not defined here"),
     )
+    .label(cx.span(operand), format!("this is `{text}`"))
 }
 
 /// A cast between types that no cast connects.

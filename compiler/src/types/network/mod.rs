@@ -60,6 +60,8 @@ enum Flow {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Link {
     id: ExprId,
+    /// The whole chain.
+    pub(super) root: ExprId,
     pub(super) op: NetworkOp,
     pub(super) op_span: Span,
     pub(super) left: ExprId,
@@ -110,7 +112,7 @@ impl Cx<'_> {
         let mut at = id;
         while let ExprKind::Network { op, op_span, left, right } = self.kind(at) {
             let (op, op_span, left, right) = (*op, *op_span, *left, *right);
-            links.push(Link { id: at, op, op_span, left, right });
+            links.push(Link { id: at, root: id, op, op_span, left, right });
             at = left;
         }
         let first = links.last()?;

@@ -2,7 +2,7 @@
 
 use super::super::convert::PortUse;
 use super::super::cx::Cx;
-use super::super::errors::{network as errors, ports};
+use super::super::errors::{network as errors, ports, values};
 use super::super::port::{PortRef, message};
 use super::super::tables::{Node, Operand, SendKind};
 use super::{Link, Stream};
@@ -129,6 +129,16 @@ impl Cx<'_> {
             }
             ExprKind::Lambda(lambda) => self.lambda_node(link, id, *lambda, offer)?,
             ExprKind::Member { .. } => self.member_consumer(link, id, offer)?,
+            ExprKind::Call { args, .. }
+                if args
+                    .iter()
+                    .any(|it| matches!(self.kind(it.value), ExprKind::Placeholder)) =>
+            {
+                let span = self.span(id);
+                self.report(values::not_supported("a call with `_` as a node", span));
+                self.out.exprs.insert(id, Ty::Error);
+                return None;
+            }
             ExprKind::Placeholder => {
                 self.infer(id, None);
                 return None;
