@@ -22,6 +22,10 @@ impl Fx<'_, '_> {
     ) {
         let at = self.at;
         match op {
+            None if matches!(self.frame.body.exprs[target].kind, HirKind::Placeholder) => {
+                let value = self.value(value);
+                self.discard(value);
+            }
             None if self.is_tuple(target) => self.assign_tuple(target, value),
             None => {
                 let place = self.storage(target);
