@@ -7,6 +7,7 @@ use super::unit::*;
 use crate::hir::body::Context;
 use crate::hir::item::{Overridable, Owner};
 use crate::hir::*;
+use crate::support::Name;
 use crate::support::index::{Id, IdVec};
 
 crate::define_ids! {
@@ -32,6 +33,8 @@ pub(super) struct Graph {
     index: BTreeMap<Node, NodeId>,
     /// Agents derived from each agent, itself first.
     derived: BTreeMap<AgentId, Vec<AgentId>>,
+    /// Virtual methods and overrides of each agent by name.
+    overrides: BTreeMap<(AgentId, Name), MethodId>,
 }
 
 impl Graph {
@@ -44,6 +47,13 @@ impl Graph {
             let bases = bases_of_agent(program, agent);
             for &base in &bases {
                 graph.derived.entry(base).or_default().push(agent);
+            }
+            for &method in &program.agents[agent].methods {
+                let data = &program.methods[method];
+                if data.overridable != Overridable::No {
+                    let key = (agent, data.decl.name.name.clone());
+                    graph.overrides.insert(key, method);
+                }
             }
             for &base in &bases[1..] {
                 let data = &program.agents[base];
@@ -115,6 +125,23 @@ impl Graph {
         }
     }
 
+    /// The method that `agent` runs where `method` is called.
+    fn most_derived(
+        &self,
+        program: &Program,
+        agent: AgentId,
+        method: MethodId,
+    ) -> MethodId {
+        let data = &program.methods[method];
+        if data.overridable == Overridable::No {
+            return method;
+        }
+        let name = &data.decl.name.name;
+        std::iter::successors(Some(agent), |&it| program.agents[it].base)
+            .find_map(|it| self.overrides.get(&(it, name.clone())).copied())
+            .unwrap_or(method)
+    }
+
     fn targets(
         &self,
         program: &Program,
@@ -138,7 +165,9 @@ impl Graph {
             runners.iter().map(|&it| Some(it)).chain(runners.is_empty().then_some(None));
         for agent in agents {
             let method = match (agent, dispatch) {
-                (Some(agent), Dispatch::Virtual) => most_derived(program, agent, method),
+                (Some(agent), Dispatch::Virtual) => {
+                    self.most_derived(program, agent, method)
+                }
                 _ => method,
             };
             if let Some(node) = self.of_method(program, units, agent, method)
@@ -156,19 +185,6 @@ fn roots_of(program: &Program, units: &Units, method: MethodId) -> Vec<UnitId> {
     let data = &program.methods[method];
     let bodies = data.body.iter().chain(data.base_args.iter().flatten());
     bodies.filter_map(|&it| units.roots.get(it).copied()).collect()
-}
-
-/// The method of that name that `agent` runs.
-fn most_derived(program: &Program, agent: AgentId, method: MethodId) -> MethodId {
-    if program.methods[method].overridable == Overridable::No {
-        return method;
-    }
-    let name = &program.methods[method].decl.name.name;
-    let same = |&it: &MethodId| &program.methods[it].decl.name.name == name;
-    bases_of_agent(program, agent)
-        .into_iter()
-        .find_map(|it| program.agents[it].methods.iter().copied().find(same))
-        .unwrap_or(method)
 }
 
 /// Strongly connected components by Tarjan's method, callees before callers. It keeps its

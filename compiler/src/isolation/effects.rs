@@ -1,6 +1,8 @@
 //! The least effect of every unit: what it does itself joined with what it calls, by a
 //! fixpoint on each component of the call graph, callees first. It reports nothing.
 
+use std::collections::BTreeSet;
+
 use super::call_graph::{Graph, NodeId, components};
 use super::tables::{Effect, Effects};
 use super::unit::*;
@@ -170,13 +172,7 @@ pub(super) fn tables(
             (UnitKind::Root(_), _, Some(_)) | (UnitKind::Pool(_), _, _) => {}
         }
     }
-    for (id, agent) in program.agents.enumerate() {
-        if agent.access == Access::Neither
-            && reads_fixed(program, units, graph, effects, id)
-        {
-            tables.fixed_readers.insert(id);
-        }
-    }
+    tables.fixed_readers = fixed_readers(program, units, graph, effects);
     for (id, method) in program.methods.enumerate() {
         if let Some(signature) = &method.native {
             let mut effect = of_fact(program, &FactKind::Native(id));
@@ -193,19 +189,26 @@ pub(super) fn tables(
     tables
 }
 
-/// Whether some code that the agent runs reads `readonly` fields of a domain.
-fn reads_fixed(
+/// Agents without access of which some code, own or inherited, reads `readonly` fields.
+fn fixed_readers(
     program: &Program,
     units: &Units,
     graph: &Graph,
     effects: &NodeEffects,
-    agent: AgentId,
-) -> bool {
-    let bases = bases_of_agent(program, agent);
-    graph.nodes.enumerate().any(|(id, node)| {
-        effects[id].reads_fixed
-            && matches!(units.all[node.unit].context, Context::Agent(it) if bases.contains(&it))
-    })
+) -> BTreeSet<AgentId> {
+    let mut reading = BTreeSet::new();
+    for (id, node) in graph.nodes.enumerate() {
+        if let Context::Agent(agent) = units.all[node.unit].context
+            && effects[id].reads_fixed
+        {
+            reading.insert(agent);
+        }
+    }
+    let reads = |agent: AgentId| {
+        program.agents[agent].access == Access::Neither
+            && bases_of_agent(program, agent).iter().any(|it| reading.contains(it))
+    };
+    program.agents.ids().filter(|&it| !reading.is_empty() && reads(it)).collect()
 }
 
 /// Notes what can call itself while it runs; a node or a value that is made runs later.

@@ -279,17 +279,9 @@ fn roles(program: &Program) -> IdMap<BodyId, Role> {
     roles
 }
 
-/// `start` and what `next` leads to from there; a cycle, which is reported elsewhere, ends it.
-pub(super) fn chain<T: Copy + Ord>(start: T, next: impl Fn(T) -> Option<T>) -> Vec<T> {
-    let mut found = vec![start];
-    let mut at = next(start);
-    while let Some(item) = at
-        && !found.contains(&item)
-    {
-        found.push(item);
-        at = next(item);
-    }
-    found
+/// `start` and what `next` leads to from there. Cycles of bases have been cut.
+pub(super) fn chain<T: Copy>(start: T, next: impl Fn(T) -> Option<T>) -> Vec<T> {
+    std::iter::successors(Some(start), |&it| next(it)).collect()
 }
 
 /// A record and its bases, innermost first.
