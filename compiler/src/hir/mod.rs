@@ -38,6 +38,9 @@ pub struct Program {
     pub lang: item::LangItems,
     /// The entry agent, if exactly one was found.
     pub entry: Option<AgentId>,
+    /// Names declared in parts that did not parse: what is unknown by such a name was
+    /// reported.
+    pub lost: std::collections::BTreeSet<crate::support::Name>,
     /// Number of user files; files from this number on belong to the library.
     pub n_user_files: u32,
 }

@@ -36,6 +36,8 @@ pub(super) fn file<'a>(cx: &mut Cx<'a>, file: &'a ast::File, library: bool) {
     cx.scopes.scopes[scope].library = library;
     cx.scopes.scopes[scope].namespace = Some(namespace);
     cx.usings.extend(file.usings.iter().map(|path| (scope, path)));
+    cx.program.lost.extend(file.lost.iter().map(|it| it.name.clone()));
+    cx.incomplete |= !file.lost.is_empty();
     let place = Place { scope, namespace, owner: Owner::Namespace, library };
     declare_all(cx, &file.items, place);
 }
@@ -408,10 +410,8 @@ fn constants<'a>(
     let is_const = modifiers::find(&item.modifiers, ModifierKind::Const).is_some();
     if !is_const {
         if place.owner == Owner::Namespace {
+            cx.sources.statics.push((place.scope, field));
             for declarator in &field.declarators {
-                let problem =
-                    errors::mutable_static(&declarator.name, declarator.name.span);
-                cx.report(problem);
                 insert(cx, place, &declarator.name, Def::Error, "item");
             }
         }

@@ -82,6 +82,9 @@ fn find<'n>(
 }
 
 fn unknown(cx: &mut Cx<'_>, path: &ast::Path) {
+    if path.parts.iter().any(|it| cx.is_lost(&it.name)) {
+        return;
+    }
     let known: Vec<String> =
         cx.scopes.namespaces.iter().map(|it| it.path.join(".")).collect();
     let problem = errors::unknown_namespace(path, known.iter().map(String::as_str));

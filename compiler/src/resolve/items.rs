@@ -42,7 +42,21 @@ pub(super) fn resolve(cx: &mut Cx<'_>) {
     native::resolve(cx);
     functions(cx);
     constants(cx);
+    statics(cx);
     overrides::check(cx);
+}
+
+/// A namespace holds no state. Where the type is unknown too, something else was meant.
+fn statics(cx: &mut Cx<'_>) {
+    for (scope, field) in std::mem::take(&mut cx.sources.statics) {
+        if super::types::value(cx, scope, &field.ty).is_error() {
+            continue;
+        }
+        for declarator in &field.declarators {
+            let name = &declarator.name;
+            cx.report(errors::mutable_static(name, name.span));
+        }
+    }
 }
 
 /// Bases before what derives from them; else in order.

@@ -71,6 +71,8 @@ struct Sources<'a> {
     spaces: IdVec<hir::SpaceId, NativeSource<'a>>,
     functions: Vec<(hir::MethodId, Source<'a, ast::Method>)>,
     consts: IdVec<hir::ConstId, ConstSource<'a>>,
+    /// Fields of namespaces, to be rejected.
+    statics: Vec<(ScopeId, &'a ast::FieldDecl)>,
 }
 
 #[derive(Debug)]
@@ -120,6 +122,14 @@ struct Members {
     spaces: IdVec<hir::SpaceId, BTreeSet<Name>>,
 }
 
+/// Items that derive from something that was reported as unknown or wrong.
+#[derive(Debug, Default)]
+struct Open {
+    agents: BTreeSet<hir::AgentId>,
+    channels: BTreeSet<hir::ChannelId>,
+    records: BTreeSet<hir::RecordId>,
+}
+
 /// A body that waits until all signatures are known.
 #[derive(Debug)]
 struct Work<'a> {
@@ -161,6 +171,8 @@ struct Cx<'a> {
     /// How many more misspelt names are compared with all that are in scope: nobody reads
     /// the thousandth remedy, and looking for each costs as much as the scope is large.
     n_suggestions: u32,
+    /// Items whose base is unknown: what they do not have themselves may come from there.
+    open: Open,
     /// Some part did not parse, so that absence of a use proves nothing.
     incomplete: bool,
 }
@@ -181,6 +193,7 @@ impl<'a> Cx<'a> {
             used_methods: BTreeSet::new(),
             used_consts: BTreeSet::new(),
             n_suggestions: 200,
+            open: Open::default(),
             incomplete: false,
         }
     }
@@ -200,6 +213,42 @@ impl<'a> Cx<'a> {
     fn queue(&mut self, work: Work<'a>) -> hir::BodyId {
         self.work.push(work);
         crate::support::index::Id::from_index(self.work.len() - 1)
+    }
+
+    /// Whether an unknown name is one of those lost with what did not parse.
+    fn is_lost(&self, name: &str) -> bool {
+        self.program.lost.contains(name)
+    }
+
+    /// Whether a channel has ports that nobody knows.
+    fn is_open_channel(&self, channel: hir::ChannelId) -> bool {
+        let channels = &self.program.channels;
+        let base = |it: &hir::ChannelId| channels[*it].base.as_ref().map(|it| it.0);
+        std::iter::successors(Some(channel), base)
+            .any(|it| self.open.channels.contains(&it))
+    }
+
+    /// Whether an agent has members or ports that nobody knows.
+    fn is_open_agent(&self, agent: hir::AgentId) -> bool {
+        let agents = &self.program.agents;
+        let channel = agents[agent].channel.as_ref().map(|it| it.0);
+        channel.is_some_and(|it| self.is_open_channel(it))
+            || std::iter::successors(Some(agent), |&it| agents[it].base)
+                .any(|it| self.open.agents.contains(&it))
+    }
+
+    /// Whether what code of `context` belongs to has members that nobody knows.
+    fn is_open(&self, context: Context) -> bool {
+        match context {
+            Context::Agent(id) => self.is_open_agent(id),
+            Context::Record(id) => {
+                let records = &self.program.records;
+                let base = |it: &hir::RecordId| records[*it].base.as_ref().map(|it| it.0);
+                std::iter::successors(Some(id), base)
+                    .any(|it| self.open.records.contains(&it))
+            }
+            Context::Domain(_) | Context::Free | Context::Test => false,
+        }
     }
 
     /// The domain whose state code of `context` may call its own, and those around it.

@@ -31,7 +31,10 @@ pub(super) fn result(cx: &mut Cx<'_>, scope: ScopeId, ty: &ast::Type) -> Ty {
             Ty::Error
         }
         TypeKind::Void => Ty::Void,
-        TypeKind::Array(element) => Ty::array(value(cx, scope, element)),
+        TypeKind::Array(element) => match value(cx, scope, element) {
+            Ty::Error => Ty::Error,
+            element => Ty::array(element),
+        },
         TypeKind::Nullable(inner) => Ty::nullable(value(cx, scope, inner)),
         TypeKind::Tuple(elements) => tuple(cx, scope, elements),
         TypeKind::AtState(end, state) => at_state(cx, scope, end, state),
@@ -64,7 +67,10 @@ fn tuple(cx: &mut Cx<'_>, scope: ScopeId, elements: &[(ast::Type, Option<Ident>)
         let ty = value(cx, scope, ty);
         result.push(TupleElement { name: name.as_ref().map(|it| it.name.clone()), ty });
     }
-    Ty::Tuple(result.into())
+    match result.iter().any(|it| it.ty.is_error()) {
+        true => Ty::Error,
+        false => Ty::Tuple(result.into()),
+    }
 }
 
 fn at_state(cx: &mut Cx<'_>, scope: ScopeId, end: &ast::Type, state: &Ident) -> Ty {
@@ -110,7 +116,8 @@ pub(super) fn states<'a>(
 fn state_index(cx: &mut Cx<'_>, channel: hir::ChannelId, state: &Ident) -> Option<usize> {
     let states = states(cx, channel);
     let found = states.iter().position(|it| it.name.name == state.name);
-    if found.is_none() && &*state.name != "End" {
+    let silent = &*state.name == "End" || cx.is_lost(&state.name);
+    if found.is_none() && !silent && !cx.is_open_channel(channel) {
         let decl = &cx.program.channels[channel].decl;
         let problem = if states.is_empty() {
             errors::no_protocol(state, &decl.name.name, decl.name.span)
@@ -210,6 +217,9 @@ pub(super) fn inner(
         {
             return Some(Def::Builtin(builtin));
         }
+        if cx.is_lost(&name.name) {
+            return None;
+        }
         let problem = {
             let namespace = &cx.scopes.namespaces[namespace];
             let mut names: Vec<&str> = namespace.names.keys().map(|it| &**it).collect();
@@ -227,6 +237,9 @@ pub(super) fn inner(
     }
     if let Some(def) = nested(cx, outer, name) {
         return Some(def);
+    }
+    if cx.is_lost(&name.name) {
+        return None;
     }
     let what = format!("{} `{}`", describe(cx, outer), outer_name.name);
     let what = what.split_once(' ').map_or(&*what, |(_, rest)| rest).to_owned();
@@ -318,6 +331,9 @@ fn namespace_of(cx: &Cx<'_>, scope: ScopeId) -> String {
 }
 
 fn unknown(cx: &mut Cx<'_>, scope: ScopeId, name: &Ident) {
+    if cx.is_lost(&name.name) {
+        return;
+    }
     let worth = cx.may_suggest();
     let visible = if worth { cx.scopes.visible(scope) } else { Vec::new() };
     let is_type =
@@ -398,6 +414,10 @@ pub(super) fn of_def(cx: &mut Cx<'_>, found: &Found) -> Ty {
         cx.report(errors::void_value(found.args_span));
         return Ty::Error;
     }
+    // A part that was reported makes the whole unknown.
+    if found.args.contains(&Ty::Error) {
+        return Ty::Error;
+    }
     let args: Args = found.args.clone().into();
     match found.def {
         Def::Channel(id) => Ty::Using(id, args, None),
@@ -443,6 +463,11 @@ fn of_builtin(cx: &mut Cx<'_>, builtin: Builtin, found: &Found) -> Ty {
             Ty::Error
         }
         Builtin::Action => func(cx, &found.args, Ty::Void, found),
+        Builtin::Array | Builtin::Nullable | Builtin::Request
+            if found.args.contains(&Ty::Error) =>
+        {
+            Ty::Error
+        }
         Builtin::Array if arity(1, cx) => Ty::array(found.args[0].clone()),
         Builtin::Nullable if arity(1, cx) => Ty::nullable(found.args[0].clone()),
         Builtin::Request if arity(2, cx) => {
@@ -467,6 +492,9 @@ fn of_builtin(cx: &mut Cx<'_>, builtin: Builtin, found: &Found) -> Ty {
 fn func(cx: &mut Cx<'_>, params: &[Ty], returns: Ty, found: &Found) -> Ty {
     if params.contains(&Ty::Void) {
         cx.report(errors::void_value(found.args_span));
+        return Ty::Error;
+    }
+    if params.contains(&Ty::Error) || returns.is_error() {
         return Ty::Error;
     }
     Ty::Func { params: params.into(), returns: Rc::new(returns) }

@@ -149,6 +149,9 @@ impl<'a> BodyCx<'_, 'a> {
             && &*name.name != "Done"
             && self.cx.port(channel, &name.name).is_none()
         {
+            if self.is_excused(name) {
+                return self.error(span);
+            }
             let names = port_names(self.cx, channel);
             let decl = &self.cx.program.channels[channel].decl;
             let declared = (!decl.library).then_some(decl.name.span);

@@ -86,10 +86,7 @@ impl<'a> BodyCx<'_, 'a> {
             return self.parent_member(span, base.span, depth, name, args);
         }
         match self.left(base) {
-            Entity::Error => {
-                self.type_args(args);
-                Entity::Error
-            }
+            Entity::Error => Entity::Error,
             Entity::Value(value) => self.value_member(span, value, base, name, args),
             Entity::Space(space, ident, def) => {
                 self.space_member(span, (space, &ident, def), name, args)
@@ -114,7 +111,7 @@ impl<'a> BodyCx<'_, 'a> {
         if let Some(kind) = self.create_in(value, name, args) {
             return Entity::Value(self.push(span, kind));
         }
-        let type_args = self.type_args(args);
+        let type_args = self.member_args(args);
         let kind = ExprKind::Member {
             base: value,
             name: name.clone(),
@@ -122,6 +119,27 @@ impl<'a> BodyCx<'_, 'a> {
             null_safe: false,
         };
         Entity::Value(self.push(span, kind))
+    }
+
+    /// Type arguments behind a member that `types` will find; agents are reported there,
+    /// as arguments of a method that does not make any.
+    fn member_args(&mut self, args: &'a [ast::Type]) -> Vec<Ty> {
+        let mut result = Vec::with_capacity(args.len());
+        for arg in args {
+            let agent = match &arg.kind {
+                ast::TypeKind::Named(parts) => parts.last().is_some_and(|it| {
+                    let nested = self.cx.domain_agents.contains_key(&it.name.name);
+                    let def = self.cx.scopes.lookup(self.scope, &it.name.name);
+                    matches!(def, Some(Def::Agent(_))) || (nested && def.is_none())
+                }),
+                _ => false,
+            };
+            result.push(match agent {
+                true => Ty::Error,
+                false => types::value(self.cx, self.scope, arg),
+            });
+        }
+        result
     }
 
     /// A value may have the name of its type, as in `Color Color`: then what only the type
@@ -166,12 +184,17 @@ impl<'a> BodyCx<'_, 'a> {
             && let Some(agent) = self.agent_in(domain, &part.name)
         {
             types::check_access(self.cx, self.scope, Def::Agent(agent), &part.name);
-            return Some(ExprKind::CreateIn { domain, agent });
+            return Some(match self.cx.is_open_agent(agent) {
+                true => ExprKind::Error,
+                false => ExprKind::CreateIn { domain, agent },
+            });
         }
         let Some(found) = types::path(self.cx, self.scope, parts) else {
             return Some(ExprKind::Error);
         };
         match found.def {
+            // What its end would be is not known.
+            Def::Agent(agent) if self.cx.is_open_agent(agent) => Some(ExprKind::Error),
             Def::Agent(agent) => Some(ExprKind::CreateIn { domain, agent }),
             Def::Error => Some(ExprKind::Error),
             def => {
@@ -348,6 +371,11 @@ impl<'a> BodyCx<'_, 'a> {
                 (None, Some(port)) => Some(self.cx.program.ports[port].name.span),
                 (None, None) => None,
             };
+            if declared.is_none()
+                && (self.cx.is_lost(&name.name) || self.cx.is_open_agent(id))
+            {
+                return Entity::Error;
+            }
             let problem = if declared.is_some() {
                 errors::agent_member(&agent.name, name, declared)
             } else {
@@ -355,6 +383,9 @@ impl<'a> BodyCx<'_, 'a> {
                 errors::unknown_member(name, &owner, ["Create", "CreateInNewDomain"])
             };
             self.report(problem);
+            return Entity::Error;
+        }
+        if self.cx.is_open_agent(id) {
             return Entity::Error;
         }
         if let Some(domain) = self.cx.program.agents[id].domain
@@ -394,6 +425,9 @@ impl<'a> BodyCx<'_, 'a> {
     fn domain_member(&mut self, span: Span, id: DomainId, name: &Ident) {
         let domain = self.cx.program.domains[id].decl.name.clone();
         let member = self.cx.members.domains[id].get(&name.name).copied();
+        if member.is_none() && self.cx.is_lost(&name.name) {
+            return;
+        }
         let problem = match member {
             Some(member) => {
                 self.use_member(member);

@@ -182,6 +182,9 @@ impl<'a> BodyCx<'_, 'a> {
 
     /// Reports a bare name that stands for nothing in scope, with the closest one that does.
     pub(super) fn unknown(&mut self, ident: &Ident) {
+        if self.is_excused(ident) {
+            return;
+        }
         let domain = self.cx.domains_of(self.context).skip(1).find_map(|id| {
             let member = self.cx.members.domains[id].get(&ident.name).copied();
             member.map(|it| (id, it))
@@ -203,6 +206,11 @@ impl<'a> BodyCx<'_, 'a> {
             _ => errors::unknown_name(ident, candidates.iter().map(|it| &**it)),
         };
         self.report(problem);
+    }
+
+    /// Whether a name is unknown only because something else was reported.
+    pub(super) fn is_excused(&self, ident: &Ident) -> bool {
+        self.cx.is_lost(&ident.name) || self.cx.is_open(self.context)
     }
 
     /// Every bare name that would be found here.

@@ -2,13 +2,14 @@
 //! the subject, in `types`.
 
 use super::BodyCx;
-use crate::diag::suggest::closest;
-use crate::hir::TypeParamId;
 use crate::hir::body::{
     ExprKind, LocalKind, Pattern, PatternKind, TuplePattern, TuplePatternPart,
 };
+use crate::hir::ty::Ty;
+use crate::hir::{LocalId, TypeParamId};
 use crate::resolve::scope::Def;
 use crate::resolve::{errors, types};
+use crate::support::span::Span;
 use crate::syntax::ast::{self, Ident, Literal};
 
 impl<'a> BodyCx<'_, 'a> {
@@ -61,9 +62,13 @@ impl<'a> BodyCx<'_, 'a> {
             }
             ast::PatternKind::Expr(expr) => self.constant_pattern(expr),
             ast::PatternKind::Case { path, args } => {
+                let first = self.locals.next_id();
                 let args: Vec<Pattern> =
                     args.iter().map(|it| self.pattern_with(it, bound)).collect();
-                self.case_pattern(&path.parts, Some(args))
+                match self.case_pattern(&path.parts, Some(args)) {
+                    PatternKind::Error => self.error_pattern(span, first),
+                    kind => kind,
+                }
             }
             ast::PatternKind::Tuple(parts) => PatternKind::Tuple(
                 parts.iter().map(|it| self.pattern_with(it, bound)).collect(),
@@ -98,6 +103,18 @@ impl<'a> BodyCx<'_, 'a> {
             }
         };
         Pattern { span, kind }
+    }
+
+    /// In place of a pattern that was reported: what it binds is of unknown type, and
+    /// assigned all the same.
+    fn error_pattern(&self, span: Span, first: LocalId) -> PatternKind {
+        let mut kind = PatternKind::Error;
+        for id in self.locals.ids().filter(|it| *it >= first) {
+            let bound = PatternKind::Typed { ty: Ty::Error, local: id };
+            let pattern = |kind| Box::new(Pattern { span, kind });
+            kind = PatternKind::And(pattern(kind), pattern(bound));
+        }
+        kind
     }
 
     /// A pattern binds each name once.
@@ -148,10 +165,7 @@ impl<'a> BodyCx<'_, 'a> {
     ) -> PatternKind {
         let Some((case, prefix)) = path.split_last() else { return PatternKind::Error };
         if prefix.is_empty() {
-            if !self.cx.cases.contains_key(&case.name) {
-                let names: Vec<_> = self.cx.cases.keys().cloned().collect();
-                let guess = closest(&case.name, names.iter().map(|it| &**it));
-                self.report(errors::unknown_name(case, guess));
+            if self.cx.is_lost(&case.name) {
                 return PatternKind::Error;
             }
             return PatternKind::Case { path: path.to_vec(), args, constant: None };
@@ -184,7 +198,7 @@ impl<'a> BodyCx<'_, 'a> {
         // A generic enum takes its arguments from the subject.
         let params: &[TypeParamId] = &self.cx.program.enums[id].type_params;
         let base = if params.is_empty() {
-            ExprKind::TypeName(crate::hir::ty::Ty::Enum(id, [].into()))
+            ExprKind::TypeName(Ty::Enum(id, [].into()))
         } else {
             ExprKind::EnumName(id)
         };

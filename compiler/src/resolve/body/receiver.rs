@@ -75,6 +75,9 @@ impl<'a> BodyCx<'_, 'a> {
             .cx
             .domains_of(self.context)
             .any(|id| self.cx.members.domains[id].contains_key(&name.name));
+        if self.is_excused(name) {
+            return;
+        }
         let problem = if is_port.is_some() {
             errors::port_as_member(name)
         } else if in_domain && matches!(owner, Owner::Agent(_)) {
@@ -119,6 +122,9 @@ impl<'a> BodyCx<'_, 'a> {
             }
             _ => (None, None),
         };
+        if !matches!(member, Some(Some(_))) && self.is_excused(name) {
+            return Entity::Error;
+        }
         let kind = match (member, what) {
             (Some(Some(Member::Method(id))), _) => {
                 self.cx.used_methods.insert(id);
@@ -169,6 +175,9 @@ impl<'a> BodyCx<'_, 'a> {
         let value = self.push(parent, ExprKind::Parent(depth));
         if let Some(kind) = self.create_in(value, name, args) {
             return Entity::Value(self.push(span, kind));
+        }
+        if self.cx.is_lost(&name.name) {
+            return Entity::Error;
         }
         let names: Vec<Name> = around
             .iter()

@@ -357,6 +357,9 @@ impl<'a> BodyCx<'_, 'a> {
         let mut params = Vec::with_capacity(method.params.len());
         for param in &method.params {
             let ty = types::value(self.cx, self.scope, &param.ty);
+            if let Some(word) = &param.passing {
+                self.report(errors::not_in_language(&word.name, word.span));
+            }
             if let Some(default) = &param.default {
                 let what = "default values of local functions are";
                 self.report(errors::not_yet(what, default.span));

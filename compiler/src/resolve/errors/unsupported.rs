@@ -36,7 +36,8 @@ fn subject(what: &str) -> String {
         "indexer" => "indexers of programs are".to_owned(),
         "label" => "labels are".to_owned(),
         "user-defined operator" | "anonymous delegate" => format!("{what}s are"),
-        "query expression" => "query expressions are".to_owned(),
+        "query expression" | "anonymous type" => format!("{what}s are"),
+        "this" => "`this` before a parameter is".to_owned(),
         "a method without a type" => format!("{what} is"),
         _ => match what.strip_suffix(" local") {
             Some(word) => format!("`{word}` before a local is"),
@@ -66,6 +67,11 @@ fn replacement(what: &str) -> Option<&'static str> {
         }
         "user-defined operator" => "use a `function` with a name",
         "await" => "use `receive`, or just call the method: it may suspend",
+        "ref" | "out" | "in" => "return the value, several of them as a tuple",
+        "params" => "take an array: `T[]`",
+        "this" => "call the function with the value as its first argument",
+        "as" => "use `is` with a pattern, or a cast",
+        "anonymous type" => "use a tuple, or a `schema`",
         "typeof" | "sizeof" => "name what is meant: types are no values",
         "query expression" => {
             "use the methods of collections, such as `Where` and `Select`"

@@ -129,6 +129,7 @@ fn moves<'a>(
         let next = match index.get(&*transition.next.name) {
             Some(next) => Some(Some(*next)),
             None if &*transition.next.name == "End" => Some(None),
+            None if cx.is_lost(&transition.next.name) => None,
             None => {
                 let channel = &cx.program.channels[id].decl.name.name;
                 let names = index.keys().copied().chain(["End"]);
@@ -182,6 +183,9 @@ fn guard<'a>(
 }
 
 fn unknown_port(cx: &mut Cx<'_>, id: ChannelId, ident: &Ident) {
+    if cx.is_lost(&ident.name) || cx.is_open_channel(id) {
+        return;
+    }
     let channel = cx.program.channels[id].decl.name.name.clone();
     let names = port_names(cx, id);
     let names = names.iter().map(|it| &**it);

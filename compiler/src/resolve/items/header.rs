@@ -21,6 +21,7 @@ pub(super) fn bases(cx: &mut Cx<'_>) {
         let names = names(&cycle, |id| cx.program.channels[id].decl.name.clone());
         cx.report(errors::cyclic_base("channel", &names[0], &names[1..]));
         cx.program.channels[cycle[0]].base = None;
+        cx.open.channels.insert(cycle[0]);
     }
     for id in cx.program.records.ids() {
         record(cx, id);
@@ -31,6 +32,7 @@ pub(super) fn bases(cx: &mut Cx<'_>) {
         let names = names(&cycle, |id| cx.program.records[id].decl.name.clone());
         cx.report(errors::cyclic_base("schema", &names[0], &names[1..]));
         cx.program.records[cycle[0]].base = None;
+        cx.open.records.insert(cycle[0]);
     }
     exceptions(cx);
     for id in cx.program.agents.ids() {
@@ -41,6 +43,7 @@ pub(super) fn bases(cx: &mut Cx<'_>) {
         let names = names(&cycle, |id| cx.program.agents[id].decl.name.clone());
         cx.report(errors::cyclic_base("agent", &names[0], &names[1..]));
         cx.program.agents[cycle[0]].base = None;
+        cx.open.agents.insert(cycle[0]);
     }
     inherited_channels(cx);
 }
@@ -98,14 +101,18 @@ fn circle<I: Id>(next: &IdVec<I, Option<I>>, start: I) -> Vec<I> {
 fn channel(cx: &mut Cx<'_>, id: ChannelId) {
     let source = &cx.sources.channels[id];
     let (Some(base), scope) = (&source.node.base, source.scope) else { return };
-    let Some(found) = base_def(cx, scope, base) else { return };
-    match found.def {
-        Def::Channel(_) => {
-            if let Ty::Using(base, args, _) = types::of_def(cx, &found) {
-                cx.program.channels[id].base = Some((base, args));
+    if let Some(found) = base_def(cx, scope, base) {
+        match found.def {
+            Def::Channel(_) => {
+                if let Ty::Using(base, args, _) = types::of_def(cx, &found) {
+                    cx.program.channels[id].base = Some((base, args));
+                }
             }
+            _ => wrong(cx, &found, &["a channel"]),
         }
-        _ => wrong(cx, &found, &["a channel"]),
+    }
+    if cx.program.channels[id].base.is_none() {
+        cx.open.channels.insert(id);
     }
 }
 
@@ -115,14 +122,18 @@ fn record(cx: &mut Cx<'_>, id: RecordId) {
         return;
     };
     let scope = source.scope;
-    let Some(found) = base_def(cx, scope, base) else { return };
-    match found.def {
-        Def::Record(base) if cx.program.records[base].kind != RecordKind::Struct => {
-            if let Ty::Record(base, args) = types::of_def(cx, &found) {
-                cx.program.records[id].base = Some((base, args));
+    if let Some(found) = base_def(cx, scope, base) {
+        match found.def {
+            Def::Record(base) if cx.program.records[base].kind != RecordKind::Struct => {
+                if let Ty::Record(base, args) = types::of_def(cx, &found) {
+                    cx.program.records[id].base = Some((base, args));
+                }
             }
+            _ => wrong(cx, &found, &["a schema"]),
         }
-        _ => wrong(cx, &found, &["a schema"]),
+    }
+    if cx.program.records[id].base.is_none() {
+        cx.open.records.insert(id);
     }
 }
 
@@ -141,20 +152,25 @@ fn exceptions(cx: &mut Cx<'_>) {
 fn agent(cx: &mut Cx<'_>, id: AgentId) {
     let source = &cx.sources.agents[id];
     let (Some(base), scope) = (&source.node.base, source.scope) else { return };
-    let Some(found) = base_def(cx, scope, &base.ty) else { return };
-    match found.def {
-        // Decision 101: the word `channel` may be missing.
-        Def::Channel(_) => {
-            if let Ty::Using(channel, args, _) = types::of_def(cx, &found) {
-                cx.program.agents[id].channel = Some((channel, args));
+    if let Some(found) = base_def(cx, scope, &base.ty) {
+        match found.def {
+            // Decision 101: the word `channel` may be missing.
+            Def::Channel(_) => {
+                if let Ty::Using(channel, args, _) = types::of_def(cx, &found) {
+                    cx.program.agents[id].channel = Some((channel, args));
+                }
             }
+            Def::Agent(base_id) if !base.channel => {
+                cx.program.agents[id].base = Some(base_id);
+                base_domain(cx, id, base_id, &found);
+            }
+            Def::Agent(_) => wrong(cx, &found, &["a channel"]),
+            _ => wrong(cx, &found, &["a channel", "an agent"]),
         }
-        Def::Agent(base_id) if !base.channel => {
-            cx.program.agents[id].base = Some(base_id);
-            base_domain(cx, id, base_id, &found);
-        }
-        Def::Agent(_) => wrong(cx, &found, &["a channel"]),
-        _ => wrong(cx, &found, &["a channel", "an agent"]),
+    }
+    let agent = &cx.program.agents[id];
+    if agent.base.is_none() && agent.channel.is_none() {
+        cx.open.agents.insert(id);
     }
 }
 

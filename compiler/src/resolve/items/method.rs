@@ -170,6 +170,9 @@ pub(super) fn params<'a>(
         if let Some(first) = seen.insert(&param.name.name, param.name.span) {
             cx.report(errors::duplicate("parameter", &param.name, Some(first)));
         }
+        if let Some(word) = &param.passing {
+            cx.report(errors::not_in_language(&word.name, word.span));
+        }
         let default = param.default.as_ref().map(|value| {
             cx.queue(Work {
                 context: Context::Free,

@@ -22,6 +22,8 @@ fn check_method(cx: &mut Cx<'_>, agent: AgentId, id: MethodId) {
     let inherited = base.and_then(|it| cx.agent_member(it, &name.name));
     let overrides = matches!(method.overridable, Overridable::Override(_));
     let problem = match inherited {
+        None if overrides && cx.is_open_agent(agent) => return,
+        None if overrides && cx.is_lost(&name.name) => return,
         None if overrides => nothing(cx, base, id),
         None => return,
         Some(Member::Method(first)) if overrides => {

@@ -54,6 +54,16 @@ function int F(int n) {
 }
 
 #[test]
+fn parameters_are_passed_by_value() {
+    snapshot!(
+        reported,
+        "
+function int F(ref int a, out int b, params int[] c) { return a + c.Length; }
+function int G() { int Local(in int a) { return a; } return Local(1); }"
+    );
+}
+
+#[test]
 fn methods_stand_in_agents_and_domains() {
     snapshot!(
         reported,

@@ -93,6 +93,48 @@ schema S { Math.Max X; Console Y; S.Inner Z; }
 }
 
 #[test]
+fn what_follows_from_another_report_is_not_reported() {
+    snapshot!(
+        reported,
+        "
+agent A : channel Nowhere {
+    public A() { Port <-- receive(PrimaryChannel::Other); this.member = base.Run(); }
+    override int Run() { return 1; }
+}
+agent B : A { public B() { Inherited(); override_me = 1; } }
+schema S : Unknown { rule Missing > 0; }
+channel C : Unknown { Start: { Absent -> End; } }
+agent D : channel C { public D() { Absent <-- receive(PrimaryChannel::Also); } }
+domain Room { agent Guest { public Guest() { } } }
+agent Main {
+    public Main() {
+        var a = A.CreateInNewDomain();
+        a::Port <-- 1;
+        unknown.Create<Guest>();
+        unknown.Create<Room.Guest>();
+        List<Missing> list = new List<int>();
+        Func<Missing, int> f = null;
+        switch (a) { case Nothing.Some(var v): Console.WriteLine(v + 1); break; }
+    }
+}"
+    );
+}
+
+#[test]
+fn names_lost_with_what_did_not_parse_are_not_unknown() {
+    snapshot!(
+        reported,
+        "
+channel Line { input int X output int Y; input int Z; }
+zzz Order { int Id; }
+function int Broken(int a { return a; }
+agent A : channel Line {
+    public A() { Order o = Broken(receive(X)); Y <-- receive(PrimaryChannel::Z); Unknown(); }
+}"
+    );
+}
+
+#[test]
 fn what_csharp_has_and_axum_has_not() {
     snapshot!(
         reported,
