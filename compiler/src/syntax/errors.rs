@@ -36,6 +36,11 @@ pub(crate) enum Problem {
         at: Range,
         operator: &'static str,
     },
+    TypographicQuotes {
+        open: Range,
+        close: Range,
+        quote: &'static str,
+    },
     BadLiteral {
         at: Range,
         why: String,
@@ -88,6 +93,7 @@ impl Problem {
             | Self::Confusable { at, .. }
             | Self::Unexpected { at, .. }
             | Self::Unopened { at, .. } => at,
+            Self::TypographicQuotes { open, .. } => open,
             Self::Missing { behind, .. } => Range { lo: behind.hi, hi: behind.hi },
             Self::Unclosed { end, .. } => end,
         }
@@ -127,6 +133,16 @@ impl Problem {
                 format!("read as `{operator}`"),
             )
             .fix(format!("write `{operator}`"), vec![(span, (*operator).to_string())]),
+            Self::TypographicQuotes { close, quote, .. } => Diagnostic::error(
+                Code::UnexpectedCharacter,
+                "typographic quotation mark",
+                span,
+                format!("read as `{quote}`"),
+            )
+            .fix(
+                format!("write `{quote}`"),
+                vec![(span, (*quote).to_string()), (close.span(file), (*quote).to_string())],
+            ),
             Self::BadLiteral { why, .. } => {
                 Diagnostic::error(Code::BadLiteral, "malformed literal", span, why.as_str())
             }
@@ -175,7 +191,7 @@ impl Problem {
 
 fn unexpected_char(c: char, within: Option<&'static str>, span: Span) -> Diagnostic {
     let shown = match c {
-        c if c.is_control() || c.is_whitespace() || within.is_some() => {
+        c if c.is_control() || c.is_whitespace() || within.is_some() || c == '`' => {
             format!("U+{:04X}", u32::from(c))
         }
         c => c.to_string(),

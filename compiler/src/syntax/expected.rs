@@ -21,6 +21,7 @@ pub(super) fn words(terminals: &[String]) -> Vec<String> {
         "a statement",
     );
     class(&mut set, &["agent", "domain", "struct"], &[ITEM, TYPE], "a declaration");
+    class(&mut set, &["new", "opaque"], &[ITEM, TYPE, &["new", "opaque"]], "a member");
     class(
         &mut set,
         &["input", "output", "modifier"],
@@ -31,13 +32,27 @@ pub(super) fn words(terminals: &[String]) -> Vec<String> {
     class(&mut set, &["not", "literal"], &[EXPRESSION, PATTERN], "a pattern");
     class(&mut set, &["literal", "null", "identifier"], &[EXPRESSION], "a constant");
     class(&mut set, &["void", "var"], &[TYPE], "a type");
+    class(&mut set, &["built-in type", "identifier"], &[TYPE, &["{", "[]"]], "a type");
+    class(
+        &mut set,
+        &["declaration", "tuple ("],
+        &[&["declaration", "tuple (", "var"]],
+        "a declaration",
+    );
     class(&mut set, &["+", "*"], &[OPERATOR, POSTFIX], "an operator");
     class(&mut set, &["==", "&&"], &[OPERATOR], "an operator");
+    class(&mut set, &["==>", "-->"], &[OPERATOR], "a network operator");
     set.retain(|it| !HIDDEN.contains(it) && !it.starts_with("start "));
     let mut words: Vec<String> = Vec::new();
     let value = classes.contains(&"an expression");
     for first in FIRST.iter().filter(|it| set.contains(it)) {
-        if !(value && *first == "{") {
+        // What else may stand there is likelier to be meant.
+        let rare = match *first {
+            "{" => value,
+            ":" => set.contains(&")"),
+            _ => false,
+        };
+        if !rare {
             words.push(word(first));
         }
     }
@@ -75,7 +90,7 @@ fn word(terminal: &str) -> String {
 }
 
 /// Shown before anything else.
-const FIRST: &[&str] = &[";", ")", "]", "}", "hole }", "type >", ",", "{", ":"];
+const FIRST: &[&str] = &["arm =>", ";", ")", "]", "}", "hole }", "type >", ",", "{", ":"];
 
 /// Terminals that no one writes.
 const HIDDEN: &[&str] = &[

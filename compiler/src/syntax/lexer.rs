@@ -55,6 +55,10 @@ fn is_bidi(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+fn is_quote(c: char) -> bool {
+    matches!(c, '\u{2018}'..='\u{201F}')
+}
+
 fn is_dash(c: char) -> bool {
     matches!(
         c,
@@ -148,7 +152,10 @@ impl<'s> Lexer<'s> {
         self.push(
             lo,
             behind,
-            Tok::HoleEnd(HoleTail { alignment, format: format.map(Into::into) }),
+            Tok::HoleEnd(Box::new(HoleTail {
+                alignment,
+                format: format.map(Into::into),
+            })),
         );
         self.logos.bump(behind - hi);
         let Some(hole) = self.holes.pop() else { return };
@@ -177,11 +184,16 @@ impl<'s> Lexer<'s> {
     }
 
     fn end_hole(&mut self, at: usize) {
-        self.push(at, at, Tok::HoleEnd(HoleTail::default()));
+        self.push(at, at, Tok::HoleEnd(Box::default()));
         self.push(at, at, Tok::InterpolationEnd);
     }
 
+    /// Reports text that does not end; within a hole that its line ends, the string around it
+    /// is what will be reported.
     fn unterminated(&mut self, what: &'static str, lo: usize, hi: usize) {
+        if what != "comment" && self.holes.last().is_some_and(|it| !it.verbatim) {
+            return;
+        }
         self.problem(Problem::Unterminated { what, at: Range::new(lo, hi) });
     }
 
@@ -398,10 +410,41 @@ impl<'s> Lexer<'s> {
         if is_dash(c) {
             return self.dash(lo, c);
         }
+        if is_quote(c) && self.typographic_text(lo, c) {
+            return;
+        }
         for (at, c) in self.text[lo..hi].char_indices() {
             let at = Range::new(lo + at, lo + at + c.len_utf8());
             self.problem(Problem::UnexpectedChar { at, c, within: None });
         }
+    }
+
+    /// Text in typographic quotes: reads it as the literal that was meant.
+    fn typographic_text(&mut self, lo: usize, open: char) -> bool {
+        let from = lo + open.len_utf8();
+        let mut near = self.text[from..].char_indices().take(1000);
+        let Some((length, close)) = near.find(|&(_, it)| is_quote(it) || it == '\n')
+        else {
+            return false;
+        };
+        if close == '\n' {
+            return false;
+        }
+        let behind = from + length + close.len_utf8();
+        let single = matches!(open, '\u{2018}'..='\u{201B}');
+        let quote = if single { "'" } else { "\"" };
+        let (first, last) = (Range::new(lo, from), Range::new(from + length, behind));
+        self.problem(Problem::TypographicQuotes { open: first, close: last, quote });
+        let text = &self.text[from..from + length];
+        let mut chars = text.chars();
+        let tok = match (single, chars.next(), chars.next()) {
+            (true, Some(c), None) => Tok::Literal(Literal::Char(c)),
+            (true, ..) => Tok::Literal(Literal::Error),
+            _ => Tok::Str(text.into()),
+        };
+        self.logos.bump(behind - self.logos.span().end);
+        self.push(lo, behind, tok);
+        true
     }
 
     /// A dash that a word processor put in: reads on with the operator that was meant.

@@ -18,6 +18,8 @@ pub mod print;
 mod recover;
 mod repair;
 mod split;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use crate::diag::Diagnostic;

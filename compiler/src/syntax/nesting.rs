@@ -16,6 +16,22 @@ fn opens(tok: &Tok<'_>) -> bool {
     matches!(tok, Tok::LBrace | Tok::LParen | Tok::LBracket | Tok::HoleStart)
 }
 
+/// Brackets that are open, from the outermost.
+#[derive(Debug, Default)]
+struct Open {
+    /// Whether each is a brace, a hole or the header of a `for`, which `;` does not close.
+    strong: Vec<bool>,
+}
+
+impl Open {
+    /// `;` and `}` close the parentheses that were left open before them.
+    fn close_weak(&mut self) {
+        while self.strong.last() == Some(&false) {
+            self.strong.pop();
+        }
+    }
+}
+
 fn closes(tok: &Tok<'_>) -> bool {
     matches!(tok, Tok::RBrace | Tok::RParen | Tok::RBracket | Tok::HoleEnd(_))
 }
@@ -25,23 +41,31 @@ pub(super) fn limit_brackets<'s>(
     tokens: Vec<Token<'s>>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Token<'s>> {
-    let mut depth = 0_usize;
-    let mut out = Vec::with_capacity(tokens.len());
+    let mut open = Open::default();
+    let mut out: Vec<Token<'s>> = Vec::with_capacity(tokens.len());
+    let mut after_for = false;
     for token in tokens {
-        if opens(&token.tok) {
-            depth += 1;
-            if depth == LEVELS + 1 {
-                problems.push(too_deep(&token));
-                out.push(Token { tok: Tok::ErrorExpr, ..token });
-                continue;
+        let depth = open.strong.len();
+        match &token.tok {
+            tok if opens(tok) => {
+                let strong = matches!(tok, Tok::LBrace | Tok::HoleStart) || after_for;
+                open.strong.push(strong);
+                if depth == LEVELS {
+                    problems.push(too_deep(&token));
+                    out.push(Token { tok: Tok::ErrorExpr, ..token });
+                }
             }
-        } else if closes(&token.tok) {
-            depth = depth.saturating_sub(1);
-            if depth == LEVELS {
-                continue;
+            Tok::RParen | Tok::RBracket => _ = open.strong.pop(),
+            Tok::RBrace | Tok::HoleEnd(_) => {
+                open.close_weak();
+                open.strong.pop();
             }
+            Tok::Semi => open.close_weak(),
+            _ => {}
         }
-        if depth <= LEVELS {
+        after_for = token.tok == Tok::For;
+        // A bracket that goes too deep is left out with what it holds.
+        if depth.max(open.strong.len()) <= LEVELS {
             out.push(token);
         }
     }

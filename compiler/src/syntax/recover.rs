@@ -68,13 +68,33 @@ impl<'a, 's> Recovery<'a, 's> {
         let kind_of =
             |number: u32| kinds.get(number as usize).copied().unwrap_or(Kind::Block);
         let flat = Flat::new(flat, kind_of);
+        self.check_first(kind, &flat.tokens);
         let mut parsed = empty(kind);
         let mut start = 0;
         while start < flat.tokens.len() {
             let end = flat.piece_end(start, kind).max(start + 1);
+            if is_virtual(&flat.tokens[start]) {
+                start += 1;
+                continue;
+            }
             start += self.piece(kind, &flat.tokens[start..end], &mut parsed);
         }
         parsed
+    }
+
+    /// A `switch` or `receive` begins with a case.
+    fn check_first(&mut self, kind: Kind, tokens: &[Token<'s>]) {
+        let expected: &[&str] = match (kind, tokens.first().map(|it| &it.tok)) {
+            (_, None | Some(Tok::Case | Tok::Default | Tok::From | Tok::Timeout)) => {
+                return;
+            }
+            (Kind::SwitchBody, _) => &["case", "default"],
+            (Kind::ReceiveBody, _) => &["from", "timeout", "default"],
+            _ => return,
+        };
+        let expected = expected.iter().map(|it| (*it).to_string()).collect();
+        let problem = self.unexpected(tokens, &Failure { at: 0, expected });
+        self.report(problem);
     }
 
     /// The tokens with each region parsed and put in as one token.
@@ -138,12 +158,15 @@ impl<'a, 's> Recovery<'a, 's> {
         self.problems.push(problem);
     }
 
-    /// Whether a line ends between two offsets.
-    pub(super) fn begins_line(&self, from: u32, to: u32) -> bool {
-        self.source
-            .text
-            .get(from as usize..to as usize)
-            .is_some_and(|it| it.contains('\n'))
+    /// Whether a line ends between two tokens.
+    pub(super) fn ends_line(
+        &self,
+        before: &Token<'s>,
+        behind: Option<&Token<'s>>,
+    ) -> bool {
+        let between = before.hi as usize
+            ..behind.map_or(self.source.text.len(), |it| it.lo as usize);
+        self.source.text.get(between).is_some_and(|it| it.contains('\n'))
     }
 
     /// Whether something in `lo..=hi` was reported before parsing.
@@ -178,11 +201,28 @@ impl<'a, 's> Recovery<'a, 's> {
         let stmt =
             || ast::Stmt { span, attributes: Vec::new(), kind: ast::StmtKind::Error };
         match into {
-            Parsed::Entries(all) => all.push(Entry::Item(item())),
+            Parsed::Entries(all) => all.push(Entry::Item(Box::new(item()))),
             Parsed::Items(all) => all.push(item()),
-            Parsed::Channel(all) => all.push(ChannelPart::Item(item())),
-            Parsed::Schema(all) => all.push(SchemaPart::Item(item())),
+            Parsed::Channel(all) => all.push(ChannelPart::Item(Box::new(item()))),
+            Parsed::Schema(all) => all.push(SchemaPart::Item(Box::new(item()))),
             Parsed::Stmts(all) => all.push(stmt()),
+            Parsed::Switch(all) if first.tok == Tok::Case => {
+                let pattern = Some(ast::Pattern { span, kind: ast::PatternKind::Error });
+                let label = ast::SwitchLabel { span, pattern, guard: None };
+                all.push(SwitchPart::Label(label));
+            }
+            Parsed::Receive(all) if matches!(first.tok, Tok::From | Tok::Timeout) => {
+                let error = ast::Expr { span, kind: Box::new(ast::ExprKind::Error) };
+                let timeout = first.tok == Tok::Timeout;
+                let kind = match timeout {
+                    true => ast::ReceiveCaseKind::Timeout(error),
+                    false => {
+                        let sources = vec![error];
+                        ast::ReceiveCaseKind::From { sources, into: None, guard: None }
+                    }
+                };
+                all.push(ReceivePart::Case(span, kind));
+            }
             Parsed::Switch(all) => all.push(SwitchPart::Stmt(stmt())),
             Parsed::Receive(all) => all.push(ReceivePart::Stmt(stmt())),
             Parsed::Enum(_)
@@ -228,6 +268,11 @@ impl<'a, 's> Recovery<'a, 's> {
             None => (place, Some(line.to_string())),
         }
     }
+}
+
+/// Whether a brace was put in where one is missing, and matches none here.
+fn is_virtual(token: &Token<'_>) -> bool {
+    token.lo == token.hi && token.tok == Tok::RBrace
 }
 
 /// Whether the token at `at` is a name that is being declared.

@@ -29,10 +29,18 @@ pub(super) fn repair<'s>(
     // A token of no width was put in for a bracket whose absence is reported.
     let known = recovery.is_spoiled(tokens[0].lo, stopped.hi)
         || (stopped.lo == stopped.hi && stopped.tok == Tok::RBrace);
-    let inserted = insert(recovery, kind, tokens, failure);
+    // Where text was left out, what follows on the line is no new statement.
+    let before = &tokens[failure.at.saturating_sub(1)];
+    let inserted = match known && !begins_line(recovery, before, tokens.get(failure.at)) {
+        true => None,
+        false => insert(recovery, kind, tokens, failure),
+    };
     if !known {
-        let hint = misspelt(kind, tokens, failure).or_else(|| misplaced(kind, tokens));
+        let hint = misspelt(kind, tokens, failure);
         let problem = match &inserted {
+            _ if hint.is_none() && is_misplaced(kind, tokens) => {
+                misplaced(recovery, tokens)
+            }
             Some(it) if hint.is_none() => it.problem.clone(),
             _ => with_hint(recovery.unexpected(tokens, failure), hint),
         };
@@ -82,7 +90,9 @@ fn insert<'s>(
     for _ in 0..INSERTIONS {
         let allowed = |it: &str| expected.iter().any(|word| terminal(word) == it);
         // Where a statement may begin, `;` would be an empty one.
-        let semicolon = allowed(";") && !allowed("while");
+        let semicolon = allowed(";")
+            && !allowed("while")
+            && begins_line(recovery, before, tokens.get(at));
         let opener = open.last().map(|&it| (it, closer(&tokens[it].tok)));
         let (what, tok, opener) = match opener {
             Some((open, Some((what, tok)))) if allowed(what) => (what, tok, Some(open)),
@@ -111,9 +121,7 @@ fn insert<'s>(
             }
             Err(next) if next.at == repaired.len() && !ended => expected = next.expected,
             Err(_) => {
-                let goes_on = ended
-                    && recovery.begins_line(before.hi, tokens.get(at)?.lo)
-                    && recovery.fits(kind, &repaired).is_ok();
+                let goes_on = ended && recovery.fits(kind, &repaired).is_ok();
                 return goes_on.then_some(Insertion {
                     problem: problem?,
                     tokens: repaired,
@@ -123,6 +131,83 @@ fn insert<'s>(
         }
     }
     None
+}
+
+/// Whether the token behind `before` begins something new.
+fn begins_line<'s>(
+    recovery: &Recovery<'_, 's>,
+    before: &Token<'s>,
+    behind: Option<&Token<'s>>,
+) -> bool {
+    begins_anew(behind)
+        || behind.is_some_and(|it| may_begin(&it.tok))
+            && recovery.ends_line(before, behind)
+}
+
+/// Whether a token begins a statement or declaration wherever it stands on its line; `None`
+/// is the end of the piece.
+fn begins_anew(tok: Option<&Token<'_>>) -> bool {
+    tok.is_none_or(|it| {
+        matches!(
+            it.tok,
+            Tok::If
+                | Tok::Else
+                | Tok::While
+                | Tok::Do
+                | Tok::For
+                | Tok::Foreach
+                | Tok::Switch
+                | Tok::Case
+                | Tok::Default
+                | Tok::From
+                | Tok::Timeout
+                | Tok::Break
+                | Tok::Continue
+                | Tok::Return
+                | Tok::Throw
+                | Tok::Try
+                | Tok::Using
+                | Tok::Yield
+                | Tok::Assert
+                | Tok::Expect
+                | Tok::Decl
+                | Tok::Modifier(_)
+                | Tok::Input
+                | Tok::Output
+                | Tok::Required
+                | Tok::Optional
+                | Tok::Rule
+                | Tok::Parsed(_)
+                | Tok::RBrace
+        )
+    })
+}
+
+/// Whether a token may begin a statement on a line of its own.
+fn may_begin(tok: &Tok<'_>) -> bool {
+    matches!(
+        tok,
+        Tok::Ident(_)
+            | Tok::Builtin(_)
+            | Tok::Var
+            | Tok::Void
+            | Tok::LParen
+            | Tok::TupleOpen
+            | Tok::CastOpen
+            | Tok::VectorOpen
+            | Tok::LBracket
+            | Tok::PlusPlus
+            | Tok::MinusMinus
+            | Tok::New
+            | Tok::This
+            | Tok::Base
+            | Tok::Parent
+            | Tok::Receive
+            | Tok::Checked
+            | Tok::Unchecked
+            | Tok::UnsupportedStmt(_)
+            | Tok::UnsupportedItem(_)
+    )
 }
 
 /// Positions of the brackets that are open at the end of the tokens, outermost first.
@@ -175,10 +260,20 @@ fn leave_out<'s>(
             }
         }
     }
-    let equals = tokens[..at].iter().position(|it| it.tok == Tok::Assign)?;
     let end = tokens.iter().rposition(|it| it.tok == Tok::Semi)?;
-    let rest = without(tokens, equals + 1, end.max(equals + 1));
-    recovery.fits(kind, &rest).is_ok().then_some(rest)
+    let values = tokens[..at].iter().enumerate().filter(|(_, it)| {
+        matches!(
+            it.tok,
+            Tok::Assign | Tok::Return | Tok::Throw | Tok::Send | Tok::FatArrow
+        )
+    });
+    for (value, _) in values.take(BRACKETS) {
+        let rest = without(tokens, value + 1, end.max(value + 1));
+        if recovery.fits(kind, &rest).is_ok() {
+            return Some(rest);
+        }
+    }
+    None
 }
 
 /// The tokens with one error in place of those from `from` to `to`.
@@ -212,7 +307,8 @@ fn matching(tokens: &[Token<'_>], open: usize) -> Option<usize> {
 /// The first word of the piece may be a keyword that was mistyped: one of a declaration that
 /// stops behind its name, or of a statement that stops at a brace.
 fn misspelt(kind: Kind, tokens: &[Token<'_>], failure: &Failure) -> Option<String> {
-    let at_brace = matches!(tokens.get(failure.at)?.tok, Tok::Parsed(_));
+    let at_brace =
+        tokens.get(failure.at).is_some_and(|it| matches!(it.tok, Tok::Parsed(_)));
     let near = match kind.holds_statements() {
         true => at_brace,
         false => at_brace || failure.at <= 3,
@@ -255,10 +351,10 @@ const KEYWORDS: &[&str] = &[
     "yield",
 ];
 
-/// A statement where declarations stand.
-fn misplaced(kind: Kind, tokens: &[Token<'_>]) -> Option<String> {
+/// Whether a statement stands where declarations do.
+fn is_misplaced(kind: Kind, tokens: &[Token<'_>]) -> bool {
     if kind.holds_statements() || kind.is_list() {
-        return None;
+        return false;
     }
     let statement = matches!(
         tokens[0].tok,
@@ -282,7 +378,14 @@ fn misplaced(kind: Kind, tokens: &[Token<'_>]) -> Option<String> {
                 Tok::Dot | Tok::Assign | Tok::Send | Tok::ColonColon | Tok::PlusPlus
             ) || it.tok.is_network()
         });
-    (statement || expression).then(|| {
-        "statements stand in the body of a constructor, method or test".to_string()
-    })
+    statement || expression
+}
+
+fn misplaced<'s>(recovery: &Recovery<'_, 's>, tokens: &[Token<'s>]) -> Problem {
+    let expected = vec!["agent".into(), "domain".into(), "struct".into()];
+    let hint = "statements stand in the body of a constructor, method or test";
+    with_hint(
+        recovery.unexpected(tokens, &Failure { at: 0, expected }),
+        Some(hint.into()),
+    )
 }

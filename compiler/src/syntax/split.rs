@@ -86,6 +86,9 @@ impl<'s> Flat<'s> {
     fn statement_end(&self, start: usize) -> usize {
         let (mut at, mut loops, mut ifs, mut tries) = (start, 0_usize, 0_usize, 0_usize);
         while let Some(tok) = self.tok(at) {
+            if at > start && *tok == Tok::Decl && ends_value(&self.tokens[at - 1].tok) {
+                return at;
+            }
             match tok {
                 Tok::Do => loops += 1,
                 Tok::If => ifs += 1,
@@ -115,11 +118,22 @@ impl<'s> Flat<'s> {
             if self.ends[at] || matches!(tok, Tok::Semi | Tok::UnsupportedItem(_)) {
                 return at + 1;
             }
-            if head > start && self.begins_item(at) {
+            if head > start && self.begins_member(at) {
                 return head;
             }
             let next = self.next(at);
-            if !matches!(tok, Tok::Modifier(_) | Tok::LBracket) {
+            if holds_accessors(&self.tokens, at) {
+                return next;
+            }
+            if !matches!(
+                tok,
+                Tok::Modifier(_)
+                    | Tok::LBracket
+                    | Tok::Input
+                    | Tok::Output
+                    | Tok::Required
+                    | Tok::Optional
+            ) {
                 head = next;
             }
             at = next;
@@ -128,8 +142,10 @@ impl<'s> Flat<'s> {
     }
 
     /// Whether only a new declaration can begin here.
-    fn begins_item(&self, at: usize) -> bool {
+    fn begins_member(&self, at: usize) -> bool {
         match self.tokens[at].tok {
+            Tok::Decl | Tok::UnsupportedItem(_) | Tok::Using => true,
+            Tok::Input | Tok::Output | Tok::Required | Tok::Optional => true,
             Tok::Agent
             | Tok::Domain
             | Tok::Schema
@@ -142,7 +158,28 @@ impl<'s> Flat<'s> {
     }
 }
 
-/// Closing brackets by position. A `;` ends any parenthesis but that of a `for`.
+/// Tokens that a declaration cannot follow within one statement.
+fn ends_value(tok: &Tok<'_>) -> bool {
+    matches!(
+        tok,
+        Tok::Ident(_)
+            | Tok::Literal(_)
+            | Tok::Str(_)
+            | Tok::InterpolationEnd
+            | Tok::RBracket
+            | Tok::Null
+            | Tok::True
+            | Tok::False
+    )
+}
+
+/// Whether the brace at `open` holds `get;` and perhaps `set;`.
+fn holds_accessors(tokens: &[Token<'_>], open: usize) -> bool {
+    tokens[open].tok == Tok::LBrace
+        && tokens.get(open + 1).is_some_and(|it| it.tok == Tok::Get)
+}
+
+/// Closing brackets by position. A `;` ends any bracket in which none may stand.
 fn matched(tokens: &[Token<'_>]) -> Vec<u32> {
     let mut close = vec![0; tokens.len()];
     let mut stack: Vec<(usize, Tok<'_>)> = Vec::new();
@@ -153,7 +190,10 @@ fn matched(tokens: &[Token<'_>]) -> Vec<u32> {
             Tok::LBracket | Tok::NullBracket => Tok::RBracket,
             Tok::HoleStart => Tok::InterpolationEnd,
             Tok::Semi => {
-                while stack.last().is_some_and(|&(open, _)| !of_for(tokens, open)) {
+                while stack
+                    .last()
+                    .is_some_and(|&(open, _)| !holds_semicolons(tokens, open))
+                {
                     stack.pop();
                 }
                 continue;
@@ -176,6 +216,6 @@ fn matched(tokens: &[Token<'_>]) -> Vec<u32> {
     close
 }
 
-fn of_for(tokens: &[Token<'_>], open: usize) -> bool {
-    open > 0 && tokens[open - 1].tok == Tok::For
+fn holds_semicolons(tokens: &[Token<'_>], open: usize) -> bool {
+    open > 0 && tokens[open - 1].tok == Tok::For || holds_accessors(tokens, open)
 }

@@ -19,7 +19,7 @@ pub(crate) enum Tok<'s> {
     InterpolationStart,
     InterpolationText(Name),
     HoleStart,
-    HoleEnd(HoleTail),
+    HoleEnd(Box<HoleTail>),
     InterpolationEnd,
 
     // What the lexer continues by hand.
@@ -331,7 +331,7 @@ pub(crate) enum Tok<'s> {
     /// `default` of `default(T)`.
     DefaultOf,
     /// A construct of C# that the language has not, as a whole.
-    UnsupportedItem(Foreign<'s>),
+    UnsupportedItem(Box<Foreign<'s>>),
     UnsupportedStmt(&'static str),
     UnsupportedExpr(&'static str),
 
@@ -387,6 +387,36 @@ impl Tok<'_> {
                 | Tok::Combine
                 | Tok::Scatter
         )
+    }
+    /// Whether it stands between operands and is no `=`.
+    pub(crate) fn is_operator(&self) -> bool {
+        matches!(
+            self,
+            Tok::Plus
+                | Tok::Minus
+                | Tok::Star
+                | Tok::Slash
+                | Tok::Percent
+                | Tok::Amp
+                | Tok::Pipe
+                | Tok::Caret
+                | Tok::Lt
+                | Tok::Gt
+                | Tok::Le
+                | Tok::EqEq
+                | Tok::NotEq
+                | Tok::AndAnd
+                | Tok::OrOr
+                | Tok::Coalesce
+                | Tok::Shl
+                | Tok::Bang
+                | Tok::Is
+                | Tok::As
+                | Tok::DotDot
+                | Tok::PlusPlus
+                | Tok::MinusMinus
+                | Tok::Send
+        ) || self.is_network()
     }
     /// Whether it takes no room in the text: errors are then reported at what follows.
     pub(crate) fn is_marker(&self) -> bool {

@@ -362,7 +362,7 @@ pub(in crate::syntax) fn interpolated(
     expr(span, ExprKind::Interpolated(parts))
 }
 
-pub(in crate::syntax) fn hole(value: Expr, tail: HoleTail) -> ast::InterpolationPart {
-    let format = tail.format.map(|it| it.to_string());
+pub(in crate::syntax) fn hole(value: Expr, tail: &HoleTail) -> ast::InterpolationPart {
+    let format = tail.format.as_ref().map(|it| it.to_string());
     ast::InterpolationPart::Hole { value, alignment: tail.alignment, format }
 }

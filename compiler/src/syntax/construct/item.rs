@@ -8,8 +8,8 @@ use crate::syntax::token::Foreign;
 /// One piece of a file or namespace.
 #[derive(Debug)]
 pub(in crate::syntax) enum Entry {
-    Using(ast::Path, Span),
-    Item(ast::Item),
+    Using(ast::Path),
+    Item(Box<ast::Item>),
     /// `namespace A.B;`: it holds everything behind it.
     FileNamespace(Box<ast::Item>, ast::Path),
 }
@@ -19,7 +19,7 @@ pub(in crate::syntax) enum Entry {
 pub(in crate::syntax) enum ChannelPart {
     Port(ast::Port),
     State(ast::ProtocolState),
-    Item(ast::Item),
+    Item(Box<ast::Item>),
 }
 
 /// One piece of a schema.
@@ -27,7 +27,7 @@ pub(in crate::syntax) enum ChannelPart {
 pub(in crate::syntax) enum SchemaPart {
     Fields(Vec<ast::SchemaField>),
     Rule(ast::Rule),
-    Item(ast::Item),
+    Item(Box<ast::Item>),
 }
 
 /// What stands before a declaration.
@@ -71,8 +71,8 @@ pub(in crate::syntax) fn grouped(
     let mut rest = entries.into_iter();
     while let Some(entry) = rest.next() {
         match entry {
-            Entry::Using(path, _) => usings.push(path),
-            Entry::Item(item) => items.push(item),
+            Entry::Using(path) => usings.push(path),
+            Entry::Item(item) => items.push(*item),
             Entry::FileNamespace(mut item, path) => {
                 let (inner_usings, inner) = grouped_flat(rest.by_ref());
                 item.kind =
@@ -92,8 +92,8 @@ fn grouped_flat(
         (Vec::new(), Vec::new());
     for entry in entries {
         match entry {
-            Entry::Using(path, _) => usings.push(path),
-            Entry::Item(item) => items.push(item),
+            Entry::Using(path) => usings.push(path),
+            Entry::Item(item) => items.push(*item),
             Entry::FileNamespace(mut item, path) => {
                 let inner = (Vec::new(), Vec::new());
                 item.kind = ItemKind::Namespace { path, usings: inner.0, items: inner.1 };
@@ -240,7 +240,7 @@ pub(in crate::syntax) fn schema_item(item: ast::Item) -> SchemaPart {
             let declarators = field.declarators.clone();
             SchemaPart::Fields(fields(&item, false, &field.ty, declarators))
         }
-        _ => SchemaPart::Item(item),
+        _ => SchemaPart::Item(Box::new(item)),
     }
 }
 
@@ -296,7 +296,7 @@ pub(in crate::syntax) fn channel(
         match part {
             ChannelPart::Port(port) => ports.push(port),
             ChannelPart::State(state) => states.push(state),
-            ChannelPart::Item(item) => items.push(item),
+            ChannelPart::Item(item) => items.push(*item),
         }
     }
     ItemKind::Channel(ast::Channel {
@@ -339,7 +339,7 @@ pub(in crate::syntax) fn schema(
         match part {
             SchemaPart::Fields(more) => fields.extend(more),
             SchemaPart::Rule(rule) => rules.push(rule),
-            SchemaPart::Item(item) => members.push(item),
+            SchemaPart::Item(item) => members.push(*item),
         }
     }
     ItemKind::Schema(ast::Schema {
@@ -448,7 +448,7 @@ pub(in crate::syntax) fn constructor(
 
 pub(in crate::syntax) fn unsupported_item<'s>(
     cx: &Cx<'s>,
-    foreign: Foreign<'s>,
+    foreign: &Foreign<'s>,
 ) -> ItemKind {
     let length = |text: &str| u32::try_from(text.len()).unwrap_or(0);
     let name = foreign.name.map(|(text, at)| cx.ident(at, text, at + length(text)));

@@ -119,6 +119,12 @@ pub(super) fn pushed<T>(mut all: Vec<T>, next: T) -> Vec<T> {
     all
 }
 
+/// `rest` with `first` before it.
+pub(super) fn fronted<T>(first: T, mut rest: Vec<T>) -> Vec<T> {
+    rest.insert(0, first);
+    rest
+}
+
 pub(super) fn path(span: Span, parts: Vec<ast::Ident>) -> ast::Path {
     ast::Path { parts, span }
 }

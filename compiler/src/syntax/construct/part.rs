@@ -26,7 +26,7 @@ pub(in crate::syntax) fn case_label(
     SwitchPart::Label(ast::SwitchLabel { span, pattern, guard })
 }
 
-/// Labels with the statements behind them.
+/// Labels with the statements behind them. What stands before the first was reported.
 pub(in crate::syntax) fn sections(body: Parsed) -> Vec<ast::SwitchSection> {
     let Parsed::Switch(parts) = body else { return Vec::new() };
     let mut sections: Vec<ast::SwitchSection> = Vec::new();
@@ -46,17 +46,12 @@ pub(in crate::syntax) fn sections(body: Parsed) -> Vec<ast::SwitchSection> {
                     });
                 }
             },
-            SwitchPart::Stmt(stmt) => match sections.last_mut() {
-                Some(last) => {
+            SwitchPart::Stmt(stmt) => {
+                if let Some(last) = sections.last_mut() {
                     last.span = last.span.to(stmt.span);
                     last.body.push(stmt);
                 }
-                None => sections.push(ast::SwitchSection {
-                    span: stmt.span,
-                    labels: Vec::new(),
-                    body: vec![stmt],
-                }),
-            },
+            }
         }
     }
     sections
@@ -79,26 +74,24 @@ pub(in crate::syntax) fn default_case(span: Span) -> ReceivePart {
     ReceivePart::Case(span, ast::ReceiveCaseKind::Default)
 }
 
-/// Cases with the statements behind them. Statements before the first case have none.
-pub(in crate::syntax) fn cases(body: Parsed) -> (Vec<ast::ReceiveCase>, Vec<ast::Stmt>) {
-    let Parsed::Receive(parts) = body else { return (Vec::new(), Vec::new()) };
+/// Cases with the statements behind them. What stands before the first was reported.
+pub(in crate::syntax) fn cases(body: Parsed) -> Vec<ast::ReceiveCase> {
+    let Parsed::Receive(parts) = body else { return Vec::new() };
     let mut cases: Vec<ast::ReceiveCase> = Vec::new();
-    let mut stray = Vec::new();
     for part in parts {
         match part {
             ReceivePart::Case(span, kind) => {
                 cases.push(ast::ReceiveCase { span, kind, body: Vec::new() });
             }
-            ReceivePart::Stmt(stmt) => match cases.last_mut() {
-                Some(last) => {
+            ReceivePart::Stmt(stmt) => {
+                if let Some(last) = cases.last_mut() {
                     last.span = last.span.to(stmt.span);
                     last.body.push(stmt);
                 }
-                None => stray.push(stmt),
-            },
+            }
         }
     }
-    (cases, stray)
+    cases
 }
 
 pub(in crate::syntax) fn into_single(

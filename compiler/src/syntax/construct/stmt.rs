@@ -206,8 +206,7 @@ pub(in crate::syntax) fn checked_block(checked: bool, body: ast::Block) -> StmtK
 }
 
 pub(in crate::syntax) fn receive_stmt(body: Parsed) -> StmtKind {
-    let (cases, stray) = cases(body);
-    if stray.is_empty() { StmtKind::Receive(cases) } else { StmtKind::Error }
+    StmtKind::Receive(cases(body))
 }
 
 pub(in crate::syntax) fn expect_throws(ty: ast::Type, body: ast::Block) -> StmtKind {

@@ -31,7 +31,10 @@ impl<'s> Pass<'_, 's> {
             _ => None,
         };
         let end = self.declaration_end(self.at);
-        self.emit_for(end - self.at, Tok::UnsupportedItem(Foreign { what, name }));
+        self.emit_for(
+            end - self.at,
+            Tok::UnsupportedItem(Box::new(Foreign { what, name })),
+        );
         self.state = State::Start;
     }
 

@@ -225,10 +225,13 @@ impl<'s> Pass<'_, 's> {
         let indexer =
             *self.scan.at(end) == Tok::This && *self.scan.at(end + 1) == Tok::LBracket;
         let named = self.scan.is_name(end) && !self.is_infix_word(end);
-        // `x is T ? a : b`: no pattern has a nullable type.
-        let conditional =
-            self.state == State::Pattern && *self.scan.at(end - 1) == Tok::Question;
-        if conditional || !(named || indexer) {
+        // Where members stand, a built-in type begins a declaration even if its name is missing.
+        let nameless = self.state == State::Start
+            && self.kind().holds_members()
+            && matches!(self.scan.at(at), Tok::Builtin(_) | Tok::Void)
+            && *self.scan.at(end) != Tok::Dot;
+        let nullable = *self.scan.at(end - 1) == Tok::Question;
+        if !(named || indexer || nameless) || (nullable && !self.declares_nullable(end)) {
             return false;
         }
         self.mark(Tok::Decl);
@@ -238,6 +241,28 @@ impl<'s> Pass<'_, 's> {
             self.name_at = Some(end);
         }
         true
+    }
+
+    /// Whether `T? x`, with the name at a position, goes on as a declaration and not as a
+    /// conditional. No pattern has a nullable type.
+    fn declares_nullable(&self, name: usize) -> bool {
+        let frame = &self.frames[self.frames.len() - 1];
+        let next = name + 1;
+        self.state != State::Pattern
+            && match self.scan.at(next) {
+                Tok::Colon => frame.label || frame.kind == Kind::Channel,
+                Tok::LParen => self.scan.close(next).is_none_or(|close| {
+                    matches!(
+                        self.scan.at(close + 1),
+                        Tok::LBrace
+                            | Tok::FatArrow
+                            | Tok::Semi
+                            | Tok::Ident("where" | "throws")
+                    )
+                }),
+                Tok::Dot | Tok::ColonColon | Tok::LBracket | Tok::Question => false,
+                tok => !tok.is_operator() || *tok == Tok::Lt,
+            }
     }
 
     /// A name that is no contextual keyword, with the type arguments behind it.
@@ -487,8 +512,8 @@ impl<'s> Pass<'_, 's> {
     /// `=>` of a `switch` arm, a lambda or a member.
     fn arrow(&mut self) {
         let frame = self.frame();
-        let arm = frame.kind == Kind::SwitchArms && frame.pattern == PatternExtent::Head
-            || frame.kind == Kind::SwitchArms && frame.guard;
+        let arm = frame.kind == Kind::SwitchArms
+            && (frame.pattern == PatternExtent::Head || frame.guard);
         if arm {
             frame.pattern = PatternExtent::None;
             frame.guard = false;

@@ -138,10 +138,10 @@ impl<'t, 's> Scan<'t, 's> {
                     }
                     current = narrow(at);
                 }
-                Tok::LBrace | Tok::LParen | Tok::LBracket | Tok::HoleStart => {
-                    if self.close[at] != 0 {
-                        current = outer.pop().unwrap_or(current);
-                    }
+                Tok::LBrace | Tok::LParen | Tok::LBracket | Tok::HoleStart
+                    if self.close[at] != 0 =>
+                {
+                    current = outer.pop().unwrap_or(current);
                 }
                 Tok::Semi | Tok::Colon | Tok::Ident("into" | "when") => {
                     current = narrow(at)

@@ -62,8 +62,10 @@ impl<'s> Pass<'_, 's> {
                 _ => self.begins_operand(next),
             },
             "into" => {
-                matches!(self.scan.at(next), Tok::Var | Tok::Builtin(_) | Tok::LParen)
-                    || self.scan.type_end(next).is_some_and(|it| self.scan.is_name(it))
+                matches!(
+                    self.scan.at(next),
+                    Tok::Var | Tok::Builtin(_) | Tok::LParen | Tok::Colon
+                ) || self.scan.type_end(next).is_some_and(|it| self.scan.is_name(it))
             }
             _ => false,
         }
@@ -148,7 +150,7 @@ impl<'s> Pass<'_, 's> {
     fn word_of_region(&mut self, word: &'s str, next: &Tok<'s>) -> bool {
         match (self.kind(), word) {
             (Kind::Channel, "input" | "output")
-                if !matches!(next, Tok::Colon | Tok::LParen | Tok::Arrow) =>
+                if !matches!(next, Tok::Colon | Tok::Arrow) =>
             {
                 let tok = if word == "input" { Tok::Input } else { Tok::Output };
                 self.word(tok, State::Decl)

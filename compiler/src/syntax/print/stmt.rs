@@ -87,15 +87,16 @@ fn compound(dump: &mut Dump, kind: &StmtKind) {
             body(dump, format!("do while {}", expression(condition)), inner);
         }
         StmtKind::For { init, condition, update, body: inner } => {
-            dump.line("for");
-            dump.nest("init", |dump| statements(dump, init));
-            if let Some(it) = condition {
-                dump.line(format!("while {}", expression(it)));
-            }
-            if !update.is_empty() {
-                dump.line(format!("then {}", joined(update, expression)));
-            }
-            body(dump, "do", inner);
+            dump.nest("for", |dump| {
+                dump.nest("init", |dump| statements(dump, init));
+                if let Some(it) = condition {
+                    dump.line(format!("while {}", expression(it)));
+                }
+                if !update.is_empty() {
+                    dump.line(format!("then {}", joined(update, expression)));
+                }
+                body(dump, "do", inner);
+            });
         }
         StmtKind::Foreach { binding, iterable, body: inner } => {
             let binding = match binding {
