@@ -65,7 +65,8 @@ impl Batch {
         let said = Command::new(&self.toolkit.rustc)
             .current_dir(&sources)
             .args(flags)
-            .arg("-Dwarnings")
+            // Reports name places all the same, and linking is quicker.
+            .args(["-Dwarnings", "-Cdebuginfo=0"])
             .arg("--extern")
             .arg(format!("axum_rt={runtime}"))
             .arg("-o")
