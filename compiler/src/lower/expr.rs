@@ -158,11 +158,8 @@ impl Fx<'_, '_> {
                 let ty = self.ty(id);
                 self.default_value(at, &ty)
             }
-            HirKind::Method(_) | HirKind::BaseMethod(_) | HirKind::LocalFn(_) => {
-                unreachable!(
-                    "a method's name is a callee, a node or converted to a value"
-                )
-            }
+            // A method's name has no value: the conversion to a function makes one.
+            HirKind::Method(_) | HirKind::BaseMethod(_) | HirKind::LocalFn(_) => at.unit(),
             HirKind::Range { .. } | HirKind::FromEnd(_) | HirKind::Placeholder => {
                 unreachable!("stands only in an index or a network")
             }
@@ -237,11 +234,8 @@ impl Fx<'_, '_> {
                 let ty = enum_ty(self, id);
                 self.enum_case(at, *of, *case, ty, vec![])
             }
-            Member::Method(_) => {
-                unreachable!(
-                    "a method's name is a callee, a node or converted to a value"
-                )
-            }
+            // As above: the conversion makes the value.
+            Member::Method(_) => at.unit(),
         }
     }
 

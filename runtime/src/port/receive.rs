@@ -239,9 +239,8 @@ impl Future for YieldNow {
     }
 }
 
-/// Boxes the future of a method that may call itself.
-pub fn boxed<'a, T>(
-    future: impl Future<Output = T> + Send + 'a,
-) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
+/// Boxes the future of a method that may call itself. Its type stays known, so that the
+/// compiler can see through it whether it may cross threads.
+pub fn boxed<F: Future>(future: F) -> Pin<Box<F>> {
     Box::pin(future)
 }
