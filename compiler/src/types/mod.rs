@@ -25,6 +25,7 @@ mod literal;
 mod member;
 mod mutation;
 mod network;
+mod nullable;
 mod operator;
 mod overload;
 mod pattern;

@@ -215,8 +215,6 @@ impl Cx<'_> {
     fn field_place(&self, field: FieldId, own: bool) -> Result<(), NoPlace> {
         let declared = &self.program.fields[field];
         if let Owner::Record(record) = declared.owner
-            // What a schema's own member assigns, `isolation` reports.
-            && !own
             && self.program.records[record].kind != RecordKind::Struct
         {
             return Err(NoPlace::Schema(field));
