@@ -22,7 +22,11 @@ impl Fx<'_, '_> {
     ) {
         let at = self.at;
         match op {
-            None if matches!(self.frame.body.exprs[target].kind, HirKind::Placeholder) => {
+            None if matches!(
+                self.frame.body.exprs[target].kind,
+                HirKind::Placeholder
+            ) =>
+            {
                 let value = self.value(value);
                 self.discard(value);
             }

@@ -324,37 +324,6 @@ pub(in crate::resolve) fn end_declared(ident: &Ident) -> Diagnostic {
     .note("nothing can be sent in `End`, so it has no transitions")
 }
 
-/// AX0608: ports of both directions in one state.
-pub(in crate::resolve) fn mixed_directions(
-    state: &Ident,
-    port: &Ident,
-    other: &Ident,
-) -> Diagnostic {
-    Diagnostic::error(
-        Code::BadState,
-        format!("state `{}` waits for both ends at once", state.name),
-        port.span,
-        format!("`{}` goes the other way", port.name),
-    )
-    .label(other.span, format!("`{}` goes this way", other.name))
-    .note("all ports of one state have one direction, so that one end moves next")
-}
-
-/// AX0608: the same transition twice, none of them told apart by a guard.
-pub(in crate::resolve) fn same_transition(
-    state: &Ident,
-    port: &Ident,
-    first: Span,
-) -> Diagnostic {
-    Diagnostic::error(
-        Code::BadState,
-        format!("state `{}` has two transitions on `{}`", state.name, port.name),
-        port.span,
-        "never taken",
-    )
-    .label(first, "this one has no guard, so it is always taken")
-}
-
 /// AX0107: a word that does not go with a declaration.
 pub(in crate::resolve) fn misplaced_modifier(
     word: &str,

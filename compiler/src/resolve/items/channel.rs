@@ -1,5 +1,5 @@
-//! Ports and protocols of channels. Whether every state leads to `End`, and which ports
-//! no state has, is checked by `protocol`.
+//! Ports and protocols of channels. What a protocol means, such as whose move it is and
+//! whether every state leads to `End`, is checked by `protocol`.
 
 use std::collections::BTreeMap;
 
@@ -123,8 +123,6 @@ fn moves<'a>(
     index: &BTreeMap<&str, usize>,
 ) -> Vec<Move> {
     let mut moves: Vec<Move> = Vec::new();
-    let mut first: Option<(ast::Direction, &Ident)> = None;
-    let mut unguarded: BTreeMap<PortId, Span> = BTreeMap::new();
     for transition in &state.transitions {
         let next = match index.get(&*transition.next.name) {
             Some(next) => Some(Some(*next)),
@@ -142,23 +140,6 @@ fn moves<'a>(
             unknown_port(cx, id, &transition.port);
             continue;
         };
-        // Decision 56: one end moves next.
-        let direction = cx.program.ports[port].direction;
-        match first {
-            None => first = Some((direction, &transition.port)),
-            Some((other, ident)) if other != direction => {
-                let problem =
-                    errors::mixed_directions(&state.name, &transition.port, ident);
-                cx.report(problem);
-            }
-            Some(_) => {}
-        }
-        if let Some(first) = unguarded.get(&port) {
-            let problem = errors::same_transition(&state.name, &transition.port, *first);
-            cx.report(problem);
-        } else if transition.guard.is_none() {
-            unguarded.insert(port, transition.span);
-        }
         let guard = guard(cx, id, port, transition);
         if let Some(next) = next {
             moves.push(Move { span: transition.span, port, next, guard });

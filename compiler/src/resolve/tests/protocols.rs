@@ -29,8 +29,6 @@ channel C {
     Next: { X -> End; }
     End: { X -> Start; }
 }
-channel Both { input int X; output int Y; Start: { X -> End; Y -> End; } }
-channel Twice { input int X; Start: { X -> Start; X -> End; } }
 channel D { input int X; Begin: { X -> End; } }"
     );
 }
