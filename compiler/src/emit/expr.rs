@@ -35,7 +35,7 @@ impl Body<'_> {
     /// An expression where anything may stand.
     pub(super) fn expr(&self, it: &Expr) -> TokenStream {
         match &it.kind {
-            ExprKind::Literal(value) => literal::literal(value, false),
+            ExprKind::Literal(value) => literal::literal(value, true),
             ExprKind::Var(var) => {
                 let name = self.var(*var);
                 quote! { #name }
@@ -111,11 +111,13 @@ impl Body<'_> {
                 quote! { Err(#inner) }
             }
             ExprKind::Assign { place, value } => {
-                let (place, value) = (self.within(place, Level::Unary), self.expr(value));
+                let (place, value) =
+                    (self.within(place, Level::Unary), self.typed(value));
                 quote! { #place = #value }
             }
             ExprKind::CompoundAssign { op, place, value } => {
-                let (place, value) = (self.within(place, Level::Unary), self.expr(value));
+                let (place, value) =
+                    (self.within(place, Level::Unary), self.typed(value));
                 let op = assign_op(*op);
                 quote! { #place #op #value }
             }
@@ -134,6 +136,20 @@ impl Body<'_> {
 
     fn list(&self, parts: &[Expr]) -> TokenStream {
         let parts = parts.iter().map(|it| self.expr(it));
+        quote! { #(#parts),* }
+    }
+
+    /// An expression where its type is written beside it: a number needs no suffix there.
+    /// Anywhere else Rust might not know the type of `1` when it looks for a method.
+    pub(super) fn typed(&self, it: &Expr) -> TokenStream {
+        match &it.kind {
+            ExprKind::Literal(value) => literal::literal(value, false),
+            _ => self.expr(it),
+        }
+    }
+
+    fn typed_list(&self, parts: &[Expr]) -> TokenStream {
+        let parts = parts.iter().map(|it| self.typed(it));
         quote! { #(#parts),* }
     }
 
@@ -187,8 +203,15 @@ impl Body<'_> {
             Level::Sum => Level::Product,
             _ => Level::Cast,
         };
-        let left = self.within(left, left_level);
-        let (right, op) = (self.within(right, right_level), binary_op(op));
+        // Beside an operand that has a type a number needs no suffix.
+        let number = |it: &Expr| matches!(it.kind, ExprKind::Literal(_));
+        let right = match (number(left), &right.kind) {
+            (false, ExprKind::Literal(value)) if self::level(right) >= right_level => {
+                literal::literal(value, false)
+            }
+            _ => self.within(right, right_level),
+        };
+        let (left, op) = (self.within(left, left_level), binary_op(op));
         quote! { #left #op #right }
     }
 
@@ -200,12 +223,18 @@ impl Body<'_> {
                 let name = names::plain(parts.last().expect("an item has a name"));
                 let (receiver, args) =
                     args.split_first().expect("a method has a receiver");
-                let (receiver, args) = (self.postfix(receiver), self.list(args));
+                let (receiver, args) = (self.postfix(receiver), self.typed_list(args));
                 let ending = ending(*suspends, *throws);
                 quote! { #receiver #at .#name(#args) #ending }
             }
             ExprKind::Call { callee, args, suspends, throws } => {
-                let (callee, args) = (self.callee(callee), self.list(args));
+                let args = match callee {
+                    Callee::Rt(..) | Callee::Prim(..) => self.list(args),
+                    Callee::Item(_) | Callee::Method(_) | Callee::Assoc(..) => {
+                        self.typed_list(args)
+                    }
+                };
+                let callee = self.callee(callee);
                 let ending = ending(*suspends, *throws);
                 quote! { #at #callee(#args) #ending }
             }
@@ -221,8 +250,11 @@ impl Body<'_> {
                 }
             }
             ExprKind::Method { receiver, name, generics, args, suspends, throws } => {
+                let args = match name.starts_with("wrapping_") || name.starts_with("at") {
+                    true => self.typed_list(args),
+                    false => self.list(args),
+                };
                 let (receiver, name) = (self.postfix(receiver), names::plain(name));
-                let args = self.list(args);
                 let ending = ending(*suspends, *throws);
                 if generics.is_empty() {
                     return quote! { #receiver #at .#name(#args) #ending };
@@ -258,7 +290,7 @@ impl Body<'_> {
             ExprKind::Struct { item, fields, rest } => {
                 let item = self.cx.path(*item);
                 let fields = fields.iter().map(|(name, value)| {
-                    let (name, value) = (names::plain(name), self.expr(value));
+                    let (name, value) = (names::plain(name), self.typed(value));
                     if value.to_string() == name.to_string() {
                         return quote! { #name, };
                     }
@@ -275,7 +307,7 @@ impl Body<'_> {
                 if args.is_empty() {
                     return quote! { #item::#case };
                 }
-                let args = self.list(args);
+                let args = self.typed_list(args);
                 quote! { #item::#case(#args) }
             }
             _ => unreachable!("called for constructions only"),

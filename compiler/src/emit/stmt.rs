@@ -26,13 +26,14 @@ impl Body<'_> {
         let at = self.at(stmt.line);
         let tokens = match &stmt.kind {
             StmtKind::Let { pattern, ty: declared, init } => {
+                let typed = declared.is_some();
                 let pattern = self.pattern(pattern);
                 let declared = declared.as_ref().map(|it| {
                     let it = ty::ty(self.cx, it);
                     quote! { : #it }
                 });
                 let init = init.as_ref().map(|it| {
-                    let it = self.expr(it);
+                    let it = if typed { self.typed(it) } else { self.expr(it) };
                     quote! { = #it }
                 });
                 quote! { let #pattern #declared #init; }

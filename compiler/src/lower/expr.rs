@@ -159,7 +159,9 @@ impl Fx<'_, '_> {
                 self.default_value(at, &ty)
             }
             // A method's name has no value: the conversion to a function makes one.
-            HirKind::Method(_) | HirKind::BaseMethod(_) | HirKind::LocalFn(_) => at.unit(),
+            HirKind::Method(_) | HirKind::BaseMethod(_) | HirKind::LocalFn(_) => {
+                at.unit()
+            }
             HirKind::Range { .. } | HirKind::FromEnd(_) | HirKind::Placeholder => {
                 unreachable!("stands only in an index or a network")
             }
