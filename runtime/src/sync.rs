@@ -10,6 +10,9 @@ pub(crate) use std::sync::atomic::{
     AtomicBool, AtomicPtr, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence,
 };
 
+/// A number on which nothing depends but when to do some housekeeping. Loom does not follow it.
+pub(crate) use std::sync::atomic::AtomicUsize as Tally;
+
 /// A cell that loom watches for concurrent access when it explores a model.
 #[derive(Debug)]
 pub(crate) struct Cell<T>(
@@ -39,6 +42,60 @@ impl<T> Cell<T> {
         return self.0.with_mut(write);
         #[cfg(not(loom))]
         return write(self.0.get());
+    }
+}
+
+/// Where one thread sleeps and others wake it. A wake before the sleep is kept.
+#[derive(Debug)]
+pub(crate) struct Bed {
+    #[cfg(not(loom))]
+    thread: std::sync::OnceLock<std::thread::Thread>,
+    #[cfg(loom)]
+    woken: (loom::sync::Mutex<bool>, loom::sync::Condvar),
+}
+
+impl Bed {
+    pub(crate) fn new() -> Self {
+        Self {
+            #[cfg(not(loom))]
+            thread: std::sync::OnceLock::new(),
+            #[cfg(loom)]
+            woken: (loom::sync::Mutex::new(false), loom::sync::Condvar::new()),
+        }
+    }
+
+    /// Names the calling thread as the one that sleeps here; before it first does.
+    pub(crate) fn claim(&self) {
+        #[cfg(not(loom))]
+        let _ = self.thread.set(std::thread::current());
+    }
+
+    /// Sleeps until the next wake; may end without one.
+    pub(crate) fn sleep(&self) {
+        #[cfg(not(loom))]
+        std::thread::park();
+        #[cfg(loom)]
+        {
+            let mut woken =
+                self.woken.0.lock().expect("models do not panic while they wake");
+            while !*woken {
+                woken = self.woken.1.wait(woken).expect("as above");
+            }
+            *woken = false;
+        }
+    }
+
+    /// Wakes the thread. One that has not claimed its bed yet has not slept yet either.
+    pub(crate) fn wake(&self) {
+        #[cfg(not(loom))]
+        if let Some(thread) = self.thread.get() {
+            thread.unpark();
+        }
+        #[cfg(loom)]
+        {
+            *self.woken.0.lock().expect("models do not panic while they sleep") = true;
+            self.woken.1.notify_one();
+        }
     }
 }
 

@@ -15,6 +15,9 @@
 
 pub(crate) mod admission;
 
+#[cfg(all(test, loom))]
+mod tests;
+
 use std::any::Any;
 use std::fmt;
 use std::future::Future;

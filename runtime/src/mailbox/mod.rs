@@ -40,11 +40,11 @@ pub(crate) mod queue;
 pub(crate) mod waiters;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::OnceLock;
 
-use crate::sync::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use crate::sync::{AtomicBool, AtomicU8, Ordering, Tally};
 use queue::{Queue, Turn};
 use waiters::{WaitPool, Waiters};
 
@@ -85,7 +85,7 @@ pub(crate) struct Mailbox<T, E> {
     /// Some waiter sleeps although there is a head that its guard refused.
     guarded: AtomicBool,
     /// Messages that were dropped because the mailbox had ended.
-    dropped: AtomicUsize,
+    dropped: Tally,
 }
 
 impl<T, E: Clone> Mailbox<T, E> {
@@ -96,7 +96,7 @@ impl<T, E: Clone> Mailbox<T, E> {
             ended: AtomicU8::new(0),
             ending: OnceLock::new(),
             guarded: AtomicBool::new(false),
-            dropped: AtomicUsize::new(0),
+            dropped: Tally::new(0),
         }
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use super::inbox::{Claimed, Inbox, Link, Linked};
-use crate::sync::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::{AtomicBool, Ordering, Tally};
 
 /// One sleeper in one list.
 #[derive(Debug)]
@@ -35,17 +35,17 @@ const SWEEP_AT_LEAST: usize = 32;
 pub(crate) struct Waiters {
     list: Inbox<Claimed<WaitNode>>,
     /// About how many nodes hang in the list.
-    n_linked: AtomicUsize,
+    n_linked: Tally,
     /// When there are more, the list is swept.
-    limit: AtomicUsize,
+    limit: Tally,
 }
 
 impl Waiters {
     pub(crate) fn new() -> Self {
         Self {
             list: Inbox::new(),
-            n_linked: AtomicUsize::new(0),
-            limit: AtomicUsize::new(SWEEP_AT_LEAST),
+            n_linked: Tally::new(0),
+            limit: Tally::new(SWEEP_AT_LEAST),
         }
     }
 

@@ -11,12 +11,10 @@
 //! A worker whose bit is set takes no work and makes none; it clears its bit first, and counts `awakened`
 //! before it does anything else. The one whose bit completes the set reads `awakened`, sets its bit, looks
 //! at everything, and reads `awakened` again. If it has not changed, nobody was at work in between, so all
-//! that was seen was there at one time.
+//! that was seen was there at one time. If it has changed, the worker does not park but begins anew: the
+//! change may be one that was made before its bit was set and is seen only now.
 
-use std::sync::OnceLock;
-use std::thread::{self, Thread};
-
-use crate::sync::{AtomicU64, AtomicUsize, Ordering, fence};
+use crate::sync::{AtomicU64, AtomicUsize, Bed, Ordering, fence};
 
 /// At most as many workers as there are bits.
 pub(crate) const MAX_WORKERS: usize = 64;
@@ -29,7 +27,7 @@ pub(crate) struct Idle {
     searching: AtomicUsize,
     /// How often a bit was cleared.
     awakened: AtomicU64,
-    threads: Box<[OnceLock<Thread>]>,
+    beds: Box<[Bed]>,
 }
 
 /// What a worker that gives up is told to check.
@@ -46,13 +44,13 @@ impl Idle {
             sleepers: AtomicU64::new(0),
             searching: AtomicUsize::new(0),
             awakened: AtomicU64::new(0),
-            threads: (0..n_workers).map(|_| OnceLock::new()).collect(),
+            beds: (0..n_workers).map(|_| Bed::new()).collect(),
         }
     }
 
     /// The worker's thread names itself, before anything else.
     pub(crate) fn enlist(&self, worker: usize) {
-        let _ = self.threads[worker].set(thread::current());
+        self.beds[worker].claim();
     }
 
     /// After work was pushed: wakes a worker unless one is looking already.
@@ -93,9 +91,7 @@ impl Idle {
             ) {
                 Ok(_) => {
                     self.awakened.fetch_add(1, Ordering::SeqCst);
-                    if let Some(thread) = self.threads[worker].get() {
-                        thread.unpark();
-                    }
+                    self.beds[worker].wake();
                     return true;
                 }
                 Err(now) => sleepers = now,
@@ -107,9 +103,7 @@ impl Idle {
     /// Wakes everybody, at the end.
     pub(crate) fn wake_all(&self) {
         self.sleepers.store(0, Ordering::SeqCst);
-        for thread in self.threads.iter().filter_map(OnceLock::get) {
-            thread.unpark();
-        }
+        self.beds.iter().for_each(Bed::wake);
     }
 
     pub(crate) fn start_searching(&self) {
@@ -129,13 +123,13 @@ impl Idle {
         self.stop_searching();
         // Pairs with the fence in `notify`.
         fence(Ordering::SeqCst);
-        Dozing { awakened, all: sleepers.count_ones() as usize == self.threads.len() }
+        Dozing { awakened, all: sleepers.count_ones() as usize == self.beds.len() }
     }
 
     /// Whether nobody was at work since `doze`. To be asked after everything was looked at.
     pub(crate) fn undisturbed(&self, dozing: Dozing) -> bool {
         fence(Ordering::SeqCst);
-        dozing.all && self.awakened.load(Ordering::SeqCst) == dozing.awakened
+        self.awakened.load(Ordering::SeqCst) == dozing.awakened
     }
 
     /// The worker saw work in step (c): it is searching again.
@@ -152,7 +146,7 @@ impl Idle {
     pub(crate) fn park(&self, worker: usize) {
         let bit = 1 << worker;
         while self.sleepers.load(Ordering::Acquire) & bit != 0 {
-            thread::park();
+            self.beds[worker].sleep();
         }
     }
 }

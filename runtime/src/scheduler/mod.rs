@@ -156,16 +156,19 @@ impl Scheduler {
         }
     }
 
-    /// Called by a worker that dozes and saw no work.
-    fn look_for_quiescence(&'static self, dozing: Dozing) {
+    /// Called by a worker that dozes and saw no work. `false` if it has to look once more before it parks.
+    fn look_for_quiescence(&'static self, dozing: Dozing) -> bool {
         // In this order: work is pushed before `settle`.
-        let at_rest = dozing.all
-            && self.pending.load(Ordering::SeqCst) == 0
-            && !self.has_work()
-            && self.idle.undisturbed(dozing);
-        if at_rest {
-            self.finish(self.living.at_rest());
+        let is_quiet =
+            dozing.all && self.pending.load(Ordering::SeqCst) == 0 && !self.has_work();
+        if !is_quiet {
+            return true;
         }
+        if !self.idle.undisturbed(dozing) {
+            return false;
+        }
+        self.finish(self.living.at_rest());
+        true
     }
 
     /// Ends the program. Only the first end counts.

@@ -81,10 +81,12 @@ fn steal(scheduler: &'static Scheduler, worker: usize) -> Option<Arc<Strand>> {
 /// Called while searching, returns while searching.
 fn sleep(scheduler: &'static Scheduler, worker: usize) {
     let dozing = scheduler.idle.doze(worker);
-    if scheduler.has_work() || scheduler.is_stopping() {
+    if scheduler.has_work()
+        || scheduler.is_stopping()
+        || !scheduler.look_for_quiescence(dozing)
+    {
         scheduler.idle.rouse(worker);
         return;
     }
-    scheduler.look_for_quiescence(dozing);
     scheduler.idle.park(worker);
 }

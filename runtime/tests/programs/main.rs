@@ -1,7 +1,7 @@
 //! Whole programs in the style of generated code, each run with one, two and eight workers.
 //! Every run is a process of its own: this binary starts itself with the name of the program.
 
-#![allow(non_snake_case, non_camel_case_types, reason = "as in generated code")]
+#![expect(non_snake_case, reason = "as in generated code")]
 
 mod agents;
 mod channels;

@@ -1,0 +1,3 @@
+//! Models of admission that loom explores under `cfg(loom)`.
+
+mod loom_admission;

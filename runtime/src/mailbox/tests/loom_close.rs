@@ -1,0 +1,72 @@
+//! Models of ending while sending: each message is delivered or given back, never both and never lost.
+
+use std::sync::Arc;
+
+use loom::thread;
+
+use super::loom_sleep::receive;
+use crate::mailbox::{Mailbox, Took};
+
+#[test]
+fn loom_completing_races_with_sending() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(|| {
+        let mailbox = Arc::new(Mailbox::<u32, ()>::new());
+        let sender = mailbox.clone();
+        let sending = thread::spawn(move || sender.push(1).is_ok());
+        let closer = mailbox.clone();
+        let closing = thread::spawn(move || closer.complete(()));
+        let got = receive(&mailbox);
+        let sent = sending.join().expect("the sender does not panic");
+        closing.join().expect("the closer does not panic");
+        if got.is_some() {
+            assert!(sent);
+            assert_eq!(receive(&mailbox), None);
+        } else {
+            assert!(!sent, "a message was taken in after the receiver saw the end");
+        }
+    });
+}
+
+#[test]
+fn loom_shutting_races_with_sending() {
+    loom::model(|| {
+        let message = Arc::new(());
+        let mailbox = Arc::new(Mailbox::<Arc<()>, ()>::new());
+        let sender = mailbox.clone();
+        let sent = message.clone();
+        let sending = thread::spawn(move || {
+            drop(sender.push(sent));
+        });
+        mailbox.shut(());
+        sending.join().expect("the sender does not panic");
+        assert_eq!(
+            Arc::strong_count(&message),
+            1,
+            "the mailbox keeps a message for ever"
+        );
+        assert!(matches!(mailbox.take(false), Took::Over));
+    });
+}
+
+/// The mailbox is shut while another takes: what that one has put into order is dropped as well.
+#[test]
+fn loom_shutting_races_with_taking() {
+    loom::model(|| {
+        let message = Arc::new(());
+        let mailbox = Arc::new(Mailbox::<Arc<()>, ()>::new());
+        for _ in 0..2 {
+            assert!(mailbox.push(message.clone()).is_ok());
+        }
+        let taker = mailbox.clone();
+        let taking = thread::spawn(move || drop(taker.take(false)));
+        mailbox.shut(());
+        taking.join().expect("the taker does not panic");
+        assert_eq!(
+            Arc::strong_count(&message),
+            1,
+            "the mailbox keeps a message for ever"
+        );
+    });
+}
