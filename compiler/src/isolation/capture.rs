@@ -210,7 +210,12 @@ fn runs_in_one_go(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
                 }
             }
             Role::FieldInit(field) => {
-                ("an initial value", facts.program.fields[field].name.span)
+                let data = &facts.program.fields[field];
+                // Those of an agent run as the beginning of its constructor.
+                if matches!(data.owner, item::Owner::Agent(_)) {
+                    continue;
+                }
+                ("an initial value", data.name.span)
             }
             Role::Default(_) => ("a default argument", unit.span),
             _ => continue,
