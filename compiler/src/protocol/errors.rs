@@ -1,7 +1,8 @@
 //! The problems of protocols as diagnostics, one constructor each. It finds none.
 
 use crate::diag::{Code, Diagnostic};
-use crate::hir::item::{Channel, Port, State};
+use crate::hir::Program;
+use crate::hir::item::{Channel, Direction, Move, Port, State};
 use crate::support::span::Span;
 
 /// No sequence of moves from `Start` leads to the state.
@@ -27,6 +28,52 @@ pub(super) fn no_way_to_end(channel: &Channel, state: &State) -> Diagnostic {
         format!("a conversation over `{}` never ends from here", channel.decl.name.name),
     )
     .help("add a move to `End`, such as `Stop -> End;`")
+}
+
+/// The name of the port at the beginning of a move.
+fn port_name(program: &Program, it: &Move) -> Span {
+    let length = program.ports[it.port].name.name.len();
+    Span { hi: it.span.lo + u32::try_from(length).unwrap_or(0), ..it.span }
+}
+
+/// Both ends could move at once.
+pub(super) fn mixed_directions(
+    program: &Program,
+    channel: &Channel,
+    first: &Move,
+    other: &Move,
+) -> Diagnostic {
+    let word = |it: &Move| match program.ports[it.port].direction {
+        Direction::Input => "input",
+        Direction::Output => "output",
+    };
+    let name = |it: &Move| program.ports[it.port].name.name.clone();
+    Diagnostic::error(
+        Code::BadState,
+        "one state moves on both input and output ports",
+        port_name(program, other),
+        format!("`{}` is an {} port", name(other), word(other)),
+    )
+    .label(
+        port_name(program, first),
+        format!("`{}` is an {} port", name(first), word(first)),
+    )
+    .note(format!(
+        "in each state of `{}` only one end may send; give the other its own state",
+        channel.decl.name.name
+    ))
+}
+
+/// An earlier move of the same port always applies.
+pub(super) fn never_taken(program: &Program, before: &Move, it: &Move) -> Diagnostic {
+    let name = &program.ports[it.port].name.name;
+    Diagnostic::error(
+        Code::BadState,
+        format!("a second move on `{name}` is never taken"),
+        port_name(program, it),
+        "never applies",
+    )
+    .label(before.span, format!("this move on `{name}` always applies"))
 }
 
 /// A port that the protocol does not mention.

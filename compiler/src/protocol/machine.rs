@@ -1,12 +1,12 @@
-//! The automaton of a channel: which states can be reached and which can end, and which ports
-//! are never used. It knows nothing of the code that uses the channel; faulty moves are
-//! reported by `resolve`.
+//! The automaton of a channel: which states can be reached and which can end, whether each
+//! state is one end's to move, and which ports are never used. It knows nothing of the code
+//! that uses the channel.
 
 use std::collections::BTreeSet;
 
 use super::errors;
 use crate::diag::Diagnostic;
-use crate::hir::item::Channel;
+use crate::hir::item::{Channel, Move};
 use crate::hir::*;
 
 /// Checks the protocol of one channel.
@@ -27,6 +27,7 @@ pub(super) fn check(program: &Program, id: ChannelId, found: &mut Vec<Diagnostic
         } else if !ending[index] {
             found.push(errors::no_way_to_end(channel, state));
         }
+        moves(program, channel, &state.moves, found);
     }
     if complete {
         unused_ports(program, id, found);
@@ -74,6 +75,28 @@ fn can_end(channel: &Channel) -> Vec<bool> {
         }
     }
     ending
+}
+
+/// All moves of a state are on ports of one direction, and each can be taken.
+fn moves(
+    program: &Program,
+    channel: &Channel,
+    moves: &[Move],
+    found: &mut Vec<Diagnostic>,
+) {
+    let Some(first) = moves.first() else { return };
+    let direction = program.ports[first.port].direction;
+    let mut always: Vec<&Move> = Vec::new();
+    for it in moves {
+        if program.ports[it.port].direction != direction {
+            found.push(errors::mixed_directions(program, channel, first, it));
+        }
+        if let Some(before) = always.iter().find(|before| before.port == it.port) {
+            found.push(errors::never_taken(program, before, it));
+        } else if it.guard.is_none() {
+            always.push(it);
+        }
+    }
 }
 
 /// Ports that no state mentions can never be used.
