@@ -22,6 +22,9 @@ mod stmt;
 mod ty;
 mod usage;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
