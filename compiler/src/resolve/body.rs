@@ -139,7 +139,9 @@ impl<'c, 'a> BodyCx<'c, 'a> {
 
     /// Declares a local; reports one of the same name in this or an enclosing block.
     fn bind(&mut self, name: &Ident, kind: LocalKind, ty: Option<Ty>) -> LocalId {
-        if let Some(first) = self.env.clash(&name.name) {
+        // What is of no known type may not have been meant as a declaration.
+        let meant = !matches!(ty, Some(Ty::Error));
+        if let Some(first) = self.env.clash(&name.name).filter(|_| meant) {
             let first = match first {
                 Target::Local(id) => {
                     // Pattern variables of statements one after the other may share a name.

@@ -292,14 +292,21 @@ fn channel<'a>(
     cx.program.channels[id].type_params = params;
     cx.sources.channels.push(Source { item, node, scope: inner.scope });
     for member in &node.items {
-        let span = match &member.kind {
-            ItemKind::Method(it) => it.name.span,
-            ItemKind::Constructor(it) => it.name.span,
-            ItemKind::Field(it) => it.ty.span,
-            _ => continue,
-        };
-        let places = "an agent that implements the channel";
-        cx.report(errors::misplaced_item("a member", places, span));
+        match &member.kind {
+            ItemKind::Method(ast::Method { name, .. })
+            | ItemKind::Constructor(ast::Constructor { name, .. }) => {
+                let places = "an agent that implements the channel";
+                cx.report(errors::misplaced_item("a method", places, name.span));
+                cx.program.lost.insert(name.name.clone());
+            }
+            ItemKind::Field(field) => {
+                for declarator in &field.declarators {
+                    cx.report(errors::no_direction(&declarator.name, field.ty.span));
+                    cx.program.lost.insert(declarator.name.name.clone());
+                }
+            }
+            _ => {}
+        }
     }
     declare_all(cx, &node.items, inner);
 }

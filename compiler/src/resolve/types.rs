@@ -1,6 +1,7 @@
 //! Types as written to types. It finds no types of expressions, and reports only what a
 //! written type itself gets wrong.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::scope::{Builtin, Def, LIBRARY, ScopeId};
@@ -92,7 +93,8 @@ fn at_state(cx: &mut Cx<'_>, scope: ScopeId, end: &ast::Type, state: &Ident) -> 
     }
 }
 
-/// States of the protocol of a channel in the order of `hir`: `Start` first.
+/// States of the protocol of a channel in the order of `hir`: `Start` first. Those declared
+/// again are left out.
 pub(super) fn states<'a>(
     cx: &Cx<'a>,
     channel: hir::ChannelId,
@@ -104,9 +106,10 @@ pub(super) fn states<'a>(
         let states = &cx.sources.channels[id].node.states;
         if !states.is_empty() {
             let is_start = |it: &&ast::ProtocolState| &*it.name.name == "Start";
-            let start = states.iter().filter(is_start).take(1);
+            let start = states.iter().filter(is_start);
             let others = states.iter().filter(|it| !is_start(it));
-            return start.chain(others).collect();
+            let mut seen = BTreeSet::from(["End"]);
+            return start.chain(others).filter(|it| seen.insert(&it.name.name)).collect();
         }
         at = cx.program.channels[id].base.as_ref().map(|(base, _)| *base);
     }

@@ -255,6 +255,17 @@ pub(in crate::resolve) fn access_without_domain(
     .fix(format!("remove `{word}`"), vec![(span, String::new())])
 }
 
+/// AX0003: a port without `input` or `output`.
+pub(in crate::resolve) fn no_direction(name: &Ident, ty: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::Syntax,
+        format!("port `{}` has no direction", name.name),
+        ty,
+        "expected `input` or `output` before the type",
+    )
+    .note("`input` is what the implementing end receives, `output` what it sends")
+}
+
 /// AX0608: a transition to a state that is not declared.
 pub(in crate::resolve) fn unknown_state<'c>(
     ident: &Ident,

@@ -190,6 +190,7 @@ fn constructor<'a>(
         return;
     }
     let base_args = match &node.base_args {
+        Some(_) if base.is_none() && cx.is_open(context_of(owner)) => None,
         Some(args) if base.is_none() => {
             let span = args.first().map_or(node.name.span, |it| it.span);
             cx.report(errors::base_args_without_base(what, &name.name, span));

@@ -31,6 +31,16 @@ channel Derived : Base { input int X; input int Y; output int Y; }"
 }
 
 #[test]
+fn a_port_has_a_direction() {
+    snapshot!(
+        reported,
+        "
+channel C { int X; void Run() { } input int Y; }
+agent A : channel C { public A() { receive(X); Run(); Y <-- 1; } }"
+    );
+}
+
+#[test]
 fn overload_attributes_come_later() {
     snapshot!(
         reported,
