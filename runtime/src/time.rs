@@ -220,9 +220,12 @@ impl Ord for Due {
     }
 }
 
+/// An entry on its way to the heap, and when it is due.
+type Added = (Instant, Arc<Entry>);
+
 /// What the thread shares with the rest.
 struct Timers {
-    fresh: Inbox<Box<Parcel<(Instant, Arc<Entry>)>>>,
+    fresh: Inbox<Box<Parcel<Added>>>,
     began: Instant,
     /// When the thread will wake by itself, in nanoseconds since `began`.
     wakes_at: AtomicU64,

@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use crate::scheduler::strand::{Body, Strand};
 
+/// Agents that have not started, in the order in which they were made.
+type Unstarted = Vec<(Arc<Strand>, Body)>;
+
 thread_local! {
     /// One list for each domain constructor that runs on this thread.
-    static WAITING: RefCell<Vec<Vec<(Arc<Strand>, Body)>>> = const { RefCell::new(Vec::new()) };
+    static WAITING: RefCell<Vec<Unstarted>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Starts an agent, or puts it off.
@@ -43,7 +46,7 @@ impl PutOff {
         }
     }
 
-    fn take(&mut self) -> Vec<(Arc<Strand>, Body)> {
+    fn take(&mut self) -> Unstarted {
         self.is_over = true;
         WAITING.with_borrow_mut(Vec::pop).unwrap_or_default()
     }

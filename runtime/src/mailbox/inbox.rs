@@ -43,6 +43,7 @@ impl<T> Parcel<T> {
         &self.value
     }
 
+    #[expect(clippy::boxed_local, reason = "lists give out boxes")]
     pub(crate) fn into_value(self: Box<Self>) -> T {
         self.value
     }
@@ -358,9 +359,9 @@ impl<H: Handle> Chain<H> {
     }
 
     /// The same nodes in the opposite order.
-    pub(crate) fn reversed(mut self) -> Self {
+    pub(crate) fn reversed(self) -> Self {
         let mut done = Self::empty();
-        while let Some(handle) = self.next() {
+        for handle in self {
             done.put_first(handle);
         }
         done

@@ -218,8 +218,7 @@ impl Strand {
     fn failed(&self) -> Option<Exception> {
         self.with_core(|core| {
             let failing = core.failing.as_mut()?;
-            failing.n_polls_left =
-                failing.n_polls_left.checked_sub(1).unwrap_or_default();
+            failing.n_polls_left = failing.n_polls_left.saturating_sub(1);
             if failing.n_polls_left > 0 {
                 return None;
             }

@@ -21,7 +21,7 @@ async fn AdderAgent_new(me: rt::Me<AdderAgent>) -> rt::Result<()> {
 fn adder() -> ExitCode {
     run(|me| async move {
         let adder: rt::Using<Adder> =
-            rt::spawn(rt::Dom::none(), AdderAgent {}, |me| AdderAgent_new(me));
+            rt::spawn(rt::Dom::none(), AdderAgent {}, AdderAgent_new);
         adder.Num1.send(10);
         adder.Num2.send(20);
         rt::console::write_line(&rt::receive(&adder.Sum).await?);

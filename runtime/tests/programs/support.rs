@@ -107,6 +107,7 @@ macro_rules! agent {
 /// How long a program may take before it counts as hung.
 const LIMIT: Duration = Duration::from_secs(30);
 
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the report of the runner")]
 pub(crate) fn run_all(programs: &[Program], wanted: &[String]) -> ExitCode {
     let rounds =
         std::env::var("AXUM_TEST_ROUNDS").ok().and_then(|text| text.parse().ok());
