@@ -301,6 +301,11 @@ impl<'p> Cx<'p> {
             self.out.conversions.remove(id);
             return;
         }
+        if *want == Ty::Any && *ty == Ty::Null {
+            let problem = errors::values::cannot_infer(self, id);
+            self.report(problem);
+            return;
+        }
         match self.shared.implicit(ty, want, self.constant(id)) {
             Fit::Same => {}
             Fit::By(conversion) => self.convert(id, conversion),
@@ -347,32 +352,24 @@ impl<'p> Cx<'p> {
                 Some(Place { root: PlaceRoot::Local(*local), path: Vec::new() })
             }
             ExprKind::Field(field) => {
-                let item::Owner::Record(record) = self.program.fields[*field].owner
-                else {
-                    return None;
-                };
-                let schema =
-                    self.program.records[record].kind != item::RecordKind::Struct;
-                schema.then(|| Place { root: PlaceRoot::Own(*field), path: Vec::new() })
-            }
-            ExprKind::Member { base, .. } => {
-                let super::tables::Member::Field(field) = self.out.members.get(id)?
-                else {
-                    return None;
-                };
-                let item::Owner::Record(record) = self.program.fields[*field].owner
-                else {
-                    return None;
-                };
-                if self.program.records[record].kind == item::RecordKind::Struct {
-                    return None;
-                }
-                let mut place = self.place(*base)?;
-                place.path.push(*field);
-                Some(place)
+                let place = self.place(*base)?;
+                self.field_of(&place, *field)
             }
             _ => None,
         }
+    }
+
+    /// The field of a value at a place, as a place; only fields that never change are.
+    pub(super) fn field_of(&self, place: &Place, field: FieldId) -> Option<Place> {
+        let item::Owner::Record(record) = self.program.fields[field].owner else {
+            return None;
+        };
+        if self.program.records[record].kind == item::RecordKind::Struct {
+            return None;
+        }
+        let mut place = place.clone();
+        place.path.push(field);
+        Some(place)
     }
 
     /// The agent, if the body is an agent's.

@@ -151,17 +151,9 @@ impl Cx<'_> {
         for part in parts {
             if let InterpolationPart::Hole { value, .. } = part {
                 self.check(*value, &Ty::Any, Why::Nothing);
-                self.reject_null_type(*value);
             }
         }
         Ty::String
-    }
-
-    fn reject_null_type(&mut self, id: ExprId) {
-        if self.done(id) == Some(Ty::Null) {
-            let problem = values::cannot_infer(self, id);
-            self.report(problem);
-        }
     }
 
     fn local(&mut self, id: ExprId, local: LocalId) -> Ty {

@@ -238,7 +238,8 @@ impl Cx<'_> {
     }
 
     fn concat(&self, left: &Ty, right: &Ty) -> Option<Plan> {
-        let printable = |ty: &Ty| self.shared.has(ty, Property::Printable);
+        let printable =
+            |ty: &Ty| *ty != Ty::Null && self.shared.has(ty, Property::Printable);
         (printable(left) && printable(right)).then(|| Plan {
             kind: OperatorKind::Concat,
             operand: Ty::String,

@@ -3,7 +3,7 @@
 use super::cx::{Cx, Why};
 use super::errors::names;
 use super::exhaustive::{Cover, Head, complement};
-use super::flow::State;
+use super::flow::{Place, State};
 use super::tables::{Constant, PatternMeaning};
 use super::ty::is_numeric;
 use crate::hir::body::{BinaryOp, Ident, Pattern, PatternKind};
@@ -58,6 +58,38 @@ impl Cx<'_> {
         }
         if excludes_null(pattern) {
             self.learn_non_null(state, subject);
+        }
+        if let Some(place) = self.place(subject) {
+            self.learn_fields(state, &place, pattern);
+        }
+    }
+
+    /// Fields of an immutable value that a pattern found not to be null.
+    fn learn_fields(&mut self, state: &mut State, place: &Place, pattern: &Pattern) {
+        match &pattern.kind {
+            PatternKind::And(left, right) => {
+                self.learn_fields(state, place, left);
+                self.learn_fields(state, place, right);
+            }
+            PatternKind::Properties { fields, .. } => {
+                let Some(PatternMeaning::Fields(found)) =
+                    self.out.patterns.get(&pattern.span).cloned()
+                else {
+                    return;
+                };
+                // Unknown fields were reported, and then the two do not go together.
+                if found.len() != fields.len() {
+                    return;
+                }
+                for (field, (_, part)) in found.iter().zip(fields) {
+                    let Some(place) = self.field_of(place, *field) else { continue };
+                    if excludes_null(part) {
+                        self.flow.learn_in(state, &place);
+                    }
+                    self.learn_fields(state, &place, part);
+                }
+            }
+            _ => {}
         }
     }
 

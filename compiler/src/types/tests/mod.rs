@@ -3,6 +3,7 @@
 
 mod agents;
 mod channels;
+mod complete;
 mod domains;
 mod expressions;
 mod functions;
@@ -94,8 +95,15 @@ impl Checked {
         let settled = |ty: &Ty| is_known(ty) && !ty.is_error();
         for (id, body) in self.types.bodies.iter() {
             let exprs = &self.program.bodies[id].exprs;
+            let whole = &self.program.bodies[id];
             for (expr, ty) in body.exprs.iter() {
-                assert!(settled(ty), "{}", self.text(exprs[expr].span));
+                let text = self.text(exprs[expr].span);
+                assert!(settled(ty), "{text}");
+                // The search below is quadratic in the size of the body.
+                if exprs.len() < 2_000 {
+                    let missing = complete::missing(whole, body, expr);
+                    assert_eq!(missing, None, "{text} in {}", self.text(whole.span));
+                }
             }
             for (local, ty) in body.locals.iter() {
                 assert!(settled(ty), "{}", self.program.bodies[id].locals[local].name);
