@@ -352,6 +352,19 @@ impl<'p> Cx<'p> {
                 Some(Place { root: PlaceRoot::Local(*local), path: Vec::new() })
             }
             ExprKind::Field(field) => {
+                let item::Owner::Record(record) = self.program.fields[*field].owner
+                else {
+                    return None;
+                };
+                let schema =
+                    self.program.records[record].kind != item::RecordKind::Struct;
+                schema.then(|| Place { root: PlaceRoot::Own(*field), path: Vec::new() })
+            }
+            ExprKind::Member { base, .. } => {
+                let super::tables::Member::Field(field) = self.out.members.get(id)?
+                else {
+                    return None;
+                };
                 let place = self.place(*base)?;
                 self.field_of(&place, *field)
             }
