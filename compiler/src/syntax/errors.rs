@@ -74,6 +74,10 @@ pub(crate) enum Problem {
         bracket: &'static str,
         end: Range,
     },
+    /// A `return` that would leave a `finally`.
+    ReturnInFinally {
+        at: Range,
+    },
     /// A closing bracket that nothing opened.
     Unopened {
         at: Range,
@@ -90,6 +94,7 @@ impl Problem {
             | Self::Dash { at, .. }
             | Self::BadLiteral { at, .. }
             | Self::TooDeep { at }
+            | Self::ReturnInFinally { at }
             | Self::Confusable { at, .. }
             | Self::Unexpected { at, .. }
             | Self::Unopened { at, .. } => at,
@@ -179,6 +184,13 @@ impl Problem {
                 format!("`{bracket}` is missing"),
             )
             .label(open.span(file), "this is never closed"),
+            Self::ReturnInFinally { .. } => Diagnostic::error(
+                Code::Syntax,
+                "`return` inside `finally`",
+                span,
+                "this would hide how the `try` ended",
+            )
+            .help("return behind the `try` statement"),
             Self::Unopened { bracket, .. } => Diagnostic::error(
                 Code::Syntax,
                 format!("unexpected `{bracket}`"),

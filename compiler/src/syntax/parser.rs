@@ -34,7 +34,8 @@ pub(super) fn parse(
     confusable::check(&tokens, &mut problems);
     let tokens = nesting::limit_brackets(tokens, &mut problems);
     let tokens = balance::balance(text, tokens, &mut problems);
-    let Marked { tokens: marked, braces } = pass::run(&tokens, Kind::File);
+    let Marked { tokens: marked, braces, returns } = pass::run(&tokens, Kind::File);
+    problems.extend(returns.iter().map(|it| Problem::ReturnInFinally { at: range(it) }));
     let marked = nesting::limit_clauses(marked, &mut problems);
     let cx = Cx::new(file, docs);
     let mut tree = ast::File::default();

@@ -36,7 +36,8 @@ pub(super) fn repair<'s>(
         false => insert(recovery, kind, tokens, failure),
     };
     if !known {
-        let hint = misspelt(kind, tokens, failure);
+        let hint =
+            misspelt(kind, tokens, failure).or_else(|| bare_conditional(tokens, failure));
         let problem = match &inserted {
             _ if hint.is_none() && is_misplaced(kind, tokens) => {
                 misplaced(recovery, tokens)
@@ -302,6 +303,15 @@ fn matching(tokens: &[Token<'_>], open: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// In a hole of a string, the `:` of a conditional begins the format.
+fn bare_conditional(tokens: &[Token<'_>], failure: &Failure) -> Option<String> {
+    let hole =
+        matches!(&tokens.get(failure.at)?.tok, Tok::HoleEnd(it) if it.format.is_some());
+    let conditional = failure.expected.iter().any(|it| terminal(it) == ":");
+    (hole && conditional)
+        .then(|| "put a conditional in a hole into parentheses".to_string())
 }
 
 /// The first word of the piece may be a keyword that was mistyped: one of a declaration that

@@ -68,6 +68,8 @@ pub(super) struct Frame {
     pub(super) ternary: u32,
     /// The type being read is the type parameters of a declared name.
     pub(super) named: bool,
+    /// Within a `finally`, and no function between.
+    pub(super) finally: bool,
 }
 
 impl Frame {
@@ -78,7 +80,15 @@ impl Frame {
             }
             _ => PatternExtent::None,
         };
-        Self { kind, label: false, pattern, guard: false, ternary: 0, named: false }
+        Self {
+            kind,
+            label: false,
+            pattern,
+            guard: false,
+            ternary: 0,
+            named: false,
+            finally: false,
+        }
     }
     pub(super) fn begin_is_pattern(&mut self) {
         if self.pattern == PatternExtent::None {
@@ -377,10 +387,13 @@ impl<'s> Pass<'_, 's> {
     }
 
     pub(super) fn open_brace(&mut self) {
+        let within = self.state == State::Start && self.frame().finally;
+        let finally = *self.previous() == Tok::Finally || within;
         let kind = self.brace_kind();
         self.braces.push((self.scan.tokens[self.at].lo, kind));
         let tok = if kind == Kind::Vector { Tok::VectorOpen } else { Tok::LBrace };
         self.open_as(tok, kind);
+        self.frame().finally = finally && kind.holds_statements();
     }
 
     fn brace_kind(&mut self) -> Kind {

@@ -35,6 +35,8 @@ pub(crate) struct Marked<'s> {
     pub(crate) tokens: Vec<Token<'s>>,
     /// What each brace holds, by its offset, in order.
     pub(crate) braces: Vec<(u32, Kind)>,
+    /// Each `return` that would leave a `finally`.
+    pub(crate) returns: Vec<Token<'s>>,
 }
 
 /// Rewrites the tokens of a region that begins in a bracket of the given kind.
@@ -43,6 +45,7 @@ pub(crate) fn run<'s>(tokens: &[Token<'s>], kind: Kind) -> Marked<'s> {
         scan: Scan::new(tokens),
         out: Vec::with_capacity(tokens.len() + tokens.len() / 4),
         braces: Vec::new(),
+        returns: Vec::new(),
         at: 0,
         state: State::Start,
         frames: vec![Frame::new(kind)],
@@ -59,13 +62,14 @@ pub(crate) fn run<'s>(tokens: &[Token<'s>], kind: Kind) -> Marked<'s> {
     while pass.at < tokens.len() {
         pass.step();
     }
-    Marked { tokens: pass.out, braces: pass.braces }
+    Marked { tokens: pass.out, braces: pass.braces, returns: pass.returns }
 }
 
 struct Pass<'t, 's> {
     scan: Scan<'t, 's>,
     out: Vec<Token<'s>>,
     braces: Vec<(u32, Kind)>,
+    returns: Vec<Token<'s>>,
     at: usize,
     state: State,
     /// Open brackets; the first stands for the region itself.
@@ -361,6 +365,12 @@ impl<'s> Pass<'_, 's> {
             Tok::If | Tok::While | Tok::For | Tok::Foreach | Tok::Switch => {
                 self.keep(State::Operator);
             }
+            Tok::Return if self.state == State::Start => {
+                if self.frame().finally {
+                    self.returns.push(self.scan.tokens[self.at].clone());
+                }
+                self.keep(State::Operator);
+            }
             Tok::Ref | Tok::Out | Tok::Params if self.kind() == Kind::Parameters => {
                 self.keep(State::Decl);
             }
@@ -570,7 +580,6 @@ fn closes_type_arguments(tok: &Tok<'_>) -> bool {
             | Tok::Pipe
             | Tok::Caret
             | Tok::Amp
-            | Tok::Gt
             | Tok::At
             | Tok::FatArrow
             | Tok::Coalesce

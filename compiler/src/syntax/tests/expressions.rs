@@ -34,7 +34,7 @@ fn type_arguments_are_told_from_comparisons() {
         x = y.F<int> ?? z.G<int>;
         if (i < n && m > 0) { }
         for (int i = 0; i < n; i++) { }
-        x = a >> b; x = a > b; x = a >= b;
+        x = a >> b; x = a > b; x = a >= b; x = a < b >> c; F(a < b, c >= d);
         Func<List<int>, (int, string)> f = null;
 "###
     );

@@ -6,7 +6,6 @@ mod channels;
 mod domains;
 mod expressions;
 mod functions;
-mod lexing;
 mod limits;
 mod modules;
 mod mutants;

@@ -56,6 +56,16 @@ fn exceptions_and_resources() {
 }
 
 #[test]
+fn a_finally_does_not_return() {
+    body!(
+        r###"
+        try { return; } finally { if (x) { return 1; } while (y) return; F(() => { return; }); int G() { return 1; } switch (z) { case 1: return; } }
+        return 1;
+"###
+    );
+}
+
+#[test]
 fn receive_statements_have_cases() {
     body!(
         r###"
