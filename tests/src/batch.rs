@@ -62,26 +62,43 @@ impl Batch {
         let sources = folder.join("crate");
         driver::write_crate(&sources, &output.files)
             .map_err(|it| it.diagnostic.message)?;
-        let said = Command::new(&self.toolkit.rustc)
-            .current_dir(&sources)
-            .args(flags)
-            // Reports name places all the same, and linking is quicker.
-            .args(["-Dwarnings", "-Cdebuginfo=0"])
-            .arg("--extern")
-            .arg(format!("axum_rt={runtime}"))
-            .arg("-o")
-            .arg(&executable)
-            .arg("main.rs")
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| error.to_string())?;
-        if !said.status.success() {
-            let said = String::from_utf8_lossy(&said.stderr);
-            return Err(format!("the generated Rust does not compile:\n{said}"));
-        }
+        let mut command = self.rustc(&sources);
+        // Reports name places all the same, and linking is quicker.
+        command.args(flags).args(["-Dwarnings", "-Cdebuginfo=0", "-o"]).arg(&executable);
+        succeed(&mut command)?;
         fs::write(&stamp, key).map_err(|error| error.to_string())?;
         Ok(executable)
     }
+
+    /// Whether rustc accepts the Rust of a program, without making an executable.
+    pub fn check(&self, name: &str, output: &Output) -> Result<(), String> {
+        let folder = self.folder.join(name.replace('/', "-")).join("check");
+        driver::write_crate(&folder, &output.files)
+            .map_err(|it| it.diagnostic.message)?;
+        let mut command = self.rustc(&folder);
+        command.args(driver::program_flags(&output.files, &[name], false));
+        command.args(["--cap-lints=allow", "--emit=metadata", "-o", "metadata"]);
+        succeed(&mut command)
+    }
+
+    /// rustc on the crate in this folder, with the runtime.
+    fn rustc(&self, folder: &Path) -> Command {
+        let runtime = self.toolkit.runtime.to_string_lossy();
+        let mut command = Command::new(&self.toolkit.rustc);
+        command.current_dir(folder).arg("main.rs");
+        command.arg("--extern").arg(format!("axum_rt={runtime}"));
+        command
+    }
+}
+
+/// Runs rustc; what it says if it fails.
+fn succeed(command: &mut Command) -> Result<(), String> {
+    let ended = command.stdin(Stdio::null()).output().map_err(|it| it.to_string())?;
+    if ended.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&ended.stderr);
+    Err(format!("the generated Rust does not compile:\n{said}"))
 }
 
 /// Runs an executable with that many workers and waits for its end.
