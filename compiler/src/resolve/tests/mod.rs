@@ -21,20 +21,26 @@ use crate::hir::{Program, print};
 use crate::support::span::FileId;
 use crate::syntax;
 
-/// Resolves `source`; what the parser reports of it comes along.
-fn resolve(source: &str) -> (Program, Vec<Diagnostic>) {
+/// Resolves `source`; what the parser reports of it is handed back apart.
+fn parse_and_resolve(source: &str) -> (Program, Vec<Diagnostic>, Vec<Diagnostic>) {
     let mut files = Vec::new();
-    let mut problems = Vec::new();
+    let mut parser = Vec::new();
     let texts = std::iter::once(source).chain(axum_stdlib::FILES.iter().map(|it| it.1));
     for (index, text) in texts.enumerate() {
         let id = FileId(u32::try_from(index).expect("few files"));
         let (file, found) = syntax::parse(id, text);
-        problems.extend(found);
+        parser.extend(found);
         files.push((id, file));
     }
-    let (program, found) = super::resolve(&files, 1);
-    problems.extend(found);
+    let (program, mut problems) = super::resolve(&files, 1);
     problems.sort_by_key(|it| (it.span().file, it.span().lo, it.code));
+    (program, problems, parser)
+}
+
+/// Resolves `source`, which must parse.
+fn resolve(source: &str) -> (Program, Vec<Diagnostic>) {
+    let (program, problems, parser) = parse_and_resolve(source);
+    assert_eq!(list(source, &parser), "", "the source parses");
     (program, problems)
 }
 
@@ -88,6 +94,15 @@ fn resolved(source: &str) -> String {
 /// What was reported.
 fn reported(source: &str) -> String {
     let problems = list(source, &resolve(source).1);
+    format!("-- source --\n{}\n-- output --\n{problems}", source.trim_matches('\n'))
+}
+
+/// What was reported of a source that does not parse; how the parser puts it is not
+/// looked at.
+fn recovered(source: &str) -> String {
+    let (_, problems, parser) = parse_and_resolve(source);
+    assert!(!parser.is_empty(), "the source does not parse");
+    let problems = list(source, &problems);
     format!("-- source --\n{}\n-- output --\n{problems}", source.trim_matches('\n'))
 }
 

@@ -123,13 +123,12 @@ agent Main {
 #[test]
 fn names_lost_with_what_did_not_parse_are_not_unknown() {
     snapshot!(
-        reported,
+        recovered,
         "
-channel Line { input int X output int Y; input int Z; }
-zzz Order { int Id; }
-function int Broken(int a { return a; }
+channel Line { input X Y Z; input int Z; }
+schema Order : { int Id; }
 agent A : channel Line {
-    public A() { Order o = Broken(receive(X)); Y <-- receive(PrimaryChannel::Z); Unknown(); }
+    public A() { Order o = receive(X); Y <-- receive(PrimaryChannel::Z); Unknown(o); }
 }"
     );
 }
