@@ -73,6 +73,12 @@ impl Texts {
         Place { line: index + 1, column, offset }
     }
 
+    /// The line of a byte offset, from 1: cheaper than the whole place on a long line.
+    #[must_use]
+    pub fn line_of(&self, file: FileId, offset: u32) -> usize {
+        self.get(file).map_or(1, |it| it.line_index(it.floor(offset as usize)) + 1)
+    }
+
     /// Places of both ends of a span.
     #[must_use]
     pub fn places(&self, span: Span) -> (Place, Place) {

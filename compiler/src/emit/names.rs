@@ -136,13 +136,21 @@ pub(super) fn items(program: &Program) -> BTreeMap<ItemRef, Ident> {
 /// Identifiers of a function's variables: the user's name, `x_1` for the next of that name.
 pub(super) fn vars(names: &[Name]) -> Vec<String> {
     let mut taken = BTreeSet::new();
+    // How many variables of a name there were: a long body has thousands of temporaries.
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     names
         .iter()
         .map(|name| {
             let base = ascii(name);
             let base =
                 if HARD.contains(&base.as_str()) { format!("{base}_") } else { base };
-            unique(&base, &mut taken)
+            let count = counts.entry(base.clone()).or_default();
+            *count += 1;
+            let text = match *count {
+                1 => base,
+                n => format!("{base}_{}", n - 1),
+            };
+            unique(&text, &mut taken)
         })
         .collect()
 }

@@ -294,11 +294,13 @@ impl Cx {
     }
 
     fn reverse(&mut self, all: &mut [&mut Expr], held: &[Live], live: &mut Live) {
-        for at in (0..all.len()).rev() {
-            for earlier in &held[..at] {
-                live.extend(earlier);
-            }
-            self.expr(all[at], live);
+        let Some((_, earlier)) = held.split_last() else { return };
+        // Whatever is borrowed by any of them stays until the last is evaluated.
+        for it in earlier {
+            live.extend(it);
+        }
+        for it in all.iter_mut().rev() {
+            self.expr(it, live);
         }
     }
 }

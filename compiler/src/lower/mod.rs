@@ -234,7 +234,7 @@ impl<'a> Lower<'a> {
 
     /// The line of a span's beginning.
     fn line(&self, span: Span) -> Line {
-        let line = self.texts.place(span.file, span.lo).line;
+        let line = self.texts.line_of(span.file, span.lo);
         Line { file: span.file.0, line: u32::try_from(line).unwrap_or(u32::MAX) }
     }
 

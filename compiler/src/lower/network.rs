@@ -11,6 +11,9 @@ use super::body::Fx;
 use super::build::At;
 use super::node::Gives;
 
+/// A longer chain is built in steps: the target does not take deep nesting.
+const MAX_NESTED: usize = 8;
+
 /// What flows out of an operand.
 enum Flow {
     /// A `Source<T>`.
@@ -91,7 +94,12 @@ impl Fx<'_, '_> {
             at = left;
         }
         let mut flow = self.first_operand(at);
-        for (id, op, right) in links.into_iter().rev() {
+        for (n, (id, op, right)) in links.into_iter().rev().enumerate() {
+            if n % MAX_NESTED == MAX_NESTED - 1
+                && let Flow::Net(net) = flow
+            {
+                flow = Flow::Net(self.bind(net));
+            }
             let Some(network) = self.frame.types.networks.get(id).cloned() else {
                 unreachable!("every network of a checked program is known")
             };
