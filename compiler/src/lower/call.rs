@@ -116,6 +116,10 @@ impl Fx<'_, '_> {
                 }
             }
         }
+        // What a function value touches, it touches in the turn of whoever passes it.
+        if params.iter().any(|it| matches!(it.ty, Ty::Func { .. })) {
+            self.turn();
+        }
         held
     }
 

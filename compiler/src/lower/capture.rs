@@ -69,7 +69,10 @@ impl Fx<'_, '_> {
             for uses in all.values_mut() {
                 for inner in &uses.fns {
                     let Some(other) = before.get(inner) else { continue };
-                    for (local, changed) in &other.locals {
+                    // What the other declares itself is none of its captures.
+                    let outer =
+                        other.locals.iter().filter(|it| !self.is_inside(*it.0, *inner));
+                    for (local, changed) in outer {
                         let at = uses.locals.entry(*local).or_insert_with(|| {
                             grew = true;
                             false
