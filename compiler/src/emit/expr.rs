@@ -291,7 +291,7 @@ impl Body<'_> {
                 let item = self.cx.path(*item);
                 let fields = fields.iter().map(|(name, value)| {
                     let (name, value) = (names::plain(name), self.typed(value));
-                    if value.to_string() == name.to_string() {
+                    if name == value.to_string() {
                         return quote! { #name, };
                     }
                     quote! { #name: #value, }

@@ -561,11 +561,14 @@ fn frame<'a>(
 
 /// Whether it is a place: to bind it would move what it holds.
 fn is_place(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Var(_) | ExprKind::This | ExprKind::Deref(_) => true,
-        ExprKind::Field(..) | ExprKind::TupleField(..) => true,
-        _ => false,
-    }
+    matches!(
+        expr.kind,
+        ExprKind::Var(_)
+            | ExprKind::This
+            | ExprKind::Deref(_)
+            | ExprKind::Field(..)
+            | ExprKind::TupleField(..)
+    )
 }
 
 /// Whether evaluating `expr` behind `stmts` instead of before them is the same.

@@ -359,9 +359,9 @@ impl Fx<'_, '_> {
     }
 
     /// The body of an arm: first the parts behind pointers are taken apart.
-    pub(super) fn opened<'p>(
+    pub(super) fn opened(
         &mut self,
-        mut inner: Vec<(Expr, &'p HirPattern, Ty)>,
+        mut inner: Vec<(Expr, &HirPattern, Ty)>,
         body: impl FnOnce(&mut Self) -> ir::Block,
     ) -> ir::Block {
         let Some((part, it, ty)) = inner.pop() else { return body(self) };

@@ -149,7 +149,7 @@ impl Fx<'_, '_> {
                 if !matches!(
                     self.frame.types.members.get(id),
                     Some(Member::Completion)
-                ) && !matches!(self.frame.types.calls.get(id), Some(_)) =>
+                ) && self.frame.types.calls.get(id).is_none() =>
             {
                 let value = self.access(place, false, vec![], |at, it, _| {
                     at.method(it.expr, "completion", vec![])

@@ -240,7 +240,7 @@ impl Cx<'_> {
     fn concat(&self, left: &Ty, right: &Ty) -> Option<Plan> {
         let printable =
             |ty: &Ty| *ty != Ty::Null && self.shared.has(ty, Property::Printable);
-        (printable(left) && printable(right)).then(|| Plan {
+        (printable(left) && printable(right)).then_some(Plan {
             kind: OperatorKind::Concat,
             operand: Ty::String,
             result: Ty::String,

@@ -321,9 +321,10 @@ impl Cx<'_> {
             | ExprKind::BaseMethod(_)
             | ExprKind::LocalFn(_)
             | ExprKind::Member { .. } => {
-                if !self.out.exprs.contains(id) {
-                    self.out.exprs.insert(id, Ty::Error);
+                if self.out.exprs.contains(id) {
+                    return;
                 }
+                self.out.exprs.insert(id, Ty::Error);
             }
             ExprKind::Lambda(lambda) => {
                 self.out.exprs.insert(id, Ty::Error);
