@@ -48,6 +48,10 @@ pub(crate) enum Problem {
     TooDeep {
         at: Range,
     },
+    /// A chain of operators or branches beyond any use.
+    TooLong {
+        at: Range,
+    },
     Confusable {
         at: Range,
         name: String,
@@ -94,6 +98,7 @@ impl Problem {
             | Self::Dash { at, .. }
             | Self::BadLiteral { at, .. }
             | Self::TooDeep { at }
+            | Self::TooLong { at }
             | Self::ReturnInFinally { at }
             | Self::Confusable { at, .. }
             | Self::Unexpected { at, .. }
@@ -108,7 +113,9 @@ impl Problem {
     pub(crate) fn spoils(&self) -> Option<u32> {
         match self {
             Self::UnexpectedChar { at, within: None, .. } => Some(at.lo),
-            Self::Unterminated { at, .. } | Self::TooDeep { at } => Some(at.lo),
+            Self::Unterminated { at, .. } | Self::TooDeep { at } | Self::TooLong { at } => {
+                Some(at.lo)
+            }
             Self::Unopened { at, .. } => Some(at.lo),
             Self::Unclosed { open, .. } => Some(open.lo),
             _ => None,
@@ -158,6 +165,13 @@ impl Problem {
                 "level 257 begins here",
             )
             .help("move the inner part to a variable or a method of its own"),
+            Self::TooLong { .. } => Diagnostic::error(
+                Code::NestingTooDeep,
+                "chain is too long",
+                span,
+                "more than 200,000 parts before this",
+            )
+            .help("build the value in a loop, or from several variables"),
             Self::Confusable { name, other, other_at, .. } => Diagnostic::warning(
                 Code::Confusable,
                 format!("`{name}` looks like `{other}`, but is spelled with other characters"),

@@ -121,11 +121,12 @@ impl Level {
             Tok::TypeGt => self.types = self.types.saturating_sub(1),
             _ => {}
         }
-        self.prefixes > LEVELS
-            || self.open > LEVELS
-            || self.types > LEVELS
-            || self.branches > BRANCHES
-            || self.tokens > CLAUSE
+        self.prefixes > LEVELS || self.open > LEVELS || self.types > LEVELS
+    }
+
+    /// Whether the clause at hand is a chain beyond any use.
+    fn is_too_long(&self) -> bool {
+        self.branches > BRANCHES || self.tokens > CLAUSE
     }
 
     /// After `;`, `,` or a brace the next clause begins.
@@ -171,8 +172,13 @@ pub(super) fn limit_clauses<'s>(
         let last = levels.len() - 1;
         let level = &mut levels[last];
         let operand_before = out.last().is_some_and(|it| ends_operand(&it.tok));
-        if level.enters(&token.tok, operand_before) {
-            problems.push(too_deep(&token));
+        let deep = level.enters(&token.tok, operand_before);
+        if deep || level.is_too_long() {
+            let at = Range { lo: token.lo, hi: token.hi };
+            problems.push(match deep {
+                true => Problem::TooDeep { at },
+                false => Problem::TooLong { at },
+            });
             level.end_clause(false);
             out.push(Token { tok: Tok::ErrorExpr, ..token });
             skipping = Some(levels.len());

@@ -229,7 +229,8 @@ impl<'s> Pass<'_, 's> {
         let Some(end) = self.scan.type_end(at).filter(|_| allowed) else { return false };
         let indexer =
             *self.scan.at(end) == Tok::This && *self.scan.at(end + 1) == Tok::LBracket;
-        let named = self.scan.is_name(end) && !self.is_infix_word(end);
+        let named = self.scan.is_name(end)
+            && (!self.is_infix_word(end) || self.names_method(end));
         // Where members stand, a built-in type begins a declaration even if its name is missing.
         let nameless = self.state == State::Start
             && self.kind().holds_members()

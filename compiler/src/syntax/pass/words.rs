@@ -58,7 +58,6 @@ impl<'s> Pass<'_, 's> {
                 Tok::Ident("and" | "or" | "when" | "with" | "into") => false,
                 Tok::Ident(_) | Tok::Var | Tok::LBrace => true,
                 Tok::Lt | Tok::Gt | Tok::Le => *word != "when",
-                Tok::LParen => !self.declares_method(next),
                 _ => self.begins_operand(next),
             },
             "into" => {
@@ -71,11 +70,11 @@ impl<'s> Pass<'_, 's> {
         }
     }
 
-    /// Whether the parenthesis at `at` is followed by what only a method's body can be.
-    fn declares_method(&self, at: usize) -> bool {
-        let previous_is_name = at >= 2 && self.scan.is_name(at - 2);
-        previous_is_name
-            && self.scan.close(at).is_some_and(|close| {
+    /// Whether the name at a position, behind a type, is that of a method.
+    pub(super) fn names_method(&self, name: usize) -> bool {
+        self.state != State::Pattern
+            && *self.scan.at(name + 1) == Tok::LParen
+            && self.scan.close(name + 1).is_some_and(|close| {
                 matches!(self.scan.at(close + 1), Tok::LBrace | Tok::Semi)
             })
     }

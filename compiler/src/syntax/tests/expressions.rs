@@ -35,7 +35,7 @@ fn type_arguments_are_told_from_comparisons() {
         if (i < n && m > 0) { }
         for (int i = 0; i < n; i++) { }
         x = a >> b; x = a > b; x = a >= b; x = a < b >> c; F(a < b, c >= d);
-        Func<List<int>, (int, string)> f = null;
+        Func<List<int>, (int, string)> f = null; var m = new Dictionary<string, (int a, int b)>();
 "###
     );
 }
@@ -106,7 +106,7 @@ fn switch_expressions_have_patterns() {
         };
         var f = y switch { null => 0, not null => 1 };
         var g = y switch { Option<int>.Some(3) => x => x, A.B => (x) => 1, "s" => -1, 'c' => 1, true => 2, -1 => 3, N + 1 => 4, var z when F(z => z) => 5, string s => 6 };
-        if (x is Foo y && y.Z) { } if (x is not null) { } if (x is A or B && c) { } var t = x is int ? 1 : 2; t = x is Foo { A: 1 } ? 1 : 2; t = x is (1, 2) == b; t = x is > 3 || y;
+        if (x is Foo y && y.Z) { } if (x is not null) { } y = x is A and (B or C); y = x is A or (> 1 and < 2) && b; if (x is A or B && c) { } var t = x is int ? 1 : 2; t = x is Foo { A: 1 } ? 1 : 2; t = x is (1, 2) == b; t = x is > 3 || y;
 "###
     );
 }

@@ -100,7 +100,7 @@ fn contextual_words_stay_names() {
     body!(
         r###"
         agent = 3; channel.Foo(); int domain = 4; schema(3); input = output; rule(); function = 3; native = 2; parent.x = parent; when = with; into(3); where = 1; uses = opaque; type = blocking; throws = throws + 1; and = or + not; get = set; partial = 1; handle.x();
-        int into = 1, when = 2; Foo where = null; var and = 3; List<int> or = null; select(x => x); x = a.receive(3).from.timeout;
+        int into = 1, when = 2; Foo where = null; var and = 3; List<int> or = null; Foo when(int x) { return x; } select(x => x); x = a.receive(3).from.timeout;
 "###
     );
 }
