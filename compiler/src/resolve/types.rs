@@ -337,6 +337,10 @@ fn unknown(cx: &mut Cx<'_>, scope: ScopeId, name: &Ident) {
     if cx.is_lost(&name.name) {
         return;
     }
+    if errors::is_planned(&name.name) {
+        cx.report(errors::not_yet(&format!("`{}` is", name.name), name.span));
+        return;
+    }
     let worth = cx.may_suggest();
     let visible = if worth { cx.scopes.visible(scope) } else { Vec::new() };
     let is_type =

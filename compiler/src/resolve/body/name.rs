@@ -198,6 +198,11 @@ impl<'a> BodyCx<'_, 'a> {
             self.report(problem);
             return;
         }
+        if errors::is_planned(&ident.name) {
+            let what = format!("`{}` is", ident.name);
+            self.report(errors::not_yet(&what, ident.span));
+            return;
+        }
         let candidates = self.candidates();
         let problem = match (&*ident.name, self.context) {
             ("PrimaryChannel", Context::Agent(id)) => {

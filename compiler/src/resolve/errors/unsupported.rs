@@ -15,6 +15,11 @@ pub(in crate::resolve) fn not_yet(what: &str, span: Span) -> Diagnostic {
     )
 }
 
+/// Names of the library that the language reference promises and that are still missing.
+pub(in crate::resolve) fn is_planned(name: &str) -> bool {
+    ["Host", "PersistentInteractionPoint", "Restart", "Exit"].contains(&name)
+}
+
 /// A word of C# that the language does not have.
 pub(in crate::resolve) fn not_in_language(what: &str, span: Span) -> Diagnostic {
     let problem = Diagnostic::error(

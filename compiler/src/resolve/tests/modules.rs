@@ -176,6 +176,7 @@ schema Box<T> { T Value; }
         var d = 1.5m;
         var y = d ?? throw new Exception(\"b\");
     }
+    void Serve(string s) { var h = new Host(s); Exit.Drain(h); new PersistentInteractionPoint<int>(s); }
     ISource<int> Many(int n) { yield return n; yield break; }
 }
 enum E { One = 1 }"
