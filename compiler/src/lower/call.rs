@@ -269,6 +269,14 @@ impl Fx<'_, '_> {
         args: Vec<Held>,
     ) -> Expr {
         let effect = self.lower.effects.method(None, method);
+        if matches!(place.ty, Ty::Record(id, _) if self.lower.is_exception(id)) {
+            let at = self.at;
+            let this = self.read(place);
+            let mut all = vec![self.hold(this)];
+            all.extend(args);
+            let args = self.settled(all);
+            return at.call(item, args);
+        }
         let mutable = effect.writes_own;
         if effect.suspends {
             return self.suspending_record_call(place, mutable, (item, args));

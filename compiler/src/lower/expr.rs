@@ -195,19 +195,10 @@ impl Fx<'_, '_> {
             unreachable!("every member of a checked program is known")
         };
         match member {
-            Member::Field(field) => {
-                let exception = match self.lower.program.fields[*field].owner {
-                    crate::hir::item::Owner::Record(it) => self.lower.is_exception(it),
-                    _ => false,
-                };
-                if exception {
-                    let place = self.place(base);
-                    return self.exception_field(place, *field, id);
-                }
-                let place = self.naked(id);
-                self.read(place)
-            }
-            Member::TupleElement(_) | Member::Port(_) | Member::NullableValue => {
+            Member::Field(_)
+            | Member::TupleElement(_)
+            | Member::Port(_)
+            | Member::NullableValue => {
                 let place = self.naked(id);
                 self.read(place)
             }
@@ -238,33 +229,6 @@ impl Fx<'_, '_> {
             }
             // As above: the conversion makes the value.
             Member::Method(_) => at.unit(),
-        }
-    }
-
-    /// A field of an exception, which is a value of the runtime's.
-    fn exception_field(
-        &mut self,
-        place: super::place::Place,
-        field: crate::hir::FieldId,
-        id: ExprId,
-    ) -> Expr {
-        let name = self.lower.program.fields[field].name.name.clone();
-        let wanted = self.ty(id);
-        match &*name {
-            "Message" => {
-                let value = self.access(place, false, vec![], |at, it, _| {
-                    at.method(it.expr, "message", vec![])
-                });
-                match wanted {
-                    Ty::Nullable(_) => self.at.some(value),
-                    _ => value,
-                }
-            }
-            "Cause" => self.access(place, false, vec![], |at, it, _| {
-                at.method(it.expr, "cause", vec![])
-            }),
-            // The runtime keeps no other parts of the exceptions that it makes itself.
-            _ => self.at.expr(ExprKind::None),
         }
     }
 

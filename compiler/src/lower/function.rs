@@ -40,7 +40,7 @@ impl Lower<'_> {
         };
         let effect = self.effects.method(agent, method);
         let receiver = match host {
-            HostKey::Record(id, own) => {
+            HostKey::Record(id, own) if !self.is_exception(*id) => {
                 let mode = if effect.writes_own { SelfMode::Mut } else { SelfMode::Ref };
                 Some((self.need(Key::Record(*id, own.clone())), mode))
             }
@@ -126,6 +126,12 @@ impl Fx<'_, '_> {
                 shape.params.push(ir::Param { var, ty: ir::Ty::Ref(Box::new(ty)) });
                 let dom = Some(Handle { var, by_ref: true });
                 Host::Domain { domain: *domain, args: args.clone(), dom }
+            }
+            HostKey::Record(record, args) if self.lower.is_exception(*record) => {
+                let var = self.new_var("this");
+                let ty = self.lower.ty(&Ty::Record(*record, args.clone()));
+                shape.params.push(ir::Param { var, ty });
+                Host::Record { record: *record, args: args.clone(), this: Some(var) }
             }
             HostKey::Record(record, args) => {
                 Host::Record { record: *record, args: args.clone(), this: None }

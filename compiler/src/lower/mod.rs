@@ -19,6 +19,7 @@ mod convert;
 mod create;
 mod domain;
 mod enumeration;
+mod exception;
 mod expr;
 mod format;
 mod free;

@@ -105,6 +105,10 @@ impl Fx<'_, '_> {
         if let Some((var, ty)) = self.known.get(&self.expr_key(id)) {
             return self.var_place(*var, ty.clone());
         }
+        if let Some(value) = self.exception_part(id) {
+            let ty = self.ty(id);
+            return self.value_place(value, ty);
+        }
         let member = self.frame.types.members.get(id);
         match (&expr.kind, member) {
             (HirKind::Local(local), _) => self.local_place(*local),
@@ -114,10 +118,6 @@ impl Fx<'_, '_> {
             }
             (HirKind::OwnPort(port), _) => self.own_port(*port),
             (HirKind::Member { base, .. }, Some(Member::Field(field))) => {
-                if matches!(self.lower.program.fields[*field].owner, Owner::Record(it) if self.lower.is_exception(it))
-                {
-                    return self.plain_place(id);
-                }
                 let base = self.place(*base);
                 self.part(base, *field)
             }

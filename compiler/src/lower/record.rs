@@ -18,8 +18,11 @@ impl Lower<'_> {
     pub(super) fn record(&mut self, name: ItemRef, id: RecordId, args: &Args) {
         let it = &self.program.records[id];
         let whole = Ty::Record(id, args.clone());
-        let fields = self
-            .record_fields(id, args)
+        let fields = match self.is_exception(id) {
+            true => self.exception_fields(id),
+            false => self.record_fields(id, args),
+        };
+        let fields = fields
             .into_iter()
             .map(|(field, ty)| (self.field_name(field), self.part_ty(&ty, &whole)))
             .collect();
@@ -61,7 +64,7 @@ impl Lower<'_> {
     }
 
     /// The record and its bases, outermost base first, with their type arguments.
-    fn bases(&self, id: RecordId, args: &Args) -> Vec<(RecordId, Args)> {
+    pub(super) fn bases(&self, id: RecordId, args: &Args) -> Vec<(RecordId, Args)> {
         let record = &self.program.records[id];
         let mut bases = match &record.base {
             Some((base, base_args)) => {
@@ -85,6 +88,10 @@ impl Lower<'_> {
         let decl_line = At(self.line(it.decl.name.span));
         let item = self.need(Key::Record(id, args.clone()));
         let ty = ir::Ty::Item(item);
+        debug_assert!(
+            !self.is_exception(id) || args.is_empty(),
+            "exceptions are not generic"
+        );
         let bases = self.bases(id, args);
         let no_args: Args = [].into();
         let mut fx = Fx::new(self, name, Host::Free, None, (&[], &no_args));
@@ -200,15 +207,11 @@ impl Fx<'_, '_> {
         whole: &Ty,
         value: Expr,
     ) -> (Name, Expr) {
-        let value = match self.lower.holds(ty, whole) {
-            true => self.at.rt("Shared::new", vec![value]),
-            false => value,
-        };
-        (self.lower.field_name(field), value)
+        part(self, self.at, field, ty, whole, value)
     }
 
     /// What a field of a record has that no initialiser sets.
-    fn start_value(&mut self, field: FieldId, ty: &Ty, whole: &Ty) -> Expr {
+    pub(super) fn start_value(&mut self, field: FieldId, ty: &Ty, whole: &Ty) -> Expr {
         let at = self.at;
         let it = &self.lower.program.fields[field];
         let Some(init) = it.init else { return self.default_value(at, ty) };
@@ -223,7 +226,7 @@ impl Fx<'_, '_> {
     }
 
     /// A struct value, checked against its rules.
-    fn record_value(
+    pub(super) fn record_value(
         &mut self,
         at: At,
         whole: &Ty,
@@ -294,37 +297,20 @@ impl Fx<'_, '_> {
         let rest = (parts.len() < tys.len()).then_some(base);
         self.record_value(at, &whole, parts, rest)
     }
+}
 
-    /// `new Exception("text")`, of any schema that derives `Exception`.
-    fn new_exception(&mut self, record: RecordId, fields: &[(FieldId, ExprId)]) -> Expr {
-        let at = self.at;
-        let name = self.lower.program.records[record].decl.name.name.clone();
-        let mut message = None;
-        let mut cause = None;
-        for (field, value) in fields {
-            let value_ty = self.converted_ty(*value);
-            let mut text = self.value(*value);
-            if matches!(value_ty, Ty::Nullable(_)) {
-                text = match text.kind {
-                    ExprKind::Some(inner) => *inner,
-                    _ => at.method(text, "unwrap_or", vec![at.str("")]),
-                };
-            }
-            let text = self.hold(text);
-            match &*self.lower.program.fields[*field].name.name {
-                "Message" => message = Some(text),
-                "Cause" => cause = Some(text),
-                _ => self.discard(text.expr),
-            }
-        }
-        self.at = at;
-        let held: Vec<_> = message.into_iter().collect();
-        let mut values = self.settled(held).into_iter();
-        let message = values.next().unwrap_or_else(|| at.text(&name));
-        let made = at.rt("Exception::new", vec![at.text(&name), message]);
-        match cause {
-            Some(cause) => at.method(made, "caused_by", vec![cause.expr]),
-            None => made,
-        }
-    }
+/// A field with its value, behind a pointer where the type holds it so.
+pub(super) fn part(
+    cx: &Fx<'_, '_>,
+    at: At,
+    field: FieldId,
+    ty: &Ty,
+    whole: &Ty,
+    value: Expr,
+) -> (Name, Expr) {
+    let value = match cx.lower.holds(ty, whole) {
+        true => at.rt("Shared::new", vec![value]),
+        false => value,
+    };
+    (cx.lower.field_name(field), value)
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Weak};
 use crate::scheduler::Scheduler;
 use crate::scheduler::current;
 use crate::sync::{AtomicBool, Ordering, Seldom};
-use crate::value::Exception;
+use crate::value::{Exception, FailedAgent};
 
 /// The failure of one agent. When the last who could have observed it lets go, it is reported.
 #[derive(Debug)]
@@ -22,9 +22,11 @@ impl Failure {
     /// An agent has failed because of `cause`.
     pub(crate) fn new(agent: &'static str, cause: Exception) -> Arc<Self> {
         let text = format!("{agent} failed: {cause}");
-        let exception = Exception::new("AgentFailedException", text)
-            .at(cause.location())
-            .caused_by(cause);
+        let kinds = &["AgentFailedException"];
+        let exception =
+            Exception::with_value(kinds, Some(text.into()), FailedAgent(agent))
+                .at(cause.location())
+                .caused_by(cause);
         let failure =
             Arc::new(Self { agent, exception, observed: AtomicBool::new(false) });
         remember(&failure);

@@ -132,9 +132,24 @@ impl Exception {
         self.0.cause.clone()
     }
 
+    /// Of an `AgentFailedException`: the agent's name.
+    pub fn agent(&self) -> Option<Str> {
+        self.value::<FailedAgent>().map(|it| Str::lit(it.0))
+    }
+
     /// The value of the program's own exception type, if it is of that type.
     pub fn value<T: Any>(&self) -> Option<&T> {
         self.0.value.as_deref()?.downcast_ref()
+    }
+}
+
+/// What an `AgentFailedException` carries: the name of the agent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FailedAgent(pub(crate) &'static str);
+
+impl Show for FailedAgent {
+    fn show(&self, out: &mut String) {
+        out.push_str(self.0);
     }
 }
 

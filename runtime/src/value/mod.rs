@@ -38,6 +38,7 @@ pub use array::{Array, Values};
 pub use defer::{Deferred, defer, defer_fallible};
 pub use dict::{Dict, KeyValue};
 pub use duration::Duration;
+pub(crate) use exception::FailedAgent;
 pub use exception::{Exception, Result, holds, rule_violation};
 pub use format::{Part, arg, arg_with, composite, format, lit, try_format};
 pub use func::{

@@ -1,0 +1,231 @@
+//! Schemas that derive `Exception`. All are values of the runtime's one exception type;
+//! fields that the program declares are in a struct that the exception carries.
+
+use crate::hir::body::ExprKind as HirKind;
+use crate::hir::item::Owner;
+use crate::hir::ty::Ty;
+use crate::hir::{ExprId, FieldId, RecordId};
+use crate::ir::{Expr, ExprKind, Pattern};
+
+use super::Lower;
+use super::body::{Fx, Held};
+use super::build::{At, value_block};
+use super::names::Key;
+use super::place::Place;
+use super::record::part;
+
+impl Lower<'_> {
+    /// Whether a field is one of an exception.
+    pub(super) fn is_exception_field(&self, field: FieldId) -> bool {
+        matches!(self.program.fields[field].owner, Owner::Record(it) if self.is_exception(it))
+    }
+
+    /// Whether the runtime keeps the field: the library declares it.
+    fn is_kept(&self, field: FieldId) -> bool {
+        matches!(
+            self.program.fields[field].owner,
+            Owner::Record(it) if self.program.records[it].decl.library
+        )
+    }
+
+    /// The fields that the struct of an exception has: the program's own.
+    pub(super) fn exception_fields(&self, id: RecordId) -> Vec<(FieldId, Ty)> {
+        let fields = self.record_fields(id, &[].into());
+        fields.into_iter().filter(|it| !self.is_kept(it.0)).collect()
+    }
+
+    /// The program's exceptions that are or derive from `base`, the most derived first.
+    fn exceptions_from(&self, base: RecordId) -> Vec<RecordId> {
+        let program = self.program;
+        let mut found: Vec<RecordId> = program
+            .records
+            .ids()
+            .filter(|it| {
+                !program.records[*it].decl.library && self.derives_from(*it, base)
+            })
+            .collect();
+        found.sort_by_key(|it| std::cmp::Reverse(self.bases(*it, &[].into()).len()));
+        found
+    }
+}
+
+impl Fx<'_, '_> {
+    /// A field of the exception in `place`. `wanted` is the type that it is read as.
+    pub(super) fn exception_field(
+        &mut self,
+        place: Place,
+        field: FieldId,
+        wanted: &Ty,
+    ) -> Expr {
+        let at = self.at;
+        let name = self.lower.program.fields[field].name.name.clone();
+        if self.lower.is_kept(field) {
+            let name = match &*name {
+                "Message" => "message",
+                "Cause" => "cause",
+                _ => "agent",
+            };
+            let value = self.access(place, false, vec![], |at, it, _| {
+                at.method(it.expr, name, vec![])
+            });
+            return match (name, wanted) {
+                ("message", Ty::Nullable(_)) => at.some(value),
+                _ => value,
+            };
+        }
+        let Owner::Record(owner) = self.lower.program.fields[field].owner else {
+            unreachable!("an exception's field is declared by a schema")
+        };
+        let exception = self.read(place);
+        let exception = match exception.kind {
+            ExprKind::Var(_) => exception,
+            ExprKind::Clone(inner) if matches!(inner.kind, ExprKind::Var(_)) => *inner,
+            _ => self.bind(exception),
+        };
+        let ty = self.lower.program.fields[field].ty.clone();
+        let copy = self.lower.is_copy(&ty);
+        // What it carries is of the type that made it, which may derive from the declared one.
+        let never =
+            at.expr(ExprKind::Unreachable("an exception of the type carries its fields"));
+        self.lower.exceptions_from(owner).into_iter().rev().fold(never, |rest, id| {
+            let item = self.lower.need(Key::Record(id, [].into()));
+            let mut value = at.method(exception.clone(), "value", vec![]);
+            if let ExprKind::Method { generics, .. } = &mut value.kind {
+                generics.push(crate::ir::Ty::Item(item));
+            }
+            let var = self.temp();
+            let found = at.field(at.var(var), &name);
+            let found = if copy { found } else { at.clone(found) };
+            let arms = vec![
+                at.arm(
+                    Pattern::Some(Box::new(Pattern::Var(var))),
+                    None,
+                    value_block(found),
+                ),
+                at.arm(Pattern::None, None, value_block(rest)),
+            ];
+            at.matching(value, arms)
+        })
+    }
+
+    /// `new Exception("text")`, of any schema that derives `Exception`.
+    pub(super) fn new_exception(
+        &mut self,
+        record: RecordId,
+        fields: &[(FieldId, ExprId)],
+    ) -> Expr {
+        let at = self.at;
+        let mut held = Vec::new();
+        for (field, value) in fields {
+            let kept = self.lower.is_kept(*field);
+            let value = match kept {
+                true => self.kept_value(*value),
+                false => {
+                    let value = self.value(*value);
+                    self.hold(value)
+                }
+            };
+            held.push(value);
+        }
+        self.at = at;
+        let values = self.settled(held);
+        let (mut message, mut cause, mut own) = (None, None, Vec::new());
+        for ((field, _), value) in fields.iter().zip(values) {
+            match &*self.lower.program.fields[*field].name.name {
+                "Message" if self.lower.is_kept(*field) => message = Some(value),
+                "Cause" if self.lower.is_kept(*field) => cause = Some(value),
+                _ if self.lower.is_kept(*field) => self.discard(value),
+                _ => own.push((*field, value)),
+            }
+        }
+        let made = self.made(at, record, message, own);
+        match cause {
+            Some(cause) => at.method(made, "caused_by", vec![cause]),
+            None => made,
+        }
+    }
+
+    /// A value for a field that the runtime keeps: not as a nullable.
+    fn kept_value(&mut self, id: ExprId) -> Held {
+        let value = self.value(id);
+        let ty = self.converted_ty(id);
+        let at = self.at;
+        let value = match (value.kind, ty) {
+            (ExprKind::Some(inner), _) => *inner,
+            (kind, Ty::Nullable(_)) => {
+                at.method(at.expr(kind), "unwrap_or", vec![at.str("")])
+            }
+            (kind, _) => at.expr(kind),
+        };
+        self.hold(value)
+    }
+
+    fn made(
+        &mut self,
+        at: At,
+        record: RecordId,
+        message: Option<Expr>,
+        own: Vec<(FieldId, Expr)>,
+    ) -> Expr {
+        let program = self.lower.program;
+        let name = program.records[record].decl.name.name.clone();
+        if program.records[record].decl.library {
+            let message = message.unwrap_or_else(|| at.text(&name));
+            return at.rt("Exception::new", vec![at.text(&name), message]);
+        }
+        let kinds: Vec<Expr> = self
+            .lower
+            .bases(record, &[].into())
+            .iter()
+            .rev()
+            .map(|it| &program.records[it.0].decl)
+            .filter(|it| &*it.name.name != "Exception")
+            .map(|it| at.text(&it.name.name))
+            .collect();
+        let message = match message {
+            Some(message) => at.some(message),
+            None => at.expr(ExprKind::None),
+        };
+        let whole = Ty::Record(record, [].into());
+        let all = self.lower.exception_fields(record);
+        let mut parts = Vec::new();
+        for (field, value) in own {
+            let ty = program.fields[field].ty.clone();
+            parts.push(part(self, at, field, &ty, &whole, value));
+        }
+        for (field, ty) in all {
+            let name = self.lower.field_name(field);
+            if parts.iter().all(|it| it.0 != name) {
+                let value = self.start_value(field, &ty, &whole);
+                self.at = at;
+                parts.push(part(self, at, field, &ty, &whole, value));
+            }
+        }
+        let value = self.record_value(at, &whole, parts, None);
+        let kinds = at.expr(ExprKind::Slice(kinds));
+        at.rt("Exception::with_value", vec![kinds, message, value])
+    }
+
+    /// Whether an expression is a field of an exception; then its value.
+    pub(super) fn exception_part(&mut self, id: ExprId) -> Option<Expr> {
+        let member = self.frame.types.members.get(id);
+        match (&self.frame.body.exprs[id].kind, member) {
+            (HirKind::Field(field), _) if self.lower.is_exception_field(*field) => {
+                let place = self.this_place();
+                let wanted = self.ty(id);
+                Some(self.exception_field(place, *field, &wanted))
+            }
+            (
+                HirKind::Member { base, .. },
+                Some(crate::types::tables::Member::Field(field)),
+            ) if self.lower.is_exception_field(*field) => {
+                let at = self.at;
+                let place = self.place(*base);
+                self.at = at;
+                let wanted = self.ty(id);
+                Some(self.exception_field(place, *field, &wanted))
+            }
+            _ => None,
+        }
+    }
+}
