@@ -71,7 +71,9 @@ fn mutate(text: &str, random: &mut Random) -> String {
         0 | 1 => replaced(""),
         2 => replaced(&format!("{word} {word}")),
         3..=5 => replaced(other),
-        6 => lines(text, random, |lines, at, _| drop(lines.remove(at))),
+        6 => lines(text, random, |lines, at, _| {
+            lines.remove(at);
+        }),
         _ => lines(text, random, |lines, at, to| {
             let line = lines[at];
             lines.insert(to, line);

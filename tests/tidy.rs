@@ -41,8 +41,8 @@ const FEATURES: &[&str] = &[
     "modules",
 ];
 
-/// What tests of text are about, beside features.
-const NO_FEATURES: &[&str] = &["lexing", "limits", "mutants", "recovery"];
+/// What tests of phases are about, beside features.
+const NO_FEATURES: &[&str] = &["complete", "lexing", "limits", "mutants", "recovery"];
 
 /// What each room of the compiler may name, besides itself. The order is the pipeline's.
 const ROOMS: &[(&str, &[&str])] = &[
