@@ -113,9 +113,9 @@ impl Problem {
     pub(crate) fn spoils(&self) -> Option<u32> {
         match self {
             Self::UnexpectedChar { at, within: None, .. } => Some(at.lo),
-            Self::Unterminated { at, .. } | Self::TooDeep { at } | Self::TooLong { at } => {
-                Some(at.lo)
-            }
+            Self::Unterminated { at, .. }
+            | Self::TooDeep { at }
+            | Self::TooLong { at } => Some(at.lo),
             Self::Unopened { at, .. } => Some(at.lo),
             Self::Unclosed { open, .. } => Some(open.lo),
             _ => None,
