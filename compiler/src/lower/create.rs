@@ -1,7 +1,7 @@
 //! `A.CreateInNewDomain(…)`, `A.Create(…)`, `room.Create<A>(…)`; and which fields of a
 //! state begin with their value.
 
-use crate::hir::body::{ExprKind as HirKind, Root};
+use crate::hir::body::{Context, ExprKind as HirKind, Root};
 use crate::hir::item::Owner;
 use crate::hir::{AgentId, BodyId, ExprId, FieldId};
 use crate::ir::Expr;
@@ -37,7 +37,7 @@ impl Fx<'_, '_> {
         }
         self.at = at;
         let mut args = self.settled(held);
-        if args.len() == 1 {
+        if args.len() == 1 && !self.lower.creates_agents(agent) {
             let domain = args.remove(0);
             return self.spawn(agent, domain, vec![]);
         }
@@ -47,6 +47,19 @@ impl Fx<'_, '_> {
 }
 
 impl Lower<'_> {
+    /// Whether the constructor of an agent creates agents, perhaps of its own kind. Rustc
+    /// cannot tell whether a body that spawns itself may cross threads, unless a plain
+    /// function stands between.
+    fn creates_agents(&self, agent: AgentId) -> bool {
+        let calls = |body: BodyId| {
+            let table = self.types.bodies.get(body)?;
+            Some(table.calls.iter().any(|(_, it)| matches!(it, Call::CreateAgent { .. })))
+        };
+        let bodies = self.program.bodies.enumerate();
+        let mut own = bodies.filter(|(_, it)| it.context == Context::Agent(agent));
+        own.any(|(id, _)| calls(id).unwrap_or(false))
+    }
+
     /// Whether a field of a state is an `Option` until it is assigned: its type has no
     /// default, and its initialiser has to run first.
     pub(super) fn is_late(&self, field: FieldId) -> bool {
