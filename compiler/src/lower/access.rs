@@ -5,9 +5,10 @@
 use crate::ir::visit::{self, Visitor};
 use crate::ir::{Expr, ExprKind, Var};
 
-use super::body::{Fx, Held, root};
+use super::body::{Fx, Held};
 use super::build::{At, Flags, value_block};
 use super::place::{Place, Root, Step};
+use super::stable::root;
 
 /// A place while it is accessed: an expression of the place, or of a borrow of it.
 pub(super) struct Reached {

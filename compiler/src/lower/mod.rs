@@ -42,6 +42,7 @@ mod record;
 mod rewrite;
 mod send;
 mod settle;
+mod stable;
 mod stmt;
 mod switch;
 mod ty;
