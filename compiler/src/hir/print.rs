@@ -2,6 +2,7 @@
 //! It prints what names were bound to, not source text; `--emit` prints programs.
 
 mod body;
+mod expr;
 mod ty;
 
 pub use ty::ty_text;
