@@ -5,8 +5,9 @@
 use crate::ir::visit::{self, Visitor};
 use crate::ir::{Expr, ExprKind, Var};
 
-use super::body::{Fx, Held};
+use super::body::Fx;
 use super::build::{At, Flags, value_block};
+use super::order::Held;
 use super::place::{Place, Root, Step};
 use super::stable::root;
 
@@ -33,7 +34,8 @@ impl Reached {
 
     /// As the receiver of a method that changes it.
     pub(super) fn receiver_mut(self, at: At) -> Expr {
-        at.borrow_mut(self.expr)
+        let through = self.by_ref && matches!(self.expr.kind, ExprKind::Var(_));
+        at.borrow_mut(if through { at.deref(self.expr) } else { self.expr })
     }
 
     /// Its value: a plain read or a clone.

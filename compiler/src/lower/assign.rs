@@ -6,9 +6,10 @@ use crate::hir::ty::Ty;
 use crate::ir::{Expr, ExprKind, Pattern};
 use crate::types::tables::{Operator, OperatorKind};
 
-use super::body::{Fx, Held};
+use super::body::Fx;
 use super::build::stmt_block;
 use super::literal;
+use super::order::Held;
 use super::place::Place;
 
 impl Fx<'_, '_> {

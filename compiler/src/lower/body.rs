@@ -1,10 +1,5 @@
 //! The context of one function: its variables, the statements that come before the
 //! expression at hand, and whether the turn on the domain is held. It lowers nothing.
-//!
-//! **Order.** Evaluation is left to right. An operand whose code needs statements first
-//! pushes them to the current sequence; operands lowered before it are then put into
-//! temporaries ahead of them, unless nothing can tell the difference: [`Fx::hold`] notes
-//! where an operand stands, [`Fx::settle`] decides.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -15,13 +10,13 @@ use crate::hir::ty::{Args, Ty};
 use crate::hir::{
     AgentId, BodyId, DomainId, ExprId, LocalFnId, LocalId, RecordId, TypeParamId,
 };
-use crate::ir::{self, Expr, ExprKind, ItemRef, Label, Pattern, Stmt, Var};
+use crate::ir::{Expr, ExprKind, ItemRef, Label, Stmt, Var};
 use crate::support::{Name, span::Span};
 use crate::types::tables::BodyTypes;
 
 use super::Lower;
-use super::build::{At, Flags, stmt_block};
-use super::stable::{is_place, is_stable};
+use super::build::{At, Flags};
+use super::order::Seq;
 
 /// One function while it is lowered.
 pub(super) struct Fx<'l, 'a> {
@@ -34,7 +29,7 @@ pub(super) struct Fx<'l, 'a> {
     slots: HashMap<(u32, LocalId), Slot>,
     pub(super) local_fns: HashMap<(u32, LocalFnId), LocalFnSlot>,
     n_frames: u32,
-    seq: Seq,
+    pub(super) seq: Seq,
     pub(super) scopes: Vec<Scope>,
     n_labels: u32,
     /// The code may wait.
@@ -141,26 +136,6 @@ pub(super) enum ScopeKind {
     Leave,
     /// A labelled block that `continue` leaves: the body of a `for` with an update.
     Next,
-}
-
-/// Statements before the expression at hand.
-#[derive(Debug, Default)]
-struct Seq {
-    stmts: Vec<Stmt>,
-    /// The turn has to be taken before all of it.
-    enter: bool,
-    /// Number of suspensions when it began.
-    began: u32,
-}
-
-/// An operand that is lowered but not yet evaluated.
-#[derive(Clone, Debug)]
-pub(super) struct Held {
-    pub(super) expr: Expr,
-    /// Number of statements of the sequence when it was lowered.
-    at: usize,
-    /// It is a place to borrow, not a value.
-    borrowed: bool,
 }
 
 impl<'l, 'a> Fx<'l, 'a> {
@@ -343,90 +318,6 @@ impl<'l, 'a> Fx<'l, 'a> {
         (self.frame.serial, id)
     }
 
-    // Sequences.
-
-    pub(super) fn push(&mut self, stmt: Stmt) {
-        self.seq.stmts.push(stmt);
-    }
-
-    pub(super) fn push_expr(&mut self, expr: Expr) {
-        let stmt = Stmt { line: expr.line, kind: ir::StmtKind::Expr(expr) };
-        self.push(stmt);
-    }
-
-    /// Evaluates `expr` here and names its value.
-    pub(super) fn bind(&mut self, expr: Expr) -> Expr {
-        let (var, at) = (self.temp(), At(expr.line));
-        self.push(at.bind(Pattern::Var(var), None, Some(expr)));
-        at.var(var)
-    }
-
-    /// Lowers into a sequence of its own; gives its statements.
-    pub(super) fn seq<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> (Vec<Stmt>, R) {
-        let inner = Seq { began: self.n_suspensions, ..Seq::default() };
-        let outer = std::mem::replace(&mut self.seq, inner);
-        let result = run(self);
-        let inner = std::mem::replace(&mut self.seq, outer);
-        let mut stmts = inner.stmts;
-        if inner.enter {
-            stmts.insert(0, self.enter_stmt());
-        }
-        (stmts, result)
-    }
-
-    /// A block of the statements that `run` pushes.
-    pub(super) fn block(&mut self, run: impl FnOnce(&mut Self)) -> ir::Block {
-        stmt_block(self.seq(run).0)
-    }
-
-    /// A block that ends in the value that `run` gives.
-    pub(super) fn value_block(
-        &mut self,
-        run: impl FnOnce(&mut Self) -> Expr,
-    ) -> ir::Block {
-        let (stmts, value) = self.seq(run);
-        ir::Block { stmts, value: Some(Box::new(value)) }
-    }
-
-    /// Notes an operand and where it stands.
-    pub(super) fn hold(&self, expr: Expr) -> Held {
-        Held { expr, at: self.seq.stmts.len(), borrowed: false }
-    }
-
-    /// Notes a place that will be borrowed.
-    pub(super) fn hold_place(&self, expr: Expr) -> Held {
-        Held { expr, at: self.seq.stmts.len(), borrowed: true }
-    }
-
-    /// Keeps operands in order: one that statements lowered after it could influence, or
-    /// be influenced by, is evaluated ahead of them. `held` is in order of evaluation.
-    pub(super) fn settle<'h>(&mut self, held: impl IntoIterator<Item = &'h mut Held>)
-    where
-        'a: 'h,
-    {
-        let mut held: Vec<&mut Held> = held.into_iter().collect();
-        let end = self.seq.stmts.len();
-        for it in held.iter_mut().rev() {
-            if it.at >= end || is_stable(&it.expr, &self.seq.stmts[it.at..]) {
-                continue;
-            }
-            let (var, at) = (self.temp(), At(it.expr.line));
-            let expr = std::mem::replace(&mut it.expr, at.var(var));
-            let expr = match it.borrowed && is_place(&expr) {
-                true => at.clone(expr),
-                false => expr,
-            };
-            let stmt = at.bind(Pattern::Var(var), None, Some(expr));
-            self.seq.stmts.insert(it.at, stmt);
-        }
-    }
-
-    /// Settles and gives the operands.
-    pub(super) fn settled(&mut self, mut held: Vec<Held>) -> Vec<Expr> {
-        self.settle(&mut held);
-        held.into_iter().map(|it| it.expr).collect()
-    }
-
     // Turns and suspension.
 
     /// The expression lowered next waits: the turn ends.
@@ -449,7 +340,7 @@ impl<'l, 'a> Fx<'l, 'a> {
         }
     }
 
-    fn enter_stmt(&mut self) -> Stmt {
+    pub(super) fn enter_stmt(&mut self) -> Stmt {
         let me = self.me();
         self.at.stmt(self.at.method(me, "enter", vec![]).awaited())
     }

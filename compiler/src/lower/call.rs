@@ -9,9 +9,10 @@ use crate::ir::{Callee, Expr, ExprKind, ItemRef};
 use crate::isolation::tables::Effect;
 use crate::types::tables::{ArgBinding, Call, Receiver};
 
-use super::body::{Fx, Held, Host};
+use super::body::{Fx, Host};
 use super::build::Flags;
 use super::names::{HostKey, Key};
+use super::order::Held;
 use super::place::Place;
 
 /// A method of the program, ready to be called.

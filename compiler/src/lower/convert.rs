@@ -66,18 +66,18 @@ impl Fx<'_, '_> {
                 };
                 self.inside(value, |cx, it| cx.convert(it, &from, inner))
             }
-            Conversion::ToSource => at.method(value, "source", vec![]),
-            Conversion::ToTarget => at.method(value, "target", vec![]),
-            Conversion::ToBoth => at.method(value, "both", vec![]),
+            Conversion::ToSource => at.method(looked_at(value), "source", vec![]),
+            Conversion::ToTarget => at.method(looked_at(value), "target", vec![]),
+            Conversion::ToBoth => at.method(looked_at(value), "both", vec![]),
             Conversion::EndToSource(port) => {
-                let port = at.field(value, &self.lower.port_name(*port));
+                let port = at.field(looked_at(value), &self.lower.port_name(*port));
                 at.method(port, "source", vec![])
             }
             Conversion::EndToTarget(port) => {
-                let port = at.field(value, &self.lower.port_name(*port));
+                let port = at.field(looked_at(value), &self.lower.port_name(*port));
                 at.method(port, "target", vec![])
             }
-            Conversion::ToNetwork => at.method(value, "network", vec![]),
+            Conversion::ToNetwork => at.method(looked_at(value), "network", vec![]),
             Conversion::ToBaseRecord { to, .. } => self.to_base(value, from, *to),
             Conversion::MethodToFunc { method, receiver } => {
                 self.method_value(*method, receiver)
@@ -230,6 +230,14 @@ pub(super) fn numeric(at: At, value: Expr, from: &Ty, to: &Ty, checked: bool) ->
     }
 }
 
+/// What a method borrows: a place is not cloned for it.
+fn looked_at(value: Expr) -> Expr {
+    match value.kind {
+        ExprKind::Clone(place) => *place,
+        _ => value,
+    }
+}
+
 /// Whether an integer is a value of the type, which then can be written as a literal.
 fn fits(value: i128, to: &Ty) -> bool {
     use crate::hir::ty::IntTy;
@@ -247,12 +255,4 @@ fn fits(value: i128, to: &Ty) -> bool {
         _ => return false,
     };
     range.contains(&value)
-}
-
-/// `e as T`, unless it is of the type.
-pub(super) fn cast(at: At, value: Expr, from: &Ty, to: &Ty) -> Expr {
-    match ty::prim(to) {
-        Some(name) if from != to => at.cast(value, crate::ir::Ty::Prim(name)),
-        _ => value,
-    }
 }

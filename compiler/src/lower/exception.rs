@@ -8,9 +8,10 @@ use crate::hir::{ExprId, FieldId, RecordId};
 use crate::ir::{Expr, ExprKind, Pattern};
 
 use super::Lower;
-use super::body::{Fx, Held};
+use super::body::Fx;
 use super::build::{At, value_block};
 use super::names::Key;
+use super::order::Held;
 use super::place::Place;
 use super::record::part;
 

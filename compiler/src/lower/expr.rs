@@ -71,6 +71,13 @@ impl Fx<'_, '_> {
             // Nothing happens when these are evaluated.
             ExprKind::Var(_) | ExprKind::Literal(_) | ExprKind::None => {}
             ExprKind::RtConst(_) => {}
+            // As a statement of its own it would have to be of no value.
+            ExprKind::Match { ref arms, .. }
+                if arms.iter().any(|it| it.body.value.is_some()) =>
+            {
+                let at = At(value.line);
+                self.push(at.bind(Pattern::Wildcard, None, Some(value)));
+            }
             _ => self.push_expr(value),
         }
     }

@@ -6,8 +6,9 @@ use crate::hir::body::{BinaryOp as HirOp, ExprKind as HirKind, InterpolationPart
 use crate::ir::{Expr, ExprKind, Literal};
 use crate::types::tables::{Constant, OperatorKind};
 
-use super::body::{Fx, Held};
+use super::body::Fx;
 use super::build::{At, Flags};
+use super::order::Held;
 
 /// A part of a composite format.
 enum Piece {

@@ -12,7 +12,7 @@ use super::body::{Fx, Handle, Host, Slot, SlotKind};
 use super::build::{At, Flags};
 
 /// Something of the code around that a closure takes along.
-struct Taken {
+pub(super) struct Taken {
     var: Var,
     copy: Expr,
 }
@@ -41,16 +41,32 @@ impl Fx<'_, '_> {
         locals: &[LocalId],
         make: impl FnOnce(&mut Self) -> Expr,
     ) -> Expr {
-        let (lets, closure) = self.with_taken(at, locals, make);
+        let (lets, closure) = self.with_taken(at, locals, |cx| {
+            let outside = cx.outside();
+            let host = cx.take_host(at);
+            let closure = make(cx);
+            cx.restore(outside);
+            (host.into_iter().collect(), closure)
+        });
         at.block(lets, closure)
     }
 
-    /// Like [`Self::taking`], with the copies apart.
-    pub(super) fn with_taken(
+    /// Like [`Self::taking`], of locals only.
+    pub(super) fn taking_locals(
         &mut self,
         at: At,
         locals: &[LocalId],
         make: impl FnOnce(&mut Self) -> Expr,
+    ) -> Expr {
+        let (lets, closure) = self.with_taken(at, locals, |cx| (vec![], make(cx)));
+        at.block(lets, closure)
+    }
+
+    fn with_taken(
+        &mut self,
+        at: At,
+        locals: &[LocalId],
+        make: impl FnOnce(&mut Self) -> (Vec<Taken>, Expr),
     ) -> (Vec<Stmt>, Expr) {
         let mut taken = Vec::new();
         let mut slots = Vec::new();
@@ -73,10 +89,8 @@ impl Fx<'_, '_> {
             self.place_local(local, var, kind);
             taken.push(Taken { var, copy });
         }
-        let outside = self.outside();
-        taken.extend(self.take_host(at));
-        let closure = make(self);
-        self.restore(outside);
+        let (host, closure) = make(self);
+        taken.extend(host);
         for (local, Slot { var, kind }) in slots {
             self.place_local(local, var, kind);
         }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::visit::{self, Visitor};
 use crate::ir::{
-    Arm, BinaryOp, Block, Expr, ExprKind, Function, Label, Pattern, Stmt, StmtKind, Var,
+    Arm, BinaryOp, Block, Callee, Expr, ExprKind, Function, Label, Pattern, Stmt,
+    StmtKind, Var,
 };
 
 use super::free::free_vars;
@@ -260,7 +261,7 @@ impl Cx {
         let mut before = Live::new();
         let looked_at = match &subject.kind {
             ExprKind::Clone(_) => BTreeSet::new(),
-            _ => borrowed(subject),
+            _ => borrowed_by_call(subject),
         };
         for arm in arms.iter_mut().rev() {
             let mut within = behind.clone();
@@ -289,7 +290,7 @@ impl Cx {
     /// Like [`Self::operands`], where the first is the receiver, borrowed by the call.
     fn called(&mut self, all: &mut [&mut Expr], live: &mut Live) {
         let mut held: Vec<Live> = all.iter().map(|it| borrowed(it)).collect();
-        held[0] = mentioned(all[0]);
+        held[0] = borrowed_by_call(all[0]);
         self.reverse(all, &held, live);
     }
 
@@ -325,33 +326,40 @@ fn mentioned(it: &Expr) -> Live {
     all.0
 }
 
-/// Variables that the value of an expression may still borrow.
+/// Methods whose result looks into their receiver.
+const LOOKING: &[&str] = &[
+    "as_mut", "as_ref", "as_str", "at_mut", "at_ref", "domain", "expect", "make_mut",
+    "parent", "port", "value",
+];
+
+/// Variables that the value of an expression still borrows.
 fn borrowed(it: &Expr) -> Live {
     match &it.kind {
         ExprKind::Ref(inner) | ExprKind::RefMut(inner) => mentioned(inner),
-        ExprKind::Clone(_) | ExprKind::Var(_) | ExprKind::Literal(_) => Live::new(),
-        ExprKind::Field(inner, _)
-        | ExprKind::TupleField(inner, _)
-        | ExprKind::Deref(inner) => mentioned(inner),
-        // Whatever else it is, what it takes by reference may live on in its value.
-        _ => {
-            struct Refs(Live);
-            impl Visitor for Refs {
-                fn expr(&mut self, expr: &Expr) {
-                    match &expr.kind {
-                        ExprKind::Ref(inner) | ExprKind::RefMut(inner) => {
-                            self.0.extend(mentioned(inner));
-                        }
-                        ExprKind::Method { receiver, .. } => {
-                            self.0.extend(mentioned(receiver));
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            let mut refs = Refs(Live::new());
-            visit::expr(it, &mut refs);
-            refs.0
+        ExprKind::Method { receiver, name, .. } if LOOKING.contains(&name.as_str()) => {
+            mentioned(receiver)
         }
+        // What is borrowed for a call lives on in a result that looks into it.
+        ExprKind::Call { callee: Callee::Rt(path, _), args, .. }
+            if matches!(path.as_str(), "arg" | "arg_with" | "unwrap") =>
+        {
+            args.iter().flat_map(borrowed).collect()
+        }
+        ExprKind::Slice(args) | ExprKind::Vec(args) | ExprKind::Tuple(args) => {
+            args.iter().flat_map(borrowed).collect()
+        }
+        ExprKind::Some(inner) | ExprKind::Try(inner) => borrowed(inner),
+        _ => Live::new(),
+    }
+}
+
+/// The same of a receiver, which the call itself borrows.
+fn borrowed_by_call(receiver: &Expr) -> Live {
+    match &receiver.kind {
+        ExprKind::Var(_)
+        | ExprKind::Field(..)
+        | ExprKind::TupleField(..)
+        | ExprKind::Deref(_) => mentioned(receiver),
+        _ => borrowed(receiver),
     }
 }

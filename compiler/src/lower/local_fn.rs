@@ -3,8 +3,10 @@
 use crate::hir::ExprId;
 use crate::hir::LocalFnId;
 use crate::hir::body::Stmt as HirStmt;
+use crate::hir::ty::Ty;
 use crate::ir::{self, Expr, ItemKind};
 
+use super::access::{is_plain, mentions};
 use super::body::{Fx, Handle, Host, LocalFnSlot, SlotKind};
 use super::build::Flags;
 use super::function::Shape;
@@ -108,13 +110,13 @@ impl Fx<'_, '_> {
             Host::Agent { agent, .. } => Host::Agent { agent, me: None },
             Host::Domain { domain, args, dom: Some(_) } => {
                 let var = self.new_var("dom");
-                let ty = self.lower.ty(&crate::hir::ty::Ty::Domain(domain, args.clone()));
+                let ty = self.lower.ty(&Ty::Domain(domain, args.clone()));
                 shape.params.push(ir::Param { var, ty: ir::Ty::Ref(Box::new(ty)) });
                 Host::Domain { domain, args, dom: Some(Handle { var, by_ref: true }) }
             }
             Host::Record { record, args, .. } => {
                 let var = self.new_var("this");
-                let ty = self.lower.ty(&crate::hir::ty::Ty::Record(record, args.clone()));
+                let ty = self.lower.ty(&Ty::Record(record, args.clone()));
                 shape.params.push(ir::Param { var, ty });
                 Host::Record { record, args, this: Some(var) }
             }
@@ -159,13 +161,15 @@ impl Fx<'_, '_> {
             });
         }
         // Borrows come first, so arguments that look at the same locals are taken before.
-        let args: Vec<Expr> = args
-            .into_iter()
-            .map(|it| match changes && !matches!(it.kind, ir::ExprKind::Literal(_)) {
-                true => self.bind(it),
-                false => it,
-            })
-            .collect();
+        let borrowed: Vec<_> =
+            slot.captures.iter().map(|it| self.slot(it.0).var).collect();
+        let mut taken = Vec::new();
+        for arg in args {
+            let apart = changes
+                && (!is_plain(&arg) || borrowed.iter().any(|it| mentions(&arg, *it)));
+            taken.push(if apart { self.bind(arg) } else { arg });
+        }
+        let args = taken;
         all.extend(args);
         let recursive =
             self.lower.effects.recursive_local_fns.contains(&(self.frame.id, id));
@@ -179,9 +183,14 @@ impl Fx<'_, '_> {
             self.suspend();
         }
         // What it changes shows in operands that are lowered already.
-        match changes {
-            true => self.bind(call),
-            false => call,
+        let void = self.frame.body.local_fns[id].returns == Ty::Void;
+        match (changes, void) {
+            (true, true) => {
+                self.push_expr(call);
+                at.unit()
+            }
+            (true, false) => self.bind(call),
+            (false, _) => call,
         }
     }
 }

@@ -32,7 +32,7 @@ impl Fx<'_, '_> {
             self.at = at;
             return self.test(pattern, value, &ty);
         }
-        let value = self.value(operand);
+        let value = self.matched(operand, pattern);
         self.at = at;
         let mut beside = Beside::default();
         let compiled = self.pattern(pattern, &ty, true, &mut beside);
@@ -60,6 +60,15 @@ impl Fx<'_, '_> {
             at.arm(Pattern::Wildcard, None, value_block(at.bool(false))),
         ];
         at.matching(value, arms)
+    }
+
+    /// What a pattern is matched against: a place, if nothing is moved out of it.
+    fn matched(&mut self, operand: ExprId, pattern: &HirPattern) -> Expr {
+        let value = self.value(operand);
+        match value.kind {
+            ExprKind::Clone(place) if !self.moves(pattern) => *place,
+            _ => value,
+        }
     }
 
     /// Whether a condition is `x is pattern && …` whose variables only the branch uses.
@@ -125,7 +134,7 @@ impl Fx<'_, '_> {
             unreachable!("asked for `is` only")
         };
         let ty = self.converted_ty(*operand);
-        let value = self.value(*operand);
+        let value = self.matched(*operand, pattern);
         self.at = at;
         let held = self.held;
         let mut beside = Beside::default();
@@ -133,10 +142,8 @@ impl Fx<'_, '_> {
         let mut conditions = beside.conditions;
         for it in rest {
             let (stmts, value) = self.seq(|cx| {
-                let inner =
-                    beside.inner.iter().map(|it| (it.0.clone(), it.1, it.2.clone()));
-                let block =
-                    cx.opened(inner.collect(), |cx| cx.value_block(|cx| cx.value(it)));
+                let inner = cx.used_parts(&beside.inner, it);
+                let block = cx.opened(inner, |cx| cx.value_block(|cx| cx.value(it)));
                 match (block.stmts.is_empty(), block.value) {
                     (true, Some(value)) => *value,
                     (_, value) => {

@@ -4,7 +4,7 @@
 //! are lowered once for each list of type arguments.
 //!
 //! Reading order: `names` (what can be lowered), `ty`; the items (`agent`, `channel`,
-//! `domain`, `record`, `enumeration`); `body` (the context of a function), `stmt`, `expr`
+//! `domain`, `record`, `enumeration`); `body` (the context of a function), `order`, `stmt`, `expr`
 //! and their kin; last what runs over finished IR: `settle` and `liveness`.
 
 mod access;
@@ -35,6 +35,7 @@ mod network;
 mod node;
 mod null_chain;
 mod operator;
+mod order;
 mod pattern;
 mod place;
 mod receive;

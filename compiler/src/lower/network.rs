@@ -439,7 +439,7 @@ impl Fx<'_, '_> {
     }
 
     /// A function of the runtime over a source and a vector.
-    fn vector_call(&mut self, at: At, name: &str, held: Vec<super::body::Held>) -> Expr {
+    fn vector_call(&mut self, at: At, name: &str, held: Vec<super::order::Held>) -> Expr {
         self.at = at;
         let mut operands = self.settled(held);
         let vector = at.expr(ExprKind::Vec(operands.split_off(1)));

@@ -78,27 +78,24 @@ impl Fx<'_, '_> {
         let effect = effect.cloned().unwrap_or_default();
         let function = self.temp();
         let pure = effect.is_pure() && node.n_params == 1;
-        let (lets, closure) = self.with_taken(at, &[], |cx| {
-            let stage = if pure {
-                at.rt("pure_func", vec![at.var(function)])
-            } else {
-                cx.stage_of(node, &effect, Gives::Value, |cx, args| {
-                    cx.turn();
-                    let callee = Box::new(at.var(function));
-                    at.expr(ExprKind::CallValue { callee, args, throws: true })
-                })
-            };
-            at.expr(ExprKind::Closure {
-                params: vec![(Pattern::Var(function), None)],
-                moves: true,
-                suspends: false,
-                returns: None,
-                throws: false,
-                body: super::build::value_block(stage),
-            })
+        let stage = match pure {
+            true => at.rt("pure_func", vec![at.var(function)]),
+            false => self.stage_of(node, &effect, Gives::Value, |cx, args| {
+                cx.turn();
+                let callee = Box::new(at.var(function));
+                at.expr(ExprKind::CallValue { callee, args, throws: true })
+            }),
+        };
+        let closure = at.expr(ExprKind::Closure {
+            params: vec![(Pattern::Var(function), None)],
+            moves: false,
+            suspends: false,
+            returns: None,
+            throws: false,
+            body: super::build::value_block(stage),
         });
         let mapped = at.method(values, "map", vec![closure]);
-        at.block(lets, at.method(mapped, "collect", vec![]))
+        at.method(mapped, "collect", vec![])
     }
 
     fn node_effect(&self, method: crate::hir::MethodId) -> Effect {
@@ -161,7 +158,7 @@ impl Fx<'_, '_> {
         let ty = self.lower.ty(&takes);
         let void = returns == Ty::Void;
         let captured = self.captured(lambda);
-        self.taking(at, &captured, |cx| {
+        self.taking_locals(at, &captured, |cx| {
             let locals = &cx.frame.body.lambdas[lambda].params;
             let vars: Vec<Var> =
                 locals.iter().map(|it| cx.declare(*it, SlotKind::Value)).collect();
@@ -210,7 +207,7 @@ impl Fx<'_, '_> {
             });
             return at.rt("pure", vec![closure]);
         }
-        let Host::Agent { agent, me: Some(outer) } = outside_host(&outside) else {
+        let Host::Agent { agent, me: Some(outer) } = outside.host else {
             unreachable!("networks belong to an agent")
         };
         let me = self.new_var("me");
@@ -275,10 +272,6 @@ impl Fx<'_, '_> {
         }
         lets
     }
-}
-
-fn outside_host(outside: &super::lambda::Outside) -> Host {
-    outside.host.clone()
 }
 
 fn signal(at: At) -> Expr {

@@ -7,9 +7,10 @@ use crate::hir::ty::Ty;
 use crate::ir::{BinaryOp, Expr, ExprKind, Literal, UnaryOp};
 use crate::types::tables::{Operator, OperatorKind};
 
-use super::body::{Fx, Held};
+use super::body::Fx;
 use super::build::{At, Flags};
-use super::convert::{cast, numeric};
+use super::convert::numeric;
+use super::order::Held;
 use super::{literal, ty};
 
 /// The operands of a longer chain are computed in steps: the target does not take deep
@@ -189,7 +190,8 @@ pub(super) fn apply(
     match operator.kind {
         OperatorKind::Int if matches!(op, HirOp::Shl | HirOp::Shr) => {
             let left = numeric(at, left, left_ty, &operator.operand, false);
-            let by = cast(at, right, right_ty, &Ty::Int(crate::hir::ty::IntTy::UInt));
+            let count = Ty::Int(crate::hir::ty::IntTy::UInt);
+            let by = numeric(at, right, right_ty, &count, false);
             let name = if op == HirOp::Shl { "wrapping_shl" } else { "wrapping_shr" };
             at.method(left, name, vec![by])
         }

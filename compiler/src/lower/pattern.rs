@@ -358,6 +358,25 @@ impl Fx<'_, '_> {
         at.binary(op, place, value)
     }
 
+    /// The parts behind pointers whose variables the guard uses.
+    pub(super) fn used_parts<'p>(
+        &self,
+        inner: &[(Expr, &'p HirPattern, Ty)],
+        guard: ExprId,
+    ) -> Vec<(Expr, &'p HirPattern, Ty)> {
+        let used = self.used_locals_of(guard);
+        inner
+            .iter()
+            .filter(|it| bound(it.1).iter().any(|it| used.contains(it)))
+            .map(|it| (it.0.clone(), it.1, it.2.clone()))
+            .collect()
+    }
+
+    /// Whether matching moves something out of what it looks at.
+    pub(super) fn moves(&self, it: &HirPattern) -> bool {
+        bound(it).iter().any(|it| !self.lower.is_copy(&self.local_ty(*it)))
+    }
+
     /// The body of an arm: first the parts behind pointers are taken apart.
     pub(super) fn opened(
         &mut self,

@@ -9,8 +9,9 @@ use crate::ir::{Expr, Var};
 use crate::support::Name;
 use crate::types::tables::{ArgBinding, Call, Conversion, Member, Receiver};
 
-use super::body::{Fx, Held, Host, SlotKind};
+use super::body::{Fx, Host, SlotKind};
 use super::build::At;
+use super::order::Held;
 
 /// A chain from where a value is kept to a part of it.
 #[derive(Clone)]
@@ -82,7 +83,7 @@ impl Fx<'_, '_> {
     pub(super) fn storage(&mut self, id: ExprId) -> Place {
         self.go(self.frame.body.exprs[id].span);
         if let Some((var, ty)) = self.known.get(&self.expr_key(id)) {
-            return self.var_place(*var, ty.clone());
+            return self.borrow_place(*var, ty.clone());
         }
         let conversion = self.frame.types.conversions.get(id);
         if conversion.is_some_and(|it| *it != Conversion::Narrowed) {
@@ -103,7 +104,7 @@ impl Fx<'_, '_> {
         let expr = &self.frame.body.exprs[id];
         let at = self.go(expr.span);
         if let Some((var, ty)) = self.known.get(&self.expr_key(id)) {
-            return self.var_place(*var, ty.clone());
+            return self.borrow_place(*var, ty.clone());
         }
         if let Some(value) = self.exception_part(id) {
             let ty = self.ty(id);
@@ -173,6 +174,11 @@ impl Fx<'_, '_> {
     /// A variable as a place.
     pub(super) fn var_place(&self, var: Var, ty: Ty) -> Place {
         Place { at: self.at, root: Root::Var(var), steps: Vec::new(), ty }
+    }
+
+    /// A borrow as a place.
+    fn borrow_place(&self, var: Var, ty: Ty) -> Place {
+        Place { at: self.at, root: Root::Borrow(var), steps: Vec::new(), ty }
     }
 
     fn this_root(&self) -> Root {

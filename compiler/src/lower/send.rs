@@ -73,7 +73,12 @@ impl Fx<'_, '_> {
         }
     }
 
-    fn send_to(&mut self, place: Place, value: super::body::Held, checked: bool) -> Expr {
+    fn send_to(
+        &mut self,
+        place: Place,
+        value: super::order::Held,
+        checked: bool,
+    ) -> Expr {
         self.access(place, false, vec![value], |at, it, args| match checked {
             true => at.method(it.expr, "send_checked", args).fallible(),
             false => at.method(it.expr, "send", args),
@@ -133,7 +138,7 @@ impl Fx<'_, '_> {
     }
 
     /// A source to borrow: a port where it is, anything else as a value.
-    pub(super) fn source(&mut self, id: ExprId) -> super::body::Held {
+    pub(super) fn source(&mut self, id: ExprId) -> super::order::Held {
         if let HirKind::Send { target, value } = self.frame.body.exprs[id].kind
             && !self.frame.types.conversions.contains(id)
         {

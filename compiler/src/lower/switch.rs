@@ -140,7 +140,7 @@ impl Fx<'_, '_> {
         let mut patterns = heads.iter().flat_map(|it| &it.patterns);
         let value = self.value(id);
         self.at = at;
-        if patterns.clone().any(|it| binds(it)) {
+        if patterns.clone().any(|it| self.moves(it)) {
             return (value, ty, false);
         }
         let value = match value.kind {
@@ -200,10 +200,8 @@ impl Fx<'_, '_> {
         let mut conditions = beside.conditions;
         if let Some(guard) = head.guard {
             let (stmts, value) = self.seq(|cx| {
-                let inner =
-                    beside.inner.iter().map(|it| (it.0.clone(), it.1, it.2.clone()));
-                let block =
-                    cx.opened(inner.collect(), |cx| cx.value_block(|cx| cx.value(guard)));
+                let inner = cx.used_parts(&beside.inner, guard);
+                let block = cx.opened(inner, |cx| cx.value_block(|cx| cx.value(guard)));
                 match (block.stmts.is_empty(), block.value) {
                     (true, Some(value)) => *value,
                     (_, value) => {
