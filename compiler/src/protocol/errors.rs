@@ -5,6 +5,16 @@ use crate::hir::Program;
 use crate::hir::item::{Channel, Direction, Move, Port, State};
 use crate::support::span::Span;
 
+/// A guard of a move, which nothing would enforce.
+pub(super) fn guard(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotInLanguage,
+        "a guard of a protocol is not supported yet",
+        span,
+        "this compiler does not support it yet",
+    )
+}
+
 /// No sequence of moves from `Start` leads to the state.
 pub(super) fn unreachable(channel: &Channel, state: &State) -> Diagnostic {
     let found = Diagnostic::error(

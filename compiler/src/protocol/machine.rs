@@ -20,6 +20,8 @@ pub(super) fn check(program: &Program, id: ChannelId, found: &mut Vec<Diagnostic
         if is_inherited(program, channel, index) {
             continue;
         }
+        let guards = state.moves.iter().filter_map(|it| it.guard);
+        found.extend(guards.map(|it| errors::guard(program.bodies[it].span)));
         if !reached[index] {
             if complete {
                 found.push(errors::unreachable(channel, state));
