@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::call_graph::{Graph, NodeId};
 use super::effects::{self, NodeEffects};
+use super::errors::STORED_VALUE;
 use super::tables::Effect;
 use super::unit::*;
 use super::value::ValueUse;
@@ -212,7 +213,7 @@ impl Facts<'_> {
             (UnitKind::LocalFn(body, id), _) => {
                 format!("`{}`", self.program.bodies[body].local_fns[id].name.name)
             }
-            (UnitKind::Pool(_), _) => "a function value".to_owned(),
+            (UnitKind::Pool, _) => STORED_VALUE.to_owned(),
             (UnitKind::Root(_), Role::Method(method) | Role::BaseArg(method)) => {
                 format!("`{}`", self.method(method))
             }

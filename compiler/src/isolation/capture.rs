@@ -1,5 +1,5 @@
-//! What lambdas may capture and do: captured locals are read-only copies (AX0805), and what
-//! function values and code that runs in one go may not do yet (AX0107).
+//! What lambdas may capture and do: captured locals are read-only copies (AX0805), a function
+//! value never waits (AX0704), and what code that runs in one go may not do (AX0107).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ fn body_of(kind: UnitKind) -> Option<BodyId> {
         UnitKind::Root(body) | UnitKind::Lambda(body, _) | UnitKind::LocalFn(body, _) => {
             Some(body)
         }
-        UnitKind::Pool(_) => None,
+        UnitKind::Pool => None,
     }
 }
 
@@ -136,14 +136,14 @@ fn calls(
     }
 }
 
-/// Function values run wherever they are called, so they cannot wait, send, or write state.
+/// A call of a function value gives its result at once, so none may wait. What else it does
+/// is charged where it is called.
 fn values(
     facts: &Facts<'_>,
     types: &Types,
     blamed: &Blamed,
     found: &mut Vec<Diagnostic>,
 ) {
-    let parts = [Part::Suspends, Part::Sends, Part::WritesOwn, Part::WritesDomain];
     let mut seen = BTreeSet::new();
     // Where a value goes once a local holds it does not matter any more.
     for it in facts.values.iter().filter(|it| it.direct && it.how != Use::Node) {
@@ -158,17 +158,16 @@ fn values(
             }
             FnValue::Local(..) | FnValue::Param(..) | FnValue::Unknown(_) => continue,
         };
-        let Some(part) = Part::first(&parts, &facts.effects[node]) else { continue };
+        if !facts.effects[node].suspends {
+            continue;
+        }
         let ty = types.bodies.get(it.body).and_then(|table| table.exprs.get(it.expr));
         if !ty.is_some_and(is_sound) {
             continue;
         }
         if !blamed.values.contains(&it.span) && seen.insert(it.span) {
-            found.push(facts.value_not_supported(
-                it.span,
-                &name,
-                &facts.trail(node, part),
-            ));
+            let trail = facts.trail(node, Part::Suspends);
+            found.push(facts.value_suspends(it.span, &name, &trail));
         }
     }
 }

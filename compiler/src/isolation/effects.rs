@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::call_graph::{Graph, NodeId, components};
 use super::tables::{Effect, Effects};
 use super::unit::*;
-use super::value::{FnValue, Use, ValueUse, arity_of_param};
+use super::value::{FnValue, Use, ValueUse};
 use crate::hir::body::Context;
 use crate::hir::item::{Access, Owner};
 use crate::hir::*;
@@ -169,7 +169,7 @@ pub(super) fn tables(
             (UnitKind::LocalFn(body, local_fn), _, _) => {
                 tables.local_fns.insert((body, local_fn), effect.clone());
             }
-            (UnitKind::Root(_), _, Some(_)) | (UnitKind::Pool(_), _, _) => {}
+            (UnitKind::Root(_), _, Some(_)) | (UnitKind::Pool, _, _) => {}
         }
     }
     tables.fixed_readers = fixed_readers(program, units, graph, effects);
@@ -254,12 +254,12 @@ pub(super) fn of_value(
     let node = match it.value {
         FnValue::Lambda(unit) => Some(graph.of_unit(unit)),
         FnValue::Method { method, .. } => graph.of_method(program, units, None, method),
-        FnValue::Unknown(arity) | FnValue::Local(_, arity) => {
-            units.pools.get(&arity).map(|&it| graph.of_unit(it))
+        FnValue::Unknown(shape) | FnValue::Local(_, shape) => {
+            units.pools.get(&shape).map(|&it| graph.of_unit(it))
         }
         FnValue::Param(method, param) => {
-            let arity = arity_of_param(program, method, param);
-            units.pools.get(&arity).map(|&it| graph.of_unit(it))
+            let ty = program.methods[method].params.get(param).map(|it| &it.ty);
+            ty.and_then(|it| units.pool_of(it)).map(|it| graph.of_unit(it))
         }
     };
     let mut effect = match (node, it.value) {

@@ -241,22 +241,47 @@ impl Facts<'_> {
         .help(format!("return the new value, or make `{name}` a field of the agent"))
     }
 
-    /// A function value that is not pure enough to be called without its agent.
-    pub(super) fn value_not_supported(
+    /// A function value that waits: whoever calls it expects its result at once.
+    pub(super) fn value_suspends(
         &self,
         span: Span,
         callee: &str,
         trail: &Trail,
     ) -> Diagnostic {
-        let end = trail.end.as_ref().map_or("has an effect", |(what, _)| what.as_str());
+        let end = trail.end.as_ref().map_or("suspends", |(what, _)| what.as_str());
         let found = Diagnostic::error(
-            Code::NotInLanguage,
-            format!("a function value that {} is not supported yet", end),
+            Code::FunctionSuspends,
+            format!("a call of this function value would wait: it {end}"),
             span,
-            format!("{callee} is used as a value here"),
+            format!("{callee} is used as a value, and calls of values never wait"),
         );
         trail_labels(found, callee, trail)
-            .help("use it as a node of a network, or call the method where it is needed")
+            .help("make it a node of a network, or call the method where it is needed")
+    }
+
+    /// A function value that touches state is kept where other agents can call it.
+    pub(super) fn value_kept_in_domain(
+        &self,
+        span: Span,
+        field: FieldId,
+        callee: &str,
+        trail: &Trail,
+    ) -> Diagnostic {
+        let end = trail.end.as_ref().map_or("touches state", |(what, _)| what.as_str());
+        let name = self.field(field);
+        let found = Diagnostic::error(
+            Code::NotSendable,
+            format!("a function value that {end} may end up in domain field `{name}`"),
+            span,
+            "any agent of the domain could call it",
+        )
+        .label(
+            self.program.fields[field].name.span,
+            format!("`{name}` keeps function values of this type"),
+        );
+        trail_labels(found, callee, trail).note(
+            "function values that a domain keeps touch no state of agents or domains",
+        )
     }
 
     /// Code that has to run in one go suspends.
@@ -294,6 +319,9 @@ impl Facts<'_> {
     }
 }
 
+/// What a pool of function values is called in messages.
+pub(super) const STORED_VALUE: &str = "a stored function value";
+
 /// How an agent touches domain state.
 pub(super) enum Touch<'a> {
     Field(FieldId),
@@ -308,7 +336,11 @@ fn trail_labels(found: Diagnostic, callee: &str, trail: &Trail) -> Diagnostic {
     let n_calls = trail.calls.len();
     for (index, (name, span)) in trail.calls.iter().enumerate() {
         if index + 1 < SHOWN_CALLS || index + 1 == n_calls {
-            found = found.label(*span, format!("{caller} calls {name} here"));
+            let says = match &*caller {
+                STORED_VALUE => format!("it may be {name}, stored here"),
+                _ => format!("{caller} calls {name} here"),
+            };
+            found = found.label(*span, says);
         }
         caller.clone_from(name);
     }

@@ -1,6 +1,7 @@
 //! The walk over expressions: what each does, and which parts are visited how. Calls are in
 //! `call`, assignments in `place`.
 
+use super::transfer::function_parts;
 use super::unit::*;
 use super::value::{FnValue, Use, ValueUse};
 use super::walk::Walk;
@@ -9,7 +10,7 @@ use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::span::Span;
 use crate::types::tables::{
-    Constant, Conversion, Member, NodeKind, Operand, OperatorKind, Receiver,
+    Call, Constant, Conversion, Member, NodeKind, Operand, OperatorKind, Receiver,
 };
 
 impl<'a> Walk<'a, '_> {
@@ -72,16 +73,41 @@ impl<'a> Walk<'a, '_> {
                 }
             }
             kind => {
-                if let Some(Ty::Func { params, .. }) = self.ty(id) {
-                    let arity = params.len();
+                if let Some(ty @ Ty::Func { .. }) = self.ty(id) {
+                    let shape = self.cx.units.shape(ty);
                     let value = match kind {
-                        ExprKind::Local(local) => FnValue::Local(*local, arity),
-                        _ => FnValue::Unknown(arity),
+                        ExprKind::Local(local) => FnValue::Local(*local, shape),
+                        _ => FnValue::Unknown(shape),
                     };
                     self.value(id, value, how);
+                } else if how == Use::Sent && self.is_made_here(id, kind) {
+                    // What is put together here is sent part by part.
+                    self.parts = Use::Sent;
+                } else if how == Use::Sent
+                    && let Some(ty) = self.ty(id)
+                {
+                    for part in function_parts(self.cx.program, ty) {
+                        let shape = self.cx.units.shape(&part);
+                        self.value(id, FnValue::Unknown(shape), how);
+                    }
                 }
                 self.plain(id, expr);
+                self.parts = Use::Stored;
             }
+        }
+    }
+
+    /// Whether the expression puts a value together from parts that stand in it.
+    fn is_made_here(&self, id: ExprId, kind: &ExprKind) -> bool {
+        match kind {
+            ExprKind::New { .. }
+            | ExprKind::NewArrayInit { .. }
+            | ExprKind::Vector(_)
+            | ExprKind::Tuple(_) => true,
+            ExprKind::Call { .. } => {
+                matches!(self.table.calls.get(id), Some(Call::EnumCase { .. }))
+            }
+            _ => false,
         }
     }
 
@@ -222,9 +248,12 @@ impl<'a> Walk<'a, '_> {
                 NodeKind::Value => false,
             },
             Operand::RunTimeVector(inner) => {
-                if let Operand::Node(node) = inner.as_ref() {
-                    let pool = self.cx.units.pool(node.n_params);
-                    self.site(span, Target::Unit(pool), Mode::Node);
+                if let (Operand::Node(_), Some(ty)) = (inner.as_ref(), self.ty(id)) {
+                    for part in function_parts(self.cx.program, ty) {
+                        let shape = self.cx.units.shape(&part);
+                        let pool = self.cx.units.pool(shape);
+                        self.site(span, Target::Unit(pool), Mode::Node);
+                    }
                 }
                 false
             }

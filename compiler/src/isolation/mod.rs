@@ -35,7 +35,7 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
         walk::walk(&mut cx, body);
     }
     let walk::Cx { mut units, flow, .. } = cx;
-    let values = value::settle(program, &mut units, &flow);
+    let values = value::settle(program, types, &mut units, &flow);
     let graph = call_graph::Graph::build(program, &units);
     let effects = effects::infer(program, &units, &graph);
     let nodes = units.nodes();
@@ -51,6 +51,6 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
     domain::check(&facts, &mut found);
     let blamed = function::check(&facts, &mut found);
     capture::check(&facts, types, &blamed, &mut found);
-    transfer::check(&facts, types, &mut found);
+    transfer::check(&facts, &mut found);
     (effects::tables(program, &units, &graph, &effects, &values), found)
 }

@@ -1,16 +1,27 @@
 //! What may cross a port or a domain, as far as effects decide it: function values must be
-//! pure (AX0406). Whether their types may cross is for `types`.
+//! pure (AX0406), alone or inside of other values. Whether their types may cross is for
+//! `types`.
 
 use std::collections::BTreeSet;
 
 use super::blame::{Facts, Part};
+use super::errors::STORED_VALUE;
 use super::tables::Effect;
+use super::unit::{Mode, bases_of_record};
 use super::value::{FnValue, Use};
 use crate::diag::Diagnostic;
-use crate::types::Types;
+use crate::hir::body::Context;
+use crate::hir::item::Owner;
+use crate::hir::ty::Ty;
+use crate::hir::*;
 
 /// Checks the function values that leave their agent.
-pub(super) fn check(facts: &Facts<'_>, _types: &Types, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    sent(facts, found);
+    kept_in_domains(facts, found);
+}
+
+fn sent(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     for it in facts.values.iter().filter(|it| it.how == Use::Sent) {
         let (node, name) = match it.value {
@@ -21,11 +32,9 @@ pub(super) fn check(facts: &Facts<'_>, _types: &Types, found: &mut Vec<Diagnosti
                     None => continue,
                 }
             }
-            FnValue::Unknown(arity) | FnValue::Local(_, arity) => {
-                match facts.units.pools.get(&arity) {
-                    Some(&pool) => {
-                        (facts.graph.of_unit(pool), "a function value".to_owned())
-                    }
+            FnValue::Unknown(shape) | FnValue::Local(_, shape) => {
+                match facts.units.pools.get(&shape) {
+                    Some(&pool) => (facts.graph.of_unit(pool), STORED_VALUE.to_owned()),
                     None => continue,
                 }
             }
@@ -54,4 +63,83 @@ fn impurity(effect: &Effect) -> Option<Part> {
         Part::ReadsOwn,
     ];
     Part::first(&parts, effect)
+}
+
+/// The state of a domain is for all its agents, so what a domain keeps may be called by any
+/// of them: such function values must not touch state. Which values get there is told by
+/// their type alone.
+fn kept_in_domains(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
+    for (id, field) in facts.program.fields.enumerate() {
+        if !matches!(field.owner, Owner::Domain(_)) {
+            continue;
+        }
+        for part in function_parts(facts.program, &field.ty) {
+            let Some(pool) = facts.units.pool_of(&part) else { continue };
+            if !seen.insert(pool) {
+                continue;
+            }
+            for &(site, target) in &facts.graph.edges[facts.graph.of_unit(pool)] {
+                let unit = facts.unit(target);
+                let site = &facts.units.all[pool].sites[site];
+                if site.mode != Mode::Call || matches!(unit.context, Context::Record(_)) {
+                    continue;
+                }
+                let parts = [
+                    Part::WritesOwn,
+                    Part::WritesDomain,
+                    Part::ReadsDomain,
+                    Part::ReadsOwn,
+                ];
+                let Some(part) = Part::first(&parts, &facts.effects[target]) else {
+                    continue;
+                };
+                let trail = facts.trail(target, part);
+                found.push(facts.value_kept_in_domain(
+                    site.span,
+                    id,
+                    &facts.name(unit),
+                    &trail,
+                ));
+            }
+        }
+    }
+}
+
+/// The types of the function values that a value of the type may hold, once each.
+pub(super) fn function_parts(program: &Program, ty: &Ty) -> Vec<Ty> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![ty.clone()];
+    while let Some(ty) = open.pop() {
+        match &ty {
+            Ty::Func { .. } if !found.contains(&ty) => found.push(ty),
+            Ty::Func { .. } => {}
+            Ty::Array(inner) | Ty::Nullable(inner) => open.push((**inner).clone()),
+            Ty::Tuple(parts) => open.extend(parts.iter().map(|it| it.ty.clone())),
+            Ty::Native(_, args) => open.extend(args.iter().cloned()),
+            Ty::Record(id, args) => {
+                open.extend(args.iter().cloned());
+                if seen.insert((Some(*id), None)) {
+                    for record in bases_of_record(program, *id) {
+                        let fields = &program.records[record].fields;
+                        open.extend(
+                            fields.iter().map(|&it| program.fields[it].ty.clone()),
+                        );
+                    }
+                }
+            }
+            Ty::Enum(id, args) => {
+                open.extend(args.iter().cloned());
+                if seen.insert((None, Some(*id))) {
+                    let cases = program.enums[*id].cases.iter();
+                    open.extend(
+                        cases.flat_map(|it| &it.payload).map(|(_, ty)| ty.clone()),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }

@@ -1,10 +1,11 @@
 //! Units: the pieces of code that have an effect of their own, with what each does itself
 //! and what it calls. It holds the facts; `walk` finds them and `effects` joins them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::tables::Effect;
 use crate::hir::body::Context;
+use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::index::{IdMap, IdVec};
 use crate::support::span::Span;
@@ -38,9 +39,9 @@ pub(super) enum UnitKind {
     Root(BodyId),
     Lambda(BodyId, LambdaId),
     LocalFn(BodyId, LocalFnId),
-    /// Every function value with this number of parameters that is stored somewhere:
-    /// what a call of a value of unknown origin may run.
-    Pool(usize),
+    /// Every function value of one shape that is stored somewhere: what a call of a value of
+    /// unknown origin may run.
+    Pool,
 }
 
 /// What a body is for. Lambdas and local functions have the role of the body around them.
@@ -143,7 +144,25 @@ pub(super) struct Units {
     pub(super) roots: IdMap<BodyId, UnitId>,
     pub(super) lambdas: BTreeMap<(BodyId, LambdaId), UnitId>,
     pub(super) local_fns: BTreeMap<(BodyId, LocalFnId), UnitId>,
-    pub(super) pools: BTreeMap<usize, UnitId>,
+    pub(super) pools: BTreeMap<Shape, UnitId>,
+    /// The shape of each function type met.
+    shapes: HashMap<Ty, Shape>,
+}
+
+/// Function types that a value of unknown origin can have: values of one shape share a pool.
+/// A type is a shape of its own; where a type parameter stands in it, all that can be said
+/// is the number of parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Shape {
+    pub(super) n_params: usize,
+    /// `None` where type parameters stand in the type.
+    number: Option<usize>,
+}
+
+impl Shape {
+    pub(super) fn is_generic(self) -> bool {
+        self.number.is_none()
+    }
 }
 
 impl Units {
@@ -179,13 +198,37 @@ impl Units {
         units
     }
 
-    /// The pool of function values with `arity` parameters.
-    pub(super) fn pool(&mut self, arity: usize) -> UnitId {
-        if let Some(&pool) = self.pools.get(&arity) {
+    /// The shape of a function type.
+    pub(super) fn shape(&mut self, ty: &Ty) -> Shape {
+        let n_params = match ty {
+            Ty::Func { params, .. } => params.len(),
+            _ => 0,
+        };
+        if has_params(ty) {
+            return Shape { n_params, number: None };
+        }
+        let shape = Shape { n_params, number: Some(self.shapes.len()) };
+        *self.shapes.entry(ty.clone()).or_insert(shape)
+    }
+
+    /// The pool of function values of a type, if any was stored or called.
+    pub(super) fn pool_of(&self, ty: &Ty) -> Option<UnitId> {
+        let shape = match ty {
+            Ty::Func { params, .. } if has_params(ty) => {
+                Shape { n_params: params.len(), number: None }
+            }
+            _ => *self.shapes.get(ty)?,
+        };
+        self.pools.get(&shape).copied()
+    }
+
+    /// The pool of function values of a shape.
+    pub(super) fn pool(&mut self, shape: Shape) -> UnitId {
+        if let Some(&pool) = self.pools.get(&shape) {
             return pool;
         }
         let pool = self.all.push(Unit {
-            kind: UnitKind::Pool(arity),
+            kind: UnitKind::Pool,
             role: Role::None,
             context: Context::Free,
             parent: None,
@@ -195,7 +238,7 @@ impl Units {
             sites: Vec::new(),
             assigns: Vec::new(),
         });
-        self.pools.insert(arity, pool);
+        self.pools.insert(shape, pool);
         pool
     }
 
@@ -297,4 +340,24 @@ pub(super) fn bases_of_agent(program: &Program, agent: AgentId) -> Vec<AgentId> 
 /// A channel and its bases, innermost first.
 pub(super) fn bases_of_channel(program: &Program, channel: ChannelId) -> Vec<ChannelId> {
     chain(channel, |it| program.channels[it].base.as_ref().map(|(base, _)| *base))
+}
+
+/// Whether a type parameter stands in the type.
+fn has_params(ty: &Ty) -> bool {
+    match ty {
+        Ty::Param(_) | Ty::Error | Ty::Infer(_) => true,
+        Ty::Array(it) | Ty::Nullable(it) => has_params(it),
+        Ty::Tuple(parts) => parts.iter().any(|it| has_params(&it.ty)),
+        Ty::Func { params, returns } => {
+            params.iter().any(has_params) || has_params(returns)
+        }
+        Ty::Record(_, args)
+        | Ty::Enum(_, args)
+        | Ty::Native(_, args)
+        | Ty::Using(_, args, _)
+        | Ty::Impl(_, args, _)
+        | Ty::Domain(_, args) => args.iter().any(has_params),
+        Ty::Request(value, reply) => has_params(value) || has_params(reply),
+        _ => false,
+    }
 }

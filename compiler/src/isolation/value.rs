@@ -1,6 +1,6 @@
 //! Where function values go: which code a call of one may run, and who answers for it. A
 //! value that is only called, or handed to a parameter that is only called, is charged where
-//! that happens; one that is stored joins the pool of its arity, which stands for every call
+//! that happens; one that is stored joins the pool of its type, which stands for every call
 //! of a value of unknown origin. It judges nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +11,7 @@ use crate::hir::item::{Overridable, Owner};
 use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::span::Span;
+use crate::types::Types;
 
 /// How an expression's value is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +39,10 @@ pub(super) enum FnValue {
         method: MethodId,
         dispatch: Dispatch,
     },
-    /// A local, with the number of parameters of its type.
-    Local(LocalId, usize),
+    Local(LocalId, Shape),
     /// The parameter of a method: callers answer for what it does.
     Param(MethodId, usize),
-    Unknown(usize),
+    Unknown(Shape),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -92,9 +92,9 @@ impl Flow {
         let mut value = value;
         // A chain of locals is as long as there are locals at most.
         for _ in 0..=program.bodies[body].locals.len() {
-            let FnValue::Local(local, arity) = value else { break };
+            let FnValue::Local(local, shape) = value else { break };
             if self.assigned.contains(&(body, local)) {
-                return FnValue::Unknown(arity);
+                return FnValue::Unknown(shape);
             }
             let data = &program.bodies[body];
             if let Some(param) = data.params.iter().position(|&it| it == local) {
@@ -102,18 +102,18 @@ impl Flow {
                     Role::Method(method) if is_followed(program, method) => {
                         FnValue::Param(method, param)
                     }
-                    _ => FnValue::Unknown(arity),
+                    _ => FnValue::Unknown(shape),
                 };
             }
             let variable =
                 matches!(data.locals[local].kind, LocalKind::Variable | LocalKind::Const);
             value = match self.bound.get(&(body, local)).map(Vec::as_slice) {
                 Some([only]) if variable => *only,
-                _ => FnValue::Unknown(arity),
+                _ => FnValue::Unknown(shape),
             };
         }
         match value {
-            FnValue::Local(_, arity) => FnValue::Unknown(arity),
+            FnValue::Local(_, shape) => FnValue::Unknown(shape),
             known => known,
         }
     }
@@ -127,7 +127,12 @@ impl Flow {
 }
 
 /// Turns the noted uses into call sites and pools; gives the uses with their origins.
-pub(super) fn settle(program: &Program, units: &mut Units, flow: &Flow) -> Vec<ValueUse> {
+pub(super) fn settle(
+    program: &Program,
+    types: &Types,
+    units: &mut Units,
+    flow: &Flow,
+) -> Vec<ValueUse> {
     let uses: Vec<ValueUse> = flow
         .uses
         .iter()
@@ -143,10 +148,32 @@ pub(super) fn settle(program: &Program, units: &mut Units, flow: &Flow) -> Vec<V
     for it in &uses {
         charge(program, units, &escaping, it);
         if is_pooled(program, flow, &escaping, it) {
-            pool(program, units, &mut pooled, it);
+            let table = types.bodies.get(it.body);
+            let ty = table.and_then(|table| table.exprs.get(it.expr));
+            pool(program, units, &mut pooled, it, ty.unwrap_or(&Ty::Error));
         }
     }
+    join_generic(units);
     uses
+}
+
+/// A value whose type has type parameters may be one of any type of as many parameters.
+fn join_generic(units: &mut Units) {
+    let pools: Vec<(Shape, UnitId)> =
+        units.pools.iter().map(|(&shape, &pool)| (shape, pool)).collect();
+    for &(shape, generic) in pools.iter().filter(|(it, _)| it.is_generic()) {
+        let others = pools
+            .iter()
+            .filter(|(it, _)| !it.is_generic() && it.n_params == shape.n_params);
+        for &(_, other) in others {
+            for (from, to) in [(generic, other), (other, generic)] {
+                let span = units.all[to].span;
+                let target = Target::Unit(to);
+                let site = Site { span, target, mode: Mode::Call, receiver: None };
+                units.all[from].sites.push(site);
+            }
+        }
+    }
 }
 
 /// Notes at the place of use what a value runs there.
@@ -160,7 +187,7 @@ fn charge(program: &Program, units: &mut Units, escaping: &BTreeSet<Var>, it: &V
         FnValue::Lambda(unit) => Target::Unit(unit),
         FnValue::Method { method, dispatch } => Target::Method { method, dispatch },
         FnValue::Unknown(_) if mode == Mode::Value => return,
-        FnValue::Unknown(arity) => Target::Unit(units.pool(arity)),
+        FnValue::Unknown(shape) => Target::Unit(units.pool(shape)),
         FnValue::Param(method, param) => {
             // Callers answer for it, unless it is called by a value that outlives the call.
             let outlives = enclosing_lambdas(units, it.unit)
@@ -169,7 +196,8 @@ fn charge(program: &Program, units: &mut Units, escaping: &BTreeSet<Var>, it: &V
             if mode == Mode::Value || mode == Mode::Call && !outlives {
                 return;
             }
-            Target::Unit(units.pool(arity_of_param(program, method, param)))
+            let shape = shape_of_param(program, units, method, param);
+            Target::Unit(units.pool(shape))
         }
         FnValue::Local(..) => return,
     };
@@ -222,24 +250,20 @@ fn param_escapes(
 fn pool(
     program: &Program,
     units: &mut Units,
-    pooled: &mut BTreeSet<(usize, Target)>,
+    pooled: &mut BTreeSet<(Shape, Target)>,
     it: &ValueUse,
+    ty: &Ty,
 ) {
-    let (arity, target) = match it.value {
-        FnValue::Lambda(unit) => {
-            let UnitKind::Lambda(body, lambda) = units.all[unit].kind else { return };
-            let arity = program.bodies[body].lambdas[lambda].params.len();
-            (arity, Target::Unit(unit))
-        }
-        FnValue::Method { method, dispatch } => {
-            (program.methods[method].params.len(), Target::Method { method, dispatch })
-        }
+    let target = match it.value {
+        FnValue::Lambda(unit) => Target::Unit(unit),
+        FnValue::Method { method, dispatch } => Target::Method { method, dispatch },
         FnValue::Local(..) | FnValue::Param(..) | FnValue::Unknown(_) => return,
     };
-    if !pooled.insert((arity, target)) {
+    let shape = units.shape(ty);
+    if !pooled.insert((shape, target)) {
         return;
     }
-    let pool = units.pool(arity);
+    let pool = units.pool(shape);
     if let Target::Method { method, .. } = target
         && program.methods[method].native.is_some()
     {
@@ -332,9 +356,15 @@ pub(super) fn declares_function(
     params.get(param).is_some_and(|it| matches!(it.ty, Ty::Func { .. }))
 }
 
-pub(super) fn arity_of_param(program: &Program, method: MethodId, param: usize) -> usize {
-    match program.methods[method].params.get(param).map(|it| &it.ty) {
-        Some(Ty::Func { params, .. }) => params.len(),
-        _ => 0,
+/// The shape of a function-typed parameter.
+pub(super) fn shape_of_param(
+    program: &Program,
+    units: &mut Units,
+    method: MethodId,
+    param: usize,
+) -> Shape {
+    match program.methods[method].params.get(param) {
+        Some(it) => units.shape(&it.ty),
+        None => units.shape(&Ty::Error),
     }
 }

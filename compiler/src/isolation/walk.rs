@@ -50,6 +50,8 @@ pub(super) struct Walk<'a, 'c> {
     pub(super) table: &'a BodyTypes,
     /// The unit whose code is at hand.
     pub(super) unit: UnitId,
+    /// How the parts of the expression at hand are used.
+    pub(super) parts: Use,
     work: Vec<(Work<'a>, UnitId)>,
 }
 
@@ -72,7 +74,8 @@ pub(super) fn walk(cx: &mut Cx<'_>, id: BodyId) {
     if let Role::Method(method) = cx.units.all[unit].role {
         base_constructor(cx, unit, method);
     }
-    let mut walk = Walk { cx, body_id: id, body, table, unit, work: Vec::new() };
+    let (parts, work) = (Use::Stored, Vec::new());
+    let mut walk = Walk { cx, body_id: id, body, table, unit, parts, work };
     walk.root(&body.root);
     while let Some((work, unit)) = walk.work.pop() {
         walk.unit = unit;
@@ -116,7 +119,7 @@ impl<'a> Walk<'a, '_> {
 
     pub(super) fn push_all(&mut self, exprs: impl IntoIterator<Item = ExprId>) {
         for expr in exprs {
-            self.push(expr, Use::Stored);
+            self.push(expr, self.parts);
         }
     }
 

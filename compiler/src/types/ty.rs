@@ -149,7 +149,13 @@ impl Query<'_> {
             Ty::Tuple(elements) => elements.iter().all(|it| self.ty(&it.ty)),
             // Whether a function value may be sent depends on its effect, which
             // `isolation` knows.
-            Ty::Func { .. } => property == Sendable,
+            Ty::Func { params, returns } => {
+                property == Sendable
+                    && params
+                        .iter()
+                        .chain([&**returns])
+                        .all(|it| *it == Ty::Void || self.ty(it))
+            }
             Ty::Record(id, _) => self.declared(Declared::Record(*id)),
             Ty::Enum(id, _) => self.declared(Declared::Enum(*id)),
             Ty::Native(id, args) => self.native(*id, args),

@@ -25,7 +25,7 @@ function string Join(string a, int b) { return a + b; }
 }
 
 #[test]
-fn function_values_may_not_wait_send_or_write_yet() {
+fn function_values_never_wait() {
     snapshot!(
         "
 channel Sum { input int Number; output int Total; }
