@@ -1,7 +1,7 @@
 //! What lambdas may capture and do: captured locals are read-only copies (AX0805), a function
 //! value never waits (AX0704), and what code that runs in one go may not do (AX0107).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::blame::{Facts, Part};
 use super::function::Blamed;
@@ -92,23 +92,25 @@ fn outer_assignments(facts: &Facts<'_>) -> BTreeMap<UnitId, (LocalId, Span)> {
             found.insert(unit, assign);
         }
     }
-    loop {
-        let mut more = Vec::new();
-        for &unit in units.local_fns.values().filter(|it| !found.contains_key(it)) {
-            let calls = units.all[unit].sites.iter().filter(|it| it.mode == Mode::Call);
-            let assign = calls
-                .filter_map(|it| match it.target {
-                    Target::Unit(callee) => found.get(&callee),
-                    Target::Method { .. } => None,
-                })
-                .next();
-            more.extend(assign.map(|&it| (unit, it)));
+    let mut callers: BTreeMap<UnitId, Vec<UnitId>> = BTreeMap::new();
+    for &unit in units.local_fns.values() {
+        for site in units.all[unit].sites.iter().filter(|it| it.mode == Mode::Call) {
+            if let Target::Unit(callee) = site.target {
+                callers.entry(callee).or_default().push(unit);
+            }
         }
-        if more.is_empty() {
-            return found;
-        }
-        found.extend(more);
     }
+    let mut queue: VecDeque<UnitId> = found.keys().copied().collect();
+    while let Some(callee) = queue.pop_front() {
+        let assign = found[&callee];
+        for &caller in callers.get(&callee).into_iter().flatten() {
+            found.entry(caller).or_insert_with(|| {
+                queue.push_back(caller);
+                assign
+            });
+        }
+    }
+    found
 }
 
 /// Local functions that a lambda calls must not assign locals that the lambda captures.

@@ -81,40 +81,58 @@ impl Flow {
         self.uses.push(it);
     }
 
-    /// The value that a local stands for, where its declaration tells.
+    /// The value that a local stands for, where its declaration tells. `known` are the
+    /// answers so far.
     fn origin(
         &self,
         program: &Program,
         body: BodyId,
         role: Role,
         value: FnValue,
+        known: &mut BTreeMap<(BodyId, LocalId), FnValue>,
     ) -> FnValue {
-        let mut value = value;
-        // A chain of locals is as long as there are locals at most.
-        for _ in 0..=program.bodies[body].locals.len() {
-            let FnValue::Local(local, shape) = value else { break };
-            if self.assigned.contains(&(body, local)) {
-                return FnValue::Unknown(shape);
-            }
-            let data = &program.bodies[body];
-            if let Some(param) = data.params.iter().position(|&it| it == local) {
-                return match role {
-                    Role::Method(method) if is_followed(program, method) => {
-                        FnValue::Param(method, param)
-                    }
-                    _ => FnValue::Unknown(shape),
-                };
-            }
-            let variable =
-                matches!(data.locals[local].kind, LocalKind::Variable | LocalKind::Const);
-            value = match self.bound.get(&(body, local)).map(Vec::as_slice) {
-                Some([only]) if variable => *only,
+        let (mut value, mut passed) = (value, Vec::new());
+        while let FnValue::Local(local, shape) = value {
+            value = match known.get(&(body, local)) {
+                Some(&answer) => answer,
+                None => self.initial(program, body, role, local, shape),
+            };
+            passed.push(local);
+            // Locals whose initial values name each other in a circle are reported elsewhere.
+            known.insert((body, local), FnValue::Unknown(shape));
+        }
+        for local in passed {
+            known.insert((body, local), value);
+        }
+        value
+    }
+
+    /// What a local was given when it was declared.
+    fn initial(
+        &self,
+        program: &Program,
+        body: BodyId,
+        role: Role,
+        local: LocalId,
+        shape: Shape,
+    ) -> FnValue {
+        if self.assigned.contains(&(body, local)) {
+            return FnValue::Unknown(shape);
+        }
+        let data = &program.bodies[body];
+        if let Some(param) = data.params.iter().position(|&it| it == local) {
+            return match role {
+                Role::Method(method) if is_followed(program, method) => {
+                    FnValue::Param(method, param)
+                }
                 _ => FnValue::Unknown(shape),
             };
         }
-        match value {
-            FnValue::Local(_, shape) => FnValue::Unknown(shape),
-            known => known,
+        let variable =
+            matches!(data.locals[local].kind, LocalKind::Variable | LocalKind::Const);
+        match self.bound.get(&(body, local)).map(Vec::as_slice) {
+            Some([only]) if variable => *only,
+            _ => FnValue::Unknown(shape),
         }
     }
 
@@ -133,12 +151,13 @@ pub(super) fn settle(
     units: &mut Units,
     flow: &Flow,
 ) -> Vec<ValueUse> {
+    let mut known = BTreeMap::new();
     let uses: Vec<ValueUse> = flow
         .uses
         .iter()
         .map(|it| {
             let role = units.all[it.unit].role;
-            let value = flow.origin(program, it.body, role, it.value);
+            let value = flow.origin(program, it.body, role, it.value, &mut known);
             let direct = !matches!(it.value, FnValue::Local(..));
             ValueUse { value, direct, ..*it }
         })
