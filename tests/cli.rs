@@ -107,6 +107,15 @@ fn a_rejected_program_exits_with_one() {
 }
 
 #[test]
+fn the_page_to_read_is_that_of_the_first_error() {
+    let text = "function int F() { int unused = 1; int unread = 2; return missing; }\n\
+        function int G() { int left = 1; return 2; }\n\
+        agent Main : channel Application { public Main() { F(); G(); } }\n";
+    let folder = Folder::new("first-error").file("a.ax", text);
+    folder.run(&["check", "a.ax"]).exits(1).says("run `axumc explain AX0101`");
+}
+
+#[test]
 fn short_is_one_line_a_diagnostic() {
     let folder = Folder::new("short").file("sub/a.ax", REJECTED);
     let ran = folder.run(&["check", "--message-format", "short", "./sub/a.ax"]).exits(1);

@@ -72,7 +72,8 @@ impl Report {
             if *count <= self.style.max_errors {
                 out.push_str(&render::render(self.style.format, texts, diagnostic));
                 // The footer speaks of what counts most among what is shown.
-                if self.first.is_none() || (before == 0 && self.errors == 1) {
+                let first_error = *count == 1 && diagnostic.severity == Severity::Error;
+                if self.first.is_none() || first_error {
                     self.first = Some(diagnostic.code);
                 }
             }

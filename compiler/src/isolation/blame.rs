@@ -9,7 +9,7 @@ use super::errors::STORED_VALUE;
 use super::tables::Effect;
 use super::unit::*;
 use super::value::ValueUse;
-use crate::hir::item::Owner;
+use crate::hir::item::{MethodKind, Owner};
 use crate::hir::*;
 use crate::support::span::Span;
 
@@ -195,7 +195,11 @@ impl Facts<'_> {
     /// The name of a method as a user calls it: `Console.WriteLine`, `Add`.
     pub(super) fn method(&self, method: MethodId) -> String {
         let decl = &self.program.methods[method].decl;
+        let constructs = self.program.methods[method].kind == MethodKind::Constructor;
         match decl.owner {
+            Owner::Native(native) if constructs => {
+                format!("new {}", self.program.natives[native].decl.name.name)
+            }
             Owner::Space(space) => {
                 format!(
                     "{}.{}",
