@@ -247,13 +247,154 @@ fn each_file_is_a_program_and_a_folder_is_one() {
 #[test]
 fn a_package_is_found_from_inside_it() {
     let folder = Folder::new("package")
-        .file("axum.toml", "")
+        .file("axum.toml", "[package]\nname = \"shop\"\n")
         .file("src/main.ax", REJECTED)
         .file("src/deep/other.ax", "struct Point { int X; }\n");
     folder.run(&["check"]).exits(1).says("src/main.ax:2:21");
     let mut inside = folder.axumc(&["check"]);
     inside.current_dir(folder.0.join("src/deep"));
     Ran::new(inside.output()).exits(1).says("src/main.ax:2:21");
+}
+
+#[test]
+fn a_new_package_checks_builds_and_runs() {
+    let folder = Folder::new("new");
+    let made = folder.run(&["new", "my-shop"]).exits(0);
+    assert!(made.stdout.contains("cd my-shop"), "{made:#?}");
+    assert_eq!(made.stderr, "");
+    let mut files: Vec<String> = axum_tests::case::files(&folder.0.join("my-shop"), "ax")
+        .iter()
+        .map(|it| axum_tests::case::shown(it))
+        .collect();
+    assert_eq!(files.len(), 1);
+    assert!(files.remove(0).ends_with("my-shop/src/main.ax"));
+    let inside = |arguments: &[&str]| {
+        let mut command = folder.axumc(arguments);
+        command.current_dir(folder.0.join("my-shop"));
+        Ran::new(command.output())
+    };
+    let checked = inside(&["check", "--deny", "warnings"]).exits(0);
+    assert_eq!((checked.stdout.as_str(), checked.stderr.as_str()), ("", ""));
+    let ran = inside(&["run", "--", "Ada"]).exits(0);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("hello, Ada\n", ""));
+    inside(&["build"]).exits(0).without_result();
+    let built = Ran::new(Command::new(folder.0.join("my-shop/my-shop")).output());
+    assert_eq!((built.code, built.stdout.as_str()), (Some(0), "hello, world\n"));
+    let ignored = fs::read_to_string(folder.0.join("my-shop/.gitignore"));
+    assert!(ignored.expect("it is there").lines().any(|it| it == "/my-shop"));
+    // Nothing but the package is left.
+    assert_eq!(fs::read_dir(&folder.0).expect("readable").count(), 1);
+}
+
+#[test]
+fn new_refuses_names_that_will_not_do() {
+    let folder = Folder::new("new-refused").file("taken/x", "").file("note", "");
+    let refused = |name: &str| folder.run(&["new", name]).exits(2).without_result();
+    for name in ["taken", "note"] {
+        refused(name).says(&format!("`{name}` is already there"));
+    }
+    refused("2 shops").says("cannot be the name of a package").says("`axumc new shops`");
+    refused("a/b").says("`axumc new a-b`");
+    refused("..").says("`axumc new hello`");
+    refused("").says("`` cannot be the name of a package");
+    folder.run(&["new"]).exits(2).says("NAME");
+    assert_eq!(fs::read_dir(&folder.0).expect("readable").count(), 2);
+    let silent = folder.run(&["new", "-q", "fine"]).exits(0);
+    assert_eq!((silent.stdout.as_str(), silent.stderr.as_str()), ("", ""));
+}
+
+/// A package that needs another beside it.
+fn two_packages(test: &str) -> Folder {
+    let user = "agent Main : ConsoleApplication {\n    override int Run(string[] args) {\n        Console.WriteLine(Tools.Twice(21));\n        return 0;\n    }\n}\n";
+    Folder::new(test)
+        .file(
+            "app/axum.toml",
+            "[package]\nname = \"app\"\n\n[dependencies]\ntools = { path = \"../tools\" }\n",
+        )
+        .file("app/src/main.ax", user)
+        .file("tools/axum.toml", "[package]\nname = \"tools\"\n")
+        .file(
+            "tools/src/tools.ax",
+            "namespace Tools;\nfunction int Twice(int x) { return 2 * x; }\n",
+        )
+}
+
+#[test]
+fn packages_beside_each_other_are_one_program() {
+    let folder = two_packages("beside");
+    folder.run(&["check", "app", "tools", "app/axum.toml"]).exits(0);
+    let ran = folder.run(&["run", "app"]).exits(0);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("42\n", ""));
+    folder
+        .run(&["build", "tools"])
+        .exits(1)
+        .says("AX0110")
+        .says("tools/src/tools.ax:1:1");
+    // A fault in the other package is shown by the way that leads there.
+    let folder = folder.file(
+        "tools/src/tools.ax",
+        "namespace Tools;\nfunction int Twice() { return x; }\n",
+    );
+    folder.run(&["check", "app"]).exits(1).says("─ tools/src/tools.ax:2:31");
+    let mut inside = folder.axumc(&["check", "--message-format=short"]);
+    let ran = Ran::new(inside.current_dir(folder.0.join("app")).output()).exits(1);
+    ran.says("\n../tools/src/tools.ax:2:31: error[AX0101]");
+}
+
+#[test]
+fn an_unchanged_package_is_not_compiled_again() {
+    let folder = two_packages("unchanged");
+    let build = || folder.run(&["build", "-v", "app", "-o", "program"]).exits(0).stderr;
+    assert!(build().contains("compiling `app`"));
+    assert_eq!(build(), "");
+    let changed = "namespace Tools;\nfunction int Twice(int x) { return x + x; }\n";
+    let folder = folder.file("tools/src/tools.ax", changed);
+    let again = folder.run(&["build", "-v", "app", "-o", "program"]).exits(0);
+    again.says("compiling `app`");
+}
+
+#[test]
+fn what_is_wrong_with_manifests_tells_how_the_run_ends() {
+    let wrong = "[package]\nname = \"app\"\nversoin = \"1.0.0\"\n";
+    let folder = Folder::new("manifests")
+        .file("app/axum.toml", wrong)
+        .file("app/src/main.ax", ACCEPTED)
+        .file(
+            "lost/axum.toml",
+            "[package]\nname = \"lost\"\n[dependencies]\nx = { path = \"../x\" }\n",
+        )
+        .file("lost/src/main.ax", ACCEPTED)
+        .file("bare/axum.toml", "[package]\nname = \"bare\"\n")
+        .file("latin1/axum.toml", b"name = \"\xe9\"");
+    let ran = folder.run(&["check", "--message-format=short", "app"]).exits(1);
+    ran.says("app/axum.toml:3:1: error[AX1001]: `[package]` has no key `versoin`");
+    let ran = folder.run(&["run", "app"]).exits(1).without_result();
+    ran.says("help: use `version`").says("app/axum.toml:3:1");
+    let ran = folder.run(&["build", "--message-format=short", "lost"]).exits(2);
+    ran.says("lost/axum.toml:4:14: error[AX1002]: there is no package `x` at `../x`");
+    folder.run(&["check", "bare"]).exits(2).says("cannot read `bare/src`");
+    folder
+        .run(&["check", "latin1"])
+        .exits(2)
+        .says("`latin1/axum.toml` is not UTF-8 text");
+    // One that cannot be used keeps none of the others from being checked.
+    folder.run(&["check", "lost", "app"]).exits(2).says("AX1002").says("AX1001");
+    let ran = folder.run(&["check", "--message-format=json", "app"]).exits(1);
+    let first: serde_json::Value =
+        serde_json::from_str(ran.stderr.lines().next().expect("a line")).expect("JSON");
+    assert_eq!(first["file"], "app/axum.toml");
+    assert_eq!(first["fixes"][0]["edits"][0]["text"], "version");
+}
+
+#[test]
+fn emitted_rust_has_the_version_of_the_package() {
+    let manifest = "[package]\nname = \"app\"\nversion = \"2.1.0\"\n";
+    let folder = Folder::new("emit-package")
+        .file("axum.toml", manifest)
+        .file("src/main.ax", ACCEPTED);
+    folder.run(&["build", "--emit", "rust"]).exits(0);
+    let made = fs::read_to_string(folder.0.join("app-rust/Cargo.toml"));
+    assert!(made.expect("it is there").contains("name = \"app\"\nversion = \"2.1.0\""));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Code blocks of the documents are checked as marked: `axum` is accepted without a
 //! warning, `axum,fragment` as well but may lack an entry agent, `axum,fails(AX0405)`
-//! reports that error and no other. The index of codes is what the code table says.
+//! reports that error and no other. `toml` and `toml,fails(AX1001)` are manifests. The index
+//! of codes is what the code table says.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
@@ -25,6 +26,9 @@ fn main() {
             if block.info == "axum" || block.info.starts_with("axum,") {
                 let name = format!("{name}:{}", block.line);
                 trials.push(Trial::test(name.clone(), move || check(&name, &block)));
+            } else if block.info == "toml" || block.info.starts_with("toml,") {
+                let name = format!("{name}:{}", block.line);
+                trials.push(Trial::test(name.clone(), move || manifest(&block)));
             }
         }
         if name.starts_with("compiler/explain/") {
@@ -83,6 +87,19 @@ fn check(name: &str, block: &Block) -> Result<(), Failed> {
     }
 }
 
+/// A manifest alone: what it depends on is not looked for.
+fn manifest(block: &Block) -> Result<(), Failed> {
+    let found = axumc::driver::check_manifest(&block.text);
+    let found: BTreeSet<&str> = found.iter().map(|it| it.code.as_str()).collect();
+    let expected = block.info.strip_prefix("toml,fails(");
+    let expected: BTreeSet<&str> =
+        expected.and_then(|it| it.strip_suffix(')')).into_iter().collect();
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!("reports {found:?}, expected {expected:?}").into())
+}
+
 /// A block of the library. `test` blocks are read, but not supported yet: of theirs only
 /// the shape is checked.
 fn check_test(name: &str, block: &Block) -> Result<(), Failed> {
@@ -109,8 +126,9 @@ fn explanation(path: &Path, page: &str) -> Result<(), Failed> {
         // The last would be a page of parentheses.
         Code::MissingFile | Code::Toolchain | Code::Internal | Code::NestingTooDeep
     );
-    let fails = infos.contains(&format!("axum,fails({})", code.as_str()));
-    let fixed = infos.contains("axum") || infos.contains("axum,fragment");
+    let language = if code == Code::Manifest { "toml" } else { "axum" };
+    let fails = infos.contains(&format!("{language},fails({})", code.as_str()));
+    let fixed = infos.contains(language) || infos.contains("axum,fragment");
     let shows_both = fails && fixed;
     if !nothing_to_show && !shows_both {
         return Err("lacks a failing or a corrected example".into());

@@ -15,8 +15,8 @@ fn main() {
 }
 
 fn check(program: &Program) -> Result<(), String> {
-    let first = compiler::compile(&program.sources)?;
-    if compiler::compile(&program.sources)? != first {
+    let first = compiler::compile(program.sources())?;
+    if compiler::compile(program.sources())? != first {
         return Err("emitting twice gives different Rust".to_owned());
     }
     let texts = first.files.iter().map(|it| (it.path.as_str(), it.text.as_str()));

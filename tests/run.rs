@@ -26,7 +26,7 @@ fn main() {
 }
 
 fn check(batch: &Batch, program: &Program) -> Result<(), String> {
-    let output = compiler::compile(&program.sources)?;
+    let output = compiler::compile(program.sources())?;
     let executable = batch.build(program, &output)?;
     for workers in [1, 2, 8] {
         let ran = batch::run(&executable, program, workers)?;

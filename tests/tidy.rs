@@ -38,6 +38,7 @@ const FEATURES: &[&str] = &[
     "expressions",
     "statements",
     "modules",
+    "packages",
 ];
 
 /// What tests of phases are about, beside features.
@@ -78,7 +79,6 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Codes that no file below `tests/ui` can expect, with the reason.
 const NOT_IN_UI: &[(Code, &str)] = &[
-    (Code::MissingFile, "it is about files, not about text: tested in cli.rs"),
     (Code::Toolchain, "it is about the machine: tested in cli.rs"),
     (Code::Internal, "it is about faults of axumc"),
 ];
@@ -276,8 +276,10 @@ fn mentions(text: &str, word: &str) -> bool {
 #[test]
 fn every_code_is_expected_by_a_case() {
     let mut complaints = Vec::new();
-    let expected: BTreeSet<String> = files(&root().join("tests/ui"), "ax")
+    let cases = root().join("tests/ui");
+    let expected: BTreeSet<String> = files(&cases, "ax")
         .iter()
+        .chain(&files(&cases, "toml"))
         .flat_map(|it| annotate::parse(&read(it)).notes)
         .map(|it| it.code)
         .collect();

@@ -11,12 +11,42 @@ use crate::syntax::{self, ast};
 use crate::types::{self, Types};
 use crate::{ir, lower, protocol, resolve};
 
+pub use crate::resolve::Package;
+
 /// One user file of a program. The library's files are added by the front end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// How messages name it: relative, with `/`.
     pub name: String,
     pub text: String,
+}
+
+/// The files of a program, and the packages that they belong to.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    files: &'a [SourceFile],
+    packages: &'a [Package],
+}
+
+impl<'a> Sources<'a> {
+    /// The files of several packages, in the order of these. The first is the one that is
+    /// built; with none given, all files are one package.
+    #[must_use]
+    pub fn of_packages(files: &'a [SourceFile], packages: &'a [Package]) -> Self {
+        Self { files, packages }
+    }
+
+    /// The files of all packages.
+    #[must_use]
+    pub fn files(&self) -> &'a [SourceFile] {
+        self.files
+    }
+}
+
+impl<'a, T: AsRef<[SourceFile]> + ?Sized> From<&'a T> for Sources<'a> {
+    fn from(files: &'a T) -> Self {
+        Self { files: files.as_ref(), packages: &[] }
+    }
 }
 
 /// Whether a program without an entry agent is rejected (decision 5).
@@ -52,16 +82,21 @@ pub fn texts(sources: &[SourceFile]) -> Texts {
 }
 
 /// Everything the front end finds.
-pub fn check(sources: &[SourceFile], entry: Entry, step: Step<'_>) -> Vec<Diagnostic> {
-    front(sources, entry, step).sink.finish()
+pub fn check<'a>(
+    sources: impl Into<Sources<'a>>,
+    entry: Entry,
+    step: Step<'_>,
+) -> Vec<Diagnostic> {
+    front(sources.into(), entry, step).sink.finish()
 }
 
 /// The Rust of the program, if it has no errors, and everything found.
-pub fn compile(
-    sources: &[SourceFile],
+pub fn compile<'a>(
+    sources: impl Into<Sources<'a>>,
     entry: Entry,
     step: Step<'_>,
 ) -> (Option<Output>, Vec<Diagnostic>) {
+    let sources = sources.into();
     let front = front(sources, entry, step);
     if front.sink.has_errors() {
         return (None, front.sink.finish());
@@ -72,21 +107,22 @@ pub fn compile(
     (Some(output), front.sink.finish())
 }
 
-fn lowered(sources: &[SourceFile], front: &Front, step: Step<'_>) -> ir::Program {
+fn lowered(sources: Sources<'_>, front: &Front, step: Step<'_>) -> ir::Program {
     step("lower");
-    lower::lower(&front.program, &front.types, &front.effects, &texts(sources))
+    lower::lower(&front.program, &front.types, &front.effects, &texts(sources.files))
 }
 
 /// The text of one stage of the program, as far as its errors let it be reached.
-pub fn dump(
-    sources: &[SourceFile],
+pub fn dump<'a>(
+    sources: impl Into<Sources<'a>>,
     stage: Stage,
     step: Step<'_>,
 ) -> (Option<String>, Vec<Diagnostic>) {
+    let sources = sources.into();
     if stage == Stage::Ast {
         let mut sink = Sink::new();
         let files = parse(sources, &mut sink, step);
-        let own = files.iter().take(sources.len());
+        let own = files.iter().take(sources.files.len());
         return (
             Some(own.map(|(_, it)| syntax::print::print(it)).collect()),
             sink.finish(),
@@ -104,7 +140,7 @@ pub fn dump(
     }
     let text = match stage {
         Stage::Types => {
-            let texts = texts(sources);
+            let texts = texts(sources.files);
             let source = |span: Span| {
                 let range = span.lo as usize..span.hi as usize;
                 texts.text(span.file).get(range).unwrap_or_default().to_owned()
@@ -128,11 +164,13 @@ struct Front {
 }
 
 /// All phases that may report. Each runs on what those before could understand.
-fn front(sources: &[SourceFile], entry: Entry, step: Step<'_>) -> Front {
+fn front(sources: Sources<'_>, entry: Entry, step: Step<'_>) -> Front {
     let mut sink = Sink::new();
     let files = parse(sources, &mut sink, step);
     step("resolve");
-    let program = sink.take(resolve::resolve(&files, file_id(sources.len()).0));
+    let n_files = file_id(sources.files.len()).0;
+    let resolved = resolve::resolve_packages(&files, sources.packages, n_files);
+    let program = sink.take(resolved);
     step("types");
     let types = sink.take(types::check(&program));
     step("isolation");
@@ -145,12 +183,12 @@ fn front(sources: &[SourceFile], entry: Entry, step: Step<'_>) -> Front {
 
 /// The trees of all files, the library's behind the program's own.
 fn parse(
-    sources: &[SourceFile],
+    sources: Sources<'_>,
     sink: &mut Sink,
     step: Step<'_>,
 ) -> Vec<(FileId, ast::File)> {
     step("parse");
-    let own = sources.iter().map(|it| it.text.as_str());
+    let own = sources.files.iter().map(|it| it.text.as_str());
     let texts = own.chain(axum_stdlib::FILES.iter().map(|(_, text)| *text));
     let parsed = texts.enumerate().map(|(index, text)| {
         let id = file_id(index);

@@ -7,11 +7,10 @@
 //!
 //! The carets are the primary span, the text is the beginning of the headline. A span that
 //! begins too far left for carets is written `//@COLUMN+LENGTH error[AX0405]: …`. Secondary
-//! labels are not noted.
+//! labels are not noted. In a manifest a note begins with `#` instead.
 
 use axumc::diag::texts::Texts;
 use axumc::diag::{Diagnostic, Severity};
-use axumc::support::span::FileId;
 
 /// One expected diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,8 +53,16 @@ pub fn parse(annotated: &str) -> Annotated {
     Annotated { text, notes }
 }
 
+/// The line that it is without the notes above it.
+#[must_use]
+pub fn without_notes(annotated: &str, line: usize) -> usize {
+    let above = annotated.lines().take(line.saturating_sub(1));
+    line - above.filter(|it| note(it.trim_end(), 0).is_some()).count()
+}
+
 fn note(text: &str, line: usize) -> Option<Note> {
-    let rest = text.trim_start().strip_prefix("//")?;
+    let text_start = text.trim_start();
+    let rest = text_start.strip_prefix("//").or(text_start.strip_prefix('#'))?;
     let (column, length, rest) = if let Some(rest) = rest.strip_prefix('@') {
         let (place, rest) = rest.split_once(' ')?;
         let (column, length) = place.split_once('+')?;
@@ -86,11 +93,12 @@ fn note(text: &str, line: usize) -> Option<Note> {
     })
 }
 
-/// The note that expects exactly this diagnostic of the first file.
+/// The note that expects exactly this diagnostic of its file.
 #[must_use]
 pub fn of(texts: &Texts, diagnostic: &Diagnostic) -> Note {
     let (start, end) = texts.places(diagnostic.span());
-    let line = texts.text(FileId(0)).lines().nth(start.line - 1).unwrap_or_default();
+    let text = texts.text(diagnostic.span().file);
+    let line = text.lines().nth(start.line - 1).unwrap_or_default();
     let length = if end.line == start.line {
         end.column.saturating_sub(start.column)
     } else {
@@ -121,14 +129,15 @@ impl Note {
             && actual.message.starts_with(&self.message)
     }
 
-    /// As it stands under its line.
+    /// As it stands under its line, behind the mark of a comment.
     #[must_use]
-    pub fn show(&self) -> String {
+    pub fn show(&self, mark: &str) -> String {
         let Note { column, length, severity, code, message, .. } = self;
-        let mut out = if *column > 3 {
-            format!("//{}{}", " ".repeat(column - 3), "^".repeat(*length))
+        let room = column.saturating_sub(mark.len() + 1);
+        let mut out = if room > 0 {
+            format!("{mark}{}{}", " ".repeat(room), "^".repeat(*length))
         } else {
-            format!("//@{column}+{length}")
+            format!("{mark}@{column}+{length}")
         };
         out.push_str(&format!(" {severity}[{code}]"));
         if !message.is_empty() {
@@ -152,9 +161,9 @@ pub fn unmatched(expected: &[Note], actual: &[Note]) -> (Vec<Note>, Vec<Note>) {
     (missing, surplus)
 }
 
-/// The text with `notes` under their lines.
+/// The text with `notes` under their lines, behind the mark of a comment.
 #[must_use]
-pub fn write(text: &str, notes: &[Note]) -> String {
+pub fn write(text: &str, notes: &[Note], mark: &str) -> String {
     let mut out = String::new();
     let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
     if lines.is_empty() {
@@ -169,7 +178,7 @@ pub fn write(text: &str, notes: &[Note]) -> String {
             if !out.is_empty() && !out.ends_with('\n') {
                 out.push('\n');
             }
-            out.push_str(&note.show());
+            out.push_str(&note.show(mark));
             out.push('\n');
         }
     }
@@ -192,7 +201,7 @@ mod tests {
             annotated.notes.iter().map(|it| (it.line, it.column, it.length)).collect();
         assert_eq!(places, [(2, 5, 5), (3, 1, 1)]);
         assert_eq!(annotated.notes[0].code, "AX0405");
-        assert_eq!(write(&annotated.text, &annotated.notes), TEXT);
+        assert_eq!(write(&annotated.text, &annotated.notes, "//"), TEXT);
     }
 
     #[test]

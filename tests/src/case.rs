@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use axumc::pipeline::SourceFile;
+use axumc::pipeline::{Package, SourceFile, Sources};
 
 /// The folder of the repository.
 #[must_use]
@@ -51,6 +51,8 @@ pub struct Program {
     pub name: String,
     pub folder: PathBuf,
     pub sources: Vec<SourceFile>,
+    /// What the sources belong to, if the folder is a package.
+    pub packages: Vec<Package>,
     /// The file that holds the expected standard output.
     pub stdout: PathBuf,
     pub stdin: String,
@@ -60,18 +62,56 @@ pub struct Program {
     pub stderr_contains: Vec<String>,
 }
 
-/// All programs below `tests/run` and `examples`.
+impl Program {
+    /// The sources as the pipeline takes them.
+    #[must_use]
+    pub fn sources(&self) -> Sources<'_> {
+        Sources::of_packages(&self.sources, &self.packages)
+    }
+}
+
+/// All programs below `tests/run` and `examples`: the folders with a `main.ax`, and the
+/// packages. What lies below a package is part of it.
 #[must_use]
 pub fn programs() -> Vec<Program> {
     let mut found = Vec::new();
     for (folder, stdout) in [("tests/run", "stdout.txt"), ("examples", "expected.txt")] {
-        let mut mains = files(&root().join(folder), "ax");
-        mains.retain(|it| it.file_name().is_some_and(|name| name == "main.ax"));
-        found.extend(
-            mains.iter().map(|it| program(it.parent().expect("a folder"), stdout)),
-        );
+        let all = files(&root().join(folder), "ax");
+        let manifests = files(&root().join(folder), "toml");
+        let is_named = |it: &&PathBuf, wanted: &str| {
+            it.file_name().is_some_and(|name| name == wanted)
+        };
+        let folder_of = |it: &PathBuf| it.parent().expect("a folder").to_owned();
+        let packages: Vec<PathBuf> = manifests
+            .iter()
+            .filter(|it| is_named(it, "axum.toml"))
+            .map(folder_of)
+            .collect();
+        let mains = all.iter().filter(|it| is_named(it, "main.ax")).map(folder_of);
+        let mut folders: Vec<PathBuf> = packages.iter().cloned().chain(mains).collect();
+        folders.sort();
+        folders.dedup();
+        let is_inside = |it: &PathBuf| {
+            packages.iter().any(|outer| it != outer && it.starts_with(outer))
+        };
+        folders.retain(|it| !is_inside(it));
+        found.extend(folders.iter().map(|it| program(it, stdout)));
     }
     found
+}
+
+/// The files of a folder, or of a package and those that it depends on.
+fn sources(folder: &Path) -> (Vec<SourceFile>, Vec<Package>) {
+    if !folder.join("axum.toml").is_file() {
+        return (files(folder, "ax").iter().map(|it| source(it)).collect(), Vec::new());
+    }
+    let program = axumc::driver::load(Some(folder))
+        .unwrap_or_else(|why| panic!("{}: {why:?}", shown(folder)));
+    let named = program.sources.into_iter().map(|it| {
+        let path = fs::canonicalize(&it.name).expect("it was just read");
+        SourceFile { name: shown(&path), ..it }
+    });
+    (named.collect(), program.packages)
 }
 
 fn program(folder: &Path, stdout: &str) -> Program {
@@ -82,10 +122,12 @@ fn program(folder: &Path, stdout: &str) -> Program {
     let code = text("exit-code.txt").map_or(0, |it| {
         it.trim().parse().unwrap_or_else(|_| panic!("{}: no number", shown(folder)))
     });
+    let (sources, packages) = sources(folder);
     Program {
         name: shown(folder),
         folder: folder.to_owned(),
-        sources: files(folder, "ax").iter().map(|it| source(it)).collect(),
+        sources,
+        packages,
         stdout: folder.join(stdout),
         stdin: text("stdin.txt").unwrap_or_default(),
         args: lines("args.txt"),

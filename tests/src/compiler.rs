@@ -2,21 +2,24 @@
 //! give it. It compares nothing.
 
 use axumc::diag::render::{Format, render};
+use axumc::diag::texts::Texts;
 use axumc::diag::{Diagnostic, Severity};
 use axumc::emit::Output;
-use axumc::pipeline::{self, Entry, SourceFile};
+use axumc::pipeline::{self, Entry, SourceFile, Sources};
 
 /// Enough for the deepest program that is accepted, also in an unoptimised compiler.
 const STACK: usize = 256 << 20;
 
 /// What is found in a program.
 #[must_use]
-pub fn check(sources: &[SourceFile], entry: Entry) -> Vec<Diagnostic> {
+pub fn check<'a>(sources: impl Into<Sources<'a>>, entry: Entry) -> Vec<Diagnostic> {
+    let sources = sources.into();
     deep(|| pipeline::check(sources, entry, &mut |_| {}))
 }
 
 /// The Rust of a program that has to be accepted; what was found otherwise.
-pub fn compile(sources: &[SourceFile]) -> Result<Output, String> {
+pub fn compile<'a>(sources: impl Into<Sources<'a>>) -> Result<Output, String> {
+    let sources = sources.into();
     deep(|| {
         let (output, found) = pipeline::compile(sources, Entry::Required, &mut |_| {});
         let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
@@ -24,7 +27,7 @@ pub fn compile(sources: &[SourceFile]) -> Result<Output, String> {
         match output {
             Some(output) if errors.is_empty() => Ok(output),
             _ if errors.is_empty() => Err("no Rust came of it, and no error".to_owned()),
-            _ => Err(shown(sources, &errors)),
+            _ => Err(shown(sources.files(), &errors)),
         }
     })
 }
@@ -32,8 +35,13 @@ pub fn compile(sources: &[SourceFile]) -> Result<Output, String> {
 /// Diagnostics as a person would see them.
 #[must_use]
 pub fn shown(sources: &[SourceFile], found: &[Diagnostic]) -> String {
-    let texts = pipeline::texts(sources);
-    found.iter().map(|it| render(Format::Human { color: false }, &texts, it)).collect()
+    rendered(&pipeline::texts(sources), found)
+}
+
+/// Diagnostics in these texts as a person would see them.
+#[must_use]
+pub fn rendered(texts: &Texts, found: &[Diagnostic]) -> String {
+    found.iter().map(|it| render(Format::Human { color: false }, texts, it)).collect()
 }
 
 fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {

@@ -60,6 +60,12 @@ pub(super) struct Common {
 /// What is to be done.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Make a package in a new folder
+    New {
+        /// What it is called
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
     /// Report what is wrong with programs, and build nothing
     Check {
         /// Files, folders or packages; each is a program of its own [default: the package around

@@ -26,13 +26,13 @@ fn build(
     output: Option<PathBuf>,
     emit: Option<Emit>,
 ) -> Result<(), Failure> {
-    let program = session.load(path)?;
+    let Some(program) = session.load(path) else { return Ok(()) };
     let Some(rust) = session.compile(&program)? else { return Ok(()) };
     match emit {
         Some(Emit::Rust) => {
             let folder =
                 output.unwrap_or_else(|| format!("{}-rust", program.name).into());
-            session.write_project(&rust, &program.name, &folder)
+            session.write_project(&program, &rust, &folder)
         }
         None => {
             let default = || format!("{}{}", program.name, std::env::consts::EXE_SUFFIX);

@@ -21,16 +21,13 @@ pub(super) fn command(
         DumpStage::Ir => Stage::Ir,
         DumpStage::Rust => Stage::Rust,
     };
-    match session.load(path) {
-        Ok(program) => {
-            if let Some(text) = session.dump(&program, stage) {
-                match item {
-                    Some(name) => session.print(&blocks_about(&text, name)),
-                    None => session.print(&text),
-                }
-            }
+    if let Some(program) = session.load(path)
+        && let Some(text) = session.dump(&program, stage)
+    {
+        match item {
+            Some(name) => session.print(&blocks_about(&text, name)),
+            None => session.print(&text),
         }
-        Err(failure) => session.fail(&failure),
     }
     session.finish(None)
 }

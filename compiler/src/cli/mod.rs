@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod dump;
 mod explain;
+mod new;
 mod run;
 
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ pub fn main() -> ExitCode {
     let exit = driver::guarded(style, move || {
         let session = Session::new(settings);
         match args.command {
+            args::Command::New { name } => new::command(session, &name, style.quiet),
             args::Command::Check { paths } => check::command(session, &paths),
             args::Command::Build { path, release, output, emit } => {
                 build::command(session, path.as_deref(), release, output, emit)

@@ -12,13 +12,7 @@ pub(super) fn command(
     release: bool,
     arguments: &[OsString],
 ) -> Exit {
-    let program = match session.load(path) {
-        Ok(program) => program,
-        Err(failure) => {
-            session.fail(&failure);
-            return session.finish(None);
-        }
-    };
+    let Some(program) = session.load(path) else { return session.finish(None) };
     let built = session.compile(&program).and_then(|output| match output {
         Some(output) => session.executable(&program, &output, release).map(Some),
         None => Ok(None),

@@ -78,6 +78,7 @@ codes! {
     Cyclic = "0106", "cyclic definition";
     NotInLanguage = "0107", "construct not in the language";
     Private = "0108", "private member used from outside";
+    Ambiguous = "0109", "name that stands for two things";
     EntryAgent = "0110", "no entry agent, or more than one";
     UnknownPort = "0111", "unknown port";
     Mismatch = "0301", "types do not match";
@@ -123,6 +124,7 @@ codes! {
     ScalarVector = "0804", "scalar and vector confused";
     CapturedAssigned = "0805", "captured local assigned";
     ResultUnused = "0806", "network result unused";
+    Manifest = "1001", "manifest that does not fit";
     MissingFile = "1002", "missing or unreadable file";
     Toolchain = "1003", "toolchain missing or too old";
     Internal = "9999", "internal error";

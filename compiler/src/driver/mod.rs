@@ -8,11 +8,14 @@
 )]
 
 mod cache;
+mod create;
 mod digest;
 mod failure;
 mod guard;
 mod levels;
+mod manifest;
 mod output;
+mod package;
 mod process;
 mod project;
 mod report;
@@ -34,11 +37,12 @@ pub use guard::guarded;
 pub use levels::{Level, Levels, Subject};
 pub use report::{Color, Style};
 pub use rust::{Toolkit, program_flags, toolkit, write_crate};
-pub use source::{Kind, Program};
+pub use source::{Kind, Program, Unloaded, load};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::emit::Output;
 use crate::pipeline::{self, Entry, Stage};
+use crate::support::span::FileId;
 use process::Progress;
 use report::Report;
 use timing::Timings;
@@ -47,6 +51,12 @@ use timing::Timings;
 #[must_use]
 pub fn digest(parts: &[&[u8]]) -> String {
     digest::digest(parts)
+}
+
+/// What is wrong with the text of a manifest; what it depends on is not looked for.
+#[must_use]
+pub fn check_manifest(text: &str) -> Vec<Diagnostic> {
+    manifest::parse(FileId(0), text).1
 }
 
 /// What holds for every command.
@@ -77,12 +87,31 @@ impl Session {
         Self { settings, progress, report, timings: Timings::default(), exit: Exit::Done }
     }
 
-    /// Reads the program at `path`, or the package around the current folder.
-    pub fn load(&mut self, path: Option<&Path>) -> Result<Program, Failure> {
+    /// Reads the program at `path`, or the package around the current folder. What keeps it
+    /// from being read is reported.
+    pub fn load(&mut self, path: Option<&Path>) -> Option<Program> {
         self.timings.begin("read");
         let program = source::load(path);
         self.timings.end();
-        program
+        match program {
+            Ok(program) => Some(program),
+            Err(Unloaded::Failure(failure)) => {
+                self.fail(&failure);
+                None
+            }
+            Err(Unloaded::Rejected { texts, problems }) => {
+                self.report.add(&texts, &problems);
+                let unreadable = problems.iter().any(|it| it.code == Code::MissingFile);
+                let exit = if unreadable { Exit::Usage } else { Exit::Rejected };
+                self.exit = self.exit.max(exit);
+                None
+            }
+        }
+    }
+
+    /// Makes a new package in the current folder.
+    pub fn create(&mut self, name: &str) -> Result<(), Failure> {
+        create::create(name)
     }
 
     /// Checks the program and reports what is found.
@@ -92,26 +121,26 @@ impl Session {
             Kind::Folder | Kind::Package => Entry::Optional,
         };
         let found =
-            pipeline::check(&program.sources, entry, &mut |it| self.timings.begin(it));
+            pipeline::check(program.sources(), entry, &mut |it| self.timings.begin(it));
         self.found(program, found);
     }
 
     /// The Rust of the program, unless it is rejected; reports what is found.
     pub fn compile(&mut self, program: &Program) -> Result<Option<Output>, Failure> {
         let step = &mut |it| self.timings.begin(it);
-        let (output, found) = pipeline::compile(&program.sources, Entry::Required, step);
+        let (output, found) = pipeline::compile(program.sources(), Entry::Required, step);
         if self.found(program, found) {
             return Ok(None);
         }
         let message = format!("internal error: no Rust came of `{}`", program.shown);
-        let none = || Failure::new(Exit::Internal, crate::diag::Code::Internal, message);
+        let none = || Failure::new(Exit::Internal, Code::Internal, message);
         output.ok_or_else(none).map(Some)
     }
 
     /// The text of one stage; reports what is found.
     pub fn dump(&mut self, program: &Program, stage: Stage) -> Option<String> {
         let step = &mut |it| self.timings.begin(it);
-        let (text, found) = pipeline::dump(&program.sources, stage, step);
+        let (text, found) = pipeline::dump(program.sources(), stage, step);
         self.found(program, found);
         text
     }
@@ -145,11 +174,11 @@ impl Session {
     /// Writes the Rust of a program as a project that cargo builds.
     pub fn write_project(
         &mut self,
+        program: &Program,
         output: &Output,
-        name: &str,
         folder: &Path,
     ) -> Result<(), Failure> {
-        project::write(output, name, folder)
+        project::write(program, output, folder)
     }
 
     /// Becomes the program: nothing of `axumc` is left to translate signals or exit codes.
@@ -217,7 +246,7 @@ fn become_process(command: &mut Command) -> Failure {
 
 fn not_startable(error: &std::io::Error) -> Failure {
     let message = format!("cannot start the program: {}", source::reason(error));
-    Failure::new(Exit::Usage, crate::diag::Code::MissingFile, message)
+    Failure::new(Exit::Usage, Code::MissingFile, message)
         .help("set `AXUM_CACHE` to a folder from which programs may be started")
 }
 

@@ -7,14 +7,20 @@ use std::path::Path;
 use super::failure::Failure;
 use super::output::{unwritable, write_aside};
 use super::rust::runtime_sources;
+use super::source::Program;
 use crate::emit::Output;
 
 /// The program as `src/main.rs`, and the runtime beside it in `axum-rt`, so that the folder
 /// builds on its own.
-pub(super) fn write(output: &Output, name: &str, folder: &Path) -> Result<(), Failure> {
-    let package = package_name(name);
+pub(super) fn write(
+    program: &Program,
+    output: &Output,
+    folder: &Path,
+) -> Result<(), Failure> {
+    let package = package_name(&program.name);
+    let version = program.version.as_deref().unwrap_or("0.1.0");
     let manifest = format!(
-        "[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+        "[package]\nname = \"{package}\"\nversion = \"{version}\"\nedition = \"2024\"\n\n\
          [dependencies]\naxum-rt = {{ path = \"axum-rt\" }}\n\n\
          [profile.dev.package.axum-rt]\nopt-level = 3\n\n[workspace]\n"
     );

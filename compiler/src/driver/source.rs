@@ -6,8 +6,10 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::failure::{Exit, Failure};
-use crate::diag::Code;
-use crate::pipeline::SourceFile;
+use super::package::{self, MANIFEST};
+use crate::diag::texts::Texts;
+use crate::diag::{Code, Diagnostic};
+use crate::pipeline::{Package, SourceFile, Sources};
 
 /// Larger files are refused (decision 110).
 const MAX_SIZE: u64 = 64 * 1024 * 1024;
@@ -19,69 +21,113 @@ pub enum Kind {
     File,
     /// All `.ax` files below a folder, together one program.
     Folder,
-    /// The files below `src` of a folder with `axum.toml`, together one program.
+    /// The files below `src` of a folder with `axum.toml`, and those of the packages that
+    /// it depends on, together one program.
     Package,
+}
+
+/// Why there is no program.
+#[derive(Debug)]
+pub enum Unloaded {
+    /// A file or folder cannot be used.
+    Failure(Failure),
+    /// Manifests do not fit; the places are in them.
+    Rejected { texts: Texts, problems: Vec<Diagnostic> },
+}
+
+impl From<Failure> for Unloaded {
+    fn from(failure: Failure) -> Self {
+        Unloaded::Failure(failure)
+    }
 }
 
 /// The texts of one program and where they came from.
 #[derive(Clone, Debug)]
 pub struct Program {
     pub kind: Kind,
-    /// The name of the file without extension, or of the folder.
+    /// The name of the file without extension, of the folder, or of the package.
     pub name: String,
+    /// The version of the package, if it has one.
+    pub version: Option<String>,
     /// How messages name the whole: the path as given.
     pub shown: String,
     /// Absolute path; tells programs of equal name apart.
     pub origin: PathBuf,
     pub sources: Vec<SourceFile>,
+    /// What the sources belong to; empty for what is no package.
+    pub packages: Vec<Package>,
 }
 
-/// Reads the program at `path`, or the package around the current folder if none is given.
-pub(super) fn load(path: Option<&Path>) -> Result<Program, Failure> {
-    match path {
-        Some(path) => load_path(path),
-        None => load_path(&find_package()?),
+impl Program {
+    /// The sources as the pipeline takes them.
+    #[must_use]
+    pub fn sources(&self) -> Sources<'_> {
+        Sources::of_packages(&self.sources, &self.packages)
     }
 }
 
-fn load_path(path: &Path) -> Result<Program, Failure> {
+/// Reads the program at `path`, or the package around the current folder if none is given.
+pub fn load(path: Option<&Path>) -> Result<Program, Unloaded> {
+    if let Some(path) = path {
+        return load_path(path);
+    }
+    match package::around_current_folder() {
+        Some(folder) => load_path(&folder),
+        None => Err(Failure::usage("no PATH given, and no package around this folder")
+            .help("name a `.ax` file or a folder: `axumc check hello.ax`")
+            .into()),
+    }
+}
+
+fn load_path(path: &Path) -> Result<Program, Unloaded> {
+    // A manifest stands for its package.
+    if path.file_name().is_some_and(|it| it == MANIFEST) && path.is_file() {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        return load_path(folder.unwrap_or(Path::new(".")));
+    }
     let shown = shown_name(path);
     let metadata = fs::metadata(path).map_err(|error| unreadable(&shown, &error))?;
     let origin = fs::canonicalize(path).map_err(|error| unreadable(&shown, &error))?;
     if metadata.is_dir() {
-        return load_folder(path, shown, origin);
+        if path.join(MANIFEST).is_file() {
+            return package::load(path, shown, origin);
+        }
+        return Ok(load_folder(path, shown, origin)?);
     }
     if path.extension().is_none_or(|it| it != "ax") {
-        let message = format!("`{shown}` is no `.ax` file");
-        return Err(
-            Failure::usage(message).help("name a `.ax` file, a folder or a package")
-        );
+        let failure = Failure::usage(format!("`{shown}` is no `.ax` file"));
+        return Err(failure.help("name a `.ax` file, a folder or a package").into());
     }
     let name =
         path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let sources = vec![read(path)?];
-    Ok(Program { kind: Kind::File, name, shown, origin, sources })
+    let (kind, packages) = (Kind::File, Vec::new());
+    Ok(Program { kind, name, version: None, shown, origin, sources, packages })
 }
 
 fn load_folder(path: &Path, shown: String, origin: PathBuf) -> Result<Program, Failure> {
-    let is_package = path.join("axum.toml").is_file();
-    let root = if is_package { path.join("src") } else { path.to_owned() };
+    let sources = files(path)?;
+    let name =
+        origin.file_name().map_or_else(|| "program".into(), |it| it.to_string_lossy());
+    let (name, packages) = (name.into_owned(), Vec::new());
+    let kind = Kind::Folder;
+    Ok(Program { kind, name, version: None, shown, origin, sources, packages })
+}
+
+/// The `.ax` files below a folder in order of their names; there must be one.
+pub(super) fn files(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
     let mut files = Vec::new();
-    collect(&root, &mut files)?;
+    collect(folder, &mut files)?;
     if files.is_empty() {
-        let folder = shown_name(&root);
+        let folder = shown_name(folder);
         return Err(Failure::usage(format!("no `.ax` file in folder `{folder}`")));
     }
     files.sort_by_key(|it| shown_name(it));
-    let sources = files.iter().map(|it| read(it)).collect::<Result<_, _>>()?;
-    let kind = if is_package { Kind::Package } else { Kind::Folder };
-    let name =
-        origin.file_name().map_or_else(|| "program".into(), |it| it.to_string_lossy());
-    Ok(Program { kind, name: name.into_owned(), shown, origin: origin.clone(), sources })
+    files.iter().map(|it| read(it)).collect()
 }
 
-/// All `.ax` files below `folder`. Hidden folders are left out, and links to folders are
-/// not followed, so that no cycle can arise.
+/// All `.ax` files below `folder`. Hidden folders and packages of their own are left out,
+/// and links to folders are not followed, so that no cycle can arise.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let failed = |error: std::io::Error| unreadable(&shown_name(folder), &error);
     for entry in fs::read_dir(folder).map_err(failed)? {
@@ -89,7 +135,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         let path = entry.path();
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         if entry.file_type().map_err(failed)?.is_dir() {
-            if !hidden {
+            if !hidden && !path.join(MANIFEST).is_file() {
                 collect(&path, files)?;
             }
         } else if path.extension().is_some_and(|it| it == "ax") && path.is_file() {
@@ -99,18 +145,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn find_package() -> Result<PathBuf, Failure> {
-    let current = super::current_folder();
-    let found = current.ancestors().find(|it| it.join("axum.toml").is_file());
-    match found {
-        Some(folder) if folder == current => Ok(PathBuf::from(".")),
-        Some(folder) => Ok(folder.to_owned()),
-        None => Err(Failure::usage("no PATH given, and no package around this folder")
-            .help("name a `.ax` file or a folder: `axumc check hello.ax`")),
-    }
-}
-
-fn read(path: &Path) -> Result<SourceFile, Failure> {
+/// Reads a text that must not be too large.
+pub(super) fn read(path: &Path) -> Result<SourceFile, Failure> {
     let name = shown_name(path);
     let mut bytes = Vec::new();
     // One byte more than allowed is read, so that endless devices end as well.
@@ -153,12 +189,27 @@ pub(super) fn reason(error: &std::io::Error) -> String {
     }
 }
 
-/// The path as messages show it: relative to the current folder where it lies below it,
-/// with `/`, so that output does not depend on the machine.
+/// The path as messages show it: relative to the current folder where it is given so or
+/// lies below it, with `/`, so that output does not depend on the machine.
 pub(super) fn shown_name(path: &Path) -> String {
     let current = super::current_folder();
     let path = path.strip_prefix(&current).unwrap_or(path);
     let text = path.to_string_lossy().replace('\\', "/");
-    let text = text.strip_prefix("./").unwrap_or(&text);
-    if text.is_empty() { ".".to_owned() } else { text.to_owned() }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in text.split('/') {
+        match (part, parts.last()) {
+            (".", _) => {}
+            ("", Some(_)) => {}
+            // A folder that is left again need not be named.
+            ("..", Some(&last)) if last != ".." && !last.is_empty() => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    match parts.join("/") {
+        text if text.is_empty() && parts.is_empty() => ".".to_owned(),
+        text if text.is_empty() => "/".to_owned(),
+        text => text,
+    }
 }

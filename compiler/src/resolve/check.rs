@@ -150,7 +150,10 @@ fn entry(cx: &mut Cx<'_>) {
         .enumerate()
         .filter(|(id, agent)| {
             let channel = agent.channel.as_ref().map(|it| it.0);
-            !agent.decl.library && !is_base[id.index()] && channel == Some(application)
+            // What other packages start with is their own affair.
+            let own = !agent.decl.library
+                && cx.packages.of_file(agent.decl.name.span.file) == 0;
+            own && !is_base[id.index()] && channel == Some(application)
         })
         .map(|it| it.0)
         .collect();

@@ -9,9 +9,10 @@ pub(super) use generics::{outer_constraints, type_params};
 use std::collections::BTreeMap;
 
 use super::modifiers;
-use super::scope::{Def, GLOBAL, LIBRARY, NsId, ScopeId};
+use super::scope::{Def, LIBRARY, NsId, ScopeId};
 use super::{
-    Code, ConstSource, Cx, Member, RecordNode, RecordSource, Source, Work, errors, import,
+    Code, ConstSource, Cx, Member, RecordNode, RecordSource, Source, Work, errors,
+    import, packages, types,
 };
 use crate::hir::body::Context;
 use crate::hir::item::{self, Decl, Owner, Visibility};
@@ -29,10 +30,11 @@ struct Place {
     library: bool,
 }
 
-/// Declares the items of one file.
-pub(super) fn file<'a>(cx: &mut Cx<'a>, file: &'a ast::File, library: bool) {
+/// Declares the items of one file; `package` is that of a file of the program.
+pub(super) fn file<'a>(cx: &mut Cx<'a>, file: &'a ast::File, package: Option<usize>) {
     let scope = cx.scopes.open(None, Owner::Namespace);
-    let namespace = if library { LIBRARY } else { GLOBAL };
+    let library = package.is_none();
+    let namespace = package.map_or(LIBRARY, |it| packages::global(cx, it));
     cx.scopes.scopes[scope].library = library;
     cx.scopes.scopes[scope].namespace = Some(namespace);
     cx.usings.extend(file.usings.iter().map(|path| (scope, path)));
@@ -164,10 +166,15 @@ fn insert(cx: &mut Cx<'_>, place: Place, name: &Ident, def: Def, what: &str) {
     let first = match place.owner {
         Owner::Namespace => {
             let home = if place.library { LIBRARY } else { place.namespace };
-            let names = &mut cx.scopes.namespaces[home].names;
-            let first = names.get(&name.name).copied();
+            let private = types::decl(cx, def)
+                .is_some_and(|it| it.visibility == Visibility::Private);
+            let namespace = &mut cx.scopes.namespaces[home];
+            let first = namespace.names.get(&name.name).copied();
             if first.is_none() {
-                names.insert(name.name.clone(), def);
+                namespace.names.insert(name.name.clone(), def);
+                if private {
+                    namespace.private.insert(name.name.clone());
+                }
             }
             first
         }

@@ -59,6 +59,24 @@ pub(super) fn unknown_namespace<'c>(
     suggest(problem, &Ident { name: text.into(), span: path.span }, candidates)
 }
 
+/// AX0101: the namespace is one of a package that this one does not name.
+pub(super) fn namespace_out_of_reach(
+    namespace: &str,
+    span: Span,
+    own: &str,
+    other: &str,
+) -> Diagnostic {
+    Diagnostic::error(
+        Code::UnknownName,
+        format!("package `{own}` does not depend on `{other}`"),
+        span,
+        format!("namespace `{namespace}` belongs to package `{other}`"),
+    )
+    .help(format!(
+        "add `{other} = {{ path = \"…\" }}` to the `[dependencies]` of `{own}`"
+    ))
+}
+
 /// AX0101, of a name behind a namespace.
 pub(super) fn not_in_namespace<'c>(
     ident: &Ident,

@@ -1,9 +1,11 @@
 //! Namespaces by path: those of 2009 that map to the library, and `using`. It declares no
 //! items; `collect` does.
 
-use super::scope::{Def, GLOBAL, LIBRARY, Namespace, NsId};
-use super::{Cx, errors};
+use super::scope::{Def, LIBRARY, Namespace, NsId};
+use super::{Cx, errors, packages};
+use crate::diag::Diagnostic;
 use crate::support::Name;
+use crate::support::span::Span;
 use crate::syntax::ast;
 
 /// The namespaces that 2009 sources import; the library is reached through each of them
@@ -37,30 +39,41 @@ pub(super) fn child(cx: &mut Cx<'_>, parent: NsId, name: &Name) -> NsId {
     }
     let mut path = outer.path.clone();
     path.push(name.clone());
-    let library = outer.library;
-    let id =
-        cx.scopes.namespaces.push(Namespace { path, library, ..Namespace::default() });
+    let (library, package) = (outer.library, outer.package);
+    let id = cx.scopes.namespaces.push(Namespace {
+        path,
+        parent: Some(parent),
+        package,
+        library,
+        ..Namespace::default()
+    });
     // An item of the same name keeps it: the clash is reported where the item is declared.
     cx.scopes.namespaces[parent].names.entry(name.clone()).or_insert(Def::Namespace(id));
     id
 }
 
-/// Joins the program's namespaces with the library's of the same path, then binds `using`.
+/// Joins the program's namespaces with those of the packages that it depends on and with
+/// the library's of the same path, then binds `using`.
 pub(super) fn bind(cx: &mut Cx<'_>) {
+    packages::join(cx);
     for id in cx.scopes.namespaces.ids() {
-        if !cx.scopes.namespaces[id].library && id != GLOBAL {
-            let path = cx.scopes.namespaces[id].path.clone();
+        let namespace = &cx.scopes.namespaces[id];
+        if !namespace.library && namespace.parent.is_some() {
+            let path = namespace.path.clone();
             cx.scopes.namespaces[id].twin = find(cx, LIBRARY, path.iter());
         }
     }
     for (scope, path) in std::mem::take(&mut cx.usings) {
         let names = || path.parts.iter().map(|it| &it.name);
-        let around = cx.scopes.scopes[scope].namespace.unwrap_or(GLOBAL);
-        let own = find(cx, around, names()).or_else(|| find(cx, GLOBAL, names()));
+        let here = cx.scopes.namespace_of(scope);
+        // As in C#, the path may begin in any of the namespaces around.
+        let around =
+            std::iter::successors(Some(here), |&it| cx.scopes.namespaces[it].parent);
+        let own = { around }.find_map(|it| find(cx, it, names()));
         let library = find(cx, LIBRARY, names());
         cx.scopes.scopes[scope].imports.extend(own);
         if own.is_none() && library.is_none() {
-            unknown(cx, path);
+            unknown(cx, here, path);
         }
     }
 }
@@ -81,12 +94,38 @@ fn find<'n>(
     Some(at)
 }
 
-fn unknown(cx: &mut Cx<'_>, path: &ast::Path) {
+fn unknown(cx: &mut Cx<'_>, here: NsId, path: &ast::Path) {
     if path.parts.iter().any(|it| cx.is_lost(&it.name)) {
         return;
     }
-    let known: Vec<String> =
-        cx.scopes.namespaces.iter().map(|it| it.path.join(".")).collect();
+    let package = cx.scopes.namespaces[here].package;
+    let names: Vec<Name> = path.parts.iter().map(|it| it.name.clone()).collect();
+    if let Some(problem) = out_of_reach(cx, package, &names, path.span) {
+        cx.report(problem);
+        return;
+    }
+    let known = cx.scopes.namespaces.iter();
+    let known = known.filter(|it| it.library || it.package == package);
+    let known: Vec<String> = known.map(|it| it.path.join(".")).collect();
     let problem = errors::unknown_namespace(path, known.iter().map(String::as_str));
     cx.report(problem);
+}
+
+/// AX0101 if the path names a namespace of a package on which `package` does not depend.
+pub(super) fn out_of_reach(
+    cx: &Cx<'_>,
+    package: usize,
+    path: &[Name],
+    span: Span,
+) -> Option<Diagnostic> {
+    let find = |global: &NsId| find(cx, *global, path.iter());
+    let with_it =
+        || cx.scopes.globals.iter().enumerate().filter(|it| find(it.1).is_some());
+    // A package that only depends on the one that is meant has the namespace as well.
+    let declares = |global: &NsId| {
+        find(global).is_some_and(|it| cx.scopes.namespaces[it].others.is_empty())
+    };
+    let other = with_it().find(|it| declares(it.1)).or(with_it().next())?.0;
+    let (own, other) = (cx.packages.name(package), cx.packages.name(other));
+    Some(errors::namespace_out_of_reach(&path.join("."), span, own, other))
 }

@@ -17,6 +17,7 @@ mod errors;
 mod import;
 mod items;
 mod modifiers;
+mod packages;
 mod scope;
 mod types;
 
@@ -30,6 +31,8 @@ use crate::hir::{self, Program, body::Context, item::Owner};
 use crate::support::index::IdVec;
 use crate::support::{Name, span::FileId, span::Span};
 use crate::syntax::ast;
+pub use packages::Package;
+use packages::Packages;
 use scope::{ScopeId, Scopes};
 
 /// Resolves a program: `files` are its own, the first `n_user_files`, then the library's.
@@ -38,10 +41,23 @@ pub fn resolve(
     files: &[(FileId, ast::File)],
     n_user_files: u32,
 ) -> (Program, Vec<Diagnostic>) {
-    let mut cx = Cx::new(n_user_files);
+    resolve_packages(files, &[], n_user_files)
+}
+
+/// Like [`resolve`], for a program of several packages. The first is the one that is built;
+/// with none given, all is one package.
+#[must_use]
+pub fn resolve_packages(
+    files: &[(FileId, ast::File)],
+    packages: &[Package],
+    n_user_files: u32,
+) -> (Program, Vec<Diagnostic>) {
+    let mut cx = Cx::new(packages, n_user_files);
     import::seed(&mut cx);
     for (id, file) in files {
-        collect::file(&mut cx, file, id.0 >= n_user_files);
+        let own = id.0 < n_user_files;
+        let package = own.then(|| cx.packages.of_file(*id));
+        collect::file(&mut cx, file, package);
     }
     import::bind(&mut cx);
     builtin::fill(&mut cx);
@@ -153,6 +169,7 @@ enum Code<'a> {
 struct Cx<'a> {
     program: Program,
     problems: Vec<Diagnostic>,
+    packages: Packages<'a>,
     scopes: Scopes,
     sources: Sources<'a>,
     members: Members,
@@ -178,10 +195,11 @@ struct Cx<'a> {
 }
 
 impl<'a> Cx<'a> {
-    fn new(n_user_files: u32) -> Self {
+    fn new(packages: &'a [Package], n_user_files: u32) -> Self {
         Self {
             program: Program { n_user_files, ..Program::default() },
             problems: Vec::new(),
+            packages: Packages::new(packages),
             scopes: Scopes::new(),
             sources: Sources::default(),
             members: Members::default(),

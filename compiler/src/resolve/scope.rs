@@ -2,7 +2,7 @@
 //! imports, and the library behind everything. It does not hold locals or members of
 //! values; those are in `body` and `members`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::hir::{self, item::Owner};
 use crate::support::Name;
@@ -34,6 +34,20 @@ pub(super) enum Def {
     Error,
 }
 
+/// What a name was found to stand for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub def: Def,
+    /// What it stands for with the same right.
+    pub rival: Option<Def>,
+}
+
+impl Found {
+    fn only(def: Def) -> Self {
+        Self { def, rival: None }
+    }
+}
+
 /// Type names that the compiler itself knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Builtin {
@@ -59,11 +73,18 @@ pub(super) enum Builtin {
     Object,
 }
 
-/// A namespace: the items of all its parts, whichever file they stand in.
+/// A namespace of one package: the items of all its parts, whichever file they stand in.
 #[derive(Debug, Default)]
 pub(super) struct Namespace {
     pub path: Vec<Name>,
+    /// The namespace around it.
+    pub parent: Option<NsId>,
+    pub package: usize,
     pub names: BTreeMap<Name, Def>,
+    /// Those of its names whose items are private to it.
+    pub private: BTreeSet<Name>,
+    /// Namespaces of the same path in the packages that this one depends on.
+    pub others: Vec<NsId>,
     /// The items of the library can be named through it, as `System.Console`.
     pub library: bool,
     /// The library's namespace of the same path, if this is one of the program's own.
@@ -91,11 +112,13 @@ pub(super) struct Scope {
 pub(super) struct Scopes {
     pub scopes: crate::support::index::IdVec<ScopeId, Scope>,
     pub namespaces: crate::support::index::IdVec<NsId, Namespace>,
+    /// Of each package, the namespace of the items that stand in none.
+    pub globals: Vec<NsId>,
     /// The library's namespaces of native functions: `Console`, `Int32`.
     pub spaces: BTreeMap<Name, hir::SpaceId>,
 }
 
-/// The namespace of the program's items that stand in none.
+/// The namespace of the first package's items that stand in none.
 pub(super) const GLOBAL: NsId = NsId(0);
 /// All items of the library, whatever namespace they stand in (decision 1).
 pub(super) const LIBRARY: NsId = NsId(1);
@@ -108,6 +131,7 @@ impl Scopes {
         let library =
             scopes.namespaces.push(Namespace { library: true, ..Namespace::default() });
         debug_assert!(global == GLOBAL && library == LIBRARY, "the roots come first");
+        scopes.globals.push(global);
         scopes
     }
 
@@ -125,19 +149,79 @@ impl Scopes {
     }
 
     /// What `name` stands for in `namespace`, which is written before it.
-    pub(super) fn in_namespace(&self, namespace: NsId, name: &str) -> Option<Def> {
+    pub(super) fn in_namespace(&self, namespace: NsId, name: &str) -> Option<Found> {
+        if let Some(found) = self.item(namespace, name, namespace) {
+            return Some(found);
+        }
         let mut at = Some(namespace);
         while let Some(id) = at {
             let namespace = &self.namespaces[id];
             if let Some(def) = namespace.names.get(name) {
-                return Some(*def);
+                return Some(Found::only(*def));
             }
             if namespace.library && id != LIBRARY {
-                return self.namespaces[LIBRARY].names.get(name).copied();
+                let def = self.namespaces[LIBRARY].names.get(name);
+                return def.map(|it| Found::only(*it));
             }
             at = namespace.twin;
         }
         None
+    }
+
+    /// The item `name` of a namespace, as code in `from` sees it.
+    fn item(&self, namespace: NsId, name: &str, from: NsId) -> Option<Found> {
+        self.choose(name, self.items(namespace, name), from)
+    }
+
+    /// The item `name` of a namespace; without one, those of the same namespace in the
+    /// packages that its own depends on.
+    fn items<'a>(
+        &'a self,
+        namespace: NsId,
+        name: &'a str,
+    ) -> impl Iterator<Item = (NsId, Def)> {
+        let own = &self.namespaces[namespace];
+        let def = own.names.get(name).map(|it| (namespace, *it));
+        let others: &[NsId] = if def.is_some() { &[] } else { &own.others };
+        // What nests in the others' namespaces nests in this one as well.
+        let others = others.iter().filter_map(move |&it| {
+            let def = self.namespaces[it].names.get(name)?;
+            (!matches!(def, Def::Namespace(_))).then_some((it, *def))
+        });
+        def.into_iter().chain(others)
+    }
+
+    /// The item among those of one name in several namespaces. Private ones that `from` may
+    /// not name count only if there are no others.
+    fn choose(
+        &self,
+        name: &str,
+        all: impl Iterator<Item = (NsId, Def)>,
+        from: NsId,
+    ) -> Option<Found> {
+        let (open, hidden): (Vec<_>, Vec<_>) =
+            all.partition(|(home, _)| self.may_name(*home, name, from));
+        let first = open.first().or(hidden.first())?.1;
+        let rival = open.iter().map(|it| it.1).find(|it| *it != first);
+        Some(Found { def: first, rival })
+    }
+
+    /// Whether code in the namespace `from` may name the item `name` of `home`.
+    fn may_name(&self, home: NsId, name: &str, from: NsId) -> bool {
+        !self.namespaces[home].private.contains(name) || self.lies_in(from, home)
+    }
+
+    /// Whether `inner` is `outer` or lies in it.
+    pub(super) fn lies_in(&self, inner: NsId, outer: NsId) -> bool {
+        let mut around =
+            std::iter::successors(Some(inner), |&it| self.namespaces[it].parent);
+        around.any(|it| it == outer)
+    }
+
+    /// The namespace around a scope.
+    pub(super) fn namespace_of(&self, scope: ScopeId) -> NsId {
+        let mut around = std::iter::successors(Some(scope), |&it| self.scopes[it].parent);
+        around.find_map(|it| self.scopes[it].namespace).unwrap_or(GLOBAL)
     }
 
     /// Whether the library can be named through `namespace`.
@@ -148,27 +232,32 @@ impl Scopes {
 
     /// What the bare `name` stands for, seen from `scope` outward; the library last.
     pub(super) fn lookup(&self, scope: ScopeId, name: &str) -> Option<Def> {
+        self.find(scope, name).map(|it| it.def)
+    }
+
+    /// Like [`Scopes::lookup`], with what the name stands for as well.
+    pub(super) fn find(&self, scope: ScopeId, name: &str) -> Option<Found> {
+        let from = self.namespace_of(scope);
         let mut at = Some(scope);
         while let Some(id) = at {
             let scope = &self.scopes[id];
             if let Some(def) = scope.names.get(name) {
-                return Some(*def);
+                return Some(Found::only(*def));
             }
-            let own = scope.namespace.and_then(|it| self.namespaces[it].names.get(name));
-            if let Some(def) = own {
-                return Some(*def);
+            let own = scope.namespace.and_then(|it| self.item(it, name, from));
+            if own.is_some() {
+                return own;
             }
-            let imported = scope.imports.iter().find_map(|&it| {
-                let def = self.namespaces[it].names.get(name)?;
-                // An import brings in the items of a namespace, not what nests in it.
-                (!matches!(def, Def::Namespace(_))).then_some(*def)
-            });
+            let imported = scope.imports.iter().flat_map(|&it| self.items(it, name));
+            // An import brings in the items of a namespace, not what nests in it.
+            let imported = imported.filter(|(_, it)| !matches!(it, Def::Namespace(_)));
+            let imported = self.choose(name, imported, from);
             if imported.is_some() {
                 return imported;
             }
             at = scope.parent;
         }
-        self.namespaces[LIBRARY].names.get(name).copied()
+        self.namespaces[LIBRARY].names.get(name).map(|it| Found::only(*it))
     }
 
     /// Whether `inner` is `outer` or lies in it.
@@ -194,7 +283,11 @@ impl Scopes {
             let scope = &self.scopes[id];
             take(&scope.names, &mut all);
             for namespace in scope.namespace.iter().chain(&scope.imports) {
-                take(&self.namespaces[*namespace].names, &mut all);
+                let namespace = &self.namespaces[*namespace];
+                take(&namespace.names, &mut all);
+                for other in &namespace.others {
+                    take(&self.namespaces[*other].names, &mut all);
+                }
             }
             at = scope.parent;
         }

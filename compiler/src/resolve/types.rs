@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::scope::{Builtin, Def, LIBRARY, ScopeId};
-use super::{Cx, builtin, errors};
+use super::scope::{self, Builtin, Def, LIBRARY, ScopeId};
+use super::{Cx, builtin, errors, import};
 use crate::hir;
 use crate::hir::item::{Decl, Owner, RecordKind, Visibility};
 use crate::hir::ty::{Args, TupleElement, Ty};
@@ -152,8 +152,9 @@ fn named(cx: &mut Cx<'_>, scope: ScopeId, parts: &[TypePart]) -> Ty {
 /// Follows a dotted name; reports and gives `None` where it ends.
 pub(super) fn path(cx: &mut Cx<'_>, scope: ScopeId, parts: &[TypePart]) -> Option<Found> {
     let (first, rest) = parts.split_first()?;
-    let def = match cx.scopes.lookup(scope, &first.name.name) {
-        Some(def) => {
+    let def = match cx.scopes.find(scope, &first.name.name) {
+        Some(found) => {
+            let def = settle(cx, found, &first.name);
             check_access(cx, scope, def, &first.name);
             def
         }
@@ -210,9 +211,8 @@ pub(super) fn inner(
     name: &Ident,
 ) -> Option<Def> {
     if let Def::Namespace(namespace) = outer {
-        let found = cx.scopes.in_namespace(namespace, &name.name);
-        if found.is_some() {
-            return found;
+        if let Some(found) = cx.scopes.in_namespace(namespace, &name.name) {
+            return Some(settle(cx, found, name));
         }
         // `System.String`, `System.Int32`.
         if cx.scopes.reaches_library(namespace)
@@ -225,7 +225,10 @@ pub(super) fn inner(
         }
         let problem = {
             let namespace = &cx.scopes.namespaces[namespace];
-            let mut names: Vec<&str> = namespace.names.keys().map(|it| &**it).collect();
+            let others = namespace.others.iter().map(|it| &cx.scopes.namespaces[*it]);
+            let all = std::iter::once(namespace).chain(others);
+            let mut names: Vec<&str> =
+                all.flat_map(|it| it.names.keys().map(|it| &**it)).collect();
             if namespace.library || namespace.twin.is_some() {
                 let library = &cx.scopes.namespaces[LIBRARY].names;
                 names.extend(library.keys().map(|it| &**it));
@@ -299,12 +302,16 @@ pub(super) fn check_access(cx: &mut Cx<'_>, scope: ScopeId, def: Def, name: &Ide
     }
     let owner = match decl.owner {
         Owner::Namespace => {
-            let path = decl.namespace.join(".");
-            let here = namespace_of(cx, scope);
-            if here == path || here.starts_with(&format!("{path}.")) || path.is_empty() {
-                return;
+            let home = cx.packages.of_file(decl.name.span.file);
+            let here = &cx.scopes.namespaces[cx.scopes.namespace_of(scope)];
+            if home == here.package {
+                if here.path.starts_with(&decl.namespace) {
+                    return;
+                }
+                format!("namespace `{}`", decl.namespace.join("."))
+            } else {
+                format!("package `{}`", cx.packages.name(home))
             }
-            format!("namespace `{path}`")
         }
         owner if cx.scopes.is_inside(scope, owner) => return,
         Owner::Agent(id) => format!("agent `{}`", cx.program.agents[id].decl.name.name),
@@ -321,16 +328,25 @@ pub(super) fn check_access(cx: &mut Cx<'_>, scope: ScopeId, def: Def, name: &Ide
     cx.report(errors::private(name, &owner, declared));
 }
 
-/// The path of the namespace around a scope.
-fn namespace_of(cx: &Cx<'_>, scope: ScopeId) -> String {
-    let mut at = Some(scope);
-    while let Some(id) = at {
-        if let Some(namespace) = cx.scopes.scopes[id].namespace {
-            return cx.scopes.namespaces[namespace].path.join(".");
+/// The one thing that a name stands for; reports AX0109 if there are two.
+pub(super) fn settle(cx: &mut Cx<'_>, found: scope::Found, name: &Ident) -> Def {
+    let Some(rival) = found.rival else { return found.def };
+    let shown = |def: Def| {
+        let decl = decl(cx, def)?;
+        let mut path = decl.namespace.join(".");
+        if !path.is_empty() {
+            path.push('.');
         }
-        at = cx.scopes.scopes[id].parent;
+        path.push_str(&decl.name.name);
+        let package = cx.packages.of_file(decl.name.span.file);
+        Some((path, cx.packages.name(package), decl.name.span))
+    };
+    // What was reported where it is declared is no rival.
+    if let (Some(one), Some(other)) = (shown(found.def), shown(rival)) {
+        let problem = errors::ambiguous(name, &one, &other);
+        cx.report(problem);
     }
-    String::new()
+    Def::Error
 }
 
 fn unknown(cx: &mut Cx<'_>, scope: ScopeId, name: &Ident) {
@@ -339,6 +355,12 @@ fn unknown(cx: &mut Cx<'_>, scope: ScopeId, name: &Ident) {
     }
     if errors::is_planned(&name.name) {
         cx.report(errors::not_yet(&format!("`{}` is", name.name), name.span));
+        return;
+    }
+    let package = cx.scopes.namespaces[cx.scopes.namespace_of(scope)].package;
+    let path = std::slice::from_ref(&name.name);
+    if let Some(problem) = import::out_of_reach(cx, package, path, name.span) {
+        cx.report(problem);
         return;
     }
     let worth = cx.may_suggest();

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::driver::output::write_aside;
-use crate::driver::source::{Kind, load};
+use crate::driver::source::{Kind, Unloaded, load};
 use crate::driver::{Exit, cache};
+
+const PACKAGE: &[u8] = b"[package]\nname = \"shop\"\nversion = \"1.2.3\"\n";
 
 /// A folder that is gone when the test is done.
 struct Folder(PathBuf);
@@ -43,8 +45,10 @@ fn names(folder: &Folder) -> Vec<String> {
 }
 
 fn failure(path: PathBuf) -> (Exit, String) {
-    let failure = load(Some(&path)).expect_err("it does not load");
-    (failure.exit, failure.diagnostic.message)
+    match load(Some(&path)) {
+        Err(Unloaded::Failure(it)) => (it.exit, it.diagnostic.message),
+        other => panic!("it is no failure: {other:?}"),
+    }
 }
 
 #[test]
@@ -55,6 +59,8 @@ fn a_folder_is_one_program_in_order_of_names() {
         ("a.ax", b""),
         ("a/no.txt", b""),
         (".hidden/c.ax", b""),
+        ("inner/axum.toml", b""),
+        ("inner/src/c.ax", b""),
     ];
     let folder = Folder::new("order").with(files);
     assert_eq!(names(&folder), ["a.ax", "a/z.ax", "b.ax"]);
@@ -63,10 +69,13 @@ fn a_folder_is_one_program_in_order_of_names() {
 #[test]
 fn a_package_has_its_sources_below_src() {
     let files: &[(&str, &[u8])] =
-        &[("axum.toml", b""), ("src/main.ax", b""), ("x.ax", b"")];
+        &[("axum.toml", PACKAGE), ("src/main.ax", b""), ("x.ax", b"")];
     let folder = Folder::new("package").with(files);
     assert_eq!(names(&folder), ["src/main.ax"]);
-    assert_eq!(load(Some(&folder.0)).expect("it loads").kind, Kind::Package);
+    let program = load(Some(&folder.0)).expect("it loads");
+    assert_eq!((program.kind, program.name.as_str()), (Kind::Package, "shop"));
+    let by_manifest = load(Some(&folder.0.join("axum.toml"))).expect("it loads");
+    assert_eq!(by_manifest.origin, program.origin);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::hir::{AgentId, ChannelId, ExprId, RecordId, SpaceId};
 use crate::resolve::items::port_names;
 use crate::resolve::scope::Def;
 use crate::resolve::types::{self, Found};
-use crate::resolve::{Member, builtin, errors};
+use crate::resolve::{Member, builtin, errors, import};
 use crate::support::Name;
 use crate::support::span::Span;
 use crate::syntax::ast::Ident;
@@ -135,9 +135,12 @@ impl<'a> BodyCx<'_, 'a> {
                     || types::decl(this.cx, def).is_some_and(|it| !it.library)
             })
         };
-        let mut def = self.cx.scopes.lookup(self.scope, name);
+        let meant = self.cx.scopes.find(self.scope, name);
+        let mut def = meant.map(|it| it.def);
         if !is_own(self, def) {
             def = self.inherited_item(ident).or(def);
+        } else if let Some(meant) = meant {
+            def = Some(types::settle(self.cx, meant, ident));
         }
         let own = is_own(self, def);
         if let Some(def) = def {
@@ -201,6 +204,13 @@ impl<'a> BodyCx<'_, 'a> {
         if errors::is_planned(&ident.name) {
             let what = format!("`{}` is", ident.name);
             self.report(errors::not_yet(&what, ident.span));
+            return;
+        }
+        let scopes = &self.cx.scopes;
+        let package = scopes.namespaces[scopes.namespace_of(self.scope)].package;
+        let path = std::slice::from_ref(&ident.name);
+        if let Some(problem) = import::out_of_reach(self.cx, package, path, ident.span) {
+            self.report(problem);
             return;
         }
         let candidates = self.candidates();

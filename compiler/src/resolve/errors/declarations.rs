@@ -25,6 +25,34 @@ pub(in crate::resolve) fn duplicate(
     }
 }
 
+/// AX0109; each is the qualified name of an item, its package, and where it is declared.
+pub(in crate::resolve) fn ambiguous(
+    ident: &Ident,
+    (one, package, declared): &(String, &str, Span),
+    (other, other_package, other_declared): &(String, &str, Span),
+) -> Diagnostic {
+    let name = &ident.name;
+    let place = |path: &str, package: &str| match package {
+        _ if one != other => format!("`{path}` is declared here"),
+        package => format!("`{path}` of package `{package}` is declared here"),
+    };
+    let problem = Diagnostic::error(
+        Code::Ambiguous,
+        format!("`{name}` stands for two things here"),
+        ident.span,
+        "which of the two is meant?",
+    )
+    .label(*declared, place(one, package))
+    .label(*other_declared, place(other, other_package));
+    if one == other {
+        let text =
+            "no name tells the two apart: make one of them `private`, or rename it";
+        problem.help(text)
+    } else {
+        problem.help(format!("write `{one}` or `{other}`"))
+    }
+}
+
 /// AX0102: two methods of one name.
 pub(in crate::resolve) fn overload(ident: &Ident, first: Span) -> Diagnostic {
     duplicate("method", ident, Some(first))
