@@ -15,14 +15,14 @@ pub fn format(format: Str, args: &[&dyn Show]) -> Result<Str> {
 }
 
 fn join_all<T: Show>(separator: &str, items: &[T]) -> Str {
-    let mut out = String::new();
+    let mut text = Str::empty();
     for (n, item) in items.iter().enumerate() {
         if n > 0 {
-            out.push_str(separator);
+            text.push_str(separator);
         }
-        item.show(&mut out);
+        item.add_to(&mut text);
     }
-    Str::from(out)
+    text
 }
 
 /// The elements of an array as text, `separator` between them.
@@ -38,7 +38,7 @@ pub fn join_list<T: Show>(separator: Str, items: List<T>) -> Str {
 /// Both, one after the other.
 pub fn concat2(a: Str, b: Str) -> Str {
     let mut text = a;
-    text.push_str(b.as_str());
+    text.push_text(&b);
     text
 }
 

@@ -1,12 +1,13 @@
 //! `Array`: the `T[]` of the language, a shared vector whose length stays.
 //! What it has in common with `List` is in `sequence.rs`.
 
+use super::memory::Items;
 use super::sequence::uses::*;
 
 /// `T[]`.
-pub struct Array<T>(pub(super) Arc<Vec<T>>);
+pub struct Array<T>(pub(super) Buffer<T>);
 
-sequence!(Array, "array", "IndexOutOfRangeException");
+sequence!(Array, ArrayEdit, length, "array", "IndexOutOfRangeException");
 
 impl<T> Array<T> {
     /// `new T[n]`: `n` default values.
@@ -16,7 +17,7 @@ impl<T> Array<T> {
         T: Default + Clone,
     {
         match usize::try_from(n) {
-            Ok(n) => Ok(Self::from_vec(vec![T::default(); n])),
+            Ok(n) => Ok(Self(Buffer::filled(T::default(), n))),
             Err(_) => Err(Exception::new(
                 "OverflowException",
                 format!("an array cannot have {n} elements"),
@@ -27,27 +28,26 @@ impl<T> Array<T> {
     /// The number of elements.
     #[inline]
     pub fn length(&self) -> i32 {
-        length_of(self.0.len())
+        // There is no room for more than that.
+        self.0.len() as i32
     }
 }
 
 impl<T: Clone> Array<T> {
     /// Stores `value` in every element.
     pub fn fill(&mut self, value: T) {
-        Arc::make_mut(&mut self.0).fill(value);
+        self.0.make_mut().fill(value);
     }
 }
 
 /// The elements of a collection as they were when the iteration began.
 #[derive(Clone, Debug)]
-pub struct Values<T> {
-    items: Arc<Vec<T>>,
-    at: usize,
-}
+pub struct Values<T: Clone>(Items<T>);
 
-impl<T> Values<T> {
-    pub(super) fn new(items: Arc<Vec<T>>) -> Self {
-        Self { items, at: 0 }
+impl<T: Clone> Values<T> {
+    #[inline]
+    pub(super) fn new(items: Buffer<T>) -> Self {
+        Self(Items::new(items))
     }
 }
 
@@ -56,14 +56,11 @@ impl<T: Clone> Iterator for Values<T> {
 
     #[inline]
     fn next(&mut self) -> Option<T> {
-        let next = self.items.get(self.at)?.clone();
-        self.at += 1;
-        Some(next)
+        self.0.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let n = self.items.len() - self.at;
-        (n, Some(n))
+        self.0.size_hint()
     }
 }
 
@@ -71,6 +68,8 @@ impl<T: Clone> ExactSizeIterator for Values<T> {}
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::value::{Str, to_str};
 

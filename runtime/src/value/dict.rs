@@ -3,15 +3,15 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
 use super::hashing::hash_of;
+use super::memory::Counted;
 use super::sequence::length_of;
 use super::table::Table;
 use super::{Array, Exception, List, Result, Show, to_str};
 
 /// `Dictionary<K, V>`.
-pub struct Dict<K, V>(Arc<Table<K, V>>);
+pub struct Dict<K, V>(Counted<Table<K, V>>);
 
 /// What a `foreach` over a dictionary gives.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd)]
@@ -74,7 +74,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Dict<K, V> {
         for (key, value) in pairs {
             table.insert(key, value);
         }
-        Self(Arc::new(table))
+        Self(Counted::new(table))
     }
 
     /// The value of `key`, borrowed.
@@ -104,7 +104,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Dict<K, V> {
     where
         K: Show,
     {
-        match Arc::make_mut(&mut self.0).get_mut(&key) {
+        match self.0.make_mut().get_mut(&key) {
             Some(value) => Ok(value),
             None => Err(missing(&key)),
         }
@@ -112,7 +112,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Dict<K, V> {
 
     /// Stores the value of `key`, which comes last if it is new.
     pub fn set(&mut self, key: K, value: V) -> Result<()> {
-        Arc::make_mut(&mut self.0).insert(key, value);
+        self.0.make_mut().insert(key, value);
         Ok(())
     }
 
@@ -136,7 +136,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Dict<K, V> {
     pub fn try_add(&mut self, key: K, value: V) -> bool {
         let fresh = !self.0.contains(&key);
         if fresh {
-            Arc::make_mut(&mut self.0).insert(key, value);
+            self.0.make_mut().insert(key, value);
         }
         fresh
     }
@@ -166,12 +166,12 @@ impl<K: Hash + Eq + Clone, V: Clone> Dict<K, V> {
 
     /// Removes the key; whether it was there.
     pub fn remove(&mut self, key: K) -> bool {
-        self.0.contains(&key) && Arc::make_mut(&mut self.0).remove(&key).is_some()
+        self.0.contains(&key) && self.0.make_mut().remove(&key).is_some()
     }
 
     /// Removes all.
     pub fn clear(&mut self) {
-        self.0 = Arc::default();
+        self.0 = Counted::default();
     }
 
     /// The keys in order.
@@ -186,7 +186,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Dict<K, V> {
 
     /// An owning iterator over the pairs as they are now.
     pub fn iter_values(&self) -> Pairs<K, V> {
-        Pairs { table: Arc::clone(&self.0), at: 0 }
+        Pairs { table: self.0.clone(), at: 0 }
     }
 
     /// The pairs in an array.
@@ -210,7 +210,7 @@ fn missing<K: Show>(key: &K) -> Exception {
 /// The pairs of a dictionary as they were when the iteration began.
 #[derive(Clone, Debug)]
 pub struct Pairs<K, V> {
-    table: Arc<Table<K, V>>,
+    table: Counted<Table<K, V>>,
     at: usize,
 }
 
@@ -225,13 +225,13 @@ impl<K: Clone, V: Clone> Iterator for Pairs<K, V> {
 
 impl<K, V> Clone for Dict<K, V> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self(self.0.clone())
     }
 }
 
 impl<K, V> Default for Dict<K, V> {
     fn default() -> Self {
-        Self(Arc::default())
+        Self(Counted::default())
     }
 }
 

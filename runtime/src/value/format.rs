@@ -30,30 +30,43 @@ pub fn arg_with<'a>(value: &'a dyn Show, alignment: i32, spec: &'a str) -> Part<
 
 /// Interpolated text whose formats all values have. One that is not is ignored.
 pub fn format(parts: &[Part<'_>]) -> Str {
-    let mut out = String::new();
+    let mut text = Str::empty();
+    append_format(&mut text, parts);
+    text
+}
+
+/// `text += $"…"`: the parts, each added as it is made.
+pub fn append_format(text: &mut Str, parts: &[Part<'_>]) {
     for part in parts {
-        let start = out.len();
-        if write(part, &mut out).is_err() {
-            out.truncate(start);
-            if let Part::Arg(value, alignment, _) = part {
-                // Without a format there is nothing to throw.
-                let _ = write(&Part::Arg(*value, *alignment, ""), &mut out);
-            }
+        if add(part, text).is_err()
+            && let Part::Arg(value, alignment, _) = part
+        {
+            // Without a format there is nothing to throw.
+            let _ = add(&Part::Arg(*value, *alignment, ""), text);
         }
     }
-    Str::from(out)
 }
 
 /// Interpolated text; throws `FormatException` for a format that its value does not have.
 #[track_caller]
 pub fn try_format(parts: &[Part<'_>]) -> Result<Str> {
-    let mut out = String::new();
+    let mut text = Str::empty();
     for part in parts {
-        if let Err(thrown) = write(part, &mut out) {
+        if let Err(thrown) = add(part, &mut text) {
             return Err(here(&thrown));
         }
     }
-    Ok(Str::from(out))
+    Ok(text)
+}
+
+/// Adds a part, or nothing if that throws.
+fn add(part: &Part<'_>, text: &mut Str) -> Result<()> {
+    match part {
+        Part::Lit(literal) => text.push_str(literal),
+        Part::Arg(value, 0, "") => value.add_to(text),
+        Part::Arg(..) => return text.try_edit(|out| write(part, out)),
+    }
+    Ok(())
 }
 
 /// `String.Format`: `{index[,alignment][:format]}`, with `{{` and `}}` for braces.

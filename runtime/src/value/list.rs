@@ -5,9 +5,9 @@ use super::sequence::uses::*;
 use super::{Array, Values};
 
 /// `List<T>`.
-pub struct List<T>(pub(super) Arc<Vec<T>>);
+pub struct List<T>(pub(super) Buffer<T>);
 
-sequence!(List, "list", "ArgumentOutOfRangeException");
+sequence!(List, ListEdit, count, "list", "ArgumentOutOfRangeException");
 
 impl<T> List<T> {
     /// An empty list.
@@ -17,13 +17,14 @@ impl<T> List<T> {
 
     /// An empty list with room for `capacity` elements.
     pub fn with_capacity(capacity: i32) -> Self {
-        Self::from_vec(Vec::with_capacity(usize::try_from(capacity).unwrap_or(0)))
+        Self(Buffer::with_capacity(usize::try_from(capacity).unwrap_or(0)))
     }
 
     /// The number of elements.
     #[inline]
     pub fn count(&self) -> i32 {
-        length_of(self.0.len())
+        // There is no room for more than that.
+        self.0.len() as i32
     }
 }
 
@@ -31,24 +32,24 @@ impl<T: Clone> List<T> {
     /// Adds to the end.
     #[inline]
     pub fn add(&mut self, item: T) {
-        Arc::make_mut(&mut self.0).push(item);
+        self.0.push(item);
     }
 
     /// Adds every element of `items` to the end.
     pub fn add_range(&mut self, items: List<T>) {
-        Arc::make_mut(&mut self.0).extend_from_slice(items.as_slice());
+        self.0.extend_from_slice(items.as_slice());
     }
 
     /// Adds every element of an array to the end.
     pub fn add_array(&mut self, items: Array<T>) {
-        Arc::make_mut(&mut self.0).extend_from_slice(items.as_slice());
+        self.0.extend_from_slice(items.as_slice());
     }
 
     /// Puts `item` before the element at `index`, or at the end.
     #[track_caller]
     pub fn insert(&mut self, index: i32, item: T) -> Result<()> {
         match usize::try_from(index) {
-            Ok(at) if at <= self.0.len() => Arc::make_mut(&mut self.0).insert(at, item),
+            Ok(at) if at <= self.0.len() => self.0.insert(at, item),
             _ => return Err(self.no_element(index)),
         }
         Ok(())
@@ -61,7 +62,7 @@ impl<T: Clone> List<T> {
     {
         let found = self.0.iter().position(|own| *own == item);
         if let Some(at) = found {
-            Arc::make_mut(&mut self.0).remove(at);
+            self.0.remove(at..at + 1);
         }
         found.is_some()
     }
@@ -71,7 +72,7 @@ impl<T: Clone> List<T> {
     pub fn remove_at(&mut self, index: i32) -> Result<()> {
         match usize::try_from(index) {
             Ok(at) if at < self.0.len() => {
-                Arc::make_mut(&mut self.0).remove(at);
+                self.0.remove(at..at + 1);
                 Ok(())
             }
             _ => Err(self.no_element(index)),
@@ -84,7 +85,7 @@ impl<T: Clone> List<T> {
         let end = index.checked_add(count.max(-1));
         match end.and_then(|end| bounds(Some(index), Some(end), self.0.len())) {
             Some((start, end)) => {
-                Arc::make_mut(&mut self.0).drain(start..end);
+                self.0.remove(start..end);
                 Ok(())
             }
             None => Err(outside(
@@ -104,21 +105,20 @@ impl<T: Clone> List<T> {
             }
         }
         let n_removed = self.0.len() - kept.len();
-        self.0 = Arc::new(kept);
+        self.0 = kept.into();
         Ok(length_of(n_removed))
     }
 
     /// Removes all.
     pub fn clear(&mut self) {
-        match Arc::get_mut(&mut self.0) {
-            Some(items) => items.clear(),
-            None => self.0 = Arc::default(),
-        }
+        self.0.clear();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::value::to_str;
 

@@ -2,13 +2,15 @@
 //! It does not know agents, channels or the scheduler.
 //!
 //! Every value is `Clone + Send + Sync`; a clone costs one reference count, and the first change of
-//! a shared value copies it (`Arc::make_mut`). That is what makes value semantics cheap enough to be
+//! a shared value copies it. That is what makes value semantics cheap enough to be
 //! the only semantics.
 
 mod exception;
 mod members;
 mod text;
 mod text_members;
+
+mod memory;
 
 mod array;
 mod list;
@@ -34,18 +36,20 @@ mod digits;
 mod format;
 mod show;
 
-pub use array::{Array, Values};
+pub use array::{Array, ArrayEdit, Values};
 pub use defer::{Deferred, defer, defer_fallible};
 pub use dict::{Dict, KeyValue};
 pub use duration::Duration;
 pub(crate) use exception::FailedAgent;
 pub use exception::{Exception, Result, holds, rule_violation};
-pub use format::{Part, arg, arg_with, composite, format, lit, try_format};
+pub use format::{
+    Part, append_format, arg, arg_with, composite, format, lit, try_format,
+};
 pub use func::{
     Func0, Func1, Func2, Func3, Func4, Func5, Func6, Func7, Func8, func0, func1, func2,
     func3, func4, func5, func6, func7, func8,
 };
-pub use list::List;
+pub use list::{List, ListEdit};
 pub use members::{CompareTo, Equals, Nullable, ToText};
 pub use number::{
     Divide, Number, Wide, add, checked_add, checked_cast, checked_mul, checked_neg,

@@ -2,14 +2,14 @@
 //! It is a value; what agents send each other goes through ports and points.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
+use super::memory::Counted;
 use super::sequence::{empty, length_of};
 use super::{Array, List, Result, Show, Values, show_sequence};
 
 /// `Queue<T>`.
 #[derive(Debug, PartialEq, Eq, Hash, PartialOrd)]
-pub struct Queue<T>(Arc<VecDeque<T>>);
+pub struct Queue<T>(Counted<VecDeque<T>>);
 
 impl<T> Queue<T> {
     /// An empty queue.
@@ -19,7 +19,7 @@ impl<T> Queue<T> {
 
     /// From elements, the first of which comes out first.
     pub fn from_vec(items: Vec<T>) -> Self {
-        Self(Arc::new(items.into()))
+        Self(Counted::new(items.into()))
     }
 
     /// The number of elements.
@@ -31,7 +31,7 @@ impl<T> Queue<T> {
 impl<T: Clone> Queue<T> {
     /// Adds at the end.
     pub fn enqueue(&mut self, item: T) {
-        Arc::make_mut(&mut self.0).push_back(item);
+        self.0.make_mut().push_back(item);
     }
 
     /// Takes the first.
@@ -45,7 +45,7 @@ impl<T: Clone> Queue<T> {
 
     /// Takes the first, or gives null.
     pub fn try_dequeue(&mut self) -> Option<T> {
-        if self.0.is_empty() { None } else { Arc::make_mut(&mut self.0).pop_front() }
+        if self.0.is_empty() { None } else { self.0.make_mut().pop_front() }
     }
 
     /// The first, which stays.
@@ -72,7 +72,7 @@ impl<T: Clone> Queue<T> {
 
     /// Removes all.
     pub fn clear(&mut self) {
-        self.0 = Arc::default();
+        self.0 = Counted::default();
     }
 
     /// The elements in an array.
@@ -93,13 +93,13 @@ impl<T: Clone> Queue<T> {
 
 impl<T> Clone for Queue<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self(self.0.clone())
     }
 }
 
 impl<T> Default for Queue<T> {
     fn default() -> Self {
-        Self(Arc::default())
+        Self(Counted::default())
     }
 }
 

@@ -1,8 +1,6 @@
 //! What arrays and lists have in common: both are a shared vector, and both have the members below.
 //! It does not know how they differ: their length's name, and how a list grows.
 
-use std::sync::Arc;
-
 use super::Exception;
 
 /// Where a slice begins and ends, if it lies within `length`.
@@ -26,6 +24,14 @@ pub(super) fn outside(kind: &'static str, what: &str, length: usize) -> Exceptio
     Exception::new(kind, format!("{what} is outside a collection of length {length}"))
 }
 
+/// For an index that a collection does not have.
+#[track_caller]
+#[cold]
+#[inline(never)]
+pub(super) fn no_element(kind: &'static str, index: i32, length: usize) -> Exception {
+    outside(kind, &format!("index {index}"), length)
+}
+
 /// For asking an empty collection for an element.
 #[track_caller]
 #[cold]
@@ -33,25 +39,71 @@ pub(super) fn empty(what: &str) -> Exception {
     Exception::new("InvalidOperationException", format!("the {what} is empty"))
 }
 
+#[inline]
 pub(super) fn length_of(n: usize) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)
 }
 
-/// The vector itself if nobody else holds it, else a copy.
-pub(super) fn own<T: Clone>(shared: Arc<Vec<T>>) -> Vec<T> {
-    Arc::try_unwrap(shared).unwrap_or_else(|shared| shared.to_vec())
-}
-
 /// `impl`s of the members that arrays and lists share, and of the traits of values.
 macro_rules! sequence {
-    ($name:ident, $what:literal, $index_kind:literal) => {
+    ($name:ident, $edit:ident, $length:ident, $what:literal, $index_kind:literal) => {
+        /// The elements while a loop changes them, with the members that a loop then needs.
+        #[derive(Debug)]
+        pub struct $edit<'a, T>(Edit<'a, T>);
+
+        impl<T: Clone> $edit<'_, T> {
+            /// The number of elements.
+            #[inline]
+            pub fn $length(&self) -> i32 {
+                // There is no room for more than that.
+                self.0.len() as i32
+            }
+
+            /// The element at `index`.
+            #[inline]
+            #[track_caller]
+            pub fn at(&self, index: i32) -> Result<T> {
+                self.at_ref(index).cloned()
+            }
+
+            /// The element at `index`, borrowed.
+            #[inline]
+            #[track_caller]
+            pub fn at_ref(&self, index: i32) -> Result<&T> {
+                match self.0.get(index as u32 as usize) {
+                    Some(item) => Ok(item),
+                    None => Err(no_element($index_kind, index, self.0.len())),
+                }
+            }
+
+            /// The place at `index`.
+            #[inline]
+            #[track_caller]
+            pub fn at_mut(&mut self, index: i32) -> Result<&mut T> {
+                let (at, length) = (index as u32 as usize, self.0.len());
+                if at >= length {
+                    return Err(no_element($index_kind, index, length));
+                }
+                Ok(&mut self.0.make_mut()[at])
+            }
+
+            /// Stores at `index`.
+            #[inline]
+            #[track_caller]
+            pub fn set(&mut self, index: i32, item: T) -> Result<()> {
+                *self.at_mut(index)? = item;
+                Ok(())
+            }
+        }
+
         impl<T> $name<T> {
             /// From the elements in order.
             pub fn from_vec(items: Vec<T>) -> Self {
-                Self(Arc::new(items))
+                Self(items.into())
             }
 
             /// The elements.
+            #[inline]
             pub fn as_slice(&self) -> &[T] {
                 &self.0
             }
@@ -59,21 +111,28 @@ macro_rules! sequence {
             #[track_caller]
             #[cold]
             fn no_element(&self, index: i32) -> Exception {
-                outside($index_kind, &format!("index {index}"), self.0.len())
+                no_element($index_kind, index, self.0.len())
             }
 
             /// The element at `index`, borrowed.
             #[inline]
             #[track_caller]
             pub fn at_ref(&self, index: i32) -> Result<&T> {
-                match self.0.get(index as usize) {
-                    Some(item) if index >= 0 => Ok(item),
-                    _ => Err(self.no_element(index)),
+                // A negative index is beyond any length.
+                match self.0.get(index as u32 as usize) {
+                    Some(item) => Ok(item),
+                    None => Err(self.no_element(index)),
                 }
             }
         }
 
         impl<T: Clone> $name<T> {
+            /// For a loop that changes elements in place: whether others hold them too is asked once.
+            #[inline]
+            pub fn edit(&mut self) -> $edit<'_, T> {
+                $edit(Edit::new(&mut self.0))
+            }
+
             /// The element at `index`.
             #[inline]
             #[track_caller]
@@ -85,10 +144,11 @@ macro_rules! sequence {
             #[inline]
             #[track_caller]
             pub fn at_mut(&mut self, index: i32) -> Result<&mut T> {
-                if index < 0 || index as usize >= self.0.len() {
+                let at = index as u32 as usize;
+                if at >= self.0.len() {
                     return Err(self.no_element(index));
                 }
-                Ok(&mut Arc::make_mut(&mut self.0)[index as usize])
+                Ok(&mut self.0.make_mut()[at])
             }
 
             /// Stores at `index`.
@@ -104,7 +164,7 @@ macro_rules! sequence {
             pub fn slice(&self, from: Option<i32>, to: Option<i32>) -> Result<Self> {
                 match bounds(from, to, self.0.len()) {
                     Some((0, end)) if end == self.0.len() => Ok(self.clone()),
-                    Some((start, end)) => Ok(Self::from_vec(self.0[start..end].to_vec())),
+                    Some((start, end)) => Ok(Self(self.0[start..end].into())),
                     None => {
                         let side = |side: Option<i32>| {
                             side.map(|side| side.to_string()).unwrap_or_default()
@@ -116,8 +176,9 @@ macro_rules! sequence {
             }
 
             /// An owning iterator over the elements as they are now.
+            #[inline]
             pub fn iter_values(&self) -> Values<T> {
-                Values::new(Arc::clone(&self.0))
+                Values::new(self.0.clone())
             }
 
             /// Whether an element equals `item`.
@@ -146,7 +207,7 @@ macro_rules! sequence {
 
             /// Turns the order round.
             pub fn reverse(&mut self) {
-                Arc::make_mut(&mut self.0).reverse();
+                self.0.make_mut().reverse();
             }
 
             /// Sorts upwards, equal elements staying in order.
@@ -154,14 +215,14 @@ macro_rules! sequence {
             where
                 T: PartialOrd,
             {
-                sort::sort(Arc::make_mut(&mut self.0));
+                sort::sort(self.0.make_mut());
             }
 
             /// Sorts by a comparison that gives a negative number, zero or a positive one.
             pub fn sort_by(&mut self, compare: Func2<T, T, i32>) -> Result<()> {
                 let mut compare =
                     |a: &T, b: &T| Ok(compare(a.clone(), b.clone())?.cmp(&0));
-                self.0 = Arc::new(sort::sort_by(self.0.to_vec(), &mut compare)?);
+                self.0 = sort::sort_by(self.0.to_vec(), &mut compare)?.into();
                 Ok(())
             }
 
@@ -396,12 +457,12 @@ macro_rules! sequence {
 
             /// As an array.
             pub fn to_array(&self) -> super::Array<T> {
-                super::Array::from(Arc::clone(&self.0))
+                super::Array(self.0.clone())
             }
 
             /// As a list.
             pub fn to_list(&self) -> super::List<T> {
-                super::List::from(Arc::clone(&self.0))
+                super::List(self.0.clone())
             }
 
             /// As a set, which keeps equal elements once.
@@ -414,25 +475,26 @@ macro_rules! sequence {
 
             /// The elements in a vector of their own.
             pub fn into_vec(self) -> Vec<T> {
-                own(self.0)
+                self.0.into_vec()
             }
         }
 
-        impl<T> From<Arc<Vec<T>>> for $name<T> {
-            fn from(items: Arc<Vec<T>>) -> Self {
-                Self(items)
+        impl<T: Clone> FromIterator<T> for $name<T> {
+            fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+                Self(items.into_iter().collect())
             }
         }
 
         impl<T> Clone for $name<T> {
+            #[inline]
             fn clone(&self) -> Self {
-                Self(Arc::clone(&self.0))
+                Self(self.0.clone())
             }
         }
 
         impl<T> Default for $name<T> {
             fn default() -> Self {
-                Self(Arc::default())
+                Self(Buffer::new())
             }
         }
 
@@ -444,7 +506,7 @@ macro_rules! sequence {
 
         impl<T: PartialEq> PartialEq for $name<T> {
             fn eq(&self, other: &Self) -> bool {
-                self.0 == other.0
+                self.as_slice() == other.as_slice()
             }
         }
 
@@ -452,13 +514,13 @@ macro_rules! sequence {
 
         impl<T: PartialOrd> PartialOrd for $name<T> {
             fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-                self.0.partial_cmp(&other.0)
+                self.as_slice().partial_cmp(other.as_slice())
             }
         }
 
         impl<T: Hash> Hash for $name<T> {
             fn hash<H: Hasher>(&self, state: &mut H) {
-                self.0.hash(state);
+                self.as_slice().hash(state);
             }
         }
 
@@ -474,14 +536,15 @@ pub(super) use sequence;
 
 /// The imports that [`sequence`] needs.
 pub(super) mod uses {
-    pub(in crate::value) use std::cmp::Ordering;
-    pub(in crate::value) use std::fmt;
-    pub(in crate::value) use std::hash::{Hash, Hasher};
-    pub(in crate::value) use std::sync::Arc;
-
+    pub(in crate::value) use super::super::memory::{Buffer, Edit};
     pub(in crate::value) use super::super::table::Table;
     pub(in crate::value) use super::super::{
         Exception, Func1, Func2, Number, Result, Show, show_sequence, sort, total_cmp,
     };
-    pub(in crate::value) use super::{bounds, empty, length_of, outside, own, sequence};
+    pub(in crate::value) use super::{
+        bounds, empty, length_of, no_element, outside, sequence,
+    };
+    pub(in crate::value) use std::cmp::Ordering;
+    pub(in crate::value) use std::fmt;
+    pub(in crate::value) use std::hash::{Hash, Hasher};
 }

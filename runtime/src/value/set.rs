@@ -3,15 +3,15 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
 use super::hashing::hash_of;
+use super::memory::Counted;
 use super::sequence::length_of;
 use super::table::Table;
 use super::{Array, List, Show, show_sequence};
 
 /// `Set<T>`.
-pub struct Set<T>(Arc<Table<T, ()>>);
+pub struct Set<T>(Counted<Table<T, ()>>);
 
 impl<T> Set<T> {
     /// An empty set.
@@ -37,21 +37,21 @@ impl<T: Hash + Eq + Clone> Set<T> {
         for item in items {
             insert(&mut table, item);
         }
-        Self(Arc::new(table))
+        Self(Counted::new(table))
     }
 
     /// Adds; whether it was new.
     pub fn add(&mut self, item: T) -> bool {
         let fresh = !self.0.contains(&item);
         if fresh {
-            Arc::make_mut(&mut self.0).insert(item, ());
+            self.0.make_mut().insert(item, ());
         }
         fresh
     }
 
     /// Removes; whether it was there.
     pub fn remove(&mut self, item: T) -> bool {
-        self.0.contains(&item) && Arc::make_mut(&mut self.0).remove(&item).is_some()
+        self.0.contains(&item) && self.0.make_mut().remove(&item).is_some()
     }
 
     /// Whether it is there.
@@ -61,7 +61,7 @@ impl<T: Hash + Eq + Clone> Set<T> {
 
     /// Removes all.
     pub fn clear(&mut self) {
-        self.0 = Arc::default();
+        self.0 = Counted::default();
     }
 
     /// Adds every element of `other`.
@@ -95,7 +95,7 @@ impl<T: Hash + Eq + Clone> Set<T> {
 
     /// An owning iterator over the elements as they are now.
     pub fn iter_values(&self) -> Items<T> {
-        Items { table: Arc::clone(&self.0), at: 0 }
+        Items { table: self.0.clone(), at: 0 }
     }
 
     /// The elements in an array.
@@ -119,7 +119,7 @@ fn insert<T: Hash + Eq>(table: &mut Table<T, ()>, item: T) {
 /// The elements of a set as they were when the iteration began.
 #[derive(Clone, Debug)]
 pub struct Items<T> {
-    table: Arc<Table<T, ()>>,
+    table: Counted<Table<T, ()>>,
     at: usize,
 }
 
@@ -133,13 +133,13 @@ impl<T: Clone> Iterator for Items<T> {
 
 impl<T> Clone for Set<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self(self.0.clone())
     }
 }
 
 impl<T> Default for Set<T> {
     fn default() -> Self {
-        Self(Arc::default())
+        Self(Counted::default())
     }
 }
 

@@ -2,25 +2,25 @@
 //! a value like any other; that copies share storage cannot be observed.
 
 use std::ops::Deref;
-use std::sync::Arc;
 
 use super::Show;
+use super::memory::Counted;
 
 /// A value behind a pointer, copied when it is changed while shared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Shared<T>(Arc<T>);
+pub struct Shared<T>(Counted<T>);
 
 impl<T> Shared<T> {
     /// Moves the value behind a pointer.
     pub fn new(value: T) -> Self {
-        Self(Arc::new(value))
+        Self(Counted::new(value))
     }
 }
 
 impl<T: Clone> Shared<T> {
     /// The value, to change in place.
     pub fn make_mut(&mut self) -> &mut T {
-        Arc::make_mut(&mut self.0)
+        self.0.make_mut()
     }
 }
 

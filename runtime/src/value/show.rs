@@ -1,7 +1,6 @@
 //! How values print: invariant culture, `True`, shortest doubles, `[1, 2]`, `(1, a)`, nothing for null.
 //! It does not know format strings (`format.rs`) nor numeric formats (`digits.rs`).
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::digits::{self, Digits, Source};
@@ -11,6 +10,11 @@ use super::{Exception, Result, Str};
 pub trait Show: Send + Sync {
     /// Appends the printed form.
     fn show(&self, out: &mut String);
+
+    /// Appends the printed form to text of the language.
+    fn add_to(&self, text: &mut Str) {
+        text.edit(|out| self.show(out));
+    }
 
     /// Appends the form that a format such as `F2` asks for. What has no formats ignores them.
     fn show_format(&self, spec: &str, out: &mut String) -> Result<()> {
@@ -22,27 +26,23 @@ pub trait Show: Send + Sync {
 
 /// The printed form.
 pub fn to_str<T: Show + ?Sized>(value: &T) -> Str {
-    let mut out = String::new();
-    value.show(&mut out);
-    Str::from(out)
+    let mut text = Str::empty();
+    value.add_to(&mut text);
+    text
 }
 
 /// What `a + b` of text and values gives.
 pub fn concat(parts: &[&dyn Show]) -> Str {
-    let mut out = String::new();
-    for part in parts {
-        part.show(&mut out);
-    }
-    Str::from(out)
+    let mut text = Str::empty();
+    append(&mut text, parts);
+    text
 }
 
 /// `text += …`: grows in place if nobody else holds the text.
 pub fn append(text: &mut Str, parts: &[&dyn Show]) {
-    text.edit(|out| {
-        for part in parts {
-            part.show(out);
-        }
-    });
+    for part in parts {
+        part.add_to(text);
+    }
 }
 
 /// Prints a struct or schema: `Point { X = 1, Y = 2 }`.
@@ -90,12 +90,61 @@ fn show_items<'a, T: Show + ?Sized + 'a>(
     }
 }
 
+/// Decimal digits with their sign, written from the end.
+struct Decimal {
+    bytes: [u8; 20],
+    start: usize,
+}
+
+impl Decimal {
+    #[inline]
+    fn new(negative: bool, mut magnitude: u64) -> Self {
+        const PAIRS: &[u8; 200] = b"\
+            0001020304050607080910111213141516171819\
+            2021222324252627282930313233343536373839\
+            4041424344454647484950515253545556575859\
+            6061626364656667686970717273747576777879\
+            8081828384858687888990919293949596979899";
+        let mut it = Self { bytes: [0; 20], start: 20 };
+        while magnitude >= 10 {
+            let pair = (magnitude % 100) as usize * 2;
+            magnitude /= 100;
+            it.start -= 2;
+            it.bytes[it.start..it.start + 2].copy_from_slice(&PAIRS[pair..pair + 2]);
+        }
+        if magnitude > 0 || it.start == 20 {
+            it.put(b'0' + magnitude as u8);
+        }
+        if negative {
+            it.put(b'-');
+        }
+        it
+    }
+
+    #[inline]
+    fn put(&mut self, byte: u8) {
+        self.start -= 1;
+        self.bytes[self.start] = byte;
+    }
+
+    #[inline]
+    fn as_str(&self) -> &str {
+        // Digits are always text.
+        str::from_utf8(&self.bytes[self.start..]).unwrap_or_default()
+    }
+}
+
 macro_rules! integers {
     ($($name:ident),*) => { $(
         impl Show for $name {
             fn show(&self, out: &mut String) {
-                // Writing into a `String` cannot fail.
-                let _ = write!(out, "{self}");
+                let digits = Decimal::new(i128::from(*self) < 0, self.abs_diff(0).into());
+                out.push_str(digits.as_str());
+            }
+
+            fn add_to(&self, text: &mut Str) {
+                let digits = Decimal::new(i128::from(*self) < 0, self.abs_diff(0).into());
+                text.push_str(digits.as_str());
             }
 
             #[track_caller]
@@ -159,11 +208,19 @@ impl Show for char {
     fn show(&self, out: &mut String) {
         out.push(*self);
     }
+
+    fn add_to(&self, text: &mut Str) {
+        text.push(*self);
+    }
 }
 
 impl Show for str {
     fn show(&self, out: &mut String) {
         out.push_str(self);
+    }
+
+    fn add_to(&self, text: &mut Str) {
+        text.push_str(self);
     }
 }
 
@@ -175,6 +232,12 @@ impl<T: Show> Show for Option<T> {
     fn show(&self, out: &mut String) {
         if let Some(value) = self {
             value.show(out);
+        }
+    }
+
+    fn add_to(&self, text: &mut Str) {
+        if let Some(value) = self {
+            value.add_to(text);
         }
     }
 
@@ -192,6 +255,10 @@ macro_rules! pointers {
         impl<T: Show + ?Sized> Show for $pointer {
             fn show(&self, out: &mut String) {
                 (**self).show(out);
+            }
+
+            fn add_to(&self, text: &mut Str) {
+                (**self).add_to(text);
             }
 
             #[track_caller]

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use super::{Result, total_cmp};
 
 /// Sorts, keeping equal elements in order; NaN and what contains it comes last.
-pub(super) fn sort<T: PartialOrd>(items: &mut Vec<T>) {
+pub(super) fn sort<T: PartialOrd + Clone>(items: &mut [T]) {
     let ordered = |item: &T| item.partial_cmp(item).is_some();
     if items.iter().all(ordered) {
         items.sort_by(total_cmp);
@@ -14,11 +14,13 @@ pub(super) fn sort<T: PartialOrd>(items: &mut Vec<T>) {
     }
     // A record that contains NaN compares with some others and not with the rest, which is no order
     // that the standard sort may be given; merging copes with it.
-    let (mut regular, odd): (Vec<T>, Vec<T>) = items.drain(..).partition(ordered);
+    let (mut regular, odd): (Vec<T>, Vec<T>) = items.iter().cloned().partition(ordered);
     regular.sort_by(total_cmp);
-    items.extend(regular);
     // `total_cmp` cannot throw, so nothing is lost here.
-    items.extend(sort_by(odd, &mut |a, b| Ok(total_cmp(a, b))).unwrap_or_default());
+    let odd = sort_by(odd, &mut |a, b| Ok(total_cmp(a, b))).unwrap_or_default();
+    for (place, item) in items.iter_mut().zip(regular.into_iter().chain(odd)) {
+        *place = item;
+    }
 }
 
 /// Sorts by merging, keeping equal elements in order. The comparison may be inconsistent, and throw.

@@ -1,14 +1,13 @@
 //! `Stack`: last in, first out. It iterates, prints and converts from the top down.
 //! It is a value, without relation to the stack of a running agent.
 
-use std::sync::Arc;
-
+use super::memory::Buffer;
 use super::sequence::{empty, length_of};
 use super::{Array, List, Result, Show, Values, show_sequence};
 
 /// `Stack<T>`.
 #[derive(Debug, PartialEq, Eq, Hash, PartialOrd)]
-pub struct Stack<T>(Arc<Vec<T>>);
+pub struct Stack<T>(Buffer<T>);
 
 impl<T> Stack<T> {
     /// An empty stack.
@@ -18,7 +17,7 @@ impl<T> Stack<T> {
 
     /// From elements pushed one after the other; the last is the top.
     pub fn from_vec(items: Vec<T>) -> Self {
-        Self(Arc::new(items))
+        Self(items.into())
     }
 
     /// The number of elements.
@@ -30,7 +29,7 @@ impl<T> Stack<T> {
 impl<T: Clone> Stack<T> {
     /// Puts on top.
     pub fn push(&mut self, item: T) {
-        Arc::make_mut(&mut self.0).push(item);
+        self.0.push(item);
     }
 
     /// Takes the top.
@@ -44,7 +43,7 @@ impl<T: Clone> Stack<T> {
 
     /// Takes the top, or gives null.
     pub fn try_pop(&mut self) -> Option<T> {
-        if self.0.is_empty() { None } else { Arc::make_mut(&mut self.0).pop() }
+        self.0.pop()
     }
 
     /// The top, which stays.
@@ -71,17 +70,17 @@ impl<T: Clone> Stack<T> {
 
     /// Removes all.
     pub fn clear(&mut self) {
-        self.0 = Arc::default();
+        self.0.clear();
     }
 
     /// The elements in an array, the top first.
     pub fn to_array(&self) -> Array<T> {
-        Array::from_vec(self.0.iter().rev().cloned().collect())
+        self.0.iter().rev().cloned().collect()
     }
 
     /// The elements in a list, the top first.
     pub fn to_list(&self) -> List<T> {
-        List::from_vec(self.0.iter().rev().cloned().collect())
+        self.0.iter().rev().cloned().collect()
     }
 
     /// An owning iterator over the elements as they are now, the top first.
@@ -92,13 +91,13 @@ impl<T: Clone> Stack<T> {
 
 impl<T> Clone for Stack<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self(self.0.clone())
     }
 }
 
 impl<T> Default for Stack<T> {
     fn default() -> Self {
-        Self(Arc::default())
+        Self(Buffer::new())
     }
 }
 

@@ -1,11 +1,12 @@
 //! `Str`: immutable-looking text that counts Unicode scalars and grows in place when nobody shares it.
 //! It does not print other values (`show.rs`) nor parse numbers (`library/`).
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
+use super::memory::Bytes;
 use super::{Exception, Result, Show};
 
 /// The `string` of the language.
@@ -13,57 +14,71 @@ use super::{Exception, Result, Show};
 /// Lengths and indices count Unicode scalars. Text that is all ASCII (known beforehand, not looked
 /// up) finds an index at once; other text walks to it.
 #[derive(Clone)]
-pub struct Str(Repr);
+pub struct Str(Bytes);
 
-#[derive(Clone)]
-enum Repr {
-    /// Text of the program itself, with its number of scalars.
-    Lit(&'static str, usize),
-    Shared(Arc<Buffer>),
-}
-
-#[derive(Clone, Default)]
-struct Buffer {
-    text: String,
-    n_scalars: usize,
-}
-
+/// The number of Unicode scalars.
 const fn count(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut n = 0;
     let mut at = 0;
     while at < bytes.len() {
         // Every byte that does not continue a scalar begins one.
-        if bytes[at] & 0xC0 != 0x80 {
-            n += 1;
-        }
+        n += (bytes[at] & 0xC0 != 0x80) as usize;
         at += 1;
     }
     n
 }
 
+/// Text that was written for somebody is kept if it had less room than this, to write into again.
+const SCRATCH: usize = 1 << 16;
+
+/// What `write` makes of an empty text that is only borrowed.
+fn with_scratch<R>(write: impl FnOnce(&mut String) -> R) -> R {
+    thread_local! {
+        static KEPT: Cell<String> = const { Cell::new(String::new()) };
+    }
+    // Another one that is written meanwhile, or while the thread ends, begins with no room.
+    let mut text = KEPT.try_with(Cell::take).unwrap_or_default();
+    text.clear();
+    let result = write(&mut text);
+    if text.capacity() <= SCRATCH {
+        let _ = KEPT.try_with(|kept| kept.set(text));
+    }
+    result
+}
+
 impl Str {
-    /// A literal; costs nothing at run time.
+    /// A literal; costs nothing at run time in a constant.
     pub const fn lit(text: &'static str) -> Self {
-        Self(Repr::Lit(text, count(text)))
+        Self(Bytes::fixed(text, count(text)))
+    }
+
+    /// The empty text.
+    pub(crate) const fn empty() -> Self {
+        Self(Bytes::EMPTY)
+    }
+
+    /// What `write` writes.
+    pub(crate) fn written(write: impl FnOnce(&mut String)) -> Self {
+        with_scratch(|text| {
+            write(text);
+            Self::from(text.as_str())
+        })
     }
 
     /// The text in UTF-8.
+    #[inline]
     pub fn as_str(&self) -> &str {
-        match &self.0 {
-            Repr::Lit(text, _) => text,
-            Repr::Shared(buffer) => &buffer.text,
-        }
+        self.0.as_str()
     }
 
+    #[inline]
     pub(crate) fn n_scalars(&self) -> usize {
-        match &self.0 {
-            Repr::Lit(_, n) => *n,
-            Repr::Shared(buffer) => buffer.n_scalars,
-        }
+        self.0.n_scalars()
     }
 
     /// Whether scalar and byte positions agree.
+    #[inline]
     pub(crate) fn is_ascii(&self) -> bool {
         self.n_scalars() == self.as_str().len()
     }
@@ -81,40 +96,72 @@ impl Str {
     }
 
     /// Adds to the end; in place if nobody else holds this text.
+    #[inline]
     pub fn push_str(&mut self, more: &str) {
-        self.edit(|text| text.push_str(more));
+        self.0.push(more, count(more));
     }
 
-    /// Lets `write` add to the end of the text; what it adds is counted afterwards.
+    /// Adds a scalar to the end.
+    #[inline]
+    pub fn push(&mut self, c: char) {
+        self.0.push(c.encode_utf8(&mut [0; 4]), 1);
+    }
+
+    /// Adds another text to the end; if there was nothing before, this is that text.
+    #[inline]
+    pub fn push_text(&mut self, more: &Self) {
+        if self.as_str().is_empty() {
+            *self = more.clone();
+        } else {
+            self.0.push(more.as_str(), more.n_scalars());
+        }
+    }
+
+    /// Adds what `write` writes to the end, unless it fails.
+    pub(crate) fn try_edit(
+        &mut self,
+        write: impl FnOnce(&mut String) -> Result<()>,
+    ) -> Result<()> {
+        with_scratch(|text| {
+            write(text)?;
+            self.push_str(text);
+            Ok(())
+        })
+    }
+
+    /// Adds what `write` writes to the end.
     pub(crate) fn edit(&mut self, write: impl FnOnce(&mut String)) {
-        if let Repr::Lit(text, n_scalars) = self.0 {
-            let text = String::from(text);
-            self.0 = Repr::Shared(Arc::new(Buffer { text, n_scalars }));
-        }
-        if let Repr::Shared(buffer) = &mut self.0 {
-            let buffer = Arc::make_mut(buffer);
-            let old = buffer.text.len();
-            write(&mut buffer.text);
-            buffer.n_scalars += count(&buffer.text[old..]);
-        }
+        with_scratch(|text| {
+            write(text);
+            self.push_str(text);
+        });
     }
 
     /// The number of Unicode scalars.
+    #[inline]
     pub fn length(&self) -> i32 {
-        i32::try_from(self.n_scalars()).unwrap_or(i32::MAX)
+        // There is no room for more than that.
+        self.n_scalars() as i32
     }
 
     /// The scalar at `index`.
+    #[inline]
     #[track_caller]
     pub fn at(&self, index: i32) -> Result<char> {
-        let found = usize::try_from(index).ok().and_then(|index| {
-            if self.is_ascii() {
-                self.as_str().as_bytes().get(index).map(|byte| char::from(*byte))
-            } else {
-                self.as_str().chars().nth(index)
-            }
-        });
-        match found {
+        let text = self.as_str();
+        // A negative index is beyond any length.
+        match text.as_bytes().get(index as u32 as usize) {
+            Some(byte) if text.len() == self.n_scalars() => Ok(char::from(*byte)),
+            _ => self.walk_to(index),
+        }
+    }
+
+    /// The scalar at `index` of text that is not ASCII, or that does not have it.
+    #[cold]
+    #[track_caller]
+    fn walk_to(&self, index: i32) -> Result<char> {
+        let index_of = usize::try_from(index).ok();
+        match index_of.and_then(|index| self.as_str().chars().nth(index)) {
             Some(found) => Ok(found),
             None => Err(self.outside(index)),
         }
@@ -159,7 +206,10 @@ impl Str {
         };
         match bytes() {
             Some((0, end)) if end == self.as_str().len() => Ok(self.clone()),
-            Some((start, end)) => Ok(Self::from(&self.as_str()[start..end])),
+            Some((start, end)) => {
+                let part = &self.as_str()[start..end];
+                Ok(Self(Bytes::new(part, (to - i64::from(from)) as usize)))
+            }
             None => Err(self.no_range(from, to)),
         }
     }
@@ -192,6 +242,7 @@ pub struct Chars {
 impl Iterator for Chars {
     type Item = char;
 
+    #[inline]
     fn next(&mut self) -> Option<char> {
         let next = self.text.as_str()[self.at..].chars().next()?;
         self.at += next.len_utf8();
@@ -201,32 +252,25 @@ impl Iterator for Chars {
 
 impl From<String> for Str {
     fn from(text: String) -> Self {
-        let n_scalars = count(&text);
-        Self(Repr::Shared(Arc::new(Buffer { text, n_scalars })))
+        Self::from(text.as_str())
     }
 }
 
 impl From<&str> for Str {
     fn from(text: &str) -> Self {
-        if text.is_empty() { Self::lit("") } else { Self::from(String::from(text)) }
+        Self(Bytes::new(text, count(text)))
     }
 }
 
 impl From<Str> for String {
     fn from(text: Str) -> Self {
-        match text.0 {
-            Repr::Lit(text, _) => text.into(),
-            Repr::Shared(buffer) => match Arc::try_unwrap(buffer) {
-                Ok(buffer) => buffer.text,
-                Err(buffer) => buffer.text.clone(),
-            },
-        }
+        text.as_str().into()
     }
 }
 
 impl Default for Str {
     fn default() -> Self {
-        Self::lit("")
+        Self::empty()
     }
 }
 
@@ -237,6 +281,7 @@ impl AsRef<str> for Str {
 }
 
 impl PartialEq for Str {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
     }
@@ -258,6 +303,7 @@ impl Ord for Str {
 }
 
 impl Hash for Str {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
     }
@@ -278,6 +324,10 @@ impl fmt::Display for Str {
 impl Show for Str {
     fn show(&self, out: &mut String) {
         out.push_str(self.as_str());
+    }
+
+    fn add_to(&self, text: &mut Str) {
+        text.push_text(self);
     }
 }
 

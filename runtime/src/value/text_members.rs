@@ -34,17 +34,17 @@ impl Str {
 
     /// From characters.
     pub fn from_chars(chars: Array<char>) -> Self {
-        Self::from(chars.as_slice().iter().collect::<String>())
+        Self::written(|out| out.extend(chars.as_slice()))
     }
 
     /// With capital letters; the length stays.
     pub fn to_upper(&self) -> Self {
-        Self::from(self.as_str().chars().map(capital).collect::<String>())
+        Self::written(|out| out.extend(self.as_str().chars().map(capital)))
     }
 
     /// With small letters; the length stays.
     pub fn to_lower(&self) -> Self {
-        Self::from(self.as_str().chars().map(small).collect::<String>())
+        Self::written(|out| out.extend(self.as_str().chars().map(small)))
     }
 
     /// The part of this text that `part` is; this text itself if that is all.
@@ -260,22 +260,22 @@ impl Str {
 
     /// The characters from last to first.
     pub fn reverse(&self) -> Self {
-        Self::from(self.as_str().chars().rev().collect::<String>())
+        Self::written(|out| out.extend(self.as_str().chars().rev()))
     }
 
     /// The characters.
     pub fn to_array(&self) -> Array<char> {
-        Array::from_vec(self.as_str().chars().collect())
+        self.as_str().chars().collect()
     }
 
     /// The characters.
     pub fn to_list(&self) -> List<char> {
-        List::from_vec(self.as_str().chars().collect())
+        self.as_str().chars().collect()
     }
 }
 
 fn parts<'a>(parts: impl Iterator<Item = &'a str>) -> Array<Str> {
-    Array::from_vec(parts.map(Str::from).collect())
+    parts.map(Str::from).collect()
 }
 
 #[cfg(test)]

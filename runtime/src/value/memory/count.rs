@@ -1,0 +1,95 @@
+//! The number of handles to something shared. It does not know what that is.
+//!
+//! `std::sync::Arc` also counts weak handles, which makes asking whether a handle is alone cost two
+//! atomic exchanges. There are none here, so asking is a load, and so is letting go of the last one.
+
+use crate::sync::{AtomicU32, Ordering, fence};
+
+/// More handles than this end the program, as with `Arc`: the count could overflow.
+const MOST: u32 = 1 << 31;
+
+/// A count that begins with one handle.
+#[derive(Debug)]
+pub(super) struct Count(AtomicU32);
+
+impl Count {
+    pub(super) fn one() -> Self {
+        Self(AtomicU32::new(1))
+    }
+
+    /// Counts one handle more.
+    #[inline]
+    pub(super) fn add(&self) {
+        // A new handle comes from one that exists, so there is nothing to be ordered after.
+        if self.0.fetch_add(1, Ordering::Relaxed) >= MOST {
+            std::process::abort();
+        }
+    }
+
+    /// Whether the asking handle is the only one. What other handles did before they went is then
+    /// visible here.
+    #[inline]
+    pub(super) fn is_one(&self) -> bool {
+        // Pairs with the release in `leave`. Nobody can make a second handle meanwhile: that takes
+        // the one that is asking.
+        self.0.load(Ordering::Acquire) == 1
+    }
+
+    /// Counts one handle less; whether it was the last, which may then free what is shared.
+    #[inline]
+    pub(super) fn leave(&self) -> bool {
+        if self.is_one() {
+            return true;
+        }
+        if self.0.fetch_sub(1, Ordering::Release) != 1 {
+            return false;
+        }
+        // Pairs with the release of every other handle.
+        fence(Ordering::Acquire);
+        true
+    }
+}
+
+#[cfg(all(test, loom))]
+mod loom_tests {
+    use super::super::Counted;
+
+    #[test]
+    fn loom_the_last_of_two_handles_frees_and_sees_all() {
+        loom::model(|| {
+            let first = Counted::new(loom::cell::UnsafeCell::new(0));
+            let second = first.clone();
+            let other = loom::thread::spawn(move || {
+                // SAFETY: loom reports what is not ordered with the write below.
+                second.with(|it| unsafe { *it });
+            });
+            let mut first = first;
+            if let Some(alone) = first.get_mut() {
+                // SAFETY: as above.
+                alone.with_mut(|it| unsafe { *it = 1 });
+            }
+            drop(first);
+            other.join().expect("the model does not panic");
+        });
+    }
+
+    #[test]
+    fn loom_handles_cloned_elsewhere_are_counted() {
+        loom::model(|| {
+            let mut first = Counted::new(loom::cell::UnsafeCell::new(0));
+            let second = first.clone();
+            let other = loom::thread::spawn(move || {
+                let third = second.clone();
+                drop(second);
+                // SAFETY: loom reports what is not ordered with the write below.
+                third.with(|it| unsafe { *it })
+            });
+            if let Some(alone) = first.get_mut() {
+                // SAFETY: as above.
+                alone.with_mut(|it| unsafe { *it = 1 });
+            }
+            assert_eq!(other.join().expect("the model does not panic"), 0);
+            assert!(first.get_mut().is_some());
+        });
+    }
+}
