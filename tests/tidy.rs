@@ -38,7 +38,12 @@ const FEATURES: &[&str] = &[
     "expressions",
     "statements",
     "modules",
+    "exceptions",
+    "generics",
+    "iterators",
     "packages",
+    "patterns",
+    "values",
 ];
 
 /// What tests of phases are about, beside features.

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Cx, names, record, ty};
-use crate::ir::{Enum, ItemRef};
+use super::{Cx, literal, names, record, ty};
+use crate::ir::{Enum, ItemRef, Literal};
 
 /// `enum Shape { Circle(double r), Empty }` → `enum Shape { Circle(f64), Empty }`,
 /// `impl rt::Show for Shape`.
@@ -16,7 +16,10 @@ pub(super) fn enumeration(cx: &Cx<'_>, item: ItemRef, it: &Enum) -> TokenStream 
         let case = names::plain(case);
         let types = payload.iter().map(|it| ty::ty(cx, it));
         let mark = (default && index == 0).then(|| quote! { #[default] });
-        if payload.is_empty() {
+        if let Some(number) = it.numbers.get(index) {
+            let number = literal::literal(&Literal::Int((*number).into(), "i32"), false);
+            quote! { #mark #case = #number, }
+        } else if payload.is_empty() {
             quote! { #mark #case, }
         } else {
             quote! { #mark #case(#(#types),*), }

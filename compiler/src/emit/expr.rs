@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::function::Body;
+use super::operator::{assign_op, binary_op};
 use super::{literal, names, ty};
 use crate::ir::{BinaryOp, Block, Callee, Expr, ExprKind, Pattern, Ty, UnaryOp};
 
@@ -29,6 +30,12 @@ enum Level {
 pub(super) fn rt_path(path: &str) -> TokenStream {
     let parts = path.split("::").map(names::fixed);
     quote! { rt::#(#parts)::* }
+}
+
+/// `List::new` as its type and its function; generics stand between the two.
+fn type_path(path: &str) -> Option<(&str, &str)> {
+    let (of, function) = path.rsplit_once("::")?;
+    of.starts_with(|it: char| it.is_ascii_uppercase()).then_some((of, function))
 }
 
 impl Body<'_> {
@@ -101,7 +108,7 @@ impl Body<'_> {
                 let inner = self.expr(inner);
                 quote! { Some(#inner) }
             }
-            ExprKind::None => quote! { None },
+            ExprKind::None | ExprKind::NoneOf(_) => self.none(it),
             ExprKind::Ok(inner) => {
                 let inner = self.expr(inner);
                 quote! { Ok(#inner) }
@@ -134,6 +141,16 @@ impl Body<'_> {
         }
     }
 
+    fn none(&self, it: &Expr) -> TokenStream {
+        match &it.kind {
+            ExprKind::NoneOf(of) if *of != Ty::Infer => {
+                let of = ty::ty(self.cx, of);
+                quote! { None::<#of> }
+            }
+            _ => quote! { None },
+        }
+    }
+
     fn list(&self, parts: &[Expr]) -> TokenStream {
         let parts = parts.iter().map(|it| self.expr(it));
         quote! { #(#parts),* }
@@ -144,6 +161,17 @@ impl Body<'_> {
     pub(super) fn typed(&self, it: &Expr) -> TokenStream {
         match &it.kind {
             ExprKind::Literal(value) => literal::literal(value, false),
+            ExprKind::NoneOf(_) => quote! { None },
+            ExprKind::Call {
+                callee: Callee::Rt(path, generics),
+                args,
+                suspends,
+                throws,
+            } if !generics.is_empty() && type_path(path).is_some() => {
+                let (at, path, args) = (self.at(it.line), rt_path(path), self.list(args));
+                let ending = ending(*suspends, *throws);
+                quote! { #at #path(#args) #ending }
+            }
             _ => self.expr(it),
         }
     }
@@ -275,8 +303,17 @@ impl Body<'_> {
             }
             Callee::Rt(path, generics) if generics.is_empty() => rt_path(path),
             Callee::Rt(path, generics) => {
-                let (path, generics) = (rt_path(path), ty::generics(self.cx, generics));
-                quote! { #path::#generics }
+                let generics = ty::generics(self.cx, generics);
+                match type_path(path) {
+                    Some((of, function)) => {
+                        let (of, function) = (rt_path(of), names::fixed(function));
+                        quote! { #of::#generics::#function }
+                    }
+                    None => {
+                        let path = rt_path(path);
+                        quote! { #path::#generics }
+                    }
+                }
             }
             Callee::Prim(name, function) => {
                 let (name, function) = (names::fixed(name), names::fixed(function));
@@ -537,39 +574,5 @@ fn op_level(op: BinaryOp) -> Level {
         | BinaryOp::Ge => Level::Compare,
         BinaryOp::And => Level::And,
         BinaryOp::Or => Level::Or,
-    }
-}
-
-fn binary_op(op: BinaryOp) -> TokenStream {
-    match op {
-        BinaryOp::Add => quote! { + },
-        BinaryOp::Sub => quote! { - },
-        BinaryOp::Mul => quote! { * },
-        BinaryOp::Div => quote! { / },
-        BinaryOp::Rem => quote! { % },
-        BinaryOp::And => quote! { && },
-        BinaryOp::Or => quote! { || },
-        BinaryOp::BitAnd => quote! { & },
-        BinaryOp::BitOr => quote! { | },
-        BinaryOp::BitXor => quote! { ^ },
-        BinaryOp::Eq => quote! { == },
-        BinaryOp::Ne => quote! { != },
-        BinaryOp::Lt => quote! { < },
-        BinaryOp::Le => quote! { <= },
-        BinaryOp::Gt => quote! { > },
-        BinaryOp::Ge => quote! { >= },
-    }
-}
-
-fn assign_op(op: BinaryOp) -> TokenStream {
-    match op {
-        BinaryOp::Sub => quote! { -= },
-        BinaryOp::Mul => quote! { *= },
-        BinaryOp::Div => quote! { /= },
-        BinaryOp::Rem => quote! { %= },
-        BinaryOp::BitAnd => quote! { &= },
-        BinaryOp::BitOr => quote! { |= },
-        BinaryOp::BitXor => quote! { ^= },
-        _ => quote! { += },
     }
 }

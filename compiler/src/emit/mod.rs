@@ -16,6 +16,7 @@ mod function;
 mod lines;
 mod literal;
 mod names;
+mod operator;
 mod pattern;
 mod record;
 mod stmt;

@@ -189,6 +189,8 @@ pub struct Enum {
 pub struct EnumCase {
     pub name: Ident,
     pub payload: Vec<(Ident, Ty)>,
+    /// What stands behind `=`, a body without parameters.
+    pub number: Option<BodyId>,
 }
 
 #[derive(Clone, Debug)]
@@ -210,6 +212,8 @@ pub struct Method {
     pub native: Option<NativeSignature>,
     /// Arguments of `: base(…)`: bodies with the constructor's parameters, in order.
     pub base_args: Option<Vec<BodyId>>,
+    /// Names of those arguments; as many as there are.
+    pub base_names: Vec<Option<Ident>>,
     pub attributes: Vec<Attribute>,
 }
 
@@ -257,6 +261,8 @@ pub struct NativeSignature {
     pub format: bool,
     /// A property or indexer that can be assigned.
     pub settable: bool,
+    /// The value of a property that is a constant: a body without parameters.
+    pub constant: Option<BodyId>,
 }
 
 #[derive(Clone, Debug)]

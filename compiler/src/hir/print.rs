@@ -35,10 +35,14 @@ pub fn print(program: &Program, library: bool) -> String {
                     .map(|(name, ty)| format!("{} {}", ty_text(program, ty), name.name))
                     .collect();
                 let payload = payload.join(", ");
-                dump.line(match payload.is_empty() {
+                let mut line = match payload.is_empty() {
                     true => case.name.name.to_string(),
                     false => format!("{}({payload})", case.name.name),
-                });
+                };
+                if let Some(number) = case.number {
+                    line += &format!(" = {}", body::expr_root(program, number));
+                }
+                dump.line(line);
             }
         });
     }
@@ -225,6 +229,15 @@ fn method(program: &Program, id: MethodId, dump: &mut Dump) {
     if let Some(args) = &program.methods[id].base_args {
         let args: Vec<String> =
             args.iter().map(|it| body::expr_root(program, *it)).collect();
+        let names = &program.methods[id].base_names;
+        let args: Vec<String> = args
+            .into_iter()
+            .zip(names)
+            .map(|(arg, name)| match name {
+                Some(name) => format!("{}: {arg}", name.name),
+                None => arg,
+            })
+            .collect();
         head += &format!(" : base({})", args.join(", "));
     }
     dump.nest(head, |dump| {

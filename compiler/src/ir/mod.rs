@@ -124,6 +124,8 @@ pub struct Struct {
 pub struct Enum {
     pub derives: Derives,
     pub cases: Vec<(Name, Vec<Ty>)>,
+    /// The number of each case, where not all count up from 0.
+    pub numbers: Vec<i32>,
 }
 
 #[derive(Clone, Debug)]
@@ -349,6 +351,8 @@ pub enum ExprKind {
     },
     Some(Box<Expr>),
     None,
+    /// `None` where nothing around it may say of what.
+    NoneOf(Ty),
     Ok(Box<Expr>),
     Err(Box<Expr>),
     Assign {
@@ -384,7 +388,8 @@ pub enum Callee {
     Method(ItemRef),
     /// An associated function of a generated type: `Adder::open`.
     Assoc(ItemRef, Name),
-    /// A path below the runtime's ABI: `"console::write_line"`, `"List::new"`; generics behind it.
+    /// A path below the runtime's ABI: `"console::write_line"`, `"List::new"`, with its generics;
+    /// those of a type's function are the type's.
     Rt(String, Vec<Ty>),
     /// An associated function of one of the target's own types: `("i32", "from_str")`.
     Prim(&'static str, &'static str),

@@ -82,10 +82,14 @@ fn item(program: &Program, it: &Item, dump: &mut Dump) {
         ItemKind::Enum(it) => {
             let head = format!("enum {shown} {}  {place}", derives(it.derives));
             dump.nest(head, |dump| {
-                for (case, payload) in &it.cases {
+                for (index, (case, payload)) in it.cases.iter().enumerate() {
                     let payload: Vec<String> =
                         payload.iter().map(|it| ty(program, it)).collect();
-                    dump.line(format!("{case}({})", payload.join(", ")));
+                    let mut line = format!("{case}({})", payload.join(", "));
+                    if let Some(number) = it.numbers.get(index) {
+                        line += &format!(" = {number}");
+                    }
+                    dump.line(line);
                 }
             });
         }

@@ -1,6 +1,6 @@
 //! Walks over the IR in evaluation order. It changes nothing and knows no meanings.
 
-use super::{Block, Expr, ExprKind, Pattern, Stmt, StmtKind, Var};
+use super::{Block, Expr, ExprKind, Pattern, Stmt, StmtKind, Ty, Var};
 
 /// What a walk is told about.
 pub trait Visitor {
@@ -60,6 +60,7 @@ pub fn expr(it: &Expr, visitor: &mut dyn Visitor) {
         | ExprKind::This
         | ExprKind::Continue(_)
         | ExprKind::None
+        | ExprKind::NoneOf(_)
         | ExprKind::RtConst(_)
         | ExprKind::Unreachable(_) => {}
         ExprKind::Field(a, _)
@@ -142,15 +143,17 @@ pub fn expr(it: &Expr, visitor: &mut dyn Visitor) {
             expr(iterable, visitor);
             body(Some(pattern), it, visitor);
         }
-        ExprKind::Closure { params, body: it, .. } => {
-            visitor.repeat(true);
-            for (pattern, _) in params {
-                visitor.binding(pattern, true);
-            }
-            block(it, visitor);
-            visitor.repeat(false);
-        }
+        ExprKind::Closure { params, body: it, .. } => closure(params, it, visitor),
     }
+}
+
+fn closure(params: &[(Pattern, Option<Ty>)], it: &Block, visitor: &mut dyn Visitor) {
+    visitor.repeat(true);
+    for (pattern, _) in params {
+        visitor.binding(pattern, true);
+    }
+    block(it, visitor);
+    visitor.repeat(false);
 }
 
 /// Variables that a pattern binds, in order.

@@ -316,6 +316,16 @@ fn roles(program: &Program) -> IdMap<BodyId, Role> {
     for item in program.consts.iter() {
         roles.insert(item.value, Role::Const);
     }
+    for case in program.enums.iter().flat_map(|it| &it.cases) {
+        if let Some(number) = case.number {
+            roles.insert(number, Role::Const);
+        }
+    }
+    for method in program.methods.iter() {
+        if let Some(constant) = method.native.as_ref().and_then(|it| it.constant) {
+            roles.insert(constant, Role::Const);
+        }
+    }
     for test in &program.tests {
         roles.insert(test.body, Role::Test);
     }

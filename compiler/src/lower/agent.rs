@@ -6,6 +6,7 @@ use crate::hir::item::Access;
 use crate::hir::{AgentId, FieldId, MethodId};
 use crate::ir::{self, Expr, ExprKind, ItemKind, ItemRef};
 use crate::support::Name;
+use crate::types::tables::BaseArg;
 
 use super::Lower;
 use super::body::{Fx, Host, SlotKind};
@@ -277,7 +278,8 @@ impl Fx<'_, '_> {
         let Some(base) = program.agents[owner].base else { return };
         let Some((base, _)) = self.lower.constructor(base) else { return };
         let at = self.at;
-        let mut args = vec![];
+        let mut given = vec![];
+        let bound = self.lower.types.base_args.get(method).map_or(&[][..], |it| it);
         for body in program.methods[method].base_args.iter().flatten() {
             let params = self.frame.body.params.clone();
             let vars: Vec<_> = params.iter().map(|it| self.slot(*it).var).collect();
@@ -289,10 +291,22 @@ impl Fx<'_, '_> {
                 }
                 cx.root_value()
             });
-            args.push(self.hold(value));
+            given.push(self.hold(value));
         }
         self.at = at;
-        let mut args = self.settled(args);
+        let mut given: Vec<_> = self.settled(given).into_iter().map(Some).collect();
+        let mut args = Vec::with_capacity(bound.len());
+        for arg in bound {
+            args.push(match arg {
+                BaseArg::Given(at) => {
+                    given[*at].take().expect("each argument is for one")
+                }
+                BaseArg::Default(body) => {
+                    self.in_body(*body, (&[], &[].into()), Self::root_value)
+                }
+            });
+        }
+        self.at = at;
         args.insert(0, self.me_ref());
         let item = self.lower.need(Key::RunBase { agent, base });
         self.suspend();

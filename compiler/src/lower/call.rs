@@ -96,6 +96,9 @@ impl Fx<'_, '_> {
         args: &[ArgBinding],
     ) -> Vec<Held> {
         let params = &self.lower.program.methods[method].params;
+        if let Some(held) = self.out_of_order(args) {
+            return held;
+        }
         let mut held = Vec::new();
         for (index, arg) in args.iter().enumerate() {
             let any = params.get(index).is_some_and(|it| it.ty == Ty::Any);
@@ -122,6 +125,36 @@ impl Fx<'_, '_> {
             self.turn();
         }
         held
+    }
+
+    /// Named arguments are evaluated as they are written, which need not be the order of the
+    /// parameters.
+    pub(super) fn out_of_order(&mut self, args: &[ArgBinding]) -> Option<Vec<Held>> {
+        let mut written: Vec<(u32, usize, ExprId)> = Vec::new();
+        for (param, arg) in args.iter().enumerate() {
+            if let ArgBinding::Expr(id) = arg {
+                written.push((self.frame.body.exprs[*id].span.lo, param, *id));
+            }
+        }
+        if written.is_sorted() {
+            return None;
+        }
+        written.sort_unstable();
+        let mut held: Vec<Option<Held>> = args.iter().map(|_| None).collect();
+        for (_, param, id) in written {
+            let value = self.value(id);
+            let value = self.bind(value);
+            held[param] = Some(self.hold(value));
+        }
+        let defaults = args.iter().enumerate().filter_map(|(param, arg)| match arg {
+            ArgBinding::Default(body) => Some((param, *body)),
+            _ => None,
+        });
+        for (param, body) in defaults {
+            let value = self.in_body(body, (&[], &[].into()), Self::root_value);
+            held[param] = Some(self.hold(value));
+        }
+        Some(held.into_iter().flatten().collect())
     }
 
     /// The value of a body that is an expression.

@@ -58,7 +58,13 @@ impl Fx<'_, '_> {
                 self.retyped(value, from, &to)
             }
             Conversion::ToNullable => at.some(value),
-            Conversion::Null { .. } => at.expr(ExprKind::None),
+            Conversion::Null { to } => {
+                let inner = match self.substitute(to) {
+                    Ty::Nullable(inner) => self.lower.ty(&inner),
+                    _ => crate::ir::Ty::Infer,
+                };
+                at.expr(ExprKind::NoneOf(inner))
+            }
             Conversion::Inside(inner) => {
                 let from = match from {
                     Ty::Nullable(it) => (**it).clone(),
@@ -187,11 +193,12 @@ impl Fx<'_, '_> {
             _ => unreachable!("no number converts to an enum of the runtime"),
         };
         let it = &self.lower.program.enums[id];
-        let cases = it.cases.iter().enumerate().map(|(index, case)| {
+        let numbers = self.lower.types.enum_numbers.get(id);
+        let numbers = numbers.expect("every enum has its numbers");
+        let cases = it.cases.iter().zip(numbers).map(|(case, number)| {
             let case =
                 ExprKind::Case { item, case: case.name.name.clone(), args: vec![] };
-            let index = i128::try_from(index).expect("an enum has few cases");
-            let pattern = Pattern::Literal(Literal::Int(index, "i32"));
+            let pattern = Pattern::Literal(Literal::Int((*number).into(), "i32"));
             at.arm(pattern, None, value_block(at.ok(at.expr(case))))
         });
         let mut arms: Vec<_> = cases.collect();

@@ -21,7 +21,11 @@ impl Lower<'_> {
             cases.push((case.name.name.clone(), payload));
         }
         let derives = self.derives(&whole);
-        let kind = ItemKind::Enum(ir::Enum { derives, cases });
+        let mut numbers = self.types.enum_numbers.get(id).cloned().unwrap_or_default();
+        if numbers.iter().zip(0..).all(|(number, at)| *number == at) {
+            numbers.clear();
+        }
+        let kind = ItemKind::Enum(ir::Enum { derives, cases, numbers });
         self.add(name, &it.decl, kind);
     }
 

@@ -3,7 +3,7 @@
 use crate::hir::ExprId;
 use crate::hir::body::{ExprKind as HirKind, Initializer};
 use crate::hir::ty::Ty;
-use crate::ir::{Expr, ExprKind, Pattern};
+use crate::ir::{Callee, Expr, ExprKind, Pattern};
 use crate::support::Name;
 use crate::types::tables::{ArgBinding, Call, Member};
 
@@ -35,12 +35,42 @@ impl Fx<'_, '_> {
 
     /// Values of several expressions, evaluated in order.
     pub(super) fn values(&mut self, ids: &[ExprId]) -> Vec<Expr> {
+        let args: Vec<_> = ids.iter().map(|it| ArgBinding::Expr(*it)).collect();
+        if let Some(held) = self.out_of_order(&args) {
+            return self.settled(held);
+        }
         let mut held = Vec::new();
         for id in ids {
             let value = self.value(*id);
             held.push(self.hold(value));
         }
         self.settled(held)
+    }
+
+    /// An array or collection of these elements.
+    fn items(&mut self, id: ExprId, collection: &str, items: &[ExprId]) -> Expr {
+        let at = self.at;
+        let items = self.values(items);
+        let of = if items.is_empty() { self.native_args(id) } else { vec![] };
+        let callee = Callee::Rt(format!("{collection}::from_vec"), of);
+        at.callee(callee, vec![at.expr(ExprKind::Vec(items))])
+    }
+
+    /// `new T[n]`
+    fn new_array(&mut self, id: ExprId, size: ExprId) -> Expr {
+        let at = self.at;
+        let size = self.value(size);
+        let of = self.native_args(id);
+        match self.ty(id) {
+            Ty::Array(element) if !self.lower.has_default(&element) => {
+                let size = self.hold(size);
+                let value = self.default_value(at, &element);
+                let value = self.hold(value);
+                let args = self.settled(vec![size, value]);
+                at.rt("Array::filled_with", args).fallible()
+            }
+            _ => at.callee(Callee::Rt("Array::filled".into(), of), vec![size]).fallible(),
+        }
     }
 
     /// Evaluates an expression for what it does.
@@ -69,7 +99,8 @@ impl Fx<'_, '_> {
     pub(super) fn discard(&mut self, value: Expr) {
         match value.kind {
             // Nothing happens when these are evaluated.
-            ExprKind::Var(_) | ExprKind::Literal(_) | ExprKind::None => {}
+            ExprKind::Var(_) | ExprKind::Literal(_) => {}
+            ExprKind::None | ExprKind::NoneOf(_) => {}
             ExprKind::RtConst(_) => {}
             // As a statement of its own it would have to be of no value.
             ExprKind::Match { ref arms, .. }
@@ -119,13 +150,9 @@ impl Fx<'_, '_> {
             HirKind::Index { base, .. } => self.index(id, *base),
             HirKind::Call { callee, .. } => self.call(id, *callee),
             HirKind::New { init, .. } => self.new_value(id, init.as_ref()),
-            HirKind::NewArray { size, .. } => {
-                let size = self.value(*size);
-                at.rt("Array::filled", vec![size]).fallible()
-            }
+            HirKind::NewArray { size, .. } => self.new_array(id, *size),
             HirKind::NewArrayInit { items, .. } | HirKind::Vector(items) => {
-                let items = self.values(items);
-                at.rt("Array::from_vec", vec![at.expr(ExprKind::Vec(items))])
+                self.items(id, "Array", items)
             }
             HirKind::Tuple(parts) => {
                 let ids: Vec<ExprId> = parts.iter().map(|it| it.1).collect();
@@ -362,7 +389,10 @@ impl Fx<'_, '_> {
         self.at = at;
         let both_nullable = matches!(self.ty(id), Ty::Nullable(_))
             && matches!(self.converted_ty(right), Ty::Nullable(_) | Ty::Null);
-        let cheap = matches!(fallback.kind, ExprKind::Literal(_) | ExprKind::None);
+        let cheap = matches!(
+            fallback.kind,
+            ExprKind::Literal(_) | ExprKind::None | ExprKind::NoneOf(_)
+        );
         if stmts.is_empty() && cheap {
             let name = if both_nullable { "or" } else { "unwrap_or" };
             return at.method(value, name, vec![fallback]);
@@ -389,11 +419,8 @@ impl Fx<'_, '_> {
                 self.new_domain(*domain, *nested, args, id)
             }
             (Call::NewNative { native, .. }, Some(Initializer::Items(items))) => {
-                let name =
-                    format!("{}::from_vec", self.lower.program.natives[*native].rust);
-                let at = self.at;
-                let items = self.values(items);
-                at.rt(&name, vec![at.expr(ExprKind::Vec(items))])
+                let native = &self.lower.program.natives[*native].rust;
+                self.items(id, native, items)
             }
             (Call::NewNative { native, .. }, Some(Initializer::Pairs(pairs))) => {
                 let name =
@@ -405,7 +432,8 @@ impl Fx<'_, '_> {
                 while let (Some(key), Some(value)) = (parts.next(), parts.next()) {
                     pairs.push(at.expr(ExprKind::Tuple(vec![key, value])));
                 }
-                at.rt(&name, vec![at.expr(ExprKind::Vec(pairs))])
+                let of = if pairs.is_empty() { self.native_args(id) } else { vec![] };
+                at.callee(Callee::Rt(name, of), vec![at.expr(ExprKind::Vec(pairs))])
             }
             (Call::NewNative { native, constructor, args, .. }, _) => {
                 self.new_native(*native, *constructor, args, id)

@@ -61,6 +61,7 @@ impl Cx {
             ExprKind::Literal(_)
             | ExprKind::This
             | ExprKind::None
+            | ExprKind::NoneOf(_)
             | ExprKind::RtConst(_)
             | ExprKind::Unreachable(_) => {}
             ExprKind::Var(var) => {

@@ -5,7 +5,7 @@ use crate::hir::ExprId;
 use crate::hir::item::Owner;
 use crate::hir::ty::{Args, Ty};
 use crate::hir::{MethodId, NativeId};
-use crate::ir::{Expr, ExprKind};
+use crate::ir::{Callee, Expr, ExprKind};
 use crate::types::tables::{ArgBinding, Receiver};
 
 use super::body::Fx;
@@ -209,7 +209,7 @@ impl<'a> Fx<'_, 'a> {
         native: NativeId,
         constructor: MethodId,
         args: &[ArgBinding],
-        _id: ExprId,
+        id: ExprId,
     ) -> Expr {
         let at = self.at;
         let name = match &self.signature(constructor).rust {
@@ -220,8 +220,21 @@ impl<'a> Fx<'_, 'a> {
         let held = self.arguments(constructor, args);
         self.at = at;
         let args = self.settled(held);
-        let call = at.rt(&path, args);
+        let of = self.native_args(id);
+        let call = at.callee(Callee::Rt(path, of), args);
         self.marked(constructor, call)
+    }
+
+    /// Type arguments of the library type that an expression makes a value of.
+    pub(super) fn native_args(&mut self, id: ExprId) -> Vec<crate::ir::Ty> {
+        let ty = match self.ty(id) {
+            Ty::Nullable(inner) => (*inner).clone(),
+            other => other,
+        };
+        match self.lower.ty(&ty) {
+            crate::ir::Ty::Rt(_, args) => args,
+            _ => Vec::new(),
+        }
     }
 }
 

@@ -125,7 +125,7 @@ impl Fx<'_, '_> {
                 let value = self.value(value);
                 self.at = at;
                 match value.kind {
-                    ExprKind::None => return Pattern::None,
+                    ExprKind::None | ExprKind::NoneOf(_) => return Pattern::None,
                     ExprKind::Some(inner) => *inner,
                     _ => value,
                 }

@@ -48,6 +48,7 @@ pub(super) fn parts<'e>(it: &'e mut Expr, each: &mut dyn FnMut(Part<'e>)) {
         | ExprKind::This
         | ExprKind::Continue(_)
         | ExprKind::None
+        | ExprKind::NoneOf(_)
         | ExprKind::RtConst(_)
         | ExprKind::Unreachable(_) => {}
         ExprKind::Field(a, _)

@@ -19,7 +19,10 @@ pub(super) fn is_place(expr: &Expr) -> bool {
 /// Whether evaluating `expr` behind `stmts` instead of before them is the same.
 pub(super) fn is_stable(expr: &Expr, stmts: &[Stmt]) -> bool {
     match &expr.kind {
-        ExprKind::Literal(_) | ExprKind::None | ExprKind::RtConst(_) => true,
+        ExprKind::Literal(_)
+        | ExprKind::None
+        | ExprKind::NoneOf(_)
+        | ExprKind::RtConst(_) => true,
         ExprKind::Var(var) => !changes(stmts, *var),
         ExprKind::Field(base, _) | ExprKind::TupleField(base, _) => {
             is_stable(base, stmts)

@@ -317,7 +317,7 @@ impl Lower<'_> {
     }
 
     /// Whether the target's own default of the type is the language's.
-    fn has_default(&self, it: &Ty) -> bool {
+    pub(super) fn has_default(&self, it: &Ty) -> bool {
         match it {
             Ty::Record(id, args) => {
                 self.defaultable(it)

@@ -468,6 +468,7 @@ fn function<'a>(
         body: None,
         native: None,
         base_args: None,
+        base_names: Vec::new(),
         attributes: Vec::new(),
     });
     if let Some(Def::Function(first)) =

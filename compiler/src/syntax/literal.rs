@@ -150,6 +150,7 @@ pub(crate) fn escape(text: &str) -> (usize, Result<char, String>) {
         't' => '\t',
         'v' => '\u{0B}',
         'x' => return code(text, 1, 4),
+        'u' if text[2..].starts_with('{') => return braced(text),
         'u' => return code(text, 4, 4),
         'U' => return code(text, 8, 8),
         '\n' | '\r' => return (1, Err("nothing follows the backslash".into())),
@@ -171,15 +172,31 @@ fn code(text: &str, least: usize, most: usize) -> (usize, Result<char, String>) 
         let why = format!("`{}` needs {least} hexadecimal digits", &text[..2]);
         return (taken, Err(why));
     }
-    let value = u32::from_str_radix(&digits[..length], 16).unwrap_or(u32::MAX);
-    let result = match char::from_u32(value) {
+    (taken, character(&digits[..length]))
+}
+
+/// `\u{1F600}`
+fn braced(text: &str) -> (usize, Result<char, String>) {
+    let digits = &text[3..];
+    let length = digits.bytes().take_while(u8::is_ascii_hexdigit).count();
+    let closed = digits[length..].starts_with('}');
+    if length == 0 || !closed {
+        let why = "`\\u{` needs hexadecimal digits and a `}`".into();
+        return (3 + length + usize::from(closed), Err(why));
+    }
+    (3 + length + 1, character(&digits[..length]))
+}
+
+/// The character of a number in hexadecimal digits.
+fn character(digits: &str) -> Result<char, String> {
+    let value = u32::from_str_radix(digits, 16).unwrap_or(u32::MAX);
+    match char::from_u32(value) {
         Some(c) => Ok(c),
         None if (0xD800..0xE000).contains(&value) => {
             Err("half of a surrogate pair is no character".into())
         }
         None => Err("there is no character of that number".into()),
-    };
-    (taken, result)
+    }
 }
 
 /// `, -8` at the start of `text`, if a format or the end of the hole follows: the number and

@@ -408,13 +408,22 @@ pub(super) fn match_args(
     signature: &Signature<'_>,
     args: &[Arg],
 ) -> Result<Vec<Option<usize>>, ArgFault> {
+    let names: Vec<_> = args.iter().map(|it| it.name.as_ref()).collect();
+    match_names(signature, &names)
+}
+
+/// The same, given the name of each argument.
+pub(super) fn match_names(
+    signature: &Signature<'_>,
+    names: &[Option<&Ident>],
+) -> Result<Vec<Option<usize>>, ArgFault> {
     let n = signature.params.len();
-    if args.len() > n {
+    if names.len() > n {
         return Err(ArgFault::Count);
     }
     let mut slots: Vec<Option<usize>> = vec![None; n];
-    for (at, arg) in args.iter().enumerate() {
-        let param = match &arg.name {
+    for (at, name) in names.iter().enumerate() {
+        let param = match name {
             None => at,
             Some(name) => signature
                 .params
@@ -428,7 +437,7 @@ pub(super) fn match_args(
     }
     let missing = (0..n).find(|at| slots[*at].is_none() && !signature.optional[*at]);
     match missing {
-        Some(_) if args.iter().all(|it| it.name.is_none()) => Err(ArgFault::Count),
+        Some(_) if names.iter().all(Option::is_none) => Err(ArgFault::Count),
         Some(at) => Err(ArgFault::Missing(at)),
         None => Ok(slots),
     }

@@ -57,7 +57,9 @@ impl Shared<'_> {
             (_, Ty::Nullable(wanted)) => {
                 self.implicit(from, wanted, constant).then(Conversion::ToNullable)
             }
-            (Ty::Int(_), Ty::Int(_)) if fits_constant(to, constant) => {
+            (Ty::Int(have), Ty::Int(want))
+                if constant_converts(*have, *want) && fits_constant(to, constant) =>
+            {
                 Fit::By(Conversion::Constant { to: to.clone() })
             }
             _ if is_numeric(from) && is_numeric(to) => {
@@ -320,6 +322,11 @@ fn all_parts(fits: impl Iterator<Item = Fit>) -> Fit {
 
 pub(super) fn numeric(from: &Ty, to: &Ty, checked: bool) -> Conversion {
     Conversion::Numeric { from: from.clone(), to: to.clone(), checked }
+}
+
+/// Whether constants of one integer type convert to another that holds them, as in C#.
+fn constant_converts(from: IntTy, to: IntTy) -> bool {
+    from == IntTy::Int || (from == IntTy::Long && to == IntTy::ULong)
 }
 
 /// Whether an integer constant is in the range of the integer type `to`.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::constants::Constants;
 use super::convert::Fit;
 use super::flow::{Flow, Place, Root as PlaceRoot, State};
 use super::index::{self, Index};
@@ -22,8 +23,7 @@ pub(super) struct Shared<'p> {
     pub(super) program: &'p Program,
     pub(super) index: Index,
     pub(super) properties: Properties,
-    /// Values of constants, filled in order of dependency.
-    pub(super) consts: BTreeMap<ConstId, Constant>,
+    pub(super) constants: Constants,
     /// Methods of structs that change their receiver.
     pub(super) mutating: BTreeSet<MethodId>,
 }

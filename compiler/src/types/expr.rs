@@ -214,7 +214,7 @@ impl Cx<'_> {
 
     fn const_value(&mut self, id: ExprId, constant: ConstId) -> Ty {
         let ty = &self.program.consts[constant].ty;
-        match self.shared.consts.get(&constant) {
+        match self.shared.constants.named.get(&constant) {
             Some(value) => {
                 self.out.constants.insert(id, value.clone());
                 if let Constant::Bool(value) = value {

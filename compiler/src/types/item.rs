@@ -1,16 +1,15 @@
 //! Declarations: which bodies there are, what each must give, and the rules between
 //! declarations. Bodies themselves are checked by the other parts of the room.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use super::call::{self, ArgFault, Signature};
+use super::constants::{self, Constants};
 use super::cx::{Cx, Shared, Why};
 use super::errors::{self, flow};
 use super::index::{self, Index};
 use super::mutation;
-use super::tables::{Constant, Types};
+use super::tables::{BaseArg, Constant, Types};
 use super::ty::{Properties, Property};
 use crate::diag::Diagnostic;
-use crate::hir::body::ExprKind;
 use crate::hir::item::MethodKind;
 use crate::hir::ty::Ty;
 use crate::hir::*;
@@ -18,7 +17,7 @@ use crate::support::span::Span;
 
 /// What a body is for.
 #[derive(Clone, Debug)]
-enum Purpose<'p> {
+pub(super) enum Purpose<'p> {
     /// The code of a method, constructor or test.
     Code {
         returns: &'p Ty,
@@ -38,18 +37,10 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
         program,
         index: Index::new(program),
         properties: Properties::default(),
-        consts: BTreeMap::new(),
+        constants: Constants::default(),
         mutating: mutation::mutating(program),
     };
-    for id in consts_in_order(program) {
-        let item = &program.consts[id];
-        let why = Why::Const(id);
-        let purpose = Purpose::Value { want: &item.ty, why, constant: true };
-        let value = body(&shared, item.value, &purpose, &mut out, &mut problems);
-        if let Some(value) = value {
-            shared.consts.insert(id, value);
-        }
-    }
+    constants::evaluate(&mut shared, &mut out, &mut problems);
     shared.check_ports(&mut problems);
     declared_types(&shared, &mut problems);
     for id in program.methods.ids() {
@@ -89,34 +80,8 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
     (out, problems)
 }
 
-/// Constants, each behind those that its value names.
-fn consts_in_order(program: &Program) -> Vec<ConstId> {
-    let mut order = Vec::new();
-    let mut seen: BTreeSet<ConstId> = BTreeSet::new();
-    for start in program.consts.ids() {
-        let mut open = vec![(start, false)];
-        while let Some((id, done)) = open.pop() {
-            if done {
-                order.push(id);
-                continue;
-            }
-            if !seen.insert(id) {
-                continue;
-            }
-            open.push((id, true));
-            let body = &program.bodies[program.consts[id].value];
-            let named = body.exprs.iter().filter_map(|it| match it.kind {
-                ExprKind::Const(other) => Some((other, false)),
-                _ => None,
-            });
-            open.extend(named);
-        }
-    }
-    order
-}
-
 /// Checks one body; gives its constant value, if it has one.
-fn body(
+pub(super) fn body(
     shared: &Shared<'_>,
     id: BodyId,
     purpose: &Purpose<'_>,
@@ -232,24 +197,58 @@ fn base_arguments(
     let params: &[item::Param] = base.map_or(&[], |it| &program.methods[it].params);
     let least = params.iter().filter(|it| it.default.is_none()).count();
     let given = item.base_args.as_deref().unwrap_or(&[]);
-    if given.len() < least || given.len() > params.len() {
-        let span =
-            given.first().map_or(item.decl.name.span, |it| program.bodies[*it].span);
-        let declared = base.map(|it| program.methods[it].decl.name.span);
-        problems.push(errors::calls::base_arguments(
-            program,
-            span,
-            (least, params.len()),
-            given.len(),
-            declared,
-        ));
+    let signature = Signature {
+        what: String::new(),
+        params: params.iter().map(|it| &it.name).collect(),
+        optional: params.iter().map(|it| it.default.is_some()).collect(),
+        span: None,
+    };
+    let names: Vec<_> = item.base_names.iter().map(Option::as_ref).collect();
+    let slots = match call::match_names(&signature, &names) {
+        Ok(slots) => slots,
+        Err(fault) => {
+            let span =
+                given.first().map_or(item.decl.name.span, |it| program.bodies[*it].span);
+            let declared = base.map(|it| program.methods[it].decl.name.span);
+            let problem = match fault {
+                ArgFault::UnknownName(at) | ArgFault::Twice(at)
+                    if let Some(Some(name)) = item.base_names.get(at) =>
+                {
+                    errors::calls::base_argument_name(program, name, declared)
+                }
+                _ => errors::calls::base_arguments(
+                    program,
+                    span,
+                    (least, params.len()),
+                    given.len(),
+                    declared,
+                ),
+            };
+            problems.push(problem);
+            vec![None; params.len()]
+        }
+    };
+    let mut bound = Vec::with_capacity(params.len());
+    let mut param_of = vec![None; given.len()];
+    for (param, slot) in slots.iter().enumerate() {
+        match slot {
+            Some(arg) => {
+                param_of[*arg] = Some(param);
+                bound.push(BaseArg::Given(*arg));
+            }
+            None => bound.extend(params[param].default.map(BaseArg::Default)),
+        }
     }
-    for (at, arg) in given.iter().enumerate() {
-        let want = params.get(at).map_or(&Ty::Error, |it| &it.ty);
-        let why = base.map_or(Why::Nothing, |it| Why::Param(it, at));
+    for (arg, param) in given.iter().zip(param_of) {
+        let want = param.map_or(&Ty::Error, |it| &params[it].ty);
+        let why = match (base, param) {
+            (Some(base), Some(param)) => Why::Param(base, param),
+            _ => Why::Nothing,
+        };
         let purpose = Purpose::Value { want, why, constant: false };
         body(shared, *arg, &purpose, out, problems);
     }
+    out.base_args.insert(id, bound);
 }
 
 /// Constraints of library types in the signatures of user declarations.

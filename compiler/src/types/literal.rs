@@ -3,7 +3,7 @@
 
 use super::cx::{Cx, Why};
 use super::errors::values;
-use super::tables::Constant;
+use super::tables::{Constant, Member};
 use super::ty::{int_range, wrap};
 use crate::hir::body::{BinaryOp, ExprKind, Literal, UnaryOp};
 use crate::hir::ty::{IntTy, Ty};
@@ -215,7 +215,15 @@ impl Cx<'_> {
 
     /// The constant behind a cast to `to`.
     pub(super) fn fold_cast(&mut self, id: ExprId, operand: ExprId, to: &Ty) {
-        let Some(value) = self.constant(operand).and_then(number) else { return };
+        let case = match self.out.members.get(operand) {
+            Some(Member::EnumCase(id, case)) => {
+                let numbers = self.shared.constants.numbers.get(id);
+                numbers.and_then(|it| it.get(*case)).map(|it| Number::Int((*it).into()))
+            }
+            _ => None,
+        };
+        let value = case.or_else(|| self.constant(operand).and_then(number));
+        let Some(value) = value else { return };
         let folded = match (to, value) {
             (Ty::Int(int), Number::Int(it)) => {
                 let (low, high) = int_range(*int);
@@ -226,11 +234,21 @@ impl Cx<'_> {
                 }
                 Constant::Int(wrap(it, *int))
             }
+            (Ty::Int(int), Number::Float(it)) if !self.throws_on_overflow() => {
+                Constant::Int(saturated(it, *int))
+            }
             (Ty::Double, it) => Constant::Float(it.float()),
             _ => return,
         };
         self.out.constants.insert(id, folded);
     }
+}
+
+/// A floating-point number as an integer: towards zero, and to the nearest bound.
+#[expect(clippy::cast_possible_truncation, reason = "the language saturates")]
+fn saturated(value: f64, int: IntTy) -> i128 {
+    let (low, high) = int_range(int);
+    (value as i128).clamp(low, high)
 }
 
 const OVERFLOW: &str = "this constant computation overflows its type";

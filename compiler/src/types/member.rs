@@ -438,6 +438,9 @@ impl<'p> Cx<'p> {
         if declared.kind == MethodKind::Property {
             let member = Member::Property { method, type_args: natives.args.clone() };
             self.out.members.insert(id, member);
+            if let Some(constant) = self.shared.constants.properties.get(&method) {
+                self.out.constants.insert(id, constant.clone());
+            }
             return declared.returns.substitute(natives.params, &natives.args);
         }
         if natives.methods.len() > 1 || !declared.type_params.is_empty() {

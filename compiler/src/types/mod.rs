@@ -10,6 +10,7 @@ pub mod tables;
 
 mod agent;
 mod call;
+mod constants;
 mod convert;
 mod cx;
 mod errors;

@@ -463,11 +463,11 @@ fn promote(
     use IntTy::{Int, Long, UInt, ULong};
     Some(match (x, y) {
         _ if x == y => a,
-        (ULong, _) if y == &UInt || fits_constant(&a, right_value) => a,
-        (_, ULong) if x == &UInt || fits_constant(&b, left_value) => b,
+        (ULong, _) if widens(right, &a) || fits_constant(&a, right_value) => a,
+        (_, ULong) if widens(left, &b) || fits_constant(&b, left_value) => b,
         (ULong, _) | (_, ULong) => return None,
-        (UInt, Int) if fits_constant(&a, right_value) => a,
-        (Int, UInt) if fits_constant(&b, left_value) => b,
+        (UInt, Int) if widens(right, &a) || fits_constant(&a, right_value) => a,
+        (Int, UInt) if widens(left, &b) || fits_constant(&b, left_value) => b,
         _ => Ty::Int(Long),
     })
 }

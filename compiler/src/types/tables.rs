@@ -9,6 +9,10 @@ use crate::support::index::IdMap;
 #[derive(Debug, Default)]
 pub struct Types {
     pub bodies: IdMap<BodyId, BodyTypes>,
+    /// Arguments of `: base(…)` in the order of the parameters.
+    pub base_args: IdMap<MethodId, Vec<BaseArg>>,
+    /// The number of each case of an enum without payloads.
+    pub enum_numbers: IdMap<EnumId, Vec<i32>>,
 }
 
 /// The tables of one body. In an error-free program every expression that is evaluated has
@@ -98,6 +102,15 @@ pub enum Member {
     HasValue,
     /// `x.Value` of a nullable; throws on null.
     NullableValue,
+}
+
+/// One argument of a base constructor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum BaseArg {
+    /// The argument at this position as written.
+    Given(usize),
+    /// The parameter's default value.
+    Default(BodyId),
 }
 
 /// One argument in the order of the parameters.

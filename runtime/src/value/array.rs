@@ -16,8 +16,17 @@ impl<T> Array<T> {
     where
         T: Default + Clone,
     {
+        Self::filled_with(n, T::default())
+    }
+
+    /// `new T[n]` of values that have no default of Rust's.
+    #[track_caller]
+    pub fn filled_with(n: i32, value: T) -> Result<Self>
+    where
+        T: Clone,
+    {
         match usize::try_from(n) {
-            Ok(n) => Ok(Self(Buffer::filled(T::default(), n))),
+            Ok(n) => Ok(Self(Buffer::filled(value, n))),
             Err(_) => Err(Exception::new(
                 "OverflowException",
                 format!("an array cannot have {n} elements"),

@@ -106,7 +106,7 @@ impl Body<'_> {
             ExprKind::Vec(parts) => format!("vec[{}]", self.lines(parts)),
             ExprKind::Slice(parts) => format!("&[{}]", self.lines(parts)),
             ExprKind::Some(a) => format!("Some({})", self.line(a)),
-            ExprKind::None => "None".into(),
+            ExprKind::None | ExprKind::NoneOf(_) => "None".into(),
             ExprKind::Ok(a) => format!("Ok({})", self.line(a)),
             ExprKind::Err(a) => format!("Err({})", self.line(a)),
             ExprKind::Try(a) => format!("{}?", self.line(a)),

@@ -468,3 +468,14 @@ pub(in crate::resolve) fn wrong_domain_base(
     )
     .help("derive from it inside its domain")
 }
+
+/// A number for a case that carries values.
+pub(in crate::resolve) fn numbered_payload(number: Span, payload: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotInLanguage,
+        "only cases without values have numbers",
+        number,
+        "a number for a case that carries values",
+    )
+    .label(payload, "carried here")
+}

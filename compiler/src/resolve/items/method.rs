@@ -63,6 +63,7 @@ pub(super) fn blank(decl: Decl, kind: MethodKind, returns_span: Span) -> item::M
         body: None,
         native: None,
         base_args: None,
+        base_names: Vec::new(),
         attributes: Vec::new(),
     }
 }
@@ -218,9 +219,6 @@ pub(super) fn constructor<'a>(
     let arguments = base_args.map(|args| {
         let mut bodies = Vec::with_capacity(args.len());
         for arg in args {
-            if let Some(name) = &arg.name {
-                cx.report(errors::not_yet("named arguments of `base` are", name.span));
-            }
             bodies.push(cx.queue(Work {
                 context,
                 scope,
@@ -243,5 +241,7 @@ pub(super) fn constructor<'a>(
     method.params = list;
     method.body = Some(body);
     method.base_args = arguments;
+    method.base_names =
+        base_args.into_iter().flatten().map(|it| it.name.clone()).collect();
     cx.program.methods.push(method)
 }

@@ -2,9 +2,10 @@
 //! neither; `collect` says so.
 
 use super::super::scope::ScopeId;
-use super::super::{Cx, NativeSource, errors, types};
+use super::super::{Code, Cx, NativeSource, Work, errors, types};
 use super::{find_attribute, method, rust_name, snake_case};
 use crate::hir::MethodId;
+use crate::hir::body::Context;
 use crate::hir::item::{
     Decl, MethodKind, NativeSignature, Overridable, Owner, Param, Visibility,
 };
@@ -12,7 +13,8 @@ use crate::hir::ty::Ty;
 use crate::syntax::ast::{Ident, ModifierKind, NativeMember, NativeMemberKind};
 
 /// Attributes of native members.
-const KNOWN: [&str; 6] = ["Rust", "Suspends", "Io", "Sends", "Receives", "Format"];
+const KNOWN: [&str; 7] =
+    ["Rust", "Suspends", "Io", "Sends", "Receives", "Format", "Constant"];
 
 /// Resolves the members of all native types and namespaces.
 pub(super) fn resolve(cx: &mut Cx<'_>) {
@@ -90,6 +92,16 @@ fn member<'a>(
         MethodKind::Indexer => "at".to_owned(),
         _ => snake_case(&shape.name.name),
     };
+    let constant = find_attribute(&node.attributes, "Constant");
+    let constant = constant.and_then(|it| it.args.first()).map(|arg| {
+        cx.queue(Work {
+            context: Context::Free,
+            scope,
+            params: Vec::new(),
+            code: Code::Expr(&arg.value),
+            span: arg.value.span,
+        })
+    });
     let native = NativeSignature {
         rust: rust_name(&node.attributes).unwrap_or(default_name),
         throws: shape.throws,
@@ -100,6 +112,7 @@ fn member<'a>(
         mutates: value && is_method && function.is_none(),
         format: has("Format"),
         settable: shape.settable,
+        constant,
     };
     let method = &mut cx.program.methods[id];
     method.decl.name = shape.name;

@@ -91,9 +91,18 @@ pub(super) fn enums(cx: &mut Cx<'_>) {
         let mut cases: Vec<EnumCase> = Vec::with_capacity(node.cases.len());
         let mut seen: BTreeMap<Name, Span> = BTreeMap::new();
         for case in &node.cases {
-            if let Some(value) = &case.value {
-                cx.report(errors::not_yet("numbers of enum cases are", value.span));
-            }
+            let number = case.value.as_ref().map(|value| {
+                if let Some(part) = case.payload.first() {
+                    cx.report(errors::numbered_payload(value.span, part.name.span));
+                }
+                cx.queue(Work {
+                    context: Context::Free,
+                    scope,
+                    params: Vec::new(),
+                    code: Code::Expr(value),
+                    span: value.span,
+                })
+            });
             let payload = method::params(cx, scope, &case.payload);
             let payload = payload.into_iter().map(|it| (it.name, it.ty)).collect();
             let name = case.name.clone();
@@ -102,7 +111,7 @@ pub(super) fn enums(cx: &mut Cx<'_>) {
                 continue;
             }
             seen.insert(name.name.clone(), name.span);
-            cases.push(EnumCase { name, payload });
+            cases.push(EnumCase { name, payload, number });
         }
         cx.program.enums[id].cases = cases;
     }

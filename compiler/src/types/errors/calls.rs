@@ -367,3 +367,23 @@ pub(in crate::types) fn base_arguments(
     };
     if found == 0 { problem.help("pass them on: `: base(…)`") } else { problem }
 }
+
+/// A name that no parameter of the base constructor has, or one that has its value already.
+pub(in crate::types) fn base_argument_name(
+    program: &Program,
+    name: &Ident,
+    declared: Option<Span>,
+) -> Diagnostic {
+    let problem = Diagnostic::error(
+        Code::ArgumentCount,
+        format!("the base constructor takes no argument `{}` here", name.name),
+        name.span,
+        "no parameter is left for it",
+    );
+    match declared {
+        Some(declared) if declared.file.0 < program.n_user_files => {
+            problem.label(declared, "declared here")
+        }
+        _ => problem,
+    }
+}

@@ -11,6 +11,7 @@ use crate::hir::body::{ExprKind, Literal};
 use crate::hir::ty::{IntTy, Ty};
 use crate::hir::*;
 use crate::support::span::Span;
+use crate::syntax::ast::Ident;
 
 /// The value of `id` has type `found` and does not take type `want`.
 pub(in crate::types) fn mismatch(
@@ -241,6 +242,36 @@ pub(in crate::types) fn not_constant(span: Span) -> Diagnostic {
 /// The value of a constant expression lies outside its type, or does not exist.
 pub(in crate::types) fn constant_fails(span: Span, what: &str) -> Diagnostic {
     Diagnostic::error(Code::BadLiteral, what, span, "this constant has no value")
+}
+
+/// The numbers of an enum that need themselves to be known.
+pub(in crate::types) fn cyclic_number(named: &Ident, needed: &Ident) -> Diagnostic {
+    let (a, b) = (&named.name, &needed.name);
+    let head = match named.span == needed.span {
+        true => format!("the numbers of `{a}` depend on themselves"),
+        false => format!("the values of `{a}` and `{b}` depend on each other"),
+    };
+    let problem =
+        Diagnostic::error(Code::Cyclic, head, named.span, format!("needs `{b}`"));
+    match named.span == needed.span {
+        true => problem,
+        false => problem.label(needed.span, format!("needs `{a}`")),
+    }
+}
+
+/// Two cases of an enum with one number.
+pub(in crate::types) fn same_number(
+    number: i32,
+    case: &Ident,
+    first: &Ident,
+) -> Diagnostic {
+    Diagnostic::error(
+        Code::Duplicate,
+        format!("`{}` and `{}` have the same number", first.name, case.name),
+        case.span,
+        format!("this is {number}"),
+    )
+    .label(first.span, "and so is this")
 }
 
 /// An operator between types that do not have it.
