@@ -168,6 +168,7 @@ fn header() -> TokenStream {
             non_upper_case_globals,
             dead_code,
             unreachable_code,
+            unreachable_patterns,
             unused_assignments,
             unused_imports,
             unused_mut,

@@ -4,14 +4,15 @@
 use std::collections::BTreeSet;
 
 use crate::hir::body::{
-    BinaryOp as HirOp, ExprKind as HirKind, Pattern as HirPattern, Stmt,
+    BinaryOp as HirOp, ExprKind as HirKind, Pattern as HirPattern, PatternKind, Stmt,
+    StmtKind,
 };
 use crate::hir::{ExprId, LocalId};
 use crate::ir::{self, Expr, ExprKind, Pattern};
 
 use super::body::{Fx, SlotKind};
 use super::build::{stmt_block, value_block};
-use super::pattern::{Beside, binds, bound, conjunction};
+use super::pattern::{Beside, binds, bound, conjunction, tuple};
 use super::walk;
 
 impl Fx<'_, '_> {
@@ -32,6 +33,11 @@ impl Fx<'_, '_> {
             self.at = at;
             return self.test(pattern, value, &ty);
         }
+        // `is not p` binds where it does not match.
+        let (pattern, negated) = match &pattern.kind {
+            PatternKind::Not(inner) => (&**inner, true),
+            _ => (pattern, false),
+        };
         let value = self.matched(operand, pattern);
         self.at = at;
         let mut beside = Beside::default();
@@ -52,14 +58,57 @@ impl Fx<'_, '_> {
                 let store = at.assign(at.var(slot), at.some(at.var(found)));
                 stmts.push(at.stmt(store));
             }
-            ir::Block { stmts, value: Some(Box::new(at.bool(true))) }
+            ir::Block { stmts, value: Some(Box::new(at.bool(!negated))) }
         });
         let guard = conjunction(at, beside.conditions);
         let arms = vec![
             at.arm(compiled, guard, body),
-            at.arm(Pattern::Wildcard, None, value_block(at.bool(false))),
+            at.arm(Pattern::Wildcard, None, value_block(at.bool(negated))),
         ];
         at.matching(value, arms)
+    }
+
+    /// `if (x is not pattern) return;`, whose variables live in the code behind it:
+    /// `let (a, b) = match x { pattern => (a, b), _ => return };` Whether it is one.
+    pub(super) fn is_guard_clause(&self, condition: ExprId, then: &Stmt) -> bool {
+        let HirKind::Is { pattern, .. } = &self.frame.body.exprs[condition].kind else {
+            return false;
+        };
+        matches!(pattern.kind, PatternKind::Not(_)) && binds(pattern) && jumps(then)
+    }
+
+    pub(super) fn guard_clause(&mut self, condition: ExprId, then: &Stmt) {
+        let at = self.at;
+        let HirKind::Is { operand, pattern } = &self.frame.body.exprs[condition].kind
+        else {
+            unreachable!("asked for `is` only")
+        };
+        let PatternKind::Not(pattern) = &pattern.kind else {
+            unreachable!("asked for `is not` only")
+        };
+        let ty = self.converted_ty(*operand);
+        let value = self.matched(*operand, pattern);
+        self.at = at;
+        let mut beside = Beside::default();
+        let compiled = self.pattern(pattern, &ty, true, &mut beside);
+        let guard = conjunction(at, beside.conditions);
+        let locals = bound(pattern);
+        let found = self.opened(beside.inner, |cx| {
+            let vars = locals.iter().map(|it| at.var(cx.slot(*it).var));
+            value_block(tuple(at, vars.collect()))
+        });
+        let held = self.held;
+        let then = self.block(|cx| cx.stmt(then));
+        self.held = held;
+        let vars = locals.iter().map(|it| self.declare(*it, SlotKind::Value));
+        let mut vars: Vec<Pattern> = vars.map(Pattern::Var).collect();
+        let variables = match vars.len() {
+            1 => vars.remove(0),
+            _ => Pattern::Tuple(vars),
+        };
+        let arms =
+            vec![at.arm(compiled, guard, found), at.arm(Pattern::Wildcard, None, then)];
+        self.push(at.bind(variables, None, Some(at.matching(value, arms))));
     }
 
     /// What a pattern is matched against: a place, if nothing is moved out of it.
@@ -78,6 +127,7 @@ impl Fx<'_, '_> {
             return false;
         };
         binds(pattern)
+            && !matches!(pattern.kind, PatternKind::Not(_))
             && !self.frame.types.conversions.contains(first)
             && rest.iter().all(|it| !self.has_binding(*it))
             && !self.used_after(&bound(pattern), condition, then)
@@ -167,5 +217,14 @@ impl Fx<'_, '_> {
             at.arm(Pattern::Wildcard, None, otherwise),
         ];
         self.push_expr(at.matching(value, arms));
+    }
+}
+
+/// Whether control never gets behind the statement, as far as its last word tells.
+fn jumps(stmt: &Stmt) -> bool {
+    match &stmt.kind {
+        StmtKind::Return(_) | StmtKind::Break | StmtKind::Continue => true,
+        StmtKind::Block(block) => block.stmts.last().is_some_and(jumps),
+        _ => false,
     }
 }

@@ -20,6 +20,10 @@ pub(super) struct Beside<'p> {
     /// Parts behind pointers whose sub-patterns bind: they matched by the conditions, and
     /// are taken apart in the body.
     pub(super) inner: Vec<(Expr, &'p HirPattern, Ty)>,
+    /// Variables that an earlier alternative declared, and this one binds too.
+    shared: Vec<LocalId>,
+    /// Some variable is bound in such a part, or would be.
+    hidden: bool,
 }
 
 impl Fx<'_, '_> {
@@ -36,12 +40,12 @@ impl Fx<'_, '_> {
             PatternKind::Error => unreachable!("a checked program has no errors"),
             PatternKind::Wildcard => Pattern::Wildcard,
             PatternKind::Var(local) if bind => {
-                Pattern::Var(self.declare(*local, SlotKind::Value))
+                Pattern::Var(self.pattern_var(*local, beside))
             }
             PatternKind::Var(_) => Pattern::Wildcard,
             PatternKind::Typed { local, .. } => {
                 let inner = match bind {
-                    true => Pattern::Var(self.declare(*local, SlotKind::Value)),
+                    true => Pattern::Var(self.pattern_var(*local, beside)),
                     false => Pattern::Wildcard,
                 };
                 match ty {
@@ -89,7 +93,7 @@ impl Fx<'_, '_> {
                     }
                 }
             }
-            PatternKind::Or(a, b) => self.or(a, b, ty, beside),
+            PatternKind::Or(..) => self.or(it, ty, bind, beside),
             PatternKind::And(a, b) => self.and((a, b), ty, bind, beside),
             PatternKind::Not(inner) => {
                 let (pattern, part) = self.part_by_ref(at);
@@ -205,6 +209,7 @@ impl Fx<'_, '_> {
         if !matches!(test.kind, ExprKind::Literal(Literal::Bool(true))) {
             beside.conditions.push(test);
         }
+        beside.hidden |= binds(it);
         if bind && binds(it) {
             beside.inner.push((inner, it, ty.clone()));
         }
@@ -242,30 +247,91 @@ impl Fx<'_, '_> {
         if nullable { Pattern::Some(Box::new(pattern)) } else { pattern }
     }
 
+    fn pattern_var(&mut self, local: LocalId, beside: &Beside<'_>) -> ir::Var {
+        if beside.shared.contains(&local) {
+            return self.slot(local).var;
+        }
+        self.declare(local, SlotKind::Value)
+    }
+
     fn or<'p>(
         &mut self,
-        a: &'p HirPattern,
-        b: &'p HirPattern,
+        it: &'p HirPattern,
         ty: &Ty,
+        bind: bool,
         beside: &mut Beside<'p>,
     ) -> Pattern {
+        let all = alternatives(it);
         let mut parts = Vec::new();
         let mut simple = Beside::default();
-        for it in [a, b] {
-            match self.pattern(it, ty, false, &mut simple) {
-                Pattern::Or(more) => parts.extend(more),
-                one => parts.push(one),
-            }
+        for it in &all {
+            parts.push(self.pattern(it, ty, false, &mut simple));
         }
-        if simple.conditions.is_empty() {
+        if simple.conditions.is_empty() && !(bind && binds(it)) {
+            return Pattern::Or(parts);
+        }
+        if simple.conditions.is_empty() && !simple.hidden {
+            let mut parts = Vec::new();
+            let outer = beside.shared.len();
+            for it in &all {
+                parts.push(self.pattern(it, ty, true, beside));
+                if beside.shared.len() == outer {
+                    beside.shared.extend(bound(it));
+                }
+            }
+            beside.shared.truncate(outer);
             return Pattern::Or(parts);
         }
         let at = self.at;
         let (pattern, part) = self.part_by_ref(at);
-        let left = self.test(a, part.clone(), ty);
-        let right = self.test(b, part, ty);
-        beside.conditions.push(at.binary(BinaryOp::Or, left, right));
+        let test = self.any(&all, &part, ty);
+        beside.conditions.push(test);
+        beside.hidden |= binds(it);
+        if bind && binds(it) {
+            beside.inner.push((part, it, ty.clone()));
+        }
         pattern
+    }
+
+    fn any(&mut self, all: &[&HirPattern], part: &Expr, ty: &Ty) -> Expr {
+        let at = self.at;
+        let tests: Vec<Expr> =
+            all.iter().map(|it| self.test(it, part.clone(), ty)).collect();
+        let any = tests.into_iter().reduce(|a, b| at.binary(BinaryOp::Or, a, b));
+        any.unwrap_or_else(|| at.bool(false))
+    }
+
+    /// Takes apart what some alternative matched: `let (x, y) = match part { … };`
+    fn opened_or(
+        &mut self,
+        (part, it, ty): (Expr, &HirPattern, &Ty),
+        rest: impl FnOnce(&mut Self) -> ir::Block,
+    ) -> ir::Block {
+        let at = self.at;
+        let locals = bound(it);
+        let mut arms = Vec::new();
+        for it in alternatives(it) {
+            let mut beside = Beside::default();
+            let pattern = self.pattern(it, ty, true, &mut beside);
+            let body = self.opened(beside.inner, |cx| {
+                let vars = locals.iter().map(|it| at.var(cx.slot(*it).var));
+                value_block(tuple(at, vars.collect()))
+            });
+            arms.push(at.arm(pattern, conjunction(at, beside.conditions), body));
+        }
+        let never = at.expr(ExprKind::Unreachable("matched by the condition of the arm"));
+        arms.push(at.arm(Pattern::Wildcard, None, value_block(never)));
+        let vars = locals.iter().map(|it| self.declare(*it, SlotKind::Value));
+        let mut vars: Vec<Pattern> = vars.map(Pattern::Var).collect();
+        let pattern = match vars.len() {
+            1 => vars.remove(0),
+            _ => Pattern::Tuple(vars),
+        };
+        let copy = self.lower.is_copy(ty);
+        let subject = if copy { part } else { at.clone(part) };
+        let mut block = rest(self);
+        block.stmts.insert(0, at.bind(pattern, None, Some(at.matching(subject, arms))));
+        block
     }
 
     fn and<'p>(
@@ -282,6 +348,7 @@ impl Fx<'_, '_> {
             if !matches!(test.kind, ExprKind::Literal(Literal::Bool(true))) {
                 beside.conditions.push(test);
             }
+            beside.hidden |= binds(it);
             if bind && binds(it) {
                 beside.inner.push((part.clone(), it, ty.clone()));
             }
@@ -380,18 +447,33 @@ impl Fx<'_, '_> {
     /// The body of an arm: first the parts behind pointers are taken apart.
     pub(super) fn opened(
         &mut self,
-        mut inner: Vec<(Expr, &HirPattern, Ty)>,
+        inner: Vec<(Expr, &HirPattern, Ty)>,
         body: impl FnOnce(&mut Self) -> ir::Block,
+    ) -> ir::Block {
+        let mut body = Some(body);
+        self.open_all(inner, &mut |cx| match body.take() {
+            Some(body) => body(cx),
+            None => unreachable!("a body is lowered once"),
+        })
+    }
+
+    fn open_all(
+        &mut self,
+        mut inner: Vec<(Expr, &HirPattern, Ty)>,
+        body: &mut dyn FnMut(&mut Self) -> ir::Block,
     ) -> ir::Block {
         let Some((part, it, ty)) = inner.pop() else { return body(self) };
         let at = self.at;
+        if matches!(it.kind, PatternKind::Or(..)) {
+            return self.opened_or((part, it, &ty), |cx| cx.open_all(inner, body));
+        }
         let mut beside = Beside::default();
         let pattern = self.pattern(it, &ty, true, &mut beside);
         inner.append(&mut beside.inner);
         let copy = self.lower.is_copy(&ty);
         let subject = if copy { part } else { at.clone(part) };
         let irrefutable = matches!(pattern, Pattern::Var(_));
-        let rest = self.opened(inner, body);
+        let rest = self.open_all(inner, body);
         if irrefutable {
             let mut block = rest;
             block.stmts.insert(0, at.bind(pattern, None, Some(subject)));
@@ -405,6 +487,26 @@ impl Fx<'_, '_> {
                 at.arm(Pattern::Wildcard, None, value_block(never)),
             ],
         ))
+    }
+}
+
+/// The alternatives of a chain of `or`, in order.
+pub(super) fn alternatives(it: &HirPattern) -> Vec<&HirPattern> {
+    let mut all = Vec::new();
+    let mut at = it;
+    while let PatternKind::Or(left, right) = &at.kind {
+        all.push(&**right);
+        at = left;
+    }
+    all.push(at);
+    all.reverse();
+    all
+}
+
+pub(super) fn tuple(at: At, mut parts: Vec<Expr>) -> Expr {
+    match parts.len() {
+        1 => parts.remove(0),
+        _ => at.expr(ExprKind::Tuple(parts)),
     }
 }
 
@@ -441,9 +543,9 @@ pub(super) fn bound(it: &HirPattern) -> Vec<LocalId> {
         PatternKind::Properties { fields, .. } => {
             fields.iter().flat_map(|it| bound(&it.1)).collect()
         }
-        PatternKind::And(a, b) | PatternKind::Or(a, b) => {
-            bound(a).into_iter().chain(bound(b)).collect()
-        }
+        PatternKind::And(a, b) => bound(a).into_iter().chain(bound(b)).collect(),
+        // All bind the same.
+        PatternKind::Or(..) => alternatives(it).first().map_or(vec![], |it| bound(it)),
         PatternKind::Not(inner) => bound(inner),
         _ => Vec::new(),
     }

@@ -281,6 +281,9 @@ impl Fx<'_, '_> {
         otherwise: Option<&HirStmt>,
     ) {
         let at = self.at;
+        if otherwise.is_none() && self.is_guard_clause(condition, then) {
+            return self.guard_clause(condition, then);
+        }
         if self.is_match(condition, then) {
             return self.if_matches(condition, then, otherwise);
         }

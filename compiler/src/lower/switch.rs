@@ -1,18 +1,22 @@
 //! `switch` as a statement and as an expression → `match`.
 
-use crate::hir::ExprId;
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::hir::body::{
     Pattern as HirPattern, PatternKind, Stmt as HirStmt, StmtKind as HirKind, SwitchArm,
     SwitchLabel, SwitchSection,
 };
 use crate::hir::ty::Ty;
+use crate::hir::{ExprId, LocalId};
 use crate::ir::{Arm, BinaryOp, Block, Expr, ExprKind, Literal, Pattern};
 use crate::support::span::Span;
 use crate::types::tables::Constant;
 
-use super::body::{Fx, ScopeKind};
+use super::body::{Fx, ScopeKind, SlotKind};
 use super::build::{stmt_block, value_block};
-use super::pattern::{Beside, binds, conjunction};
+use super::pattern::{Beside, binds, bound, conjunction};
+
+const COVERED: &str = "the cases cover every value";
 
 /// One arm before its body is lowered.
 struct Head<'p> {
@@ -20,6 +24,8 @@ struct Head<'p> {
     /// Empty for `default`.
     patterns: Vec<&'p HirPattern>,
     guard: Option<ExprId>,
+    /// The labels of the patterns, if there are several with variables or guards.
+    labels: Vec<&'p SwitchLabel>,
 }
 
 impl Fx<'_, '_> {
@@ -55,9 +61,14 @@ impl Fx<'_, '_> {
             (lowered, open)
         });
         self.held = after && held;
-        let exhaustive = self.frame.types.exhaustive.contains(&span) && !open;
-        if !exhaustive && !has_rest(&lowered) {
-            lowered.push(at.arm(Pattern::Wildcard, None, stmt_block(vec![])));
+        let exhaustive = self.frame.types.exhaustive.contains(&span);
+        if (open || !exhaustive) && !has_rest(&lowered) {
+            // What is left over runs on behind the switch, if anything is.
+            let rest = match exhaustive {
+                true => value_block(at.expr(ExprKind::Unreachable(COVERED))),
+                false => stmt_block(vec![]),
+            };
+            lowered.push(at.arm(Pattern::Wildcard, None, rest));
         }
         let matching = at.matching(subject, lowered);
         match label {
@@ -83,7 +94,7 @@ impl Fx<'_, '_> {
                     (PatternKind::Wildcard, None) => vec![],
                     _ => vec![&arm.pattern],
                 };
-                (Head { span: arm.span, patterns, guard: arm.guard }, arm)
+                (Head { span: arm.span, patterns, guard: arm.guard, labels: vec![] }, arm)
             })
             .collect();
         // What stands behind a case for everything is never reached.
@@ -108,29 +119,38 @@ impl Fx<'_, '_> {
         let span = self.frame.body.exprs[id].span;
         let exhaustive = self.frame.types.exhaustive.contains(&span) && !open;
         if !exhaustive && !has_rest(&lowered) {
-            let never = at.expr(ExprKind::Unreachable("the cases cover every value"));
+            let never = at.expr(ExprKind::Unreachable(COVERED));
             lowered.push(at.arm(Pattern::Wildcard, None, value_block(never)));
         }
         at.matching(subject, lowered)
     }
 
-    /// Arms of one section: one for all labels if they bind and ask nothing.
+    /// Arms of one section: one for all labels, and one more where `default` is among
+    /// labels that ask something.
     fn heads<'p>(&self, section: &'p SwitchSection) -> Vec<Head<'p>> {
-        let one = |label: &'p SwitchLabel| Head {
-            span: label.span,
-            patterns: label.pattern.iter().collect(),
-            guard: label.guard,
-        };
         let plain = section.labels.iter().all(|it| {
             it.guard.is_none() && it.pattern.as_ref().is_none_or(|it| !binds(it))
         });
-        if !plain {
-            return section.labels.iter().map(one).collect();
-        }
         let rest = section.labels.iter().any(|it| it.pattern.is_none());
-        let patterns = section.labels.iter().filter_map(|it| it.pattern.as_ref());
-        let patterns = if rest { vec![] } else { patterns.collect() };
-        vec![Head { span: section.span, patterns, guard: None }]
+        let span = section.span;
+        let labels = || section.labels.iter().filter(|it| it.pattern.is_some());
+        let patterns = || labels().filter_map(|it| it.pattern.as_ref());
+        let default = || Head { span, patterns: vec![], guard: None, labels: vec![] };
+        if plain {
+            let patterns = if rest { vec![] } else { patterns().collect() };
+            return vec![Head { span, patterns, guard: None, labels: vec![] }];
+        }
+        let labels: Vec<&SwitchLabel> = labels().collect();
+        let mut heads = vec![Head {
+            span,
+            patterns: patterns().collect(),
+            guard: labels.first().and_then(|it| it.guard).filter(|_| labels.len() == 1),
+            labels: if labels.len() == 1 { vec![] } else { labels },
+        }];
+        if rest {
+            heads.push(default());
+        }
+        heads
     }
 
     /// What the arms look at, its type, and whether it is looked at as plain text.
@@ -187,6 +207,13 @@ impl Fx<'_, '_> {
     ) -> (Arm, bool) {
         let at = self.go(head.span);
         let mut beside = Beside::default();
+        if !head.labels.is_empty() {
+            let var = self.temp();
+            let found = self.any_label(&head.labels, at.deref(at.var(var)), ty);
+            self.at = at;
+            let body = body(self);
+            return (at.arm(Pattern::RefVar(var), Some(found), body), true);
+        }
         let pattern = match &head.patterns[..] {
             [] => Pattern::Wildcard,
             [one] if text => self.text_pattern(one),
@@ -199,22 +226,74 @@ impl Fx<'_, '_> {
         let narrowed = !beside.conditions.is_empty();
         let mut conditions = beside.conditions;
         if let Some(guard) = head.guard {
-            let (stmts, value) = self.seq(|cx| {
-                let inner = cx.used_parts(&beside.inner, guard);
-                let block = cx.opened(inner, |cx| cx.value_block(|cx| cx.value(guard)));
-                match (block.stmts.is_empty(), block.value) {
-                    (true, Some(value)) => *value,
-                    (_, value) => {
-                        at.expr(ExprKind::Block(Block { stmts: block.stmts, value }))
-                    }
-                }
-            });
-            conditions.push(at.block(stmts, value));
+            conditions.push(self.guard_behind(&beside.inner, guard));
         }
         self.at = at;
         let guard = conjunction(at, conditions);
         let body = self.opened(beside.inner, body);
         (at.arm(pattern, guard, body), narrowed)
+    }
+
+    /// `when guard`, behind the parts that it uses.
+    fn guard_behind(&mut self, inner: &[(Expr, &HirPattern, Ty)], guard: ExprId) -> Expr {
+        let at = self.at;
+        let (stmts, value) = self.seq(|cx| {
+            let inner = cx.used_parts(inner, guard);
+            let block = cx.opened(inner, |cx| cx.value_block(|cx| cx.value(guard)));
+            match (block.stmts.is_empty(), block.value) {
+                (true, Some(value)) => *value,
+                (_, value) => {
+                    at.expr(ExprKind::Block(Block { stmts: block.stmts, value }))
+                }
+            }
+        });
+        at.block(stmts, value)
+    }
+
+    /// Whether one of several labels lets the value through: a condition that fills the
+    /// slots of the variables that the label binds.
+    fn any_label(&mut self, labels: &[&SwitchLabel], part: Expr, ty: &Ty) -> Expr {
+        let at = self.at;
+        let patterns = || labels.iter().filter_map(|it| it.pattern.as_ref());
+        let moves = patterns().any(|it| self.moves(it));
+        let locals: BTreeSet<LocalId> = patterns().flat_map(bound).collect();
+        let mut slots = BTreeMap::new();
+        let mut lowered = Vec::new();
+        for label in labels {
+            let Some(it) = &label.pattern else { continue };
+            let mut beside = Beside::default();
+            let pattern = self.pattern(it, ty, true, &mut beside);
+            let mut conditions = beside.conditions;
+            if let Some(guard) = label.guard {
+                conditions.push(self.guard_behind(&beside.inner, guard));
+            }
+            let body = self.opened(beside.inner, |cx| {
+                let stores = bound(it).into_iter().map(|local| {
+                    let found = cx.slot(local).var;
+                    let slot = *slots.entry(local).or_insert_with(|| {
+                        let name = cx.frame.body.locals[local].name.clone();
+                        cx.new_var(&name)
+                    });
+                    let store = at.assign(at.var(slot), at.some(at.var(found)));
+                    at.stmt(store)
+                });
+                let stmts = stores.collect();
+                crate::ir::Block { stmts, value: Some(Box::new(at.bool(true))) }
+            });
+            lowered.push(at.arm(pattern, conjunction(at, conditions), body));
+        }
+        let never = value_block(at.bool(false));
+        lowered.push(at.arm(Pattern::Wildcard, None, never));
+        for local in locals {
+            let Some(&slot) = slots.get(&local) else { continue };
+            self.place_local(local, slot, SlotKind::Late);
+            let declared = self.local_ty(local);
+            let declared = crate::ir::Ty::Option(Box::new(self.lower.ty(&declared)));
+            let none = at.expr(ExprKind::None);
+            self.late_slots.push(at.bind(Pattern::Var(slot), Some(declared), Some(none)));
+        }
+        let subject = if moves { at.clone(part) } else { part };
+        at.matching(subject, lowered)
     }
 
     /// Several patterns that bind nothing.

@@ -119,6 +119,10 @@ pub(super) struct Cx<'p> {
     pub(super) lambda_value: Option<ExprId>,
     /// Ports by the expressions that name them.
     pub(super) port_refs: BTreeMap<ExprId, PortRef>,
+    /// Where variables of patterns were bound first: alternatives may share one.
+    pub(super) bound_here: BTreeMap<LocalId, Span>,
+    /// Some part of the pattern at hand was reported.
+    pub(super) lost_pattern: bool,
 }
 
 impl<'p> Cx<'p> {
@@ -139,6 +143,8 @@ impl<'p> Cx<'p> {
             local_consts: BTreeMap::new(),
             lambda_value: None,
             port_refs: BTreeMap::new(),
+            bound_here: BTreeMap::new(),
+            lost_pattern: false,
         }
     }
 

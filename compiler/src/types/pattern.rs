@@ -1,22 +1,28 @@
 //! Patterns: what they mean for a subject of a type, what they bind, and what they cover.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::cx::{Cx, Why};
-use super::errors::names;
-use super::exhaustive::{Cover, Head, complement};
+use super::errors::{self, names};
+use super::exhaustive::{Cover, Head};
 use super::flow::{Place, State};
 use super::tables::{Constant, PatternMeaning};
 use super::ty::is_numeric;
-use crate::hir::body::{BinaryOp, Ident, Pattern, PatternKind};
+use crate::hir::body::{BinaryOp, ExprKind, Ident, Literal, Pattern, PatternKind};
 use crate::hir::ty::Ty;
 use crate::hir::*;
+use crate::support::span::Span;
 
-/// Locals that a pattern binds.
+/// Locals that a pattern binds, and where.
 #[derive(Debug, Default)]
 pub(super) struct Bound {
-    /// Assigned where the pattern matches.
-    pub(super) locals: Vec<LocalId>,
-    /// Within `or` or `not`: assigned nowhere.
-    uncertain: usize,
+    locals: BTreeMap<LocalId, Span>,
+}
+
+impl Bound {
+    fn add(&mut self, local: LocalId, span: Span) {
+        self.locals.entry(local).or_insert(span);
+    }
 }
 
 impl Cx<'_> {
@@ -30,7 +36,10 @@ impl Cx<'_> {
             _ => (pattern, false),
         };
         let mut bound = Bound::default();
-        self.pattern(inner, &subject, &mut bound);
+        let (cover, broken) = self.whole_pattern(inner, &subject, &mut bound);
+        if !broken && !self.shared.is_satisfiable(&subject, &cover) {
+            self.report(errors::patterns::matches_nothing(inner.span));
+        }
         let here = self.flow.state.clone();
         let (mut matched, mut missed) = (here.clone(), here);
         self.bind_matched(&mut matched, operand, inner, &bound);
@@ -53,7 +62,7 @@ impl Cx<'_> {
         pattern: &Pattern,
         bound: &Bound,
     ) {
-        for local in &bound.locals {
+        for local in bound.locals.keys() {
             self.flow.bind_in(state, *local);
         }
         if excludes_null(pattern) {
@@ -93,6 +102,20 @@ impl Cx<'_> {
         }
     }
 
+    /// Checks a pattern; says too whether something is wrong with it, so that nobody
+    /// knows what it covers.
+    pub(super) fn whole_pattern(
+        &mut self,
+        pattern: &Pattern,
+        ty: &Ty,
+        bound: &mut Bound,
+    ) -> (Cover, bool) {
+        let before = self.problems.len();
+        self.lost_pattern = false;
+        let cover = self.pattern(pattern, ty, bound);
+        (cover, self.lost_pattern || self.problems.len() > before)
+    }
+
     /// Checks a pattern against a subject of type `ty`; gives what it covers.
     pub(super) fn pattern(
         &mut self,
@@ -101,36 +124,35 @@ impl Cx<'_> {
         bound: &mut Bound,
     ) -> Cover {
         match &pattern.kind {
-            PatternKind::Error => Cover::All,
+            PatternKind::Error => {
+                self.lost_pattern = true;
+                Cover::All
+            }
             PatternKind::Wildcard => Cover::All,
             PatternKind::Var(local) => {
-                self.bind_local(*local, ty.clone(), bound);
+                self.bind_local(*local, pattern.span, ty.clone(), bound);
                 Cover::All
             }
             PatternKind::Null => self.null_pattern(pattern, ty),
             PatternKind::Typed { ty: wanted, local } => {
                 self.typed_pattern(pattern, wanted, *local, ty, bound)
             }
-            PatternKind::Or(left, right) => {
-                bound.uncertain += 1;
-                let left = self.pattern(left, ty, bound);
-                let right = self.pattern(right, ty, bound);
-                bound.uncertain -= 1;
-                Cover::Either(vec![left, right])
-            }
+            PatternKind::Or(..) => self.or_pattern(pattern, ty, bound),
             PatternKind::And(left, right) => {
                 let left = self.pattern(left, ty, bound);
                 let right = self.pattern(right, ty, bound);
-                match (left, right) {
-                    (Cover::All, other) | (other, Cover::All) => other,
-                    _ => Cover::Nothing,
-                }
+                left.and(&right)
             }
             PatternKind::Not(inner) => {
-                bound.uncertain += 1;
-                let cover = self.pattern(inner, ty, bound);
-                bound.uncertain -= 1;
-                complement(self.shared, &cover, ty)
+                let mut none = Bound::default();
+                let cover = self.pattern(inner, ty, &mut none);
+                for (local, span) in none.locals {
+                    let problem = errors::patterns::bound_under_not(self, local, span);
+                    self.report(problem);
+                    // It is wrong here, and nowhere else.
+                    bound.add(local, span);
+                }
+                self.shared.complement(&cover, ty)
             }
             _ => {
                 let (inner, nullable) = match ty {
@@ -143,22 +165,73 @@ impl Cx<'_> {
         }
     }
 
-    fn bind_local(&mut self, local: LocalId, ty: Ty, bound: &mut Bound) {
-        self.out.locals.insert(local, ty);
-        self.flow.declare_unassigned(local);
-        if bound.uncertain == 0 {
-            bound.locals.push(local);
+    /// Alternatives of one chain of `or`: each must bind the same.
+    fn or_pattern(&mut self, pattern: &Pattern, ty: &Ty, bound: &mut Bound) -> Cover {
+        let mut all = Vec::new();
+        let mut at = pattern;
+        while let PatternKind::Or(left, right) = &at.kind {
+            all.push(&**right);
+            at = left;
         }
+        all.push(at);
+        all.reverse();
+        let mut covers = Vec::new();
+        let mut each = Vec::new();
+        for part in &all {
+            let mut own = Bound::default();
+            let cover = self.pattern(part, ty, &mut own);
+            covers.push(Cover::Alternative(part.span, Box::new(cover)));
+            for (local, span) in &own.locals {
+                bound.add(*local, *span);
+            }
+            each.push(own);
+        }
+        let mut told = BTreeSet::new();
+        for (own, part) in each.iter().zip(&all) {
+            for (local, span) in &bound.locals {
+                let some = each.iter().any(|it| it.locals.contains_key(local));
+                if some && !own.locals.contains_key(local) && told.insert(*local) {
+                    let problem =
+                        errors::patterns::not_in_all(self, *local, *span, part.span);
+                    self.report(problem);
+                }
+            }
+        }
+        Cover::Either(covers)
+    }
+
+    /// Gives a variable of a pattern its type; alternatives must agree about it.
+    fn bind_local(&mut self, local: LocalId, span: Span, ty: Ty, bound: &mut Bound) {
+        let first = self.bound_here.insert(local, span);
+        match (first, self.out.locals.get(local)) {
+            (Some(first), Some(before)) if first != span => {
+                if *before != ty && !before.is_error() && !ty.is_error() {
+                    let before = before.clone();
+                    let problem = errors::patterns::bound_as_another(
+                        self,
+                        local,
+                        (span, &ty),
+                        (first, &before),
+                    );
+                    self.report(problem);
+                }
+            }
+            _ => {
+                self.out.locals.insert(local, ty);
+                self.flow.declare_unassigned(local);
+            }
+        }
+        bound.add(local, span);
     }
 
     fn null_pattern(&mut self, pattern: &Pattern, ty: &Ty) -> Cover {
         match ty {
             Ty::Nullable(_) => Cover::Head(Head::Null, Vec::new()),
-            Ty::Error | Ty::Null => Cover::Nothing,
+            Ty::Error | Ty::Null => Cover::unknown(),
             _ => {
                 let problem = names::pattern_mismatch(self, pattern.span, "null", ty);
                 self.report(problem);
-                Cover::Nothing
+                Cover::unknown()
             }
         }
     }
@@ -171,7 +244,7 @@ impl Cx<'_> {
         ty: &Ty,
         bound: &mut Bound,
     ) -> Cover {
-        self.bind_local(local, wanted.clone(), bound);
+        self.bind_local(local, pattern.span, wanted.clone(), bound);
         match ty {
             _ if ty.is_error() || wanted.is_error() || ty == wanted => Cover::All,
             Ty::Nullable(inner) if **inner == *wanted => {
@@ -181,7 +254,7 @@ impl Cx<'_> {
                 let text = self.show(wanted);
                 let problem = names::pattern_mismatch(self, pattern.span, &text, ty);
                 self.report(problem.note("a type pattern only tests for null"));
-                Cover::Nothing
+                Cover::unknown()
             }
         }
     }
@@ -197,11 +270,8 @@ impl Cx<'_> {
             PatternKind::Properties { ty: wanted, fields } => {
                 self.properties(pattern, wanted.as_ref(), fields, ty, bound)
             }
-            PatternKind::Relational { op, value } => {
-                self.relation(*op, *value, ty);
-                Cover::Nothing
-            }
-            _ => Cover::Nothing,
+            PatternKind::Relational { op, value } => self.relation(*op, *value, ty),
+            _ => Cover::nothing(),
         }
     }
 
@@ -209,10 +279,19 @@ impl Cx<'_> {
         self.out.patterns.insert(pattern.span, PatternMeaning::Constant);
         self.constant_expr(value, ty, Why::Nothing);
         self.flow.split = None;
-        match self.constant(value) {
-            Some(Constant::Bool(false)) => Cover::Head(Head::False, Vec::new()),
-            Some(Constant::Bool(true)) => Cover::Head(Head::True, Vec::new()),
-            _ => Cover::Nothing,
+        match self.pattern_constant(value) {
+            Some(constant) => Cover::constant(&constant, ty),
+            None => Cover::unknown(),
+        }
+    }
+
+    /// The constant that a pattern compares with, durations included.
+    fn pattern_constant(&self, value: ExprId) -> Option<Constant> {
+        match self.kind(value) {
+            ExprKind::Literal(Literal::Duration(nanos)) => {
+                Some(Constant::Int((*nanos).into()))
+            }
+            _ => self.constant(value).cloned(),
         }
     }
 
@@ -317,7 +396,9 @@ impl Cx<'_> {
             for (_, part) in fields {
                 self.pattern(part, &Ty::Error, bound);
             }
-            if !ty.is_error() {
+            if wanted.is_some_and(Ty::is_error) {
+                self.lost_pattern = true;
+            } else if !ty.is_error() {
                 let problem = names::pattern_mismatch(self, pattern.span, "fields", ty);
                 self.report(problem);
             }
@@ -351,7 +432,7 @@ impl Cx<'_> {
         Cover::Record(tests)
     }
 
-    fn relation(&mut self, op: BinaryOp, value: ExprId, ty: &Ty) {
+    fn relation(&mut self, op: BinaryOp, value: ExprId, ty: &Ty) -> Cover {
         let ordered =
             is_numeric(ty) || matches!(ty, Ty::Duration | Ty::String | Ty::Error);
         if !ordered {
@@ -360,9 +441,14 @@ impl Cx<'_> {
             let problem = names::pattern_mismatch(self, span, &what, ty);
             self.report(problem);
             self.absorb(value);
-            return;
+            return Cover::unknown();
         }
         self.constant_expr(value, ty, Why::Nothing);
+        self.flow.split = None;
+        match self.pattern_constant(value) {
+            Some(constant) => Cover::relation(op, &constant, ty),
+            None => Cover::unknown(),
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! `switch`, as a statement and as an expression, and the cases of `receive { }`.
 
 use super::cx::{Breakable, Cx, Why};
-use super::errors::flow;
-use super::exhaustive::Cover;
+use super::errors::{flow, patterns};
+use super::exhaustive::{Case, Cover};
 use super::flow::State;
 use super::pattern::Bound;
 use super::ty::is_known;
 use crate::hir::body::{
-    Binding, PatternKind, ReceiveCase, ReceiveCaseKind, SwitchArm, SwitchLabel,
+    Binding, Pattern, PatternKind, ReceiveCase, ReceiveCaseKind, SwitchArm, SwitchLabel,
     SwitchSection,
 };
 use crate::hir::ty::Ty;
@@ -30,40 +30,85 @@ impl<'p> Cx<'p> {
     ) {
         let ty = self.subject(subject);
         let mut before = self.flow.state.clone();
-        let mut rows = Vec::new();
-        let mut has_default = false;
+        let mut cases = Vec::new();
+        let mut default = None;
+        let mut runs_on = false;
         let mut end = State::unreachable();
         for (at, section) in sections.iter().enumerate() {
             self.flow.state = before.clone();
             let state =
-                self.labels(subject, &ty, &section.labels, &mut before, &mut rows);
-            has_default |= section.labels.iter().any(|it| it.pattern.is_none());
+                self.labels(subject, &ty, &section.labels, &mut before, &mut cases);
+            if let Some(label) = section.labels.iter().find(|it| it.pattern.is_none()) {
+                default = Some((label.span, section.labels.len() == 1));
+            }
             self.flow.state = state;
             let left = self.breakable_body(&section.body);
             end = end.join(&left);
-            if self.flow.state.dead {
-                continue;
-            }
-            if at + 1 < sections.len() {
-                self.report(flow::falls_through(section, &sections[at + 1]));
-            } else {
-                end = end.join(&self.flow.state);
+            if !self.flow.state.dead && !section.labels.is_empty() {
+                self.report(flow::falls_through(section, sections.get(at + 1)));
+                runs_on = true;
             }
         }
-        let covered = has_default || self.covers_all(&ty, &rows);
-        if covered {
+        let n_labels = cases.len();
+        if let Some((span, _)) = default {
+            // Wherever it stands, it is tried last.
+            cases.push(Case { cover: Cover::All, guarded: false, broken: false, span });
+        }
+        let keyword = Span { hi: span.lo + 6, ..span };
+        let alone = default.is_some_and(|it| it.1);
+        if self.judge(Some(keyword), subject, &ty, &cases, alone.then_some(n_labels)) {
             self.out.exhaustive.insert(span);
+        } else if must_cover(&ty) {
+            runs_on = true;
         } else {
-            if must_cover(&ty) {
-                let keyword = Span { hi: span.lo + 6, ..span };
-                self.report_uncovered(keyword, subject, &ty, &rows);
-                // What follows is not to blame for the missing case.
-                self.flow.warned = end.dead;
-            } else {
-                end = end.join(&before);
-            }
+            end = end.join(&before);
+        }
+        if runs_on {
+            // What follows is not to blame for the missing case or `break`.
+            self.flow.warned = end.dead;
         }
         self.flow.state = end;
+    }
+
+    /// Asks whether the cases cover every value and each of them some, and reports; says
+    /// whether all are covered. `default` is the case that is one of its own, if any.
+    fn judge(
+        &mut self,
+        keyword: Option<Span>,
+        subject: ExprId,
+        ty: &Ty,
+        cases: &[Case],
+        default: Option<usize>,
+    ) -> bool {
+        if ty.is_error() || cases.iter().any(|it| it.broken) {
+            return true;
+        }
+        let verdict = self.shared.judge(ty, cases);
+        for useless in &verdict.useless {
+            let is_default = default == Some(useless.case);
+            if default.is_none() && keyword.is_some() && useless.case + 1 == cases.len() {
+                // It shares its section with cases, for whom it stands too.
+                if matches!(cases[useless.case].cover, Cover::All) {
+                    continue;
+                }
+            }
+            let span = cases[useless.case].span;
+            self.report(match useless.alternative {
+                Some(span) => patterns::useless_alternative(span, &useless.by),
+                None => patterns::useless_case(is_default, span, &useless.by),
+            });
+        }
+        if verdict.exhaustive() {
+            return true;
+        }
+        if keyword.is_none() || must_cover(ty) {
+            self.report(if verdict.unknown {
+                patterns::too_many_combinations(self, keyword, subject)
+            } else {
+                patterns::not_exhaustive(self, keyword, subject, ty, &verdict.missing)
+            });
+        }
+        false
     }
 
     /// Checks the labels of a section; gives the state in which its body starts. What no
@@ -74,35 +119,49 @@ impl<'p> Cx<'p> {
         ty: &Ty,
         labels: &'p [SwitchLabel],
         behind: &mut State,
-        rows: &mut Vec<Cover>,
+        cases: &mut Vec<Case>,
     ) -> State {
         let mut start = State::unreachable();
         for label in labels {
-            let mut state = behind.clone();
-            let Some(pattern) = &label.pattern else {
-                start = start.join(&state);
-                continue;
-            };
-            let mut bound = Bound::default();
-            self.flow.state = state.clone();
-            let cover = self.pattern(pattern, ty, &mut bound);
-            self.bind_matched(&mut state, subject, pattern, &bound);
-            match label.guard {
-                Some(guard) => {
-                    self.flow.state = state;
-                    let (when_true, _) = self.condition(guard);
-                    state = when_true;
+            match &label.pattern {
+                Some(pattern) => {
+                    let case = (pattern, label.guard);
+                    let state = self.one_case(subject, ty, case, behind, cases);
+                    start = start.join(&state);
                 }
-                None => {
-                    rows.push(cover);
-                    if matches!(pattern.kind, PatternKind::Null) {
-                        self.learn_non_null(behind, subject);
-                    }
-                }
+                None => start = start.join(behind),
             }
-            start = start.join(&state);
         }
         start
+    }
+
+    /// Checks a pattern with its guard; gives the state where it matched.
+    fn one_case(
+        &mut self,
+        subject: ExprId,
+        ty: &Ty,
+        (pattern, guard): (&Pattern, Option<ExprId>),
+        behind: &mut State,
+        cases: &mut Vec<Case>,
+    ) -> State {
+        let mut state = behind.clone();
+        let mut bound = Bound::default();
+        self.flow.state = state.clone();
+        let (cover, broken) = self.whole_pattern(pattern, ty, &mut bound);
+        self.bind_matched(&mut state, subject, pattern, &bound);
+        let mut guarded = false;
+        if let Some(guard) = guard {
+            self.flow.state = state;
+            let (when_true, when_false) = self.condition(guard);
+            // `when true` turns nothing away.
+            guarded = !when_false.dead;
+            state = when_true;
+        }
+        if !guarded && matches!(pattern.kind, PatternKind::Null) {
+            self.learn_non_null(behind, subject);
+        }
+        cases.push(Case { cover, guarded, broken, span: pattern.span });
+        state
     }
 
     /// Checks a body that `break` leaves; gives the state where it was left so.
@@ -116,16 +175,6 @@ impl<'p> Cx<'p> {
         self.breakables.pop().expect("pushed above").breaks
     }
 
-    fn covers_all(&self, ty: &Ty, rows: &[Cover]) -> bool {
-        ty.is_error() || self.shared.uncovered(ty, rows).is_empty()
-    }
-
-    fn report_uncovered(&mut self, span: Span, subject: ExprId, ty: &Ty, rows: &[Cover]) {
-        let missing = self.shared.uncovered(ty, rows);
-        let problem = flow::not_exhaustive(self, span, subject, ty, &missing);
-        self.report(problem);
-    }
-
     pub(super) fn switch_expr(
         &mut self,
         id: ExprId,
@@ -136,28 +185,12 @@ impl<'p> Cx<'p> {
         let ty = self.subject(subject);
         let wanted = hint.filter(|it| is_known(it) && **it != Ty::Void).cloned();
         let mut behind = self.flow.state.clone();
-        let mut rows = Vec::new();
+        let mut cases = Vec::new();
         let mut found = Vec::new();
         let mut end = State::unreachable();
         for arm in arms {
-            let mut state = behind.clone();
-            let mut bound = Bound::default();
-            self.flow.state = state.clone();
-            let cover = self.pattern(&arm.pattern, &ty, &mut bound);
-            self.bind_matched(&mut state, subject, &arm.pattern, &bound);
-            self.flow.state = state;
-            match arm.guard {
-                Some(guard) => {
-                    let (when_true, _) = self.condition(guard);
-                    self.flow.state = when_true;
-                }
-                None => {
-                    rows.push(cover);
-                    if matches!(arm.pattern.kind, PatternKind::Null) {
-                        self.learn_non_null(&mut behind, subject);
-                    }
-                }
-            }
+            let case = (&arm.pattern, arm.guard);
+            self.flow.state = self.one_case(subject, &ty, case, &mut behind, &mut cases);
             let value = self.branch(arm.value, wanted.as_ref());
             self.flow.split = None;
             if value != Ty::Never {
@@ -166,11 +199,8 @@ impl<'p> Cx<'p> {
             found.push((arm.value, value));
         }
         self.flow.state = end;
-        let span = self.span(id);
-        if self.covers_all(&ty, &rows) {
-            self.out.exhaustive.insert(span);
-        } else {
-            self.report_uncovered(span, subject, &ty, &rows);
+        if self.judge(None, subject, &ty, &cases, None) {
+            self.out.exhaustive.insert(self.span(id));
         }
         match wanted {
             Some(wanted) => wanted,

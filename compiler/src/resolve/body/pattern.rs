@@ -1,6 +1,8 @@
 //! Patterns. Whether a lone name is an enum case or a constant is decided by the type of
 //! the subject, in `types`.
 
+use std::collections::BTreeMap;
+
 use super::BodyCx;
 use crate::hir::body::{
     ExprKind, LocalKind, Pattern, PatternKind, TuplePattern, TuplePatternPart,
@@ -9,8 +11,18 @@ use crate::hir::ty::Ty;
 use crate::hir::{LocalId, TypeParamId};
 use crate::resolve::scope::Def;
 use crate::resolve::{errors, types};
+use crate::support::Name;
 use crate::support::span::Span;
 use crate::syntax::ast::{self, Ident, Literal};
+
+/// Names that a pattern binds.
+#[derive(Default)]
+struct Names<'a> {
+    /// So far, by the whole pattern.
+    bound: Vec<(&'a Ident, LocalId)>,
+    /// By the alternatives of this one.
+    shared: BTreeMap<Name, LocalId>,
+}
 
 impl<'a> BodyCx<'_, 'a> {
     pub(super) fn tuple_pattern(
@@ -37,27 +49,38 @@ impl<'a> BodyCx<'_, 'a> {
     }
 
     pub(super) fn pattern(&mut self, pattern: &'a ast::Pattern) -> Pattern {
-        self.pattern_with(pattern, &mut Vec::new())
+        self.pattern_with(pattern, &mut Names::default())
     }
 
-    /// `bound` holds the names that the whole pattern binds.
+    /// A pattern next to others that lead to the same code: `shared` holds the variables
+    /// of those, which it may bind too.
+    pub(super) fn pattern_beside(
+        &mut self,
+        pattern: &'a ast::Pattern,
+        shared: &mut BTreeMap<Name, LocalId>,
+    ) -> Pattern {
+        let mut names = Names { bound: Vec::new(), shared: std::mem::take(shared) };
+        let pattern = self.pattern_with(pattern, &mut names);
+        *shared = names.shared;
+        shared.extend(names.bound.iter().map(|it| (it.0.name.clone(), it.1)));
+        pattern
+    }
+
     fn pattern_with(
         &mut self,
         pattern: &'a ast::Pattern,
-        bound: &mut Vec<&'a Ident>,
+        bound: &mut Names<'a>,
     ) -> Pattern {
         let span = pattern.span;
         let kind = match &pattern.kind {
             ast::PatternKind::Wildcard => PatternKind::Wildcard,
             ast::PatternKind::Var(name) if &*name.name == "_" => PatternKind::Wildcard,
             ast::PatternKind::Var(name) => {
-                self.bound_once(name, bound);
-                PatternKind::Var(self.bind(name, LocalKind::Bound, None))
+                PatternKind::Var(self.bind_in_pattern(name, None, bound))
             }
             ast::PatternKind::Typed { ty, name } => {
-                self.bound_once(name, bound);
                 let ty = types::value(self.cx, self.scope, ty);
-                let local = self.bind(name, LocalKind::Bound, Some(ty.clone()));
+                let local = self.bind_in_pattern(name, Some(ty.clone()), bound);
                 PatternKind::Typed { ty, local }
             }
             ast::PatternKind::Expr(expr) => self.constant_pattern(expr),
@@ -85,8 +108,17 @@ impl<'a> BodyCx<'_, 'a> {
                 PatternKind::Relational { op: *op, value: self.expr(value) }
             }
             ast::PatternKind::Or(left, right) => {
+                // What the left alternative binds, the right one may bind as well.
+                let mark = bound.bound.len();
                 let left = self.pattern_with(left, bound);
+                let names = bound.bound.split_off(mark);
+                let shared = bound.shared.clone();
+                bound.shared.extend(names.iter().map(|it| (it.0.name.clone(), it.1)));
                 let right = self.pattern_with(right, bound);
+                bound.shared = shared;
+                let known = |local| bound.bound[mark..].iter().any(|it| it.1 == local);
+                let more: Vec<_> = names.into_iter().filter(|it| !known(it.1)).collect();
+                bound.bound.extend(more);
                 PatternKind::Or(Box::new(left), Box::new(right))
             }
             ast::PatternKind::And(left, right) => {
@@ -117,13 +149,26 @@ impl<'a> BodyCx<'_, 'a> {
         kind
     }
 
-    /// A pattern binds each name once.
-    fn bound_once(&mut self, name: &'a Ident, bound: &mut Vec<&'a Ident>) {
-        if let Some(first) = bound.iter().find(|it| it.name == name.name) {
-            let first = Some(first.span);
-            self.report(errors::duplicate("local", name, first));
-        }
-        bound.push(name);
+    /// A pattern binds each name once; one that an alternative has bound is the same.
+    fn bind_in_pattern(
+        &mut self,
+        name: &'a Ident,
+        ty: Option<Ty>,
+        bound: &mut Names<'a>,
+    ) -> LocalId {
+        let local = match bound.bound.iter().find(|it| it.0.name == name.name) {
+            Some((first, _)) => {
+                let first = Some(first.span);
+                self.report(errors::duplicate("local", name, first));
+                self.bind(name, LocalKind::Bound, ty)
+            }
+            None => match bound.shared.get(&name.name) {
+                Some(local) => *local,
+                None => self.bind(name, LocalKind::Bound, ty),
+            },
+        };
+        bound.bound.push((name, local));
+        local
     }
 
     fn constant_pattern(&mut self, expr: &'a ast::Expr) -> PatternKind {

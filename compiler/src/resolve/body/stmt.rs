@@ -1,5 +1,7 @@
 //! Statements. Control flow is not checked; `types` does.
 
+use std::collections::BTreeMap;
+
 use super::BodyCx;
 use super::env::Target;
 use crate::diag::words::code;
@@ -276,8 +278,10 @@ impl<'a> BodyCx<'_, 'a> {
     fn section(&mut self, section: &'a ast::SwitchSection) -> SwitchSection {
         self.scoped(|this| {
             let mut labels = Vec::with_capacity(section.labels.len());
+            let mut shared = BTreeMap::new();
             for label in &section.labels {
-                let pattern = label.pattern.as_ref().map(|it| this.pattern(it));
+                let pattern = label.pattern.as_ref();
+                let pattern = pattern.map(|it| this.pattern_beside(it, &mut shared));
                 let guard = label.guard.as_ref().map(|it| this.expr(it));
                 labels.push(SwitchLabel { span: label.span, pattern, guard });
             }

@@ -171,44 +171,21 @@ pub(in crate::types) fn return_without_value(
 /// A section of a switch whose end can be reached.
 pub(in crate::types) fn falls_through(
     section: &SwitchSection,
-    next: &SwitchSection,
+    next: Option<&SwitchSection>,
 ) -> Diagnostic {
-    let span = section.labels.first().map_or(section.span, |it| it.span);
-    let next = next.labels.first().map_or(next.span, |it| it.span);
-    Diagnostic::error(
+    let first = |it: &SwitchSection| it.labels.first().map_or(it.span, |it| it.span);
+    let problem = Diagnostic::error(
         Code::FallThrough,
-        "a case runs on into the next",
-        span,
+        match next {
+            Some(_) => "a case runs on into the next",
+            None => "the last case runs on behind the switch",
+        },
+        first(section),
         "control can reach the end of this case",
-    )
-    .label(next, "the next case begins here")
-    .help("end the case with `break;`")
-}
-
-pub(in crate::types) fn not_exhaustive(
-    cx: &Cx<'_>,
-    span: Span,
-    subject: ExprId,
-    ty: &Ty,
-    missing: &[String],
-) -> Diagnostic {
-    let shown: Vec<&str> = missing.iter().take(4).map(String::as_str).collect();
-    let mut list = words::code_list(&shown, "and");
-    if missing.len() > shown.len() {
-        let more = words::count(missing.len() - shown.len(), "more case");
-        list = format!("{}, and {more}", words::code_list(&shown, ","));
-    }
-    let text = cx.show(ty);
-    let headline = if missing == ["_"] {
-        format!("the switch does not cover every `{text}`")
-    } else {
-        format!("the switch does not cover {list}")
+    );
+    let problem = match next {
+        Some(next) => problem.label(first(next), "the next case begins here"),
+        None => problem,
     };
-    Diagnostic::error(Code::NotExhaustive, headline, span, "some values have no case")
-        .label(cx.span(subject), format!("this is `{text}`"))
-        .help(if missing == ["_"] {
-            "add a case for the rest"
-        } else {
-            "add the missing cases, or one for the rest"
-        })
+    problem.help("end the case with `break;`")
 }

@@ -5,6 +5,7 @@ pub(super) mod calls;
 pub(super) mod flow;
 pub(super) mod names;
 pub(super) mod network;
+pub(super) mod patterns;
 pub(super) mod ports;
 pub(super) mod shapes;
 pub(super) mod values;
