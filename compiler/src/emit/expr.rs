@@ -433,6 +433,9 @@ impl Body<'_> {
                 quote! { match #subject { #(#arms)* } }
             }
             ExprKind::Block(block) => self.braced(block),
+            ExprKind::Handled { .. } | ExprKind::OrBreak(..) | ExprKind::Throw { .. } => {
+                self.exceptional(it)
+            }
             ExprKind::Labeled(label, block) => {
                 let (label, block) = (names::label(*label), self.braced(block));
                 quote! { #label: #block }
@@ -453,7 +456,7 @@ impl Body<'_> {
             }
             ExprKind::Break(label, value) => {
                 let label = label.map(names::label);
-                let value = value.as_ref().map(|it| self.expr(it));
+                let value = value.as_ref().map(|it| self.left_with(it));
                 quote! { break #label #value }
             }
             ExprKind::Continue(label) => {
@@ -492,7 +495,7 @@ impl Body<'_> {
     }
 
     /// An expression before a `{`: a struct literal in it is parenthesised.
-    fn head(&self, it: &Expr) -> TokenStream {
+    pub(super) fn head(&self, it: &Expr) -> TokenStream {
         let tokens = self.expr(it);
         if shows_struct(it) {
             quote! { (#tokens) }
@@ -540,6 +543,7 @@ fn level(it: &Expr) -> Level {
     match &it.kind {
         ExprKind::Return(_)
         | ExprKind::Break(..)
+        | ExprKind::Throw { .. }
         | ExprKind::Closure { .. }
         | ExprKind::Assign { .. }
         | ExprKind::CompoundAssign { .. } => Level::Lowest,
@@ -554,6 +558,8 @@ fn level(it: &Expr) -> Level {
         ExprKind::If { .. }
         | ExprKind::Match { .. }
         | ExprKind::Labeled(..)
+        | ExprKind::Handled { .. }
+        | ExprKind::OrBreak(..)
         | ExprKind::Loop { .. } => Level::Unary,
         _ => Level::Postfix,
     }

@@ -11,6 +11,7 @@ mod chunk;
 mod domain;
 mod entry;
 mod enumeration;
+mod exceptions;
 mod expr;
 mod function;
 mod lines;

@@ -57,6 +57,11 @@ impl Body<'_> {
                 let parts = parts.iter().map(|it| self.pattern(it));
                 quote! { #(#parts)|* }
             }
+            Pattern::RtCase(path, parts) => {
+                let path = super::expr::rt_path(path);
+                let parts = parts.iter().map(|it| self.pattern(it));
+                quote! { #path(#(#parts),*) }
+            }
             Pattern::RtConst(path) => {
                 let path = super::expr::rt_path(path);
                 quote! { #path }

@@ -66,6 +66,7 @@ pub(super) fn is_block_like(it: &Expr) -> bool {
         ExprKind::If { .. }
             | ExprKind::Match { .. }
             | ExprKind::Block(_)
+            | ExprKind::Handled { .. }
             | ExprKind::Labeled(..)
             | ExprKind::Loop { .. }
             | ExprKind::While { .. }
@@ -84,7 +85,9 @@ fn starts_with_block(it: &Expr) -> bool {
         | ExprKind::Method { receiver: a, .. }
         | ExprKind::Assign { place: a, .. }
         | ExprKind::CompoundAssign { place: a, .. } => {
-            is_block_like(a) || starts_with_block(a)
+            is_block_like(a)
+                || matches!(a.kind, ExprKind::OrBreak(..))
+                || starts_with_block(a)
         }
         _ => false,
     }

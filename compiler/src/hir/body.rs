@@ -167,6 +167,13 @@ pub enum StmtKind {
         checked: bool,
         body: Block,
     },
+    Try {
+        body: Block,
+        catches: Vec<Catch>,
+        finally: Option<Block>,
+    },
+    /// `throw e;`, and `throw;` of what is being handled.
+    Throw(Option<ExprId>),
     /// `yield;`
     Yield,
     /// Declared where it stands; the body is in `Body::local_fns`.
@@ -245,6 +252,25 @@ pub enum PatternKind {
     And(Box<Pattern>, Box<Pattern>),
     Not(Box<Pattern>),
     Null,
+}
+
+/// `catch (E e) when (filter) { … }`
+#[derive(Clone, Debug)]
+pub struct Catch {
+    pub span: Span,
+    /// What is caught, and where it is written; `None` for everything.
+    pub ty: Option<(Ty, Span)>,
+    pub local: Option<LocalId>,
+    pub filter: Option<ExprId>,
+    pub body: Block,
+}
+
+impl Catch {
+    /// The word that it begins with.
+    #[must_use]
+    pub fn head(&self) -> Span {
+        Span { hi: self.span.hi.min(self.span.lo + 5), ..self.span }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -417,6 +443,8 @@ pub enum ExprKind {
         right: ExprId,
     },
     Default(Option<Ty>),
+    /// Stands only where a value may be left out: `x ?? throw e`.
+    Throw(ExprId),
 }
 
 #[derive(Clone, Debug)]

@@ -237,6 +237,8 @@ pub enum Pattern {
     RefVar(Var),
     /// A constant of the runtime: `Select::TIMEOUT`.
     RtConst(&'static str),
+    /// A case of one of the runtime's enums: `Left::Returned(x)`.
+    RtCase(&'static str, Vec<Pattern>),
 }
 
 #[derive(Clone, Debug)]
@@ -368,6 +370,25 @@ pub enum ExprKind {
     Matches(Box<Expr>, Pattern),
     /// `e?`
     Try(Box<Expr>),
+    /// Runs `body`, whose value is that of the whole; what fails in it goes on at `handler`,
+    /// with the exception in `var`. `done` leaves the whole with a value; there is none if
+    /// control never gets to the end of the body. `failed` leaves the body with an
+    /// exception.
+    Handled {
+        done: Option<Label>,
+        failed: Label,
+        body: Block,
+        var: Var,
+        handler: Block,
+    },
+    /// What `e?` is in the body of a `Handled`: a failure leaves the label with it.
+    OrBreak(Label, Box<Expr>),
+    /// Fails with the exception. If it only hands on what failed in the body of a
+    /// `Handled`, `of` is the label of that failure.
+    Throw {
+        value: Box<Expr>,
+        of: Option<Label>,
+    },
     /// Cannot be reached; says why.
     Unreachable(&'static str),
 }

@@ -215,6 +215,7 @@ impl Body<'_> {
                 parts.join(" | ")
             }
             Pattern::RtConst(path) => (*path).into(),
+            Pattern::RtCase(path, parts) => format!("{path}({})", all(parts)),
         }
     }
 }

@@ -76,6 +76,8 @@ pub fn expr(it: &Expr, visitor: &mut dyn Visitor) {
         | ExprKind::Ok(a)
         | ExprKind::Err(a)
         | ExprKind::Matches(a, _)
+        | ExprKind::OrBreak(_, a)
+        | ExprKind::Throw { value: a, .. }
         | ExprKind::Try(a) => expr(a, visitor),
         ExprKind::Break(_, a) | ExprKind::Return(a) => {
             if let Some(a) = a {
@@ -112,6 +114,13 @@ pub fn expr(it: &Expr, visitor: &mut dyn Visitor) {
                 expr(rest, visitor);
             }
         }
+        _ => control(it, visitor),
+    }
+}
+
+/// Walks the parts of an expression that has blocks.
+fn control(it: &Expr, visitor: &mut dyn Visitor) {
+    match &it.kind {
         ExprKind::If { condition, then, otherwise } => {
             expr(condition, visitor);
             block(then, visitor);
@@ -129,6 +138,11 @@ pub fn expr(it: &Expr, visitor: &mut dyn Visitor) {
                 block(&arm.body, visitor);
             }
         }
+        ExprKind::Handled { body, var, handler, .. } => {
+            block(body, visitor);
+            visitor.binding(&Pattern::Var(*var), true);
+            block(handler, visitor);
+        }
         ExprKind::Block(it)
         | ExprKind::Labeled(_, it)
         | ExprKind::Async { body: it, .. } => block(it, visitor),
@@ -144,6 +158,7 @@ pub fn expr(it: &Expr, visitor: &mut dyn Visitor) {
             body(Some(pattern), it, visitor);
         }
         ExprKind::Closure { params, body: it, .. } => closure(params, it, visitor),
+        _ => unreachable!("every other expression is walked by `expr`"),
     }
 }
 
@@ -164,6 +179,7 @@ pub fn bound(pattern: &Pattern, each: &mut dyn FnMut(Var)) {
         Pattern::Var(var) | Pattern::RefVar(var) => each(*var),
         Pattern::Tuple(parts)
         | Pattern::Or(parts)
+        | Pattern::RtCase(_, parts)
         | Pattern::Case { args: parts, .. } => {
             for part in parts {
                 bound(part, each);

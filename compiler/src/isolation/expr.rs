@@ -53,6 +53,10 @@ impl<'a> Walk<'a, '_> {
                 self.push(*left, how);
                 self.push(*right, how);
             }
+            ExprKind::Throw(value) => {
+                self.throws();
+                self.push(*value, Use::Stored);
+            }
             ExprKind::Checked { operand, .. } => self.push(*operand, how),
             ExprKind::NonNull(operand) => {
                 self.throws();

@@ -237,6 +237,20 @@ impl<'a> Walk<'a, '_> {
                 self.push(*subject, Use::Stored);
             }
             StmtKind::Receive(cases) => self.receive(stmt.span, cases),
+            StmtKind::Try { body, catches, finally } => {
+                if let Some(finally) = finally {
+                    self.block(finally);
+                }
+                for catch in catches.iter().rev() {
+                    self.block(&catch.body);
+                    self.push_all(catch.filter);
+                }
+                self.block(body);
+            }
+            StmtKind::Throw(value) => {
+                self.throws();
+                self.push_all(*value);
+            }
             StmtKind::Yield => self.fact(stmt.span, FactKind::Yield),
             StmtKind::LocalFn(id) => {
                 if let Some(&unit) = self.cx.units.local_fns.get(&(self.body_id, *id)) {

@@ -42,6 +42,10 @@ pub(super) struct Fx<'l, 'a> {
     pub(super) copies: HashSet<Var>,
     /// Locals that local functions borrow.
     pub(super) shared: HashSet<(u32, LocalId)>,
+    /// Locals whose first value may come from a body with a `finally` around it.
+    pub(super) protected: HashSet<(u32, LocalId)>,
+    /// What is being handled, innermost last.
+    pub(super) caught: Vec<Var>,
     /// Expressions whose value is in a variable already: what a `?.` was tested on.
     pub(super) known: HashMap<(u32, ExprId), (Var, Ty)>,
     /// Chains with `?.` whose tests are being lowered.
@@ -126,6 +130,18 @@ pub(super) struct Scope {
     pub(super) label: Label,
     pub(super) used: bool,
     pub(super) kind: ScopeKind,
+    /// Of a `Finally`.
+    pub(super) left: Left,
+}
+
+/// On which ways a body with a `finally` is left, beside its end and exceptions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Left {
+    pub(super) returns: bool,
+    /// What is returned has a value.
+    pub(super) gives: bool,
+    pub(super) breaks: bool,
+    pub(super) continues: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +152,10 @@ pub(super) enum ScopeKind {
     Leave,
     /// A labelled block that `continue` leaves: the body of a `for` with an update.
     Next,
+    /// A labelled block that only exceptions leave. Nothing inside is left without a label.
+    Handled,
+    /// The body of a `try` with `finally`, at whose end everything that leaves it goes on.
+    Finally,
 }
 
 impl<'l, 'a> Fx<'l, 'a> {
@@ -177,6 +197,8 @@ impl<'l, 'a> Fx<'l, 'a> {
             at: At::default(),
             copies: HashSet::new(),
             shared: HashSet::new(),
+            protected: HashSet::new(),
+            caught: Vec::new(),
             known: HashMap::new(),
             open_chains: HashSet::new(),
             late_slots: Vec::new(),
@@ -220,6 +242,8 @@ impl<'l, 'a> Fx<'l, 'a> {
             at: self.at,
             copies: HashSet::new(),
             shared: self.shared.clone(),
+            protected: self.protected.clone(),
+            caught: Vec::new(),
             known: HashMap::new(),
             open_chains: HashSet::new(),
             late_slots: Vec::new(),
@@ -423,10 +447,23 @@ impl<'l, 'a> Fx<'l, 'a> {
         run: impl FnOnce(&mut Self) -> R,
     ) -> (Option<Label>, R) {
         let label = self.new_label();
-        self.scopes.push(Scope { label, used: false, kind });
+        self.scopes.push(Scope { label, used: false, kind, left: Left::default() });
         let result = run(self);
         let scope = self.scopes.pop().expect("the scope was pushed above");
         (scope.used.then_some(label), result)
+    }
+
+    /// Lowers what has to be left by way of a `finally`; gives the label of its end.
+    pub(super) fn guarded<R>(
+        &mut self,
+        run: impl FnOnce(&mut Self) -> R,
+    ) -> (Label, Left, R) {
+        let label = self.new_label();
+        let left = Left::default();
+        self.scopes.push(Scope { label, used: false, kind: ScopeKind::Finally, left });
+        let result = run(self);
+        let scope = self.scopes.pop().expect("the scope was pushed above");
+        (label, scope.left, result)
     }
 
     pub(super) fn root(&self) -> &'a Root {

@@ -91,6 +91,12 @@ impl Fx<'_, '_> {
             Conversion::Tuple(parts) => self.tuple(value, from, parts),
             Conversion::EnumToInt => at.cast(value, crate::ir::Ty::Prim("i32")),
             Conversion::IntToEnum(id) => self.to_enum(value, *id),
+            Conversion::Narrowed if matches!(value.kind, ExprKind::Some(_)) => {
+                match value.kind {
+                    ExprKind::Some(inner) => *inner,
+                    kind => at.expr(kind),
+                }
+            }
             Conversion::Narrowed => {
                 at.method(value, "expect", vec![at.text(super::place::NARROWED)])
             }

@@ -14,6 +14,7 @@ use super::names::Key;
 use super::order::Held;
 use super::place::Place;
 use super::record::part;
+use crate::support::Name;
 
 impl Lower<'_> {
     /// Whether a field is one of an exception.
@@ -27,6 +28,24 @@ impl Lower<'_> {
             self.program.fields[field].owner,
             Owner::Record(it) if self.program.records[it].decl.library
         )
+    }
+
+    /// What an exception is known by when the program runs. Its name behind the last `.` is
+    /// what is printed.
+    pub(super) fn exception_kind(&self, id: RecordId) -> Name {
+        let record = &self.program.records[id].decl;
+        if record.library {
+            return record.name.name.clone();
+        }
+        let mut parts = record.namespace.clone();
+        parts.extend(self.path(record.owner, &record.name.name));
+        let hidden = |it: &&crate::hir::item::Record| {
+            it.decl.library && it.decl.name.name == record.name.name
+        };
+        if parts.len() == 1 && self.program.records.iter().any(|it| hidden(&it)) {
+            parts.insert(0, "".into());
+        }
+        parts.join(".").into()
     }
 
     /// The fields that the struct of an exception has: the program's own.
@@ -179,9 +198,8 @@ impl Fx<'_, '_> {
             .bases(record, &[].into())
             .iter()
             .rev()
-            .map(|it| &program.records[it.0].decl)
-            .filter(|it| &*it.name.name != "Exception")
-            .map(|it| at.text(&it.name.name))
+            .filter(|it| Some(it.0) != program.lang.exception)
+            .map(|it| at.text(&self.lower.exception_kind(it.0)))
             .collect();
         let message = match message {
             Some(message) => at.some(message),

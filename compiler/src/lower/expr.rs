@@ -186,6 +186,7 @@ impl Fx<'_, '_> {
             HirKind::Lambda(lambda) => self.lambda_value(*lambda),
             HirKind::Checked { operand, .. } => self.value(*operand),
             HirKind::Receive { source, timeout } => self.receive(*source, *timeout),
+            HirKind::Throw(value) => self.thrown(*value),
             HirKind::Send { target, value } => self.send(*target, *value),
             HirKind::Network { .. } => self.network_value(id),
             HirKind::Default(_) => {

@@ -170,6 +170,7 @@ impl Fx<'_, '_> {
     /// The code of the body as that of a function that returns this type.
     pub(super) fn function_body(&mut self, returns: &Ty) -> Block {
         self.note_shared();
+        self.note_protected();
         self.block_of(self.root(), returns)
     }
 
@@ -205,7 +206,7 @@ impl Fx<'_, '_> {
 }
 
 /// Whether control clearly never gets behind the statement.
-fn diverges_stmt(it: &StmtKind) -> bool {
+pub(super) fn diverges_stmt(it: &StmtKind) -> bool {
     match it {
         StmtKind::Expr(it) => diverges(it),
         StmtKind::Let { init: Some(it), .. } => diverges(it),
@@ -223,7 +224,11 @@ fn diverges(it: &Expr) -> bool {
         ExprKind::Return(_)
         | ExprKind::Break(..)
         | ExprKind::Continue(_)
+        | ExprKind::Throw { .. }
         | ExprKind::Unreachable(_) => true,
+        ExprKind::Handled { body, handler, .. } => {
+            diverges_block(body) && diverges_block(handler)
+        }
         ExprKind::If { then, otherwise: Some(otherwise), .. } => {
             diverges_block(then) && diverges_block(otherwise)
         }

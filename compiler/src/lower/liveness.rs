@@ -18,15 +18,18 @@ type Live = BTreeSet<Var>;
 
 /// Turns clones into moves in one function.
 pub(super) fn function(it: &mut Function) {
-    let mut cx = Cx { labels: BTreeMap::new(), loops: Vec::new() };
+    let mut cx = Cx::default();
     let mut live = Live::new();
     cx.block(&mut it.body, &mut live);
 }
 
+#[derive(Default)]
 struct Cx {
     /// What is live behind a labelled block or loop, and at the beginning of the loop.
     labels: BTreeMap<Label, (Live, Live)>,
     loops: Vec<(Live, Live)>,
+    /// What is live where failures are handled, innermost last.
+    handlers: Vec<Live>,
 }
 
 impl Cx {
@@ -54,6 +57,9 @@ impl Cx {
 
     /// Takes what is live behind the expression to what is live before it.
     fn expr(&mut self, it: &mut Expr, live: &mut Live) {
+        if fails(it) {
+            self.failing(live);
+        }
         if is_access(it) {
             return self.access(it, live);
         }
@@ -87,8 +93,11 @@ impl Cx {
             | ExprKind::Some(a)
             | ExprKind::Ok(a)
             | ExprKind::Err(a)
-            | ExprKind::Matches(a, _)
-            | ExprKind::Try(a) => self.expr(a, live),
+            | ExprKind::Matches(a, _) => self.expr(a, live),
+            ExprKind::Try(a) | ExprKind::OrBreak(_, a) => {
+                self.failing(live);
+                self.expr(a, live);
+            }
             ExprKind::Binary(op, a, b) => {
                 if matches!(op, BinaryOp::And | BinaryOp::Or) {
                     let behind = live.clone();
@@ -106,6 +115,11 @@ impl Cx {
                     }
                     _ => self.expr(place, live),
                 }
+                self.expr(value, live);
+            }
+            ExprKind::Throw { value, .. } => {
+                live.clear();
+                self.failing(live);
                 self.expr(value, live);
             }
             ExprKind::CompoundAssign { place, value, .. } => {
@@ -137,6 +151,13 @@ impl Cx {
         }
     }
 
+    /// Control may go on where failures are handled.
+    fn failing(&self, live: &mut Live) {
+        if let Some(handler) = self.handlers.last() {
+            live.extend(handler);
+        }
+    }
+
     fn control(&mut self, it: &mut Expr, live: &mut Live) {
         match &mut it.kind {
             ExprKind::If { condition, then, otherwise } => {
@@ -149,6 +170,18 @@ impl Cx {
                 self.expr(condition, live);
             }
             ExprKind::Match { subject, arms } => self.matching(subject, arms, live),
+            ExprKind::Handled { done, failed, body, var, handler } => {
+                if let Some(done) = done {
+                    self.labels.insert(*done, (live.clone(), Live::new()));
+                }
+                let mut within = live.clone();
+                self.block(handler, &mut within);
+                within.remove(var);
+                self.labels.insert(*failed, (within.clone(), Live::new()));
+                self.handlers.push(within);
+                self.block(body, live);
+                self.handlers.pop();
+            }
             ExprKind::Block(it) => self.block(it, live),
             ExprKind::Labeled(label, it) => {
                 self.labels.insert(*label, (live.clone(), Live::new()));
@@ -163,6 +196,7 @@ impl Cx {
             ExprKind::For { label, pattern, iterable, body } => {
                 let inside = free_vars([&*pattern].into_iter(), body);
                 live.extend(inside);
+                self.failing(live);
                 self.enter(*label, live.clone(), live);
                 let mut within = live.clone();
                 self.block(body, &mut within);
@@ -209,7 +243,7 @@ impl Cx {
 
     /// The body of a closure, of which nothing outside is left.
     fn apart(&mut self, body: &mut Block, mut live: Live) {
-        let mut inner = Self { labels: BTreeMap::new(), loops: Vec::new() };
+        let mut inner = Self::default();
         inner.block(body, &mut live);
     }
 
@@ -246,6 +280,7 @@ impl Cx {
         if let Some(condition) = &condition {
             live.extend(mentioned(condition));
         }
+        self.failing(live);
         let head = live.clone();
         self.enter(label, head.clone(), &behind);
         let mut within = head.clone();
@@ -304,6 +339,16 @@ impl Cx {
         for it in all.iter_mut().rev() {
             self.expr(it, live);
         }
+    }
+}
+
+/// Whether the expression itself may fail, its parts apart.
+fn fails(it: &Expr) -> bool {
+    match &it.kind {
+        ExprKind::Call { throws, .. }
+        | ExprKind::CallValue { throws, .. }
+        | ExprKind::Method { throws, .. } => *throws,
+        _ => false,
     }
 }
 

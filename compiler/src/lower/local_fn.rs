@@ -12,6 +12,7 @@ use super::build::Flags;
 use super::function::Shape;
 use super::walk;
 use crate::hir::LocalId;
+use crate::support::span::Span;
 
 impl Fx<'_, '_> {
     /// Makes the local functions of a block known before its first statement.
@@ -50,6 +51,38 @@ impl Fx<'_, '_> {
                 self.shared.insert(key);
             }
         }
+    }
+
+    /// Notes the locals that are declared outside of a body with a `finally` and assigned
+    /// inside it.
+    pub(super) fn note_protected(&mut self) {
+        let body = self.frame.body;
+        let mut regions = walk::protected(body);
+        if regions.is_empty() {
+            return;
+        }
+        regions.sort_by_key(|it| (it.lo, std::cmp::Reverse(it.hi)));
+        let mut assigned = walk::assigned(body);
+        assigned.sort_unstable();
+        let mut regions = regions.into_iter().peekable();
+        let mut open: Vec<Span> = Vec::new();
+        for (at, local) in assigned {
+            while let Some(next) = regions.next_if(|it| it.lo <= at) {
+                while open.pop_if(|it| it.hi <= next.lo).is_some() {}
+                open.push(next);
+            }
+            while open.pop_if(|it| it.hi <= at).is_some() {}
+            // Regions nest, so a local outside of any of them is outside of the innermost.
+            let declared = body.locals[local].span.lo;
+            if open.last().is_some_and(|it| declared < it.lo || declared >= it.hi) {
+                let key = self.local_key(local);
+                self.protected.insert(key);
+            }
+        }
+    }
+
+    pub(super) fn is_protected(&self, local: LocalId) -> bool {
+        self.protected.contains(&self.local_key(local))
     }
 
     /// Whether a local function may borrow the local.

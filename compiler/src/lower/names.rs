@@ -162,7 +162,7 @@ impl Lower<'_> {
     }
 
     /// The name behind those of what it stands in.
-    fn path(&self, owner: Owner, name: &Name) -> Vec<Name> {
+    pub(super) fn path(&self, owner: Owner, name: &Name) -> Vec<Name> {
         let program = self.program;
         let mut parts = match owner {
             Owner::Agent(id) => self.agent_parts(id),

@@ -64,6 +64,8 @@ pub(super) fn parts<'e>(it: &'e mut Expr, each: &mut dyn FnMut(Part<'e>)) {
         | ExprKind::Ok(a)
         | ExprKind::Err(a)
         | ExprKind::Matches(a, _)
+        | ExprKind::OrBreak(_, a)
+        | ExprKind::Throw { value: a, .. }
         | ExprKind::Try(a) => each(Part::Expr(a)),
         ExprKind::Break(_, a) | ExprKind::Return(a) => {
             if let Some(a) = a {
@@ -104,6 +106,13 @@ pub(super) fn parts<'e>(it: &'e mut Expr, each: &mut dyn FnMut(Part<'e>)) {
                 each(Part::Expr(rest));
             }
         }
+        kind => control(kind, each),
+    }
+}
+
+/// The parts of an expression that has blocks.
+fn control<'e>(it: &'e mut ExprKind, each: &mut dyn FnMut(Part<'e>)) {
+    match it {
         ExprKind::If { condition, then, otherwise } => {
             each(Part::Expr(condition));
             each(Part::Block(then));
@@ -120,6 +129,10 @@ pub(super) fn parts<'e>(it: &'e mut Expr, each: &mut dyn FnMut(Part<'e>)) {
                 each(Part::Block(&mut arm.body));
             }
         }
+        ExprKind::Handled { body, handler, .. } => {
+            each(Part::Block(body));
+            each(Part::Block(handler));
+        }
         ExprKind::Block(it)
         | ExprKind::Labeled(_, it)
         | ExprKind::Loop { body: it, .. }
@@ -133,5 +146,6 @@ pub(super) fn parts<'e>(it: &'e mut Expr, each: &mut dyn FnMut(Part<'e>)) {
             each(Part::Expr(iterable));
             each(Part::Block(body));
         }
+        _ => unreachable!("every other expression is handled by `parts`"),
     }
 }

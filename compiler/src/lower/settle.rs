@@ -1,11 +1,15 @@
 //! Which functions can fail, found from the finished code: a function gives a `Result` if
-//! something in it fails, and calls of it then end in `?`. Closures over state hand their
-//! failures on. Whether a program may fail somewhere is not judged here.
+//! something in it fails that it does not handle itself, and calls of it then end in `?`.
+//! Closures over state hand their failures on. Where a failure goes is written by `escape`.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{self, Block, Callee, Expr, ExprKind, ItemKind, ItemRef, StmtKind};
+use crate::ir::{
+    self, Block, Callee, Expr, ExprKind, ItemKind, ItemRef, Label, StmtKind,
+};
 
+use super::escape;
 use super::rewrite::{self, Part};
 
 /// What is known of a function.
@@ -15,23 +19,29 @@ struct Fact {
     suspends: bool,
 }
 
-type Facts = BTreeMap<ItemRef, Fact>;
+/// What is known while one function is looked at.
+struct Facts {
+    fns: BTreeMap<ItemRef, Fact>,
+    /// Labels of bodies seen so far in which something fails.
+    failing: RefCell<BTreeSet<Label>>,
+}
 
 /// Settles the marks of all functions and calls.
 pub(super) fn settle(program: &mut ir::Program) {
-    let mut facts = Facts::new();
+    let mut facts = Facts { fns: BTreeMap::new(), failing: RefCell::default() };
     for item in &program.items {
         if let ItemKind::Function(it) = &item.kind {
             let fact = Fact { throws: it.throws, suspends: it.suspends };
-            facts.insert(item.name, fact);
+            facts.fns.insert(item.name, fact);
         }
     }
     loop {
         let mut changed = false;
         for item in &program.items {
             let ItemKind::Function(it) = &item.kind else { continue };
-            if !facts[&item.name].throws && block_throws(&facts, &it.body) {
-                facts.entry(item.name).and_modify(|it| it.throws = true);
+            facts.failing.borrow_mut().clear();
+            if !facts.fns[&item.name].throws && block_throws(&facts, &it.body) {
+                facts.fns.entry(item.name).and_modify(|it| it.throws = true);
                 changed = true;
             }
         }
@@ -41,12 +51,15 @@ pub(super) fn settle(program: &mut ir::Program) {
     }
     for item in &mut program.items {
         if let ItemKind::Function(it) = &mut item.kind {
-            it.throws = facts[&item.name].throws;
+            it.throws = facts.fns[&item.name].throws;
+            facts.failing.borrow_mut().clear();
             rewrite::block(&mut it.body, &mut |expr| mark(&facts, expr));
+            escape::function(&mut it.body);
         }
     }
     if let Some(entry) = &mut program.entry {
         rewrite::block(&mut entry.create, &mut |expr| mark(&facts, expr));
+        escape::function(&mut entry.create);
     }
 }
 
@@ -122,7 +135,7 @@ fn call_throws(
 ) -> Option<bool> {
     match callee {
         Callee::Item(item) | Callee::Method(item) => {
-            let fact = facts.get(item).copied();
+            let fact = facts.fns.get(item).copied();
             let fact = fact.unwrap_or(Fact { throws: false, suspends: false });
             // A future that is not awaited here has not failed yet.
             Some(fact.throws && (suspends || !fact.suspends))
@@ -167,6 +180,13 @@ fn throws(facts: &Facts, it: &Expr) -> bool {
         // What these do happens elsewhere, or was looked at.
         ExprKind::Closure { .. } | ExprKind::Async { .. } => false,
         ExprKind::Method { receiver, .. } if is_access(it) => throws(facts, receiver),
+        ExprKind::Handled { failed, body, handler, .. } => {
+            let fails = block_throws(facts, body);
+            if fails {
+                facts.failing.borrow_mut().insert(*failed);
+            }
+            fails && block_throws(facts, handler)
+        }
         _ => {
             let mut copy = Scan { facts, found: false };
             copy.parts(it);
@@ -178,7 +198,10 @@ fn throws(facts: &Facts, it: &Expr) -> bool {
 /// Whether the expression itself fails, its parts apart.
 fn throws_here(facts: &Facts, it: &Expr) -> bool {
     match &it.kind {
-        ExprKind::Try(_) => true,
+        ExprKind::Try(_) | ExprKind::OrBreak(..) => true,
+        ExprKind::Throw { of, .. } => {
+            of.is_none_or(|it| facts.failing.borrow().contains(&it))
+        }
         ExprKind::CallValue { throws, .. } => *throws,
         ExprKind::Call { callee, args, suspends, throws } => {
             call_throws(facts, callee, args, *suspends).unwrap_or(*throws)
@@ -230,6 +253,8 @@ impl Scan<'_> {
             | ExprKind::Ok(a)
             | ExprKind::Err(a)
             | ExprKind::Matches(a, _)
+            | ExprKind::OrBreak(_, a)
+            | ExprKind::Throw { value: a, .. }
             | ExprKind::Try(a) => self.one(a),
             ExprKind::Break(_, a) | ExprKind::Return(a) => {
                 if let Some(a) = a {

@@ -2,8 +2,7 @@
 //! its own.
 
 use crate::hir::body::{
-    Binding, Block as HirBlock, Stmt as HirStmt, StmtKind as HirKind, TuplePattern,
-    TuplePatternPart,
+    Binding, Stmt as HirStmt, StmtKind as HirKind, TuplePattern, TuplePatternPart,
 };
 use crate::hir::ty::Ty;
 use crate::hir::{ExprId, LocalId};
@@ -55,7 +54,7 @@ impl Fx<'_, '_> {
                 self.deconstruct(at, pattern, value, &ty);
             }
             HirKind::Using { local, resource, body } => {
-                self.using(*local, *resource, body);
+                self.using(stmt.span, *local, *resource, body);
             }
             HirKind::Expr(id) => self.effect(*id),
             HirKind::If { .. } => self.if_chain(stmt),
@@ -77,10 +76,15 @@ impl Fx<'_, '_> {
             HirKind::Break => self.leave(),
             HirKind::Continue => self.next(),
             HirKind::Return(value) => {
-                let value = value.map(|it| Box::new(self.value(it)));
-                self.push_expr(at.expr(ExprKind::Return(value)));
+                let value = value.map(|it| self.value(it));
+                self.at = at;
+                self.give_back(value);
             }
             HirKind::Receive(cases) => self.receive_cases(cases),
+            HirKind::Try { body, catches, finally } => {
+                self.try_stmt(stmt.span, body, catches, finally.as_ref());
+            }
+            HirKind::Throw(value) => self.throw_stmt(*value),
             HirKind::Yield => {
                 self.suspend();
                 self.push_expr(at.rt("yield_now", vec![]).awaited());
@@ -92,10 +96,11 @@ impl Fx<'_, '_> {
         let at = self.at;
         let ty = self.local_ty(local);
         let value = init.map(|it| self.value(it));
-        let shared = self.is_shared(local);
+        let shared = self.is_shared(local) || self.is_protected(local);
         let (kind, value) = match value {
             Some(value) => (SlotKind::Value, Some(value)),
-            // A local function may be called, and so borrow it, before it is assigned.
+            // A local function may be called, and so borrow it, before it is assigned; and
+            // behind a `finally` the target does not know how its body was left.
             None if shared && self.lower.defaultable(&ty) => {
                 (SlotKind::Value, Some(self.default_value(at, &ty)))
             }
@@ -153,80 +158,6 @@ impl Fx<'_, '_> {
                 (Pattern::Var(var), stmts)
             }
         }
-    }
-
-    /// `using (var x = e) body`: disposed of on every way out, by a guard.
-    fn using(&mut self, local: Option<LocalId>, resource: ExprId, body: &HirBlock) {
-        let at = self.at;
-        let ty = self.converted_ty(resource);
-        let value = self.value(resource);
-        let block = self.block(|cx| {
-            cx.at = at;
-            let var = match local {
-                Some(local) => {
-                    let declared = cx.local_ty(local);
-                    let declared = cx.lower.ty(&declared);
-                    let var = cx.declare(local, SlotKind::Value);
-                    cx.push(at.bind(Pattern::Var(var), Some(declared), Some(value)));
-                    var
-                }
-                None => {
-                    let var = cx.temp();
-                    cx.push(at.bind(Pattern::Var(var), None, Some(value)));
-                    var
-                }
-            };
-            let guard = cx.disposal(var, &ty);
-            let kept = cx.temp();
-            cx.push(at.bind(Pattern::Var(kept), None, Some(guard)));
-            cx.stmts(&body.stmts);
-        });
-        self.push_expr(at.expr(ExprKind::Block(block)));
-    }
-
-    /// A guard that disposes of what the variable holds.
-    fn disposal(&mut self, var: crate::ir::Var, ty: &Ty) -> Expr {
-        let at = self.at;
-        let program = self.lower.program;
-        let name = |methods: &[crate::hir::MethodId]| {
-            let named = |wanted: &str| {
-                let is = |it: &&crate::hir::MethodId| {
-                    &*program.methods[**it].decl.name.name == wanted
-                };
-                methods.iter().find(is).copied()
-            };
-            named("Dispose").or_else(|| named("Close"))
-        };
-        let taken = self.new_var(&self.vars[var.0 as usize].clone());
-        let method = match ty {
-            Ty::Native(id, _) => name(&program.natives[*id].members),
-            Ty::Record(id, _) => name(&program.records[*id].methods),
-            _ => None,
-        };
-        let (call, throws) = match (ty, method) {
-            (Ty::Record(..), Some(method)) => {
-                let place = self.var_place(taken, ty.clone());
-                (self.record_call(place, method, &[], &[].into()), true)
-            }
-            (_, Some(method)) => {
-                let sig = program.methods[method].native.as_ref();
-                let name = sig.map_or("dispose", |it| &it.rust);
-                (at.method(at.var(taken), name, vec![]), false)
-            }
-            _ => (at.method(at.var(taken), "close", vec![]), false),
-        };
-        let closure = at.expr(ExprKind::Closure {
-            params: vec![],
-            moves: true,
-            suspends: false,
-            returns: throws.then_some(crate::ir::Ty::Unit),
-            throws,
-            body: stmt_block(vec![at.stmt(call)]),
-        });
-        let copy = at.clone(at.var(var));
-        let take = at.bind(Pattern::Var(taken), None, Some(copy));
-        let name = if throws { "defer_fallible" } else { "defer" };
-        at.block(vec![take], at.rt(name, vec![closure]))
     }
 
     /// `if … else if … else …`
@@ -470,18 +401,36 @@ impl Fx<'_, '_> {
     }
 
     /// `break;`
-    fn leave(&mut self) {
-        let target = self.scopes.iter().rposition(|it| it.kind != ScopeKind::Next);
+    pub(super) fn leave(&mut self) {
+        let target = self
+            .scopes
+            .iter()
+            .rposition(|it| matches!(it.kind, ScopeKind::Loop { .. } | ScopeKind::Leave));
         let target = target.unwrap_or_else(|| unreachable!("`break` stands in a loop"));
+        if let Some(scope) = self.finally_within(target) {
+            scope.left.breaks = true;
+            let label = scope.label;
+            let way = self.at.expr(ExprKind::RtConst("Left::Broken".into()));
+            return self.leave_with(label, way);
+        }
         let label = self.label_of(target);
         self.push_expr(self.at.expr(ExprKind::Break(label, None)));
     }
 
     /// `continue;`
-    fn next(&mut self) {
-        let target = self.scopes.iter().rposition(|it| it.kind != ScopeKind::Leave);
+    pub(super) fn next(&mut self) {
+        let target = self
+            .scopes
+            .iter()
+            .rposition(|it| matches!(it.kind, ScopeKind::Loop { .. } | ScopeKind::Next));
         let target =
             target.unwrap_or_else(|| unreachable!("`continue` stands in a loop"));
+        if let Some(scope) = self.finally_within(target) {
+            scope.left.continues = true;
+            let label = scope.label;
+            let way = self.at.expr(ExprKind::RtConst("Left::Continued".into()));
+            return self.leave_with(label, way);
+        }
         let jump = match self.scopes[target].kind {
             ScopeKind::Next => {
                 self.scopes[target].used = true;
@@ -490,6 +439,12 @@ impl Fx<'_, '_> {
             _ => ExprKind::Continue(self.label_of(target)),
         };
         self.push_expr(self.at.expr(jump));
+    }
+
+    /// The innermost `finally` that runs on the way out of a scope.
+    fn finally_within(&mut self, target: usize) -> Option<&mut super::body::Scope> {
+        let inner = self.scopes[target + 1..].iter_mut().rev();
+        inner.into_iter().find(|it| it.kind == ScopeKind::Finally)
     }
 
     /// The label to leave a scope by; the innermost loop needs none.

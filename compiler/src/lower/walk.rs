@@ -4,12 +4,13 @@ use crate::hir::body::{
     Block, Body, ExprKind, Initializer, InterpolationPart, Pattern, PatternKind,
     ReceiveCaseKind, Root, Stmt, StmtKind,
 };
-use crate::hir::{ExprId, LambdaId, LocalFnId};
+use crate::hir::{ExprId, LambdaId, LocalFnId, LocalId};
+use crate::support::span::Span;
 
 /// Calls `each` for every expression below `root`. Code of lambdas is gone into; that of
 /// local functions is not.
 pub(super) fn expressions(body: &Body, root: &Root, each: &mut dyn FnMut(ExprId)) {
-    let mut walk = Walk { body, work: Vec::new(), each };
+    let mut walk = Walk { body, work: Vec::new(), protected: Vec::new(), each };
     walk.root(root);
     walk.run();
 }
@@ -44,6 +45,11 @@ pub(super) fn declared_anywhere(block: &[Stmt]) -> Vec<LocalFnId> {
             StmtKind::Switch { sections, .. } => {
                 work.extend(sections.iter().flat_map(|it| &it.body.stmts));
             }
+            StmtKind::Try { body, catches, finally } => {
+                work.extend(&body.stmts);
+                work.extend(catches.iter().flat_map(|it| &it.body.stmts));
+                work.extend(finally.iter().flat_map(|it| &it.stmts));
+            }
             StmtKind::Receive(cases) => {
                 work.extend(cases.iter().flat_map(|it| &it.body.stmts));
             }
@@ -53,9 +59,42 @@ pub(super) fn declared_anywhere(block: &[Stmt]) -> Vec<LocalFnId> {
     found
 }
 
+/// Assignments to locals, by their offset.
+pub(super) fn assigned(body: &Body) -> Vec<(u32, LocalId)> {
+    let mut found = Vec::new();
+    for expr in body.exprs.iter() {
+        let ExprKind::Assign { target, .. } = expr.kind else { continue };
+        let mut targets = vec![target];
+        while let Some(target) = targets.pop() {
+            match &body.exprs[target].kind {
+                ExprKind::Local(local) => found.push((expr.span.lo, *local)),
+                ExprKind::Tuple(parts) => targets.extend(parts.iter().map(|it| it.1)),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// The parts of a body that a `finally` or the end of a `using` stands behind.
+pub(super) fn protected(body: &Body) -> Vec<Span> {
+    let roots = body.local_fns.iter().map(|it| &it.body);
+    let mut found = Vec::new();
+    for root in std::iter::once(&body.root).chain(roots) {
+        let mut each = |_| {};
+        let mut walk =
+            Walk { body, work: Vec::new(), protected: Vec::new(), each: &mut each };
+        walk.root(root);
+        walk.run();
+        found.extend(walk.protected);
+    }
+    found
+}
+
 struct Walk<'b, 'e> {
     body: &'b Body,
     work: Vec<Part<'b>>,
+    protected: Vec<Span>,
     each: &'e mut dyn FnMut(ExprId),
 }
 
@@ -113,10 +152,23 @@ impl<'b> Walk<'b, '_> {
             StmtKind::Deconstruct { value, .. } => self.push([*value]),
             StmtKind::Using { resource, body, .. } => {
                 self.push([*resource]);
+                self.protected.push(stmt.span);
                 self.block(body);
             }
             StmtKind::Expr(id) => self.push([*id]),
-            StmtKind::Return(value) => self.push(*value),
+            StmtKind::Return(value) | StmtKind::Throw(value) => self.push(*value),
+            StmtKind::Try { body, catches, finally } => {
+                self.block(body);
+                for catch in catches {
+                    self.push(catch.filter);
+                    self.block(&catch.body);
+                }
+                if let Some(finally) = finally {
+                    let last = catches.last().map_or(body.span, |it| it.span);
+                    self.protected.push(body.span.to(last));
+                    self.block(finally);
+                }
+            }
             StmtKind::If { condition, then, otherwise } => {
                 self.push([*condition]);
                 self.work.push(Part::Stmt(then));
@@ -204,6 +256,7 @@ impl<'b> Walk<'b, '_> {
             | ExprKind::Increment { operand: a, .. }
             | ExprKind::Cast { operand: a, .. }
             | ExprKind::NonNull(a)
+            | ExprKind::Throw(a)
             | ExprKind::Checked { operand: a, .. }
             | ExprKind::FromEnd(a)
             | ExprKind::CreateIn { domain: a, .. } => self.push([*a]),

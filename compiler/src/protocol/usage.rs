@@ -94,7 +94,23 @@ impl<'a> Cx<'a, '_> {
                 }
                 return None;
             }
-            StmtKind::Continue | StmtKind::Return(_) => return None,
+            StmtKind::Continue | StmtKind::Return(_) | StmtKind::Throw(_) => return None,
+            StmtKind::Try { body, catches, finally } => {
+                // An exception may come before the body answers anything.
+                let mut after = self.block(body, state.clone());
+                for catch in catches {
+                    let end = self.block(&catch.body, state.clone());
+                    after = join(after, end);
+                }
+                let Some(finally) = finally else { return after };
+                return match after {
+                    Some(answered) => self.block(finally, Some(answered)),
+                    None => {
+                        self.block(finally, state);
+                        None
+                    }
+                };
+            }
             StmtKind::Error
             | StmtKind::Empty
             | StmtKind::Deconstruct { .. }

@@ -3,6 +3,7 @@
 
 mod call;
 mod env;
+mod exceptions;
 mod expr;
 mod member;
 mod name;
@@ -84,6 +85,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
         let root = match code {
             Code::Block(block) => Root::Block(self.block(block)),
             Code::Expr(expr) => Root::Expr(self.expr(expr)),
+            Code::Arrow(expr) => Root::Expr(self.value_or_throw(expr)),
             Code::Missing => {
                 self.incomplete = true;
                 Root::Expr(self.error(span))

@@ -160,6 +160,8 @@ struct Work<'a> {
 enum Code<'a> {
     Block(&'a ast::Block),
     Expr(&'a ast::Expr),
+    /// The body of a method: `=> e;`
+    Arrow(&'a ast::Expr),
     /// A value that is missing; it was reported.
     Missing,
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::constants::Constants;
 use super::convert::Fit;
+use super::exceptions::Handling;
 use super::flow::{Flow, Place, Root as PlaceRoot, State};
 use super::index::{self, Index};
 use super::port::PortRef;
@@ -108,6 +109,7 @@ pub(super) struct Cx<'p> {
     pub(super) checked: Option<bool>,
     pub(super) frames: Vec<Frame>,
     pub(super) breakables: Vec<Breakable>,
+    pub(super) handling: Handling,
     pub(super) local_fns: BTreeMap<LocalFnId, Option<LocalFnFacts>>,
     /// Locals read though unassigned, while a local function is checked.
     pub(super) needs: Option<Vec<LocalId>>,
@@ -137,6 +139,7 @@ impl<'p> Cx<'p> {
             checked: None,
             frames: Vec::new(),
             breakables: Vec::new(),
+            handling: Handling::default(),
             local_fns: BTreeMap::new(),
             needs: None,
             constructor: None,

@@ -72,6 +72,7 @@ impl Cx<'_> {
                 // What the operand converts to is noted once, at the outer expression.
                 ty
             }
+            ExprKind::Throw(value) => self.throw_expr(*value),
             ExprKind::Default(ty) => self.default_value(id, ty.as_ref(), hint),
             ExprKind::Range { from, to } => {
                 for bound in [*from, *to].into_iter().flatten() {
@@ -189,7 +190,8 @@ impl Cx<'_> {
     /// The type of a place behind the tests made of it.
     pub(super) fn narrowed(&mut self, id: ExprId, ty: Ty) -> Ty {
         let Ty::Nullable(inner) = &ty else { return ty };
-        let known = self.place(id).is_some_and(|it| self.flow.is_non_null(&it));
+        let known = self.place(id).is_some_and(|it| self.flow.is_non_null(&it))
+            || self.is_message(id);
         if !known {
             return ty;
         }

@@ -60,6 +60,19 @@ impl State {
             self.bits[at] &= !(1 << (fact % 64));
         }
     }
+    /// What holds where control went through both, one after the other.
+    pub(super) fn and_also(mut self, other: &Self) -> Self {
+        if self.dead || other.dead {
+            return Self::unreachable();
+        }
+        if self.bits.len() < other.bits.len() {
+            self.bits.resize(other.bits.len(), 0);
+        }
+        for (word, theirs) in self.bits.iter_mut().zip(&other.bits) {
+            *word |= theirs;
+        }
+        self
+    }
     /// The state where two paths meet: what holds on both.
     pub(super) fn join(mut self, other: &Self) -> Self {
         if self.dead {

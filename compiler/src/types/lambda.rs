@@ -105,6 +105,7 @@ impl<'p> Cx<'p> {
     fn lambda_body(&mut self, body: &'p Root, wanted: &Wanted) -> Ty {
         let outside = self.flow.state.clone();
         let breakables = std::mem::take(&mut self.breakables);
+        let handling = std::mem::take(&mut self.handling);
         let constructor = self.constructor.take();
         let returns = match body {
             Root::Expr(expr) => {
@@ -130,6 +131,7 @@ impl<'p> Cx<'p> {
         };
         self.constructor = constructor;
         self.breakables = breakables;
+        self.handling = handling;
         self.flow.split = None;
         self.flow.state = outside;
         returns
@@ -154,7 +156,7 @@ impl<'p> Cx<'p> {
             }
             None => {
                 let ty = self.infer(expr, None);
-                if ty == Ty::Null {
+                if matches!(ty, Ty::Null | Ty::Never) {
                     let problem = values::cannot_infer(self, expr);
                     self.report(problem);
                     return Ty::Error;

@@ -14,6 +14,7 @@ mod constants;
 mod convert;
 mod cx;
 mod errors;
+mod exceptions;
 mod exhaustive;
 mod expr;
 mod flow;

@@ -37,6 +37,9 @@ impl<'p> Cx<'p> {
             }
             StmtKind::Using { local, resource, body } => {
                 self.using(*local, *resource, body);
+                if self.flow.state.dead {
+                    self.out.dead_ends.insert(stmt.span);
+                }
             }
             StmtKind::Expr(expr) => self.expr_stmt(*expr),
             StmtKind::If { .. } => self.if_stmt(stmt),
@@ -73,6 +76,10 @@ impl<'p> Cx<'p> {
                 self.block(body);
                 self.checked = before;
             }
+            StmtKind::Try { body, catches, finally } => {
+                self.try_stmt(stmt.span, body, catches, finally.as_ref());
+            }
+            StmtKind::Throw(value) => self.throw_stmt(stmt.span, *value),
             StmtKind::LocalFn(local_fn) => {
                 self.local_fn_facts(*local_fn);
             }
@@ -286,6 +293,7 @@ impl<'p> Cx<'p> {
             | ExprKind::Send { .. }
             | ExprKind::Receive { .. }
             | ExprKind::Network { .. }
+            | ExprKind::Throw(_)
             | ExprKind::Error => true,
             ExprKind::Checked { operand, .. } => {
                 self.require_statement(*operand);
@@ -424,9 +432,9 @@ impl<'p> Cx<'p> {
 
     fn leave(&mut self, span: Span, is_continue: bool) {
         let state = self.flow.state.clone();
-        let target =
-            self.breakables.iter_mut().rev().find(|it| it.is_loop || !is_continue);
-        match target {
+        let target = self.breakables.iter().rposition(|it| it.is_loop || !is_continue);
+        let state = self.through_finallies(state, target.unwrap_or(0));
+        match target.map(|it| &mut self.breakables[it]) {
             Some(target) if is_continue => {
                 let before = std::mem::take(&mut target.continues);
                 target.continues = before.join(&state);
@@ -503,6 +511,7 @@ impl<'p> Cx<'p> {
         let warned = self.flow.warned;
         let needs = self.needs.replace(Vec::new());
         let breakables = std::mem::take(&mut self.breakables);
+        let handling = std::mem::take(&mut self.handling);
         let constructor = self.constructor.take();
         let tracked = self.flow.unassigned();
         // A function may stand behind a `return`, and be called before it.
@@ -511,6 +520,7 @@ impl<'p> Cx<'p> {
         let assigns =
             tracked.into_iter().filter(|it| self.flow.holds(&end, *it)).collect();
         self.breakables = breakables;
+        self.handling = handling;
         self.constructor = constructor;
         let found = std::mem::replace(&mut self.needs, needs).unwrap_or_default();
         self.flow.state = outside;

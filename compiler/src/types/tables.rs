@@ -48,6 +48,8 @@ pub struct BodyTypes {
     pub constants: IdMap<ExprId, Constant>,
     /// Switch statements and expressions whose cases cover every value, by the span of the whole.
     pub exhaustive: std::collections::BTreeSet<crate::support::span::Span>,
+    /// `try` statements whose end control never gets to, by the span of the whole.
+    pub dead_ends: std::collections::BTreeSet<crate::support::span::Span>,
     /// Elements over which a `foreach` goes, by its iterable.
     pub iterations: IdMap<ExprId, Iteration>,
     /// Outermost expressions of chains with `?.`. The chain goes inward through callees and

@@ -102,14 +102,22 @@ impl Exception {
         self
     }
 
+    /// The same exception, thrown here: what was made elsewhere counts from here on.
+    #[track_caller]
+    #[cold]
+    pub fn thrown(self) -> Self {
+        self.at(Location::caller())
+    }
+
     /// Whether both name one exception, not only equal ones.
     pub fn same(&self, other: &Exception) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// The name of its kind, such as `DivideByZeroException`.
+    /// The name of its kind, such as `DivideByZeroException`; without the namespace that
+    /// tells kinds of one name apart.
     pub fn kind(&self) -> &'static str {
-        self.0.kind
+        self.0.kind.rsplit_once('.').map_or(self.0.kind, |it| it.1)
     }
 
     /// Whether a handler for `kind` catches it.
@@ -156,8 +164,8 @@ impl Show for FailedAgent {
 impl Show for Exception {
     fn show(&self, out: &mut String) {
         // A program's exception without a message already prints its name and fields.
-        if !self.0.message.as_str().starts_with(self.0.kind) {
-            out.push_str(self.0.kind);
+        if !self.0.message.as_str().starts_with(self.kind()) {
+            out.push_str(self.kind());
             if !self.0.message.as_str().is_empty() {
                 out.push_str(": ");
             }

@@ -13,6 +13,7 @@ mod text_members;
 mod memory;
 
 mod array;
+mod left;
 mod list;
 mod sequence;
 
@@ -23,7 +24,6 @@ mod set;
 mod stack;
 mod table;
 
-mod defer;
 mod duration;
 mod func;
 mod number;
@@ -37,7 +37,6 @@ mod format;
 mod show;
 
 pub use array::{Array, ArrayEdit, Values};
-pub use defer::{Deferred, defer, defer_fallible};
 pub use dict::{Dict, KeyValue};
 pub use duration::Duration;
 pub(crate) use exception::FailedAgent;
@@ -49,6 +48,7 @@ pub use func::{
     Func0, Func1, Func2, Func3, Func4, Func5, Func6, Func7, Func8, func0, func1, func2,
     func3, func4, func5, func6, func7, func8,
 };
+pub use left::Left;
 pub use list::{List, ListEdit};
 pub use members::{CompareTo, Equals, Nullable, ToText};
 pub use number::{

@@ -2,8 +2,8 @@
 
 use super::ty_text;
 use crate::hir::body::{
-    Binding, Block, Body, LocalKind, ReceiveCaseKind, Root, Stmt, StmtKind, SwitchLabel,
-    TuplePattern, TuplePatternPart,
+    Binding, Block, Body, Catch, LocalKind, ReceiveCaseKind, Root, Stmt, StmtKind,
+    SwitchLabel, TuplePattern, TuplePatternPart,
 };
 use crate::hir::{BodyId, LocalId, Program};
 use crate::support::dump::Dump;
@@ -117,6 +117,20 @@ impl<'p> Printer<'p> {
                 let word = if *checked { "checked" } else { "unchecked" };
                 self.nested(word.into(), body, dump);
             }
+            StmtKind::Try { body, catches, finally } => {
+                self.nested("try".into(), body, dump);
+                for catch in catches {
+                    self.nested(self.catch(catch), &catch.body, dump);
+                }
+                if let Some(finally) = finally {
+                    self.nested("finally".into(), finally, dump);
+                }
+            }
+            StmtKind::Throw(value) => {
+                let value =
+                    value.map_or(String::new(), |it| format!(" {}", self.expr(it)));
+                dump.line(format!("throw{value}"));
+            }
             StmtKind::Yield => dump.line("yield"),
             StmtKind::LocalFn(id) => {
                 let local_fn = &self.body.local_fns[*id];
@@ -143,6 +157,17 @@ impl<'p> Printer<'p> {
             at = otherwise;
         }
         self.inner("else".into(), at, dump);
+    }
+
+    fn catch(&self, catch: &Catch) -> String {
+        let caught = match (&catch.ty, catch.local) {
+            (_, Some(local)) => format!(" {}", self.declared(local)),
+            (Some((ty, _)), None) => format!(" {}", ty_text(self.program, ty)),
+            (None, None) => String::new(),
+        };
+        let filter =
+            catch.filter.map_or(String::new(), |it| format!(" when {}", self.expr(it)));
+        format!("catch{caught}{filter}")
     }
 
     fn case(&self, kind: &ReceiveCaseKind) -> String {

@@ -424,6 +424,11 @@ impl Printer<'_> {
                 self.infix(*left, " ?? ", *right, out);
                 out.push(')');
             }
+            ExprKind::Throw(value) => {
+                out.push_str("(throw ");
+                self.write(*value, out);
+                out.push(')');
+            }
             ExprKind::Conditional { condition, then, otherwise } => {
                 out.push('(');
                 self.infix(*condition, " ? ", *then, out);

@@ -34,6 +34,14 @@ impl Body<'_> {
                     self.block(block, dump);
                 });
             }
+            ExprKind::Handled { done, failed, body, var, handler } => {
+                let done = done.map_or(String::new(), |it| format!("'{} ", it.0));
+                let labels = format!("{done}'{}", failed.0);
+                dump.nest(format!("{head}try {labels}"), |dump| self.block(body, dump));
+                dump.nest(format!("failed {}", self.var(*var)), |dump| {
+                    self.block(handler, dump);
+                });
+            }
             ExprKind::Loop { body, .. } => {
                 dump.nest(format!("{head}loop"), |dump| self.block(body, dump));
             }
@@ -110,6 +118,8 @@ impl Body<'_> {
             ExprKind::Ok(a) => format!("Ok({})", self.line(a)),
             ExprKind::Err(a) => format!("Err({})", self.line(a)),
             ExprKind::Try(a) => format!("{}?", self.line(a)),
+            ExprKind::OrBreak(label, a) => format!("{}?'{}", self.line(a), label.0),
+            ExprKind::Throw { value, .. } => format!("throw {}", self.line(value)),
             ExprKind::RtConst(path) => path.to_string(),
             ExprKind::Unreachable(why) => format!("unreachable: {why}"),
             _ => self.longer(it),

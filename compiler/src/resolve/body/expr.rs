@@ -184,7 +184,7 @@ impl<'a> BodyCx<'_, 'a> {
             locals.push(self.bind(&param.name, LocalKind::LambdaParam, ty));
         }
         let body = match body {
-            ast::LambdaBody::Expr(expr) => Root::Expr(self.expr(expr)),
+            ast::LambdaBody::Expr(expr) => Root::Expr(self.value_or_throw(expr)),
             ast::LambdaBody::Block(block) => Root::Block(self.block(block)),
         };
         self.lambda = outer;
@@ -235,7 +235,8 @@ impl<'a> BodyCx<'_, 'a> {
         self.scoped(|this| {
             let pattern = this.pattern(&arm.pattern);
             let guard = this.option(arm.guard.as_ref());
-            SwitchArm { span: arm.span, pattern, guard, value: this.expr(&arm.value) }
+            let value = this.value_or_throw(&arm.value);
+            SwitchArm { span: arm.span, pattern, guard, value }
         })
     }
 
@@ -304,12 +305,13 @@ impl<'a> BodyCx<'_, 'a> {
             }
             ast::ExprKind::Coalesce { left, right } => {
                 let left = self.expr(left);
-                ExprKind::Coalesce { left, right: self.expr(right) }
+                ExprKind::Coalesce { left, right: self.value_or_throw(right) }
             }
             ast::ExprKind::Conditional { condition, then, otherwise } => {
                 let condition = self.expr(condition);
-                let then = self.expr(then);
-                ExprKind::Conditional { condition, then, otherwise: self.expr(otherwise) }
+                let then = self.value_or_throw(then);
+                let otherwise = self.value_or_throw(otherwise);
+                ExprKind::Conditional { condition, then, otherwise }
             }
             ast::ExprKind::Assign { target, op, value } => {
                 let target = self.expr(target);
@@ -323,13 +325,7 @@ impl<'a> BodyCx<'_, 'a> {
                 let target = self.expr(target);
                 ExprKind::Send { target, value: self.expr(value) }
             }
-            ast::ExprKind::Throw(value) => {
-                self.incomplete = true;
-                let head = Span { hi: expr.span.lo + 5, ..expr.span };
-                self.report(errors::not_yet("`throw` is", head));
-                self.expr(value);
-                ExprKind::Error
-            }
+            ast::ExprKind::Throw(value) => self.misplaced_throw(expr.span, value),
             _ => unreachable!("`expr` handles all others"),
         };
         self.push(expr.span, kind)

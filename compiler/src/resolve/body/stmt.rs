@@ -162,6 +162,10 @@ impl<'a> BodyCx<'_, 'a> {
             ast::StmtKind::Checked { checked, body } => {
                 StmtKind::Checked { checked: *checked, body: self.block(body) }
             }
+            ast::StmtKind::Try { body, catches, finally } => {
+                self.try_kind(body, catches, finally.as_ref())
+            }
+            ast::StmtKind::Throw(value) => self.throw_kind(value.as_ref()),
             ast::StmtKind::Yield => StmtKind::Yield,
             ast::StmtKind::Receive(cases) => {
                 StmtKind::Receive(cases.iter().map(|it| self.receive_case(it)).collect())
@@ -372,7 +376,7 @@ impl<'a> BodyCx<'_, 'a> {
         }
         let body = match &method.body {
             MethodBody::Block(block) => Root::Block(self.block(block)),
-            MethodBody::Expr(expr) => Root::Expr(self.expr(expr)),
+            MethodBody::Expr(expr) => Root::Expr(self.value_or_throw(expr)),
             MethodBody::None => {
                 self.report(errors::no_body(&method.name));
                 self.incomplete = true;
@@ -410,23 +414,6 @@ impl<'a> BodyCx<'_, 'a> {
         self.incomplete = true;
         let head = |n: u32| Span { hi: stmt.span.lo + n, ..stmt.span };
         match &stmt.kind {
-            ast::StmtKind::Throw(value) => {
-                self.report(errors::not_yet("`throw` is", head(5)));
-                if let Some(value) = value {
-                    self.expr(value);
-                }
-            }
-            ast::StmtKind::Try { body, catches, finally } => {
-                self.report(errors::not_yet("`try` is", head(3)));
-                let body = self.block(body);
-                for catch in catches {
-                    self.scoped(|this| this.catch(catch));
-                }
-                if let Some(finally) = finally {
-                    self.block(finally);
-                }
-                return StmtKind::Block(body);
-            }
             ast::StmtKind::YieldReturn(value) => {
                 self.report(errors::not_yet(
                     "iterators with `yield return` are",
@@ -454,17 +441,6 @@ impl<'a> BodyCx<'_, 'a> {
             _ => unreachable!("all others are supported"),
         }
         StmtKind::Error
-    }
-
-    fn catch(&mut self, catch: &'a ast::Catch) {
-        let ty = catch.ty.as_ref().map(|it| types::value(self.cx, self.scope, it));
-        if let Some(name) = &catch.name {
-            self.bind(name, LocalKind::Bound, ty);
-        }
-        if let Some(filter) = &catch.filter {
-            self.expr(filter);
-        }
-        self.block(&catch.body);
     }
 }
 

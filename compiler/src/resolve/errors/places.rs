@@ -227,3 +227,16 @@ pub(in crate::resolve) fn using_without_value(name: &Ident) -> Diagnostic {
         "expected `= value` behind the name",
     )
 }
+
+/// AX0003: `throw` where a value is needed.
+pub(in crate::resolve) fn misplaced_throw(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::Syntax,
+        "`throw` where a value is needed",
+        span,
+        "gives no value",
+    )
+    .help(
+        "make it a statement, the right side of `??`, a side of `?:`, or an arm of a switch",
+    )
+}

@@ -111,7 +111,7 @@ pub(super) fn fill<'a>(
     let inputs = inputs(&list);
     let code = match &node.body {
         MethodBody::Block(block) => Some((Code::Block(block), block.span)),
-        MethodBody::Expr(expr) => Some((Code::Expr(expr), expr.span)),
+        MethodBody::Expr(expr) => Some((Code::Arrow(expr), expr.span)),
         MethodBody::None => {
             cx.report(errors::no_body(&node.name));
             Some((Code::Missing, node.name.span))

@@ -171,10 +171,8 @@ native \"lib.rs\" { function int Twice(int x); }
 schema Box<T> { T Value; }
 [Supervise(Restart.Always)] agent A {
     public A() {
-        try { var x = Twice(1); throw new Exception(\"a\"); }
-        catch (Exception e) { Console.WriteLine(e.Message); }
-        var d = 1.5m;
-        var y = d ?? throw new Exception(\"b\");
+        var x = Twice(1) + 1;
+        var d = 1.5m + x;
     }
     void Serve(string s) { var h = new Host(s); Exit.Drain(h); new PersistentInteractionPoint<int>(s); }
     ISource<int> Many(int n) { yield return n; yield break; }

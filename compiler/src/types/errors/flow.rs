@@ -189,3 +189,77 @@ pub(in crate::types) fn falls_through(
     };
     problem.help("end the case with `break;`")
 }
+
+/// AX0310: an earlier `catch` takes everything that this one would.
+pub(in crate::types) fn caught_before(
+    cx: &Cx<'_>,
+    ty: &Ty,
+    span: Span,
+    first: Span,
+) -> Diagnostic {
+    let text = cx.show(ty);
+    Diagnostic::warning(
+        Code::Unreachable,
+        format!("every `{text}` is caught before this `catch`"),
+        span,
+        "never reached",
+    )
+    .label(first, "caught here")
+    .help("put the `catch` of the derived exception first")
+}
+
+/// AX0301: a `catch` of something that cannot be thrown.
+pub(in crate::types) fn catches_no_exception(
+    cx: &Cx<'_>,
+    ty: &Ty,
+    span: Span,
+) -> Diagnostic {
+    let text = cx.show(ty);
+    let problem = Diagnostic::error(
+        Code::Mismatch,
+        format!("`{text}` is no exception and is never caught"),
+        span,
+        "expected a schema that derives `Exception`",
+    );
+    deriving(cx, problem, ty)
+}
+
+/// AX0301: a value that cannot be thrown.
+pub(in crate::types) fn throws_no_exception(
+    cx: &Cx<'_>,
+    value: ExprId,
+    ty: &Ty,
+) -> Diagnostic {
+    let text = cx.show(ty);
+    let problem = Diagnostic::error(
+        Code::Mismatch,
+        format!("`{text}` is no exception and cannot be thrown"),
+        cx.span(value),
+        format!("this is `{text}`"),
+    );
+    match ty {
+        Ty::String => problem.help("`throw new Exception(…)` carries a text"),
+        _ => deriving(cx, problem, ty),
+    }
+}
+
+/// Shows the declaration that could derive `Exception`.
+fn deriving(cx: &Cx<'_>, problem: Diagnostic, ty: &Ty) -> Diagnostic {
+    let Ty::Record(id, _) = ty else { return problem };
+    let record = &cx.program.records[*id];
+    if record.decl.library || record.kind == item::RecordKind::Struct {
+        return problem;
+    }
+    problem.label(record.decl.name.span, "does not derive `Exception`")
+}
+
+/// AX0003: `throw;` where nothing is being handled.
+pub(in crate::types) fn nothing_to_rethrow(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::Syntax,
+        "`throw;` stands outside of a `catch`",
+        span,
+        "there is no exception to throw again",
+    )
+    .help("`throw new Exception(…);` throws a new one")
+}
