@@ -515,6 +515,24 @@ fn emit_rust_writes_a_project() {
 }
 
 #[test]
+fn the_project_of_a_program_with_decimals_builds_without_a_network() {
+    let text = ACCEPTED.replace("args.Length", "args.Length * 1.50m");
+    let folder = Folder::new("emit-data").file("money.ax", &text);
+    folder.run(&["build", "--emit", "rust", "money.ax"]).exits(0).without_result();
+    let project = folder.0.join("money-rust");
+    assert!(project.join("rust_decimal/LICENSE").is_file());
+    let cargo = std::env::var_os("CARGO").expect("cargo runs the tests");
+    let mut command = Command::new(cargo);
+    // What is asked here is that all of it is there and fits together; optimising it takes long.
+    command.current_dir(&project).args(["check", "--offline", "--quiet"]);
+    command
+        .env("CARGO_TARGET_DIR", folder.0.join("target"))
+        .env("RUSTFLAGS", "-Dwarnings");
+    let ran = Ran::new(command.output()).exits(0);
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
 fn an_installed_copy_works_without_the_checkout_and_several_at_once() {
     let folder = Folder::new("installed").file("hello.ax", ACCEPTED);
     let copy = folder.0.join("axumc");

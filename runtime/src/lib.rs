@@ -1,7 +1,7 @@
 //! The runtime that compiled Axum programs link.
 //!
-//! Everything that generated code may name is in [`abi`]; all else is private to this crate. It has no
-//! dependency beyond the standard library.
+//! Everything that generated code may name is in [`abi`], and what other crates of the runtime build on
+//! in [`kit`]; all else is private to this crate. It has no dependency beyond the standard library.
 //!
 //! # The rooms, in reading order
 //! * `sync`: atomics and cells. `mailbox`: lock-free queues and who waits at them.
@@ -14,6 +14,7 @@
 //! `docs/runtime.md` says what is lock-free, and how the parts work together.
 
 pub mod abi;
+pub mod kit;
 
 mod sync;
 

@@ -6,11 +6,12 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use axumc::driver::{self, Toolkit, digest};
-use axumc::emit::Output;
+use axumc::emit::{Flavour, Output};
 
 use crate::case::{self, Program};
 
@@ -20,7 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Somewhere to compile programs.
 #[derive(Debug)]
 pub struct Batch {
-    toolkit: Toolkit,
+    core: Toolkit,
+    /// Only some programs need it.
+    data: OnceLock<Result<Toolkit, String>>,
     folder: PathBuf,
 }
 
@@ -36,10 +39,18 @@ impl Batch {
     /// Compiles the runtime if need be.
     pub fn new() -> Result<Self, String> {
         let folder = target().join("axum-batch");
-        let toolkit = driver::toolkit(&folder.join("cache")).map_err(|it| {
-            format!("{}\n{}", it.diagnostic.message, it.diagnostic.help.join("\n"))
-        })?;
-        Ok(Self { toolkit, folder })
+        let core = toolkit(&folder, Flavour::Core)?;
+        Ok(Self { core, data: OnceLock::new(), folder })
+    }
+
+    fn toolkit(&self, output: &Output) -> Result<&Toolkit, String> {
+        match output.flavour {
+            Flavour::Core => Ok(&self.core),
+            Flavour::Data => {
+                let made = self.data.get_or_init(|| toolkit(&self.folder, Flavour::Data));
+                made.as_ref().map_err(String::clone)
+            }
+        }
     }
 
     /// The executable of a program.
@@ -48,8 +59,9 @@ impl Batch {
         let names: Vec<&str> =
             program.sources.iter().map(|it| it.name.as_str()).collect();
         let flags = driver::program_flags(&output.files, &names, false);
-        let runtime = self.toolkit.runtime.to_string_lossy();
-        let mut parts = vec![runtime.as_bytes()];
+        let runtime = self.toolkit(output)?.runtime.flags();
+        let mut parts: Vec<&[u8]> =
+            runtime.iter().map(|it| it.as_encoded_bytes()).collect();
         parts.extend(flags.iter().map(|it| it.as_bytes()));
         parts.extend(
             output.files.iter().flat_map(|it| [it.path.as_bytes(), it.text.as_bytes()]),
@@ -62,7 +74,7 @@ impl Batch {
         let sources = folder.join("crate");
         driver::write_crate(&sources, &output.files)
             .map_err(|it| it.diagnostic.message)?;
-        let mut command = self.rustc(&sources);
+        let mut command = self.rustc(&sources, output)?;
         // Reports name places all the same, and linking is quicker.
         command.args(flags).args(["-Dwarnings", "-Cdebuginfo=0", "-o"]).arg(&executable);
         succeed(&mut command)?;
@@ -75,20 +87,25 @@ impl Batch {
         let folder = self.folder.join(name.replace('/', "-")).join("check");
         driver::write_crate(&folder, &output.files)
             .map_err(|it| it.diagnostic.message)?;
-        let mut command = self.rustc(&folder);
+        let mut command = self.rustc(&folder, output)?;
         command.args(driver::program_flags(&output.files, &[name], false));
         command.args(["--cap-lints=allow", "--emit=metadata", "-o", "metadata"]);
         succeed(&mut command)
     }
 
-    /// rustc on the crate in this folder, with the runtime.
-    fn rustc(&self, folder: &Path) -> Command {
-        let runtime = self.toolkit.runtime.to_string_lossy();
-        let mut command = Command::new(&self.toolkit.rustc);
-        command.current_dir(folder).arg("main.rs");
-        command.arg("--extern").arg(format!("axum_rt={runtime}"));
-        command
+    /// rustc on the crate in this folder, with the runtime that it needs.
+    fn rustc(&self, folder: &Path, output: &Output) -> Result<Command, String> {
+        let toolkit = self.toolkit(output)?;
+        let mut command = Command::new(&toolkit.rustc);
+        command.current_dir(folder).arg("main.rs").args(toolkit.runtime.flags());
+        Ok(command)
     }
+}
+
+fn toolkit(folder: &Path, flavour: Flavour) -> Result<Toolkit, String> {
+    driver::toolkit(&folder.join("cache"), flavour).map_err(|it| {
+        format!("{}\n{}", it.diagnostic.message, it.diagnostic.help.join("\n"))
+    })
 }
 
 /// Runs rustc; what it says if it fails.

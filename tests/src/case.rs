@@ -18,8 +18,8 @@ pub fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// All files below `folder` with that extension, in order of names. Build outputs and
-/// hidden folders are left out.
+/// All files below `folder` with that extension, in order of names. Build outputs,
+/// hidden folders and what others wrote are left out.
 #[must_use]
 pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -35,7 +35,8 @@ fn collect(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if path.is_dir() {
-            if !name.starts_with('.') && name != "target" {
+            let skipped = name == "target" || name == "vendor";
+            if !name.starts_with('.') && !skipped {
                 collect(&path, extension, found);
             }
         } else if path.extension().is_some_and(|it| it == extension) {

@@ -8,6 +8,7 @@
 )]
 
 mod cache;
+mod crates;
 mod create;
 mod digest;
 mod failure;
@@ -19,6 +20,7 @@ mod package;
 mod process;
 mod project;
 mod report;
+mod runtime;
 mod rust;
 mod source;
 mod timing;
@@ -36,6 +38,7 @@ pub use failure::{Exit, Failure};
 pub use guard::guarded;
 pub use levels::{Level, Levels, Subject};
 pub use report::{Color, Style};
+pub use runtime::Library;
 pub use rust::{Toolkit, program_flags, toolkit, write_crate};
 pub use source::{Kind, Program, Unloaded, load};
 
@@ -158,6 +161,7 @@ impl Session {
             origin: &program.origin,
             sources: program.sources.iter().map(|it| it.name.as_str()).collect(),
             files: &output.files,
+            flavour: output.flavour,
             release,
         };
         let built = rust::build(&job, self.progress);

@@ -4,38 +4,70 @@
 use std::fs;
 use std::path::Path;
 
+use super::crates::Crate;
 use super::failure::Failure;
 use super::output::{unwritable, write_aside};
-use super::rust::runtime_sources;
+use super::runtime::{Source, sources};
 use super::source::Program;
 use crate::emit::Output;
 
-/// The program as `src/main.rs`, and the runtime beside it in `axum-rt`, so that the folder
-/// builds on its own.
+/// The program as `src/main.rs`, and beside it the crates of the runtime that it needs, so
+/// that the folder builds on its own and without a network.
 pub(super) fn write(
     program: &Program,
     output: &Output,
     folder: &Path,
 ) -> Result<(), Failure> {
+    let sources = sources(output.flavour);
     let package = package_name(&program.name);
     let version = program.version.as_deref().unwrap_or("0.1.0");
-    let manifest = format!(
+    let runtime = sources.last().expect("every flavour has a crate").it;
+    let mut manifest = format!(
         "[package]\nname = \"{package}\"\nversion = \"{version}\"\nedition = \"2024\"\n\n\
-         [dependencies]\naxum-rt = {{ path = \"axum-rt\" }}\n\n\
-         [profile.dev.package.axum-rt]\nopt-level = 3\n\n[workspace]\n"
+         [dependencies]\n{}",
+        dependency(runtime, "")
     );
-    let library = format!(
-        "[package]\nname = \"axum-rt\"\nversion = \"{}\"\nedition = \"2024\"\n\n\
-         [lints.rust]\nunexpected_cfgs = \"allow\"\n",
-        env!("CARGO_PKG_VERSION")
-    );
+    for source in &sources {
+        let package = source.it.package;
+        manifest.push_str(&format!("\n[profile.dev.package.{package}]\nopt-level = 3\n"));
+    }
+    manifest.push_str("\n[workspace]\n");
     put(&folder.join("Cargo.toml"), &manifest)?;
     put(&folder.join("src/main.rs"), &output.pretty)?;
-    put(&folder.join("axum-rt/Cargo.toml"), &library)?;
-    for (name, text) in runtime_sources() {
-        put(&folder.join("axum-rt/src").join(name), text)?;
+    for source in &sources {
+        let place = folder.join(source.it.package);
+        put(&place.join("Cargo.toml"), &library(source.it, &sources))?;
+        for (name, text) in source.files {
+            put(&place.join(name), text)?;
+        }
     }
     Ok(())
+}
+
+/// The manifest of a crate of the runtime.
+fn library(it: &Crate, all: &[Source]) -> String {
+    let mut text = format!(
+        "[package]\nname = \"{}\"\nversion = \"{}\"\nedition = \"{}\"\n\n\
+         [lib]\nname = \"{}\"\n\n[lints.rust]\nwarnings = \"allow\"\n\
+         unexpected_cfgs = \"allow\"\n\n[features]\ndefault = {:?}\n",
+        it.package,
+        env!("CARGO_PKG_VERSION"),
+        it.edition,
+        it.name,
+        it.features,
+    );
+    for feature in it.features {
+        text.push_str(&format!("{feature} = []\n"));
+    }
+    text.push_str("\n[dependencies]\n");
+    for used in all.iter().filter(|other| it.uses.contains(&other.it.name)) {
+        text.push_str(&dependency(used.it, "../"));
+    }
+    text
+}
+
+fn dependency(on: &Crate, from: &str) -> String {
+    format!("{0} = {{ path = \"{from}{0}\" }}\n", on.package)
 }
 
 fn put(path: &Path, text: &str) -> Result<(), Failure> {
@@ -59,10 +91,12 @@ fn package_name(name: &str) -> String {
 
 const RESERVED: &[&str] = &[
     "alloc",
+    "arrayvec",
     "as",
     "async",
     "await",
     "axum-rt",
+    "axum-rt-data",
     "break",
     "build",
     "const",
@@ -79,6 +113,7 @@ const RESERVED: &[&str] = &[
     "fn",
     "for",
     "gen",
+    "hifijson",
     "if",
     "impl",
     "in",
@@ -89,11 +124,13 @@ const RESERVED: &[&str] = &[
     "mod",
     "move",
     "mut",
+    "num-traits",
     "proc-macro",
     "proc_macro",
     "pub",
     "ref",
     "return",
+    "rust_decimal",
     "self",
     "static",
     "std",

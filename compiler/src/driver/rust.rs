@@ -1,5 +1,5 @@
-//! From generated Rust to an executable in the cache: the runtime once per toolchain, then
-//! rustc directly on the generated crate. It does not look at the Rust it is given.
+//! From generated Rust to an executable in the cache, by rustc directly. It does not look
+//! at the Rust it is given.
 
 use std::collections::BTreeSet;
 use std::env::consts::EXE_SUFFIX;
@@ -12,30 +12,16 @@ use super::digest::digest;
 use super::failure::{Exit, Failure};
 use super::output::unwritable;
 use super::process::{Ended, Progress};
+use super::runtime::{self, Library};
 use super::toolchain::{self, Toolchain};
 use crate::diag::Code;
-use crate::emit::{GeneratedFile, safe_path};
+use crate::emit::{Flavour, GeneratedFile, safe_path};
 
-include!(concat!(env!("OUT_DIR"), "/runtime_sources.rs"));
-
-/// Built runtimes that are kept, for as many toolchains and versions of `axumc`.
-const KEPT_RUNTIMES: usize = 6;
 /// Programs whose state is kept.
 const KEPT_PROGRAMS: usize = 48;
 /// Executables kept of one program, so that going back to an earlier text is quick and one
 /// that is about to be started is not deleted.
 const KEPT_EXECUTABLES: usize = 3;
-
-/// Flags for the runtime, which is always optimised: in one unit, so that what is called
-/// for every message is inlined, which also takes less time in all.
-const RUNTIME_FLAGS: &[&str] = &[
-    "--edition=2024",
-    "--crate-type=rlib",
-    "--crate-name=axum_rt",
-    "--cap-lints=allow",
-    "-Copt-level=3",
-    "-Ccodegen-units=1",
-];
 
 /// Flags for programs. Checks that rustc adds to unoptimised code are off, so that both
 /// profiles compute the same.
@@ -59,19 +45,16 @@ pub(super) struct Job<'a> {
     /// Names of the source files, for which files of the crate stand line by line.
     pub(super) sources: Vec<&'a str>,
     pub(super) files: &'a [GeneratedFile],
+    /// What it needs of the runtime.
+    pub(super) flavour: Flavour,
     pub(super) release: bool,
-}
-
-/// Sources of the runtime: path below its `src`, text.
-pub(super) fn runtime_sources() -> &'static [(&'static str, &'static str)] {
-    SOURCES
 }
 
 /// The executable of the program, compiled now unless the cache has it.
 pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Failure> {
     let cache = Cache::open()?;
     let toolchain = toolchain::find(&cache)?;
-    let runtime_key = runtime_key(&toolchain);
+    let runtime_key = runtime::key(&toolchain, job.flavour);
     let flags = program_flags(job.files, &job.sources, job.release);
     let mut parts: Vec<&[u8]> = vec![runtime_key.as_bytes()];
     parts.extend(flags.iter().map(|it| it.as_bytes()));
@@ -94,13 +77,12 @@ pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Failur
     let folder = cache.folder(&parts)?;
     prune(&cache.path(&["programs"]), KEPT_PROGRAMS, |it| it != identity);
     let work = Work { toolchain: &toolchain, progress, folder: &folder };
-    let mut runtime = runtime(&cache, &toolchain, &runtime_key, progress)?;
-    let mut ended = work.compile(job, &flags, &runtime, &executable)?;
-    if runtime_is_damaged(&ended) {
+    let library = || runtime::library(&cache, &toolchain, job.flavour, progress);
+    let mut ended = work.compile(job, &flags, &library()?, &executable)?;
+    if runtime::is_damaged(&ended) {
         // Somebody cleaned the cache meanwhile, or a disk failed: made anew it is whole.
-        let _ = fs::remove_dir_all(cache.path(&["runtime", &runtime_key]));
-        runtime = self::runtime(&cache, &toolchain, &runtime_key, progress)?;
-        ended = work.compile(job, &flags, &runtime, &executable)?;
+        runtime::forget(&cache, &toolchain, job.flavour);
+        ended = work.compile(job, &flags, &library()?, &executable)?;
     }
     if ended.status.success() {
         prune(&folder, KEPT_EXECUTABLES, |it| {
@@ -123,17 +105,15 @@ impl Work<'_> {
         &self,
         job: &Job<'_>,
         flags: &[String],
-        runtime: &Path,
+        runtime: &Library,
         executable: &Path,
     ) -> Result<Ended, Failure> {
         let sources = self.folder.join("crate");
         write_crate(&sources, job.files)?;
         let aside = super::output::aside(executable);
-        let mut library = std::ffi::OsString::from("axum_rt=");
-        library.push(runtime);
         let mut command = Command::new(&self.toolchain.rustc);
         command.current_dir(&sources).args(flags).arg("--cap-lints=allow");
-        command.arg("--extern").arg(library);
+        command.args(runtime.flags());
         command.arg(remap(&sources, "."));
         if !job.release {
             command.arg("-Cincremental=../incremental");
@@ -196,89 +176,19 @@ pub fn write_crate(folder: &Path, files: &[GeneratedFile]) -> Result<(), Failure
 #[derive(Clone, Debug)]
 pub struct Toolkit {
     pub rustc: PathBuf,
-    /// The runtime as a library, for `--extern axum_rt=`.
-    pub runtime: PathBuf,
+    pub runtime: Library,
 }
 
 /// A toolkit whose runtime is kept in `cache`.
-pub fn toolkit(cache: &Path) -> Result<Toolkit, Failure> {
+pub fn toolkit(cache: &Path, flavour: Flavour) -> Result<Toolkit, Failure> {
     let cache = Cache::at(cache.to_owned())?;
     let toolchain = toolchain::find(&cache)?;
-    let key = runtime_key(&toolchain);
-    let runtime = runtime(&cache, &toolchain, &key, Progress::new(true, false))?;
+    let progress = Progress::new(true, false);
+    let runtime = runtime::library(&cache, &toolchain, flavour, progress)?;
     Ok(Toolkit { rustc: toolchain.rustc, runtime })
 }
 
-fn runtime_key(toolchain: &Toolchain) -> String {
-    let flags = RUNTIME_FLAGS.join(" ");
-    digest(&[
-        env!("CARGO_PKG_VERSION").as_bytes(),
-        SOURCES_DIGEST.as_bytes(),
-        toolchain.version.as_bytes(),
-        flags.as_bytes(),
-    ])
-}
-
-/// The runtime as a library, compiled now unless the cache has it.
-fn runtime(
-    cache: &Cache,
-    toolchain: &Toolchain,
-    key: &str,
-    progress: Progress,
-) -> Result<PathBuf, Failure> {
-    const LIBRARY: &str = "libaxum_rt.rlib";
-    let finished = cache.path(&["runtime", key]);
-    let library = finished.join(LIBRARY);
-    if library.is_file() {
-        return Ok(library);
-    }
-    let _lock = cache.lock(&format!("runtime-{key}"))?;
-    if library.is_file() {
-        return Ok(library);
-    }
-    let aside =
-        cache.folder(&["runtime", &format!(".{key}.{}.tmp", std::process::id())])?;
-    let made = make_runtime(&aside, toolchain, progress, LIBRARY).and_then(|()| {
-        // What may be left there of an earlier attempt is not whole.
-        let _ = fs::remove_dir_all(&finished);
-        fs::rename(&aside, &finished).map_err(|error| unwritable(&finished, &error))
-    });
-    if made.is_err() {
-        let _ = fs::remove_dir_all(&aside);
-    }
-    made?;
-    prune(&cache.path(&["runtime"]), KEPT_RUNTIMES, |it| it != key);
-    Ok(library)
-}
-
-fn make_runtime(
-    folder: &Path,
-    toolchain: &Toolchain,
-    progress: Progress,
-    library: &str,
-) -> Result<(), Failure> {
-    let sources = folder.join("src");
-    for (name, text) in SOURCES {
-        let path = sources.join(name);
-        let parent = path.parent().unwrap_or(&sources);
-        let written = fs::create_dir_all(parent).and_then(|()| fs::write(&path, text));
-        written.map_err(|error| unwritable(&path, &error))?;
-    }
-    let mut command = Command::new(&toolchain.rustc);
-    command.current_dir(folder).args(RUNTIME_FLAGS);
-    command.arg("--remap-path-prefix=src=axum-rt").arg(remap(folder, "axum-rt"));
-    command.arg("-o").arg(library).arg("src/lib.rs");
-    let doing = "building the runtime, once for this Rust compiler";
-    let ended = progress.run(&mut command, doing);
-    let ended = ended.map_err(|error| not_started(toolchain, &error))?;
-    if !ended.status.success() {
-        return Err(explain_failure(&ended, "the runtime", &[], toolchain));
-    }
-    let _ = fs::remove_dir_all(&sources);
-    Ok(())
-}
-
-fn remap(from: &Path, to: &str) -> std::ffi::OsString {
+pub(super) fn remap(from: &Path, to: &str) -> std::ffi::OsString {
     let mut flag = std::ffi::OsString::from("--remap-path-prefix=");
     flag.push(from);
     flag.push("=");
@@ -286,21 +196,14 @@ fn remap(from: &Path, to: &str) -> std::ffi::OsString {
     flag
 }
 
-fn not_started(toolchain: &Toolchain, error: &std::io::Error) -> Failure {
+pub(super) fn not_started(toolchain: &Toolchain, error: &std::io::Error) -> Failure {
     let message = format!("cannot start `{}`", toolchain.rustc.display());
     Failure::new(Exit::Toolchain, Code::Toolchain, message)
         .note(super::source::reason(error))
 }
 
-fn runtime_is_damaged(ended: &Ended) -> bool {
-    const CODES: [&str; 5] = ["E0460", "E0462", "E0463", "E0514", "E0786"];
-    !ended.status.success()
-        && ended.said.contains("axum_rt")
-        && CODES.iter().any(|code| ended.said.contains(&format!("error[{code}]")))
-}
-
 /// Why rustc failed, without its text: that is about Rust the user has not written.
-fn explain_failure(
+pub(super) fn explain_failure(
     ended: &Ended,
     what: &str,
     files: &[GeneratedFile],

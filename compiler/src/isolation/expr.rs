@@ -308,6 +308,7 @@ impl<'a> Walk<'a, '_> {
         let throws = match operator.kind {
             OperatorKind::Int => operator.checked || divides && !safe,
             OperatorKind::Duration => operator.checked || divides,
+            OperatorKind::Decimal => right.is_some(),
             _ => operator.checked,
         };
         self.here().direct.throws |= throws;
@@ -324,6 +325,12 @@ impl<'a> Walk<'a, '_> {
 
     fn conversion(&mut self, conversion: &Conversion) {
         let throws = match conversion {
+            Conversion::Numeric {
+                from: Ty::Float | Ty::Double, to: Ty::Decimal, ..
+            } => true,
+            Conversion::Numeric {
+                from: Ty::Decimal, to: Ty::Int(_) | Ty::Char, ..
+            } => true,
             Conversion::Numeric { checked, .. } => *checked,
             Conversion::Unwrap | Conversion::IntToEnum(_) => true,
             Conversion::Inside(inner) => return self.conversion(inner),

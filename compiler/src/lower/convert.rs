@@ -227,6 +227,9 @@ pub(super) fn numeric(at: At, value: Expr, from: &Ty, to: &Ty, checked: bool) ->
     {
         return literal::number(at, int, to);
     }
+    if let (Ty::Decimal, _) | (_, Ty::Decimal) = (from, to) {
+        return of_decimals(at, value, from, to);
+    }
     let Some(name) = ty::prim(to) else { return value };
     match (from, to) {
         (Ty::Char, Ty::Float | Ty::Double) => {
@@ -240,6 +243,30 @@ pub(super) fn numeric(at: At, value: Expr, from: &Ty, to: &Ty, checked: bool) ->
             at.callee(callee, vec![value]).fallible()
         }
         _ => at.cast(value, crate::ir::Ty::Prim(name)),
+    }
+}
+
+/// A number as a decimal, or a decimal as another number. What does not fit throws, also
+/// where it is not `checked`.
+fn of_decimals(at: At, value: Expr, from: &Ty, to: &Ty) -> Expr {
+    let to_integer = |value, name| {
+        let generics = vec![crate::ir::Ty::Prim(name)];
+        at.callee(Callee::Rt("decimal::to_integer".into(), generics), vec![value])
+            .fallible()
+    };
+    match (from, to) {
+        (Ty::Float, _) => at.rt("decimal::from_single", vec![value]).fallible(),
+        (Ty::Double, _) => at.rt("decimal::from_double", vec![value]).fallible(),
+        (Ty::Char, _) => {
+            let int = at.cast(value, crate::ir::Ty::Prim("u32"));
+            at.rt("Decimal::from", vec![int])
+        }
+        (Ty::Int(_), _) => at.rt("Decimal::from", vec![value]),
+        (_, Ty::Float) => at.method(value, "to_single", vec![]),
+        (_, Ty::Double) => at.method(value, "to_double", vec![]),
+        (_, Ty::Char) => at.rt("to_char", vec![to_integer(value, "u32")]).fallible(),
+        (_, Ty::Int(int)) => to_integer(value, ty::int(*int)),
+        _ => value,
     }
 }
 
@@ -265,6 +292,7 @@ fn fits(value: i128, to: &Ty) -> bool {
         Ty::Int(IntTy::ULong) => 0..=i128::from(u64::MAX),
         // Exact in a double; a float may round, which `as` does alike.
         Ty::Float | Ty::Double => -(1 << 24)..=1 << 24,
+        Ty::Decimal => i128::from(i64::MIN)..=i128::from(u64::MAX),
         _ => return false,
     };
     range.contains(&value)

@@ -1,5 +1,7 @@
 //! Literals and constants.
 
+use rust_decimal::Decimal;
+
 use crate::hir::body::Literal as HirLiteral;
 use crate::hir::ty::Ty;
 use crate::ir::{Expr, ExprKind, Literal};
@@ -14,7 +16,7 @@ pub(super) fn constant(at: At, value: &Constant, ty: &Ty) -> Expr {
     match value {
         Constant::Bool(value) => at.bool(*value),
         Constant::Char(value) => match ty {
-            Ty::Int(_) | Ty::Float | Ty::Double => {
+            Ty::Int(_) | Ty::Float | Ty::Double | Ty::Decimal => {
                 number(at, u32::from(*value).into(), ty)
             }
             _ => at.literal(Literal::Char(*value)),
@@ -24,6 +26,7 @@ pub(super) fn constant(at: At, value: &Constant, ty: &Ty) -> Expr {
             let suffix = if *ty == Ty::Float { "f32" } else { "f64" };
             at.literal(Literal::Float(*value, suffix))
         }
+        Constant::Decimal(value) => decimal(at, *value),
         Constant::String(text) => at.literal(Literal::Str(text.clone())),
         Constant::Null => at.expr(ExprKind::None),
     }
@@ -38,6 +41,10 @@ pub(super) fn number(at: At, value: i128, of: &Ty) -> Expr {
     match of {
         Ty::Float => at.literal(Literal::Float(value as f64, "f32")),
         Ty::Double => at.literal(Literal::Float(value as f64, "f64")),
+        Ty::Decimal => {
+            let value = Decimal::try_from_i128_with_scale(value, 0);
+            decimal(at, value.expect("whole numbers have fewer digits than decimals"))
+        }
         Ty::Nullable(inner) => at.some(number(at, value, inner)),
         Ty::Char => {
             let char = u32::try_from(value).ok().and_then(char::from_u32);
@@ -46,6 +53,17 @@ pub(super) fn number(at: At, value: i128, of: &Ty) -> Expr {
         Ty::Int(int) => at.literal(Literal::Int(value, ty::int(*int))),
         _ => at.literal(Literal::Int(value, "i32")),
     }
+}
+
+/// A decimal as the parts that it is kept in.
+fn decimal(at: At, value: Decimal) -> Expr {
+    let parts = value.unpack();
+    let word = |it: u32| at.literal(Literal::Int(it.into(), "u32"));
+    let words = [parts.lo, parts.mid, parts.hi].map(word);
+    let mut args: Vec<Expr> = words.into();
+    args.push(at.bool(parts.negative));
+    args.push(word(parts.scale));
+    at.rt("Decimal::of", args)
 }
 
 impl Fx<'_, '_> {
@@ -66,9 +84,11 @@ impl Fx<'_, '_> {
                 let nanos = at.literal(Literal::Int(i128::from(*nanos), "i64"));
                 at.rt("Duration::from_nanos", vec![nanos])
             }
-            HirLiteral::Decimal(_) | HirLiteral::Error => {
-                unreachable!("was rejected: decimals are not supported yet")
+            HirLiteral::Decimal(text) => {
+                let value = crate::types::decimal::literal(text);
+                decimal(at, value.expect("a literal that does not fit was rejected"))
             }
+            HirLiteral::Error => unreachable!("was rejected"),
         }
     }
 }
@@ -79,7 +99,7 @@ impl Fx<'_, '_> {
         match of {
             Ty::Bool => at.bool(false),
             Ty::Char => at.literal(Literal::Char('\0')),
-            Ty::Int(_) | Ty::Float | Ty::Double => number(at, 0, of),
+            Ty::Int(_) | Ty::Float | Ty::Double | Ty::Decimal => number(at, 0, of),
             Ty::String => at.str(""),
             Ty::Duration => {
                 at.rt("Duration::from_nanos", vec![at.literal(Literal::Int(0, "i64"))])

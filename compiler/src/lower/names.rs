@@ -200,6 +200,7 @@ impl Lower<'_> {
             Ty::Int(int) => format!("{int:?}").to_lowercase(),
             Ty::Float => "float".into(),
             Ty::Double => "double".into(),
+            Ty::Decimal => "decimal".into(),
             Ty::Duration => "Duration".into(),
             Ty::Signal => "Signal".into(),
             Ty::Array(element) => format!("{}_array", self.word(element)),

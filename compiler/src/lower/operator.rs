@@ -92,7 +92,10 @@ impl Fx<'_, '_> {
                 OperatorKind::Int | OperatorKind::Float,
                 Ty::Float | Ty::Double,
             ) => OperatorKind::Float,
-            (Ty::Param(_), OperatorKind::Order, Ty::Int(_) | Ty::Char) => {
+            (Ty::Param(_), OperatorKind::Int | OperatorKind::Float, Ty::Decimal) => {
+                OperatorKind::Decimal
+            }
+            (Ty::Param(_), OperatorKind::Order, Ty::Int(_) | Ty::Char | Ty::Decimal) => {
                 OperatorKind::NumericOrder
             }
             (_, kind, _) => kind,
@@ -165,6 +168,7 @@ impl Fx<'_, '_> {
         match (op, operator.kind) {
             (HirUnary::Plus, _) => value,
             (HirUnary::BitNot, _) => at.not(value),
+            (_, OperatorKind::Decimal) => at.rt("decimal::neg", vec![value]),
             (_, OperatorKind::Int) if operator.checked => {
                 at.rt("checked_neg", vec![value]).fallible()
             }
@@ -200,6 +204,18 @@ pub(super) fn apply(
             let right = numeric(at, right, right_ty, &operator.operand, false);
             arithmetic(at, operator, op, left, right)
         }
+        OperatorKind::Decimal => {
+            let left = numeric(at, left, left_ty, &operator.operand, false);
+            let right = numeric(at, right, right_ty, &operator.operand, false);
+            let name = match op {
+                HirOp::Add => "decimal::add",
+                HirOp::Sub => "decimal::sub",
+                HirOp::Mul => "decimal::mul",
+                HirOp::Div => "decimal::div",
+                _ => "decimal::rem",
+            };
+            at.rt(name, vec![left, right]).fallible()
+        }
         OperatorKind::NumericOrder => {
             let left = numeric(at, left, left_ty, &operator.operand, false);
             let right = numeric(at, right, right_ty, &operator.operand, false);
@@ -207,7 +223,8 @@ pub(super) fn apply(
         }
         OperatorKind::Bool => at.binary(native(op), left, right),
         OperatorKind::Equality => {
-            let plain = ty::prim(&operator.operand).is_some();
+            let plain =
+                ty::prim(&operator.operand).is_some() || operator.operand == Ty::Decimal;
             if plain {
                 let left = numeric(at, left, left_ty, &operator.operand, false);
                 let right = numeric(at, right, right_ty, &operator.operand, false);

@@ -49,6 +49,7 @@ impl Lower<'_> {
             Ty::Bool | Ty::Char | Ty::Int(_) | Ty::Float | Ty::Double => {
                 ir::Ty::Prim(prim(it).expect("a primitive type has a name"))
             }
+            Ty::Decimal => rt("Decimal", vec![]),
             Ty::String => rt("Str", vec![]),
             Ty::Duration => rt("Duration", vec![]),
             Ty::Signal => rt("Signal", vec![]),
@@ -120,6 +121,7 @@ impl Lower<'_> {
             | Ty::Int(_)
             | Ty::Float
             | Ty::Double
+            | Ty::Decimal
             | Ty::Duration
             | Ty::Signal => true,
             Ty::Nullable(inner) => self.is_copy(inner),
@@ -244,7 +246,12 @@ impl Lower<'_> {
     fn has(&self, it: &Ty, ability: Ability, around: &mut Vec<Ty>) -> bool {
         match it {
             Ty::Float | Ty::Double => ability != Ability::Hashable,
-            Ty::Bool | Ty::Char | Ty::Int(_) | Ty::String | Ty::Duration => true,
+            Ty::Bool
+            | Ty::Char
+            | Ty::Int(_)
+            | Ty::Decimal
+            | Ty::String
+            | Ty::Duration => true,
             Ty::Signal => ability != Ability::Comparable,
             Ty::Nullable(inner) => {
                 ability != Ability::Comparable && self.has(inner, ability, around)
@@ -289,6 +296,7 @@ impl Lower<'_> {
             | Ty::Int(_)
             | Ty::Float
             | Ty::Double
+            | Ty::Decimal
             | Ty::String
             | Ty::Duration
             | Ty::Signal

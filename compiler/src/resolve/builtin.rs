@@ -40,15 +40,15 @@ pub(super) fn named(name: &str) -> Option<Builtin> {
 }
 
 /// Names of [`named`] as C# spells them, but those that only the library uses.
-const KEYWORDS: [&str; 13] = [
+const KEYWORDS: [&str; 14] = [
     "bool", "char", "string", "sbyte", "short", "int", "long", "byte", "ushort", "uint",
-    "ulong", "float", "double",
+    "ulong", "float", "double", "decimal",
 ];
 
 /// Names of [`named`] as .NET spells them.
-const ALIASES: [&str; 13] = [
+const ALIASES: [&str; 14] = [
     "Boolean", "Char", "String", "SByte", "Int16", "Int32", "Int64", "Byte", "UInt16",
-    "UInt32", "UInt64", "Single", "Double",
+    "UInt32", "UInt64", "Single", "Double", "Decimal",
 ];
 
 /// Built-in types that a misspelt name may have meant.
@@ -71,6 +71,7 @@ impl Builtin {
             Self::Int(int) => Ty::Int(int),
             Self::Float => Ty::Float,
             Self::Double => Ty::Double,
+            Self::Decimal => Ty::Decimal,
             Self::Duration => Ty::Duration,
             Self::Signal => Ty::Signal,
             Self::Any => Ty::Any,

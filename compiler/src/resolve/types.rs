@@ -470,10 +470,6 @@ fn of_builtin(cx: &mut Cx<'_>, builtin: Builtin, found: &Found) -> Ty {
         given == expected
     };
     match builtin {
-        Builtin::Decimal => {
-            cx.report(errors::not_yet("`decimal` is", span));
-            Ty::Error
-        }
         Builtin::Object => {
             cx.report(errors::not_in_language(name, span));
             Ty::Error

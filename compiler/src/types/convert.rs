@@ -343,7 +343,8 @@ pub(super) fn fits_constant(to: &Ty, constant: Option<&Constant>) -> bool {
 /// Whether every value of the numeric type `from` has its place in `to`, as in C#.
 pub(super) fn widens(from: &Ty, to: &Ty) -> bool {
     match (from, to) {
-        (Ty::Int(_) | Ty::Char, Ty::Float | Ty::Double) | (Ty::Float, Ty::Double) => true,
+        (Ty::Int(_) | Ty::Char, Ty::Float | Ty::Double | Ty::Decimal)
+        | (Ty::Float, Ty::Double) => true,
         (Ty::Int(from), Ty::Int(to)) => {
             let ((low, high), (to_low, to_high)) = (int_range(*from), int_range(*to));
             to_low <= low && high <= to_high

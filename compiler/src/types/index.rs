@@ -138,6 +138,7 @@ impl Index {
             Ty::String => "String",
             Ty::Float => "Single",
             Ty::Double => "Double",
+            Ty::Decimal => "Decimal",
             Ty::Duration => "Duration",
             Ty::Int(int) => match int {
                 ty::IntTy::SByte => "SByte",

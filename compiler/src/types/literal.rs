@@ -2,6 +2,7 @@
 //! texts are put together only where a constant is asked for.
 
 use super::cx::{Cx, Why};
+use super::decimal;
 use super::errors::values;
 use super::tables::{Constant, Member};
 use super::ty::{int_range, wrap};
@@ -25,11 +26,14 @@ impl Cx<'_> {
             Literal::Float { value, single: false } => {
                 (Constant::Float(*value), Ty::Double)
             }
-            Literal::Decimal(_) => {
-                let span = self.span(id);
-                self.report(values::not_supported("`decimal`", span));
-                return Ty::Error;
-            }
+            Literal::Decimal(text) => match decimal::literal(text) {
+                Some(value) => (Constant::Decimal(value), Ty::Decimal),
+                None => {
+                    let span = self.span(id);
+                    self.report(values::constant_fails(span, decimal::NO_ROOM));
+                    return Ty::Decimal;
+                }
+            },
             Literal::Char(value) => (Constant::Char(*value), Ty::Char),
             Literal::String(value) => (Constant::String(value.clone()), Ty::String),
             Literal::Duration(_) => return Ty::Duration,
@@ -101,6 +105,7 @@ impl Cx<'_> {
                 Constant::Int(it) => text.push_str(&it.to_string()),
                 Constant::Bool(it) => text.push_str(if it { "True" } else { "False" }),
                 Constant::Null => {}
+                Constant::Decimal(it) => text.push_str(&it.to_string()),
                 Constant::Float(_) => return None,
             }
         }
@@ -164,6 +169,14 @@ impl Cx<'_> {
                     compare(op, &a, &b).map(Constant::Bool)
                 }
                 (Ty::Double, Some(a), Some(b)) => fold_float(op, a.float(), b.float()),
+                (Ty::Decimal, Some(a), Some(b)) => match fold_decimal(op, a, b) {
+                    Ok(folded) => folded,
+                    Err(what) => {
+                        let span = self.span(id);
+                        self.report(values::constant_fails(span, what));
+                        None
+                    }
+                },
                 _ => None,
             },
         };
@@ -186,14 +199,16 @@ impl Cx<'_> {
         let Some(constant) = self.constant(operand) else { return };
         let folded = match (op, constant, ty) {
             (UnaryOp::Not, Constant::Bool(it), _) => Constant::Bool(!it),
-            (UnaryOp::Plus, it, Ty::Int(_) | Ty::Float | Ty::Double) => {
+            (UnaryOp::Plus, it, Ty::Int(_) | Ty::Float | Ty::Double | Ty::Decimal) => {
                 match number(it) {
                     Some(Number::Int(it)) => Constant::Int(it),
                     Some(Number::Float(it)) => Constant::Float(it),
+                    Some(Number::Decimal(it)) => Constant::Decimal(it),
                     None => return,
                 }
             }
             (UnaryOp::Neg, Constant::Float(it), _) => Constant::Float(-it),
+            (UnaryOp::Neg, Constant::Decimal(it), _) => Constant::Decimal(-it),
             (UnaryOp::Neg | UnaryOp::BitNot, it, Ty::Int(int)) => {
                 let Some(Number::Int(it)) = number(it) else { return };
                 let value = if op == UnaryOp::Neg { -it } else { !it };
@@ -238,9 +253,27 @@ impl Cx<'_> {
                 Constant::Int(saturated(it, *int))
             }
             (Ty::Double, it) => Constant::Float(it.float()),
+            (Ty::Decimal, it) => match it.decimal() {
+                Some(it) => Constant::Decimal(it),
+                None => return self.no_constant(id),
+            },
+            (Ty::Int(int), Number::Decimal(it)) => {
+                let (low, high) = int_range(*int);
+                let whole = it.trunc().mantissa();
+                if !(low..=high).contains(&whole) {
+                    return self.no_constant(id);
+                }
+                Constant::Int(whole)
+            }
             _ => return,
         };
         self.out.constants.insert(id, folded);
+    }
+
+    /// A decimal that does not fit, which is never cut off.
+    fn no_constant(&mut self, id: ExprId) {
+        let span = self.span(id);
+        self.report(values::constant_fails(span, OVERFLOW));
     }
 }
 
@@ -269,6 +302,7 @@ fn int_type(value: u64, suffix: IntSuffix) -> Ty {
 enum Number {
     Int(i128),
     Float(f64),
+    Decimal(rust_decimal::Decimal),
 }
 
 impl Number {
@@ -277,6 +311,18 @@ impl Number {
         match self {
             Number::Int(it) => it as f64,
             Number::Float(it) => it,
+            Number::Decimal(it) => decimal::to_double(it),
+        }
+    }
+
+    /// As a decimal, if it fits.
+    fn decimal(self) -> Option<rust_decimal::Decimal> {
+        match self {
+            Number::Int(it) => {
+                rust_decimal::Decimal::try_from_i128_with_scale(it, 0).ok()
+            }
+            Number::Float(it) => decimal::of_double(it),
+            Number::Decimal(it) => Some(it),
         }
     }
 }
@@ -286,6 +332,7 @@ fn number(constant: &Constant) -> Option<Number> {
         Constant::Int(it) => Some(Number::Int(*it)),
         Constant::Char(it) => Some(Number::Int(i128::from(u32::from(*it)))),
         Constant::Float(it) => Some(Number::Float(*it)),
+        Constant::Decimal(it) => Some(Number::Decimal(*it)),
         _ => None,
     }
 }
@@ -348,6 +395,25 @@ fn fold_int(
         return Err(OVERFLOW);
     }
     Ok(Some(Constant::Int(wrap(value, int))))
+}
+
+fn fold_decimal(
+    op: BinaryOp,
+    a: Number,
+    b: Number,
+) -> Result<Option<Constant>, &'static str> {
+    let (Some(a), Some(b)) = (a.decimal(), b.decimal()) else { return Ok(None) };
+    if let Some(answer) = compare(op, &a, &b) {
+        return Ok(Some(Constant::Bool(answer)));
+    }
+    match decimal::compute(op, a, b) {
+        Some(Some(value)) => Ok(Some(Constant::Decimal(value))),
+        Some(None) if b.is_zero() && op != BinaryOp::Mul => {
+            Err("this constant divides by zero")
+        }
+        Some(None) => Err(OVERFLOW),
+        None => Ok(None),
+    }
 }
 
 fn fold_float(op: BinaryOp, a: f64, b: f64) -> Option<Constant> {

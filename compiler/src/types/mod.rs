@@ -13,6 +13,7 @@ mod call;
 mod constants;
 mod convert;
 mod cx;
+pub mod decimal;
 mod errors;
 mod exceptions;
 mod exhaustive;

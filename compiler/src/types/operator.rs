@@ -229,6 +229,7 @@ impl Cx<'_> {
                 let kind = match operand {
                     Ty::Int(_) => OperatorKind::Int,
                     _ if matches!(op, BitAnd | BitOr | BitXor) => return None,
+                    Ty::Decimal => OperatorKind::Decimal,
                     _ => OperatorKind::Float,
                 };
                 Some(Plan::both(kind, operand.clone(), operand))
@@ -313,6 +314,9 @@ impl Cx<'_> {
             (UnaryOp::Neg | UnaryOp::Plus, Ty::Float | Ty::Double) => {
                 Some((OperatorKind::Float, ty.clone()))
             }
+            (UnaryOp::Neg | UnaryOp::Plus, Ty::Decimal) => {
+                Some((OperatorKind::Decimal, Ty::Decimal))
+            }
             // Only a signed type holds the negative of a `uint`, and none that of a `ulong`.
             (UnaryOp::Neg, Ty::Int(IntTy::UInt)) => {
                 Some((OperatorKind::Int, Ty::Int(IntTy::Long)))
@@ -357,6 +361,7 @@ impl Cx<'_> {
         let kind = match &ty {
             Ty::Int(_) | Ty::Char => OperatorKind::Int,
             Ty::Float | Ty::Double => OperatorKind::Float,
+            Ty::Decimal => OperatorKind::Decimal,
             _ => {
                 let op = if decrement { "--" } else { "++" };
                 let problem = values::no_unary(self, op, id, operand, &ty);
@@ -439,7 +444,7 @@ fn promote_one(ty: &Ty) -> Option<Ty> {
         Ty::Int(IntTy::SByte | IntTy::Byte | IntTy::Short | IntTy::UShort) | Ty::Char => {
             Ty::INT
         }
-        Ty::Int(_) | Ty::Float | Ty::Double => ty.clone(),
+        Ty::Int(_) | Ty::Float | Ty::Double | Ty::Decimal => ty.clone(),
         _ => return None,
     })
 }
@@ -453,6 +458,11 @@ fn promote(
     right_value: Option<&Constant>,
 ) -> Option<Ty> {
     let (a, b) = (promote_one(left)?, promote_one(right)?);
+    let binary = |ty: &Ty| matches!(ty, Ty::Float | Ty::Double);
+    if a == Ty::Decimal || b == Ty::Decimal {
+        // Binary fractions are no exact decimals: one side has to be cast.
+        return (!binary(&a) && !binary(&b)).then_some(Ty::Decimal);
+    }
     if a == Ty::Double || b == Ty::Double {
         return Some(Ty::Double);
     }
@@ -478,7 +488,7 @@ fn duration(op: BinaryOp, left: &Ty, right: &Ty) -> Option<Plan> {
     let factor = |ty: &Ty| match ty {
         Ty::Int(IntTy::ULong) => None,
         Ty::Int(_) => Some(Ty::Int(IntTy::Long)),
-        ty if is_number(ty) => Some(Ty::Double),
+        ty if is_number(ty) && *ty != Ty::Decimal => Some(Ty::Double),
         _ => None,
     };
     let length = || Some(Ty::Duration);

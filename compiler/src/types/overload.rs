@@ -4,7 +4,7 @@
 
 use super::call::{Signature, match_args};
 use super::cx::{Cx, Shared, Why};
-use super::errors::{names, values};
+use super::errors::names;
 use super::member::Natives;
 use super::tables::{ArgBinding, Call, Member, Receiver};
 use super::ty::{is_known, satisfies};
@@ -341,7 +341,6 @@ impl Shared<'_> {
                 self.well_formed(value, span, problems);
                 self.well_formed(reply, span, problems);
             }
-            Ty::Decimal => problems.push(values::not_supported("`decimal`", span)),
             _ => {}
         }
     }

@@ -247,6 +247,7 @@ fn constant_text(constant: &Constant) -> String {
         Constant::Char(it) => format!("{it:?}"),
         Constant::Int(it) => it.to_string(),
         Constant::Float(it) => format!("{it:?}"),
+        Constant::Decimal(it) => format!("{it}m"),
         Constant::String(it) => format!("{it:?}"),
         Constant::Null => "null".to_owned(),
     }

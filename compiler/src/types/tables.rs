@@ -74,6 +74,7 @@ pub enum Constant {
     /// Of any integer type; the type is in `exprs`.
     Int(i128),
     Float(f64),
+    Decimal(rust_decimal::Decimal),
     String(crate::support::Name),
     Null,
 }
@@ -282,6 +283,7 @@ pub enum OperatorKind {
     Int,
     /// float, double
     Float,
+    Decimal,
     /// `&& || ! & | ^` on bool
     Bool,
     /// `+` with a string on one side

@@ -42,7 +42,7 @@ pub(super) fn wrap(value: i128, int: IntTy) -> i128 {
 }
 
 pub(super) fn is_number(ty: &Ty) -> bool {
-    matches!(ty, Ty::Int(_) | Ty::Float | Ty::Double)
+    matches!(ty, Ty::Int(_) | Ty::Float | Ty::Double | Ty::Decimal)
 }
 
 /// Numbers and `char`: what numeric operators and casts accept.

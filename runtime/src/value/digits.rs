@@ -6,13 +6,18 @@ use super::{Exception, Result};
 
 /// A number to be formatted.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Source {
+pub(super) enum Source<'a> {
     /// An integer and the width of its type, which hexadecimal of negative numbers shows.
     Int {
         value: i128,
         bits: u32,
     },
     Float(f64),
+    /// All digits of a number, such as `12.30`, without its sign.
+    Text {
+        digits: &'a str,
+        negative: bool,
+    },
 }
 
 /// Decimal digits without leading zeros; the value is 0.DIGITS × 10^point.
@@ -46,7 +51,7 @@ impl Digits {
     }
 
     /// Rounded to `places` behind the point.
-    fn fixed(source: Source, places: usize) -> Self {
+    fn fixed(source: Source<'_>, places: usize) -> Self {
         match source {
             Source::Int { value, .. } => Self::plain(&value.unsigned_abs().to_string()),
             // A tie needs exactly one bit more than there are places. Only there does Rust's rounding,
@@ -57,13 +62,19 @@ impl Digits {
                 digits
             }
             Source::Float(value) => Self::plain(&format!("{:.*}", places, value.abs())),
+            Source::Text { digits, .. } => {
+                let mut digits = Self::plain(digits);
+                digits.round(digits.point + places as i32);
+                digits
+            }
         }
     }
 
-    fn all(source: Source) -> Self {
+    fn all(source: Source<'_>) -> Self {
         match source {
             Source::Int { value, .. } => Self::plain(&value.unsigned_abs().to_string()),
             Source::Float(value) => Self::exact(value),
+            Source::Text { digits, .. } => Self::plain(digits),
         }
     }
 
@@ -194,7 +205,7 @@ const MOST_PLACES: usize = 9_999;
 /// Prints `source` by a standard format (`F2`, `D5`, `X`, `N0`, `P1`, `E3`, `G4`) or a custom one
 /// (`0.00`, `#,##0`).
 #[track_caller]
-pub(super) fn format(source: Source, spec: &str, out: &mut String) -> Result<()> {
+pub(super) fn format(source: Source<'_>, spec: &str, out: &mut String) -> Result<()> {
     if let Source::Float(value) = source
         && let Some(name) = not_finite(value)
     {
@@ -222,22 +233,34 @@ pub(super) fn format(source: Source, spec: &str, out: &mut String) -> Result<()>
     if standard(source, letter, places, out) { Ok(()) } else { Err(unknown(spec)) }
 }
 
+/// Prints a number of which all digits are known, such as `12.30`, by a format.
+#[track_caller]
+pub fn format_digits(
+    digits: &str,
+    negative: bool,
+    spec: &str,
+    out: &mut String,
+) -> Result<()> {
+    format(Source::Text { digits, negative }, spec, out)
+}
+
 #[track_caller]
 #[cold]
 fn unknown(spec: &str) -> Exception {
     bad_format(format!("`{spec}` is not a format of this number"))
 }
 
-fn is_negative(source: Source) -> bool {
+fn is_negative(source: Source<'_>) -> bool {
     match source {
         Source::Int { value, .. } => value < 0,
         Source::Float(value) => value.is_sign_negative(),
+        Source::Text { negative, .. } => negative,
     }
 }
 
 /// Whether there is such a format; prints if so.
 fn standard(
-    source: Source,
+    source: Source<'_>,
     letter: char,
     places: Option<usize>,
     out: &mut String,
@@ -400,7 +423,7 @@ fn sections(spec: &str) -> Vec<&str> {
 /// As many digits of a floating-point number take part in a custom format.
 const CUSTOM_PRECISION: i32 = 15;
 
-fn custom(source: Source, spec: &str, out: &mut String) {
+fn custom(source: Source<'_>, spec: &str, out: &mut String) {
     let prepare = |layout: &Layout| {
         let mut digits = Digits::all(source);
         if let Source::Float(_) = source {

@@ -32,7 +32,7 @@ mod shared;
 mod signal;
 mod sort;
 
-mod digits;
+pub(crate) mod digits;
 mod format;
 mod show;
 

@@ -102,10 +102,6 @@ impl<'a> BodyCx<'_, 'a> {
     fn leaf(&mut self, expr: &'a ast::Expr) -> ExprId {
         let span = expr.span;
         let kind = match &*expr.kind {
-            ast::ExprKind::Literal(Literal::Decimal(_)) => {
-                self.report(errors::not_yet("`decimal` is", span));
-                ExprKind::Error
-            }
             ast::ExprKind::Literal(Literal::Error) => {
                 self.incomplete = true;
                 ExprKind::Error

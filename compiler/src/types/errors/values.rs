@@ -165,6 +165,11 @@ fn narrowing(cx: &Cx<'_>, id: ExprId, found: &Ty, want: &Ty) -> Diagnostic {
         span,
         format!("this is `{}`", cx.show(found)),
     );
+    if *want == Ty::Decimal
+        && let Some((text, edit)) = as_decimal(cx, id)
+    {
+        return problem.fix(text, vec![edit]);
+    }
     let edits = if is_primary(cx.kind(id)) {
         vec![(Span { hi: span.lo, ..span }, format!("({wanted})"))]
     } else {
@@ -304,7 +309,28 @@ pub(in crate::types) fn no_binary(
     if func(left.1) && func(right.1) {
         return problem.note("function values cannot be compared");
     }
-    problem
+    let binary = |ty: &Ty| matches!(ty, Ty::Float | Ty::Double);
+    let other = match (left.1, right.1) {
+        (Ty::Decimal, ty) if binary(ty) => right.0,
+        (ty, Ty::Decimal) if binary(ty) => left.0,
+        _ => return problem,
+    };
+    match as_decimal(cx, other) {
+        Some((text, edit)) => problem.fix(text, vec![edit]),
+        None => problem.help("cast one side: `(decimal)…` or `(double)…`"),
+    }
+}
+
+/// How a literal such as `1.5` becomes a decimal, if it is one without a suffix.
+fn as_decimal(cx: &Cx<'_>, id: ExprId) -> Option<(String, (Span, String))> {
+    let ExprKind::Literal(Literal::Float { value, single: false }) = cx.kind(id) else {
+        return None;
+    };
+    let (span, text) = (cx.span(id), value.to_string());
+    let as_written = (span.hi - span.lo) as usize == text.len();
+    as_written.then(|| {
+        (format!("write it as a decimal: `{text}m`"), (span.end(), "m".to_owned()))
+    })
 }
 
 /// An operator in front of or behind a type that does not have it.

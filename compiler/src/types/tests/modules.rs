@@ -16,8 +16,6 @@ schema A { int X; }
 schema B { int X; }
 function void F(A a) {
     var b = (B)a;
-    var d = 5m;
-    decimal e;
     var t = a.ToJson();
 }"
     );

@@ -1,8 +1,8 @@
 //! Calls every member that `stdlib/axum` declares of values, with the types that the mapping of the
 //! ABI gives them. It does not test what they do; that stands beside each type.
 
-use axum_rt::abi::v1 as rt;
-use axum_rt::abi::v1::prelude::*;
+use axum_rt_data::abi::v1 as rt;
+use axum_rt_data::abi::v1::prelude::*;
 
 const THIS: &str = include_str!("declared.rs");
 
@@ -59,10 +59,10 @@ fn rust_name(line: &str) -> String {
 #[test]
 fn calls_every_declared_member() {
     for text in [
-        include_str!("../../stdlib/axum/text.ax"),
-        include_str!("../../stdlib/axum/collections.ax"),
-        include_str!("../../stdlib/axum/numbers.ax"),
-        include_str!("../../stdlib/axum/io.ax"),
+        include_str!("../../../stdlib/axum/text.ax"),
+        include_str!("../../../stdlib/axum/collections.ax"),
+        include_str!("../../../stdlib/axum/numbers.ax"),
+        include_str!("../../../stdlib/axum/io.ax"),
     ] {
         let names = rust_names(text);
         assert!(names.len() > 5);
@@ -387,5 +387,29 @@ fn the_world_outside() -> rt::Result<()> {
     let _: (rt::Str, i32) =
         (rt::environment::new_line(), rt::environment::processor_count());
     let _: Option<rt::Str> = rt::environment::variable(text("PATH"));
+    Ok(())
+}
+
+#[test]
+fn decimals() -> rt::Result<()> {
+    let two = rt::decimal::parse(Some(text("2.0")))?;
+    let _: Option<rt::Decimal> = rt::decimal::try_parse(None);
+    let _: [rt::Decimal; 2] = [rt::decimal::min_value(), rt::decimal::max_value()];
+    let _: [rt::Decimal; 3] =
+        [rt::decimal::zero(), rt::decimal::one(), rt::decimal::minus_one()];
+    let _: [rt::Decimal; 2] = [rt::decimal::floor(two), rt::decimal::ceiling(two)];
+    let _: [rt::Decimal; 2] = [rt::decimal::truncate(two), rt::decimal::round(two)];
+    let _: rt::Decimal = rt::decimal::round_to(two, 1)?;
+    let _: [rt::Decimal; 2] = [rt::math::max(two, two), rt::math::min(two, two)];
+    let _: [rt::Decimal; 2] =
+        [rt::math::abs_decimal(two), rt::math::clamp(two, two, two)?];
+    let _: [rt::Decimal; 2] =
+        [rt::math::floor_decimal(two), rt::math::ceiling_decimal(two)];
+    let _: [rt::Decimal; 2] =
+        [rt::math::truncate_decimal(two), rt::math::round_decimal(two)];
+    let _: rt::Decimal = rt::math::round_decimal_to(two, 1)?;
+    let _: (i32, rt::Str, rt::Str) =
+        (rt::math::sign(two), two.to_text(), two.to_text_format(text("F2"))?);
+    let _: (i32, bool) = (two.compare_to(two), two.equals(two));
     Ok(())
 }
