@@ -93,8 +93,8 @@ impl Fx<'_, '_> {
                 }
                 // The slot takes the value whether or not there was one.
                 Some(Step::Known(_)) => value.expr = at.some(value.expr),
-                Some(Step::Pointer) => {
-                    value.expr = at.rt("Shared::new", vec![value.expr]);
+                Some(Step::Pointer(pointer)) => {
+                    value.expr = at.rt(pointer, vec![value.expr]);
                 }
                 last => {
                     place.steps.extend(last);
@@ -224,11 +224,11 @@ fn reach(at: At, base: Reached, steps: Vec<Step>, mutable: bool) -> Reached {
                 let expr = ExprKind::TupleField(Box::new(it.expr), index);
                 Reached { expr: at.expr(expr), by_ref: false }
             }
-            Step::Pointer if mutable => {
+            Step::Pointer(_) if mutable => {
                 let inner = at.method(it.receiver_mut(at), "make_mut", vec![]);
                 Reached { expr: inner, by_ref: true }
             }
-            Step::Pointer => Reached { expr: at.deref(it.place(at)), by_ref: false },
+            Step::Pointer(_) => Reached { expr: at.deref(it.place(at)), by_ref: false },
             Step::Known(why) => {
                 let inner = optional(at, it, mutable);
                 let expr = at.method(inner, "expect", vec![at.text(why)]);

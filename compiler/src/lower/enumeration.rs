@@ -31,10 +31,18 @@ impl Lower<'_> {
 
     /// The type of a field or payload: behind a pointer if it can hold a `whole` itself.
     pub(super) fn part_ty(&mut self, part: &Ty, whole: &Ty) -> ir::Ty {
-        let ty = self.ty(part);
-        match self.holds(part, whole) {
-            true => ir::Ty::Rt("Shared".into(), vec![ty]),
-            false => ty,
+        if !self.holds(part, whole) {
+            return self.ty(part);
+        }
+        match part {
+            Ty::Nullable(inner) => {
+                let inner = self.ty(inner);
+                ir::Ty::Rt("Link".into(), vec![inner])
+            }
+            _ => {
+                let ty = self.ty(part);
+                ir::Ty::Rt("Shared".into(), vec![ty])
+            }
         }
     }
 
@@ -61,9 +69,17 @@ impl Fx<'_, '_> {
         args.into_iter()
             .zip(tys)
             .map(|(arg, ty)| match self.lower.holds(&ty, whole) {
-                true => at.rt("Shared::new", vec![arg]),
+                true => at.rt(pointer_to(&ty), vec![arg]),
                 false => arg,
             })
             .collect()
+    }
+}
+
+/// What puts a field or payload of this type behind a pointer. Null needs none.
+pub(super) fn pointer_to(part: &Ty) -> &'static str {
+    match part {
+        Ty::Nullable(_) => "Link::new",
+        _ => "Shared::new",
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::hir::ExprId;
 use crate::hir::body::{BinaryOp as HirOp, ExprKind as HirKind, InterpolationPart};
+use crate::hir::ty::Ty;
 use crate::ir::{Expr, ExprKind, Literal};
 use crate::types::tables::{Constant, OperatorKind};
 
@@ -63,6 +64,14 @@ impl Fx<'_, '_> {
     /// `$"{x,8:F2} {name}"`
     pub(super) fn interpolated(&mut self, parts: &[InterpolationPart]) -> Expr {
         let at = self.at;
+        let (pieces, held) = self.interpolation(parts);
+        let values = self.settled(held);
+        format(at, pieces, values)
+    }
+
+    /// The pieces of interpolated text, and the values of its holes.
+    fn interpolation(&mut self, parts: &[InterpolationPart]) -> (Vec<Piece>, Vec<Held>) {
+        let at = self.at;
         let mut pieces = Vec::new();
         let mut held = Vec::new();
         for part in parts {
@@ -80,8 +89,7 @@ impl Fx<'_, '_> {
             }
         }
         self.at = at;
-        let values = self.settled(held);
-        format(at, pieces, values)
+        (pieces, held)
     }
 
     /// A composite format that is a constant, with its values: `None` if it is malformed,
@@ -138,10 +146,7 @@ impl Fx<'_, '_> {
 
     /// `text += a + b`
     pub(super) fn append(&mut self, target: ExprId, value: ExprId) -> Expr {
-        let parts = match self.frame.types.conversions.contains(value) {
-            true => vec![self.printed(value)],
-            false => self.concat_parts(value),
-        };
+        let (adds, parts) = self.appended(value);
         let at = self.at;
         let place = self.storage(target);
         self.at = at;
@@ -162,11 +167,72 @@ impl Fx<'_, '_> {
                 *part = self.bind(expr);
             }
         }
-        let parts = parts.into_iter().map(|it| shown(at, it)).collect();
-        self.access(place, true, vec![], move |at, it, _| {
-            let parts = at.expr(ExprKind::Slice(parts));
-            at.rt("append", vec![it.borrow_mut(at), parts])
+        self.access(place, true, vec![], move |at, it, _| match adds {
+            Adds::Char => at.method(it.receiver_mut(at), "push", parts),
+            Adds::Text => {
+                let parts = parts.into_iter().map(|it| shown(at, it)).collect();
+                at.method(it.receiver_mut(at), "push_text", parts)
+            }
+            Adds::Literal => at.method(it.receiver_mut(at), "push_str", parts),
+            Adds::Parts => {
+                let parts = parts.into_iter().map(|it| shown(at, it)).collect();
+                let parts = at.expr(ExprKind::Slice(parts));
+                at.rt("append", vec![it.borrow_mut(at), parts])
+            }
+            Adds::Pieces(pieces) => {
+                let (parts, _) = format_parts(at, pieces, &parts);
+                let parts = at.expr(ExprKind::Slice(parts));
+                at.rt("append_format", vec![it.borrow_mut(at), parts])
+            }
         })
+    }
+
+    /// What is appended, and how.
+    fn appended(&mut self, value: ExprId) -> (Adds, Vec<Held>) {
+        let table = self.frame.types;
+        if table.conversions.contains(value) {
+            return (Adds::Parts, vec![self.printed(value)]);
+        }
+        if let Some(text) = self.constant_text(value) {
+            let text = self.at.text(&text);
+            return (Adds::Literal, vec![self.hold(text)]);
+        }
+        if let HirKind::Interpolated(parts) = &self.frame.body.exprs[value].kind
+            && !table.constants.contains(value)
+            && parts.iter().all(is_plain_part)
+        {
+            self.go(self.frame.body.exprs[value].span);
+            let (pieces, held) = self.interpolation(parts);
+            return (Adds::Pieces(pieces), held);
+        }
+        let parts = self.concat_parts(value);
+        let adds = match (parts.len(), self.ty(value)) {
+            (1, Ty::Char) => Adds::Char,
+            (1, Ty::String) => Adds::Text,
+            _ => Adds::Parts,
+        };
+        (adds, parts)
+    }
+}
+
+/// How text is added to other text.
+enum Adds {
+    Char,
+    Text,
+    Literal,
+    /// Values that are printed.
+    Parts,
+    /// Interpolated text.
+    Pieces(Vec<Piece>),
+}
+
+/// Whether a part of interpolated text asks for no format, which could throw.
+fn is_plain_part(it: &InterpolationPart) -> bool {
+    match it {
+        InterpolationPart::Text(_) => true,
+        InterpolationPart::Hole { format, .. } => {
+            format.as_ref().is_none_or(|it| it.is_empty())
+        }
     }
 }
 
@@ -187,6 +253,23 @@ pub(super) fn shown(at: At, value: Expr) -> Expr {
 }
 
 fn format(at: At, pieces: Vec<Piece>, values: Vec<Expr>) -> Expr {
+    let text = |it: &Piece| match it {
+        Piece::Text(text) => Some(text.clone()),
+        Piece::Hole { .. } => None,
+    };
+    if let Some(whole) = pieces.iter().map(text).collect::<Option<String>>() {
+        return at.str(&whole);
+    }
+    let (parts, fallible) = format_parts(at, pieces, &values);
+    let parts = vec![at.expr(ExprKind::Slice(parts))];
+    match fallible {
+        true => at.rt("try_format", parts).fallible(),
+        false => at.rt("format", parts),
+    }
+}
+
+/// The parts of formatted text, and whether a format may not fit its value.
+fn format_parts(at: At, pieces: Vec<Piece>, values: &[Expr]) -> (Vec<Expr>, bool) {
     let mut fallible = false;
     let mut text = String::new();
     let mut parts = Vec::new();
@@ -212,15 +295,8 @@ fn format(at: At, pieces: Vec<Piece>, values: Vec<Expr>) -> Expr {
             }
         }
     }
-    if parts.is_empty() {
-        return at.str(&text);
-    }
     literal(&mut text, &mut parts);
-    let parts = vec![at.expr(ExprKind::Slice(parts))];
-    match fallible {
-        true => at.rt("try_format", parts).fallible(),
-        false => at.rt("format", parts),
-    }
+    (parts, fallible)
 }
 
 /// Takes a composite format apart: `{0,8:F2}`, `{{`, `}}`.

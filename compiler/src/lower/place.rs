@@ -44,8 +44,8 @@ pub(super) enum Root {
 pub(super) enum Step {
     Field(Name),
     Tuple(usize),
-    /// A field kept behind a pointer.
-    Pointer,
+    /// A field kept behind a pointer, which this function makes.
+    Pointer(&'static str),
     /// A value that is known to be there; says why.
     Known(&'static str),
     /// A value that throws if it is not there.
@@ -239,7 +239,8 @@ impl Fx<'_, '_> {
                     _ => whole,
                 };
                 if self.lower.holds(&place.ty, &whole) {
-                    place.steps.push(Step::Pointer);
+                    let pointer = super::enumeration::pointer_to(&place.ty);
+                    place.steps.push(Step::Pointer(pointer));
                 }
             }
             _ => {

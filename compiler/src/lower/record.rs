@@ -309,7 +309,7 @@ pub(super) fn part(
     value: Expr,
 ) -> (Name, Expr) {
     let value = match cx.lower.holds(ty, whole) {
-        true => at.rt("Shared::new", vec![value]),
+        true => at.rt(super::enumeration::pointer_to(ty), vec![value]),
         false => value,
     };
     (cx.lower.field_name(field), value)

@@ -13,44 +13,68 @@ struct Folding {
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Folding {
+    #[inline]
     fn mix(&mut self, word: u64) {
         let product = u128::from(self.state ^ word) * u128::from(FACTOR);
         self.state = (product as u64) ^ ((product >> 64) as u64).rotate_left(23);
     }
 }
 
+/// Up to seven bytes as a number.
+#[inline]
+fn tail(bytes: &[u8]) -> u64 {
+    // Two halves that may overlap need no loop.
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>(), bytes) {
+        (Some(first), Some(last), _) => {
+            let last = u64::from(u32::from_le_bytes(*last));
+            u64::from(u32::from_le_bytes(*first)) | last << ((bytes.len() - 4) * 8)
+        }
+        (_, _, [a, .., c]) => {
+            let middle = u64::from(bytes[bytes.len() / 2]) << (bytes.len() / 2 * 8);
+            u64::from(*a) | middle | u64::from(*c) << ((bytes.len() - 1) * 8)
+        }
+        (_, _, [a]) => u64::from(*a),
+        _ => 0,
+    }
+}
+
 impl Hasher for Folding {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
         for word in words {
             self.mix(u64::from_le_bytes(*word));
         }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
         // The length tells apart what zeros at the end would not.
-        self.mix(u64::from_le_bytes(last) ^ (bytes.len() as u64) << 56);
+        self.mix(tail(rest) ^ (bytes.len() as u64) << 56);
     }
 
+    #[inline]
     fn write_u8(&mut self, value: u8) {
         self.mix(value.into());
     }
 
+    #[inline]
     fn write_u16(&mut self, value: u16) {
         self.mix(value.into());
     }
 
+    #[inline]
     fn write_u32(&mut self, value: u32) {
         self.mix(value.into());
     }
 
+    #[inline]
     fn write_u64(&mut self, value: u64) {
         self.mix(value);
     }
 
+    #[inline]
     fn write_usize(&mut self, value: usize) {
         self.mix(value as u64);
     }
 
+    #[inline]
     fn finish(&self) -> u64 {
         let product = u128::from(self.state) * u128::from(!FACTOR);
         (product as u64) ^ ((product >> 64) as u64)
@@ -79,5 +103,14 @@ mod tests {
         assert!(low.len() > 500);
         assert_eq!(hash_of(&"abc"), hash_of(&"abc"));
         assert_ne!(hash_of(&"abc"), hash_of(&"abc\0"));
+        let text = b"0123456789abcdefghijklmn";
+        let starts: BTreeSet<u64> =
+            (0..text.len()).map(|n| hash_of(&&text[..n])).collect();
+        assert_eq!(starts.len(), text.len());
+        for n in 0..8 {
+            let mut padded = [0; 8];
+            padded[..n].copy_from_slice(&text[..n]);
+            assert_eq!(tail(&text[..n]), u64::from_le_bytes(padded));
+        }
     }
 }

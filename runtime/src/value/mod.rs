@@ -58,7 +58,7 @@ pub use number::{
 pub use queue::Queue;
 pub use random::Random;
 pub use set::Set;
-pub use shared::Shared;
+pub use shared::{Link, Shared};
 pub use show::{Show, append, concat, show_case, show_record, show_sequence, to_str};
 pub use signal::Signal;
 pub use stack::Stack;

@@ -4,7 +4,7 @@
 use std::ops::Deref;
 
 use super::Show;
-use super::memory::Counted;
+use super::memory::{Counted, Maybe};
 
 /// A value behind a pointer, copied when it is changed while shared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -12,6 +12,7 @@ pub struct Shared<T>(Counted<T>);
 
 impl<T> Shared<T> {
     /// Moves the value behind a pointer.
+    #[inline]
     pub fn new(value: T) -> Self {
         Self(Counted::new(value))
     }
@@ -26,12 +27,48 @@ impl<T: Clone> Shared<T> {
 
 impl<T> Deref for Shared<T> {
     type Target = T;
+
+    #[inline]
     fn deref(&self) -> &T {
         &self.0
     }
 }
 
 impl<T: Show> Show for Shared<T> {
+    fn show(&self, out: &mut String) {
+        (**self).show(out);
+    }
+}
+
+/// `Shared<Option<T>>` where null needs no memory: a nullable field whose type contains itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Link<T: 'static>(Maybe<T>);
+
+impl<T> Link<T> {
+    /// Moves the value behind a pointer, if there is one.
+    #[inline]
+    pub fn new(value: Option<T>) -> Self {
+        Self(Maybe::new(value))
+    }
+}
+
+impl<T: Clone> Link<T> {
+    /// The value, to change in place.
+    pub fn make_mut(&mut self) -> &mut Option<T> {
+        self.0.make_mut()
+    }
+}
+
+impl<T> Deref for Link<T> {
+    type Target = Option<T>;
+
+    #[inline]
+    fn deref(&self) -> &Option<T> {
+        &self.0
+    }
+}
+
+impl<T: Show> Show for Link<T> {
     fn show(&self, out: &mut String) {
         (**self).show(out);
     }

@@ -60,11 +60,17 @@ impl<K, V> Table<K, V> {
 
 impl<K: Hash + Eq, V> Table<K, V> {
     /// The slot of `key`.
+    #[inline]
     fn find(&self, key: &K) -> Option<usize> {
         if self.slots.is_empty() {
             return None;
         }
-        let hash = hash_of(key);
+        self.find_hashed(key, hash_of(key))
+    }
+
+    /// The slot of a key with this hash; there are slots.
+    #[inline]
+    fn find_hashed(&self, key: &K, hash: u64) -> Option<usize> {
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
@@ -101,7 +107,11 @@ impl<K: Hash + Eq, V> Table<K, V> {
 
     /// Adds the key, or replaces its value and gives the old one back.
     pub(super) fn insert(&mut self, key: K, value: V) -> Option<V> {
-        if let Some(old) = self.get_mut(&key) {
+        let hash = hash_of(&key);
+        if !self.slots.is_empty()
+            && let Some(slot) = self.find_hashed(&key, hash)
+            && let Some((_, old)) = &mut self.entries[self.slots[slot].index as usize]
+        {
             return Some(std::mem::replace(old, value));
         }
         // Entries, removed ones included, are as many as slots that are not empty.
@@ -109,7 +119,7 @@ impl<K: Hash + Eq, V> Table<K, V> {
             self.grow();
         }
         let index = self.entries.len() as u32;
-        self.place(hash_of(&key), index);
+        self.place(hash, index);
         self.entries.push(Some((key, value)));
         self.n_live += 1;
         None

@@ -104,7 +104,11 @@ impl Str {
     /// Adds a scalar to the end.
     #[inline]
     pub fn push(&mut self, c: char) {
-        self.0.push(c.encode_utf8(&mut [0; 4]), 1);
+        if c.is_ascii() {
+            self.0.push_ascii(c as u8);
+        } else {
+            self.0.push(c.encode_utf8(&mut [0; 4]), 1);
+        }
     }
 
     /// Adds another text to the end; if there was nothing before, this is that text.
@@ -214,6 +218,13 @@ impl Str {
         }
     }
 
+    /// Text that is a part of this.
+    #[inline]
+    pub(crate) fn copied(&self, part: &str) -> Self {
+        let n_scalars = if self.is_ascii() { part.len() } else { count(part) };
+        Self(Bytes::new(part, n_scalars))
+    }
+
     /// The part of `length` scalars from `start` on.
     #[track_caller]
     pub fn substring(&self, start: i32, length: i32) -> Result<Self> {
@@ -283,7 +294,7 @@ impl AsRef<str> for Str {
 impl PartialEq for Str {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+        self.0.equals(&other.0)
     }
 }
 
@@ -305,7 +316,8 @@ impl Ord for Str {
 impl Hash for Str {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_str().hash(state);
+        // The hash of bytes holds their number.
+        state.write(self.as_str().as_bytes());
     }
 }
 

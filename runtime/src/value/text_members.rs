@@ -49,7 +49,7 @@ impl Str {
 
     /// The part of this text that `part` is; this text itself if that is all.
     fn cut(&self, part: &str) -> Self {
-        if part.len() == self.as_str().len() { self.clone() } else { Self::from(part) }
+        if part.len() == self.as_str().len() { self.clone() } else { self.copied(part) }
     }
 
     /// Without white space at both ends.
@@ -201,12 +201,12 @@ impl Str {
 
     /// The parts between white space; empty ones are left out.
     pub fn split_white_space(&self) -> Array<Self> {
-        parts(self.as_str().split_whitespace())
+        parts(self, self.as_str().split_whitespace())
     }
 
     /// The parts between `separator`.
     pub fn split(&self, separator: char) -> Array<Self> {
-        parts(self.as_str().split(separator))
+        parts(self, self.as_str().split(separator))
     }
 
     /// The parts between `separator`; all of it if that is empty.
@@ -214,12 +214,12 @@ impl Str {
         if separator.as_str().is_empty() {
             return Array::from_vec(vec![self.clone()]);
         }
-        parts(self.as_str().split(separator.as_str()))
+        parts(self, self.as_str().split(separator.as_str()))
     }
 
     /// At most `count` parts between `separator`; the last one holds the rest.
     pub fn split_count(&self, separator: char, count: i32) -> Array<Self> {
-        parts(self.as_str().splitn(usize::try_from(count).unwrap_or(0), separator))
+        parts(self, self.as_str().splitn(usize::try_from(count).unwrap_or(0), separator))
     }
 
     /// With every `old` replaced.
@@ -274,8 +274,8 @@ impl Str {
     }
 }
 
-fn parts<'a>(parts: impl Iterator<Item = &'a str>) -> Array<Str> {
-    parts.map(Str::from).collect()
+fn parts<'a>(whole: &Str, parts: impl Iterator<Item = &'a str>) -> Array<Str> {
+    parts.map(|part| whole.copied(part)).collect()
 }
 
 #[cfg(test)]

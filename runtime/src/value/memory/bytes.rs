@@ -128,6 +128,46 @@ impl Bytes {
         self.push_far(more, n_scalars);
     }
 
+    /// Adds an ASCII character to the end.
+    #[inline]
+    pub(in crate::value) fn push_ascii(&mut self, byte: u8) {
+        debug_assert!(byte.is_ascii(), "callers have looked");
+        if self.is_near() {
+            let len = self.tag as u8;
+            if (len as usize) < NEAR {
+                // SAFETY: as in `push`.
+                unsafe {
+                    ptr::from_mut(self).cast::<u8>().add(len.into()).write(byte);
+                    self.tag = std::mem::transmute::<u8, Tag>(len + 1);
+                }
+                return;
+            }
+        } else if self.tag == Tag::Counted && self.room() > 0 {
+            // SAFETY: there is room, and the handle is alone.
+            unsafe { self.start().add(self.len as usize).write(byte) };
+            self.len += 1;
+            self.n_scalars += 1;
+            return;
+        }
+        self.push_far(char::from(byte).encode_utf8(&mut [0; 1]), 1);
+    }
+
+    /// Whether the texts are equal.
+    #[inline]
+    pub(in crate::value) fn equals(&self, other: &Self) -> bool {
+        if self.is_near() && other.is_near() {
+            // What lies behind near text is zero, so that three words tell.
+            return self.words() == other.words();
+        }
+        self.as_str() == other.as_str()
+    }
+
+    #[inline]
+    fn words(&self) -> [usize; size_of::<Bytes>() / size_of::<usize>()] {
+        // SAFETY: all bytes of the handle are initialised, and it is as large and aligned as words.
+        unsafe { ptr::from_ref(self).cast::<[usize; _]>().read() }
+    }
+
     /// Whether the text is counted, and this the only handle.
     fn is_alone(&self) -> bool {
         self.tag == Tag::Counted
@@ -260,6 +300,8 @@ mod tests {
         assert_eq!((text.as_str(), text.n_scalars()), ("grünü", 5));
         assert_eq!((copy.as_str(), copy.n_scalars()), ("grün", 4));
         let mut near = Bytes::new("abc", 3);
+        assert!(near.equals(&Bytes::fixed("abc", 3)) && near.equals(&near.clone()));
+        assert!(!near.equals(&Bytes::new("abd", 3)) && !near.equals(&Bytes::EMPTY));
         near.push("é", 1);
         assert_eq!((near.as_str(), near.n_scalars()), ("abcé", 4));
         near.push("", 0);

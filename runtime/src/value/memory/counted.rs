@@ -1,14 +1,15 @@
 //! A counted pointer to one value. It does not know arrays and text, whose handles know their length.
 
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
 use super::count::Count;
 
-struct Inner<T> {
+pub(super) struct Inner<T> {
     count: Count,
-    value: T,
+    pub(super) value: T,
 }
 
 /// A handle to a value that is shared with its clones.
@@ -30,6 +31,24 @@ impl<T> Counted<T> {
         Self { inner: NonNull::from(Box::leak(inner)), owns: PhantomData }
     }
 
+    /// The handle as a pointer, which still counts.
+    #[inline]
+    pub(super) fn into_raw(self) -> NonNull<Inner<T>> {
+        ManuallyDrop::new(self).inner
+    }
+
+    #[inline]
+    pub(super) fn as_raw(&self) -> NonNull<Inner<T>> {
+        self.inner
+    }
+
+    /// # Safety
+    /// The pointer came from `into_raw` or `as_raw`, and stands for one handle.
+    #[inline]
+    pub(super) unsafe fn from_raw(inner: NonNull<Inner<T>>) -> Self {
+        Self { inner, owns: PhantomData }
+    }
+
     #[inline]
     fn inner(&self) -> &Inner<T> {
         // SAFETY: the allocation lives as long as a handle, and only a handle that is alone gives
@@ -48,7 +67,6 @@ impl<T> Counted<T> {
         }
     }
 
-    #[cold]
     #[inline(never)]
     fn free(&mut self) {
         // SAFETY: `leave` said that this was the last handle, and it is not used again.

@@ -6,37 +6,38 @@ mod buffer;
 mod bytes;
 mod count;
 mod counted;
+mod link;
 
 /// Handles compare, hash and print as what they hold.
 macro_rules! compared {
-    ($name:ident<$t:ident>) => {
-        impl<$t: PartialEq> PartialEq for $name<$t> {
+    ($name:ident<$t:ident $(: $bound:lifetime)?>) => {
+        impl<$t: PartialEq $(+ $bound)?> PartialEq for $name<$t> {
             fn eq(&self, other: &Self) -> bool {
                 **self == **other
             }
         }
 
-        impl<$t: Eq> Eq for $name<$t> {}
+        impl<$t: Eq $(+ $bound)?> Eq for $name<$t> {}
 
-        impl<$t: PartialOrd> PartialOrd for $name<$t> {
+        impl<$t: PartialOrd $(+ $bound)?> PartialOrd for $name<$t> {
             fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
                 (**self).partial_cmp(&**other)
             }
         }
 
-        impl<$t: Ord> Ord for $name<$t> {
+        impl<$t: Ord $(+ $bound)?> Ord for $name<$t> {
             fn cmp(&self, other: &Self) -> std::cmp::Ordering {
                 (**self).cmp(&**other)
             }
         }
 
-        impl<$t: std::hash::Hash> std::hash::Hash for $name<$t> {
+        impl<$t: std::hash::Hash $(+ $bound)?> std::hash::Hash for $name<$t> {
             fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
                 (**self).hash(state);
             }
         }
 
-        impl<$t: std::fmt::Debug> std::fmt::Debug for $name<$t> {
+        impl<$t: std::fmt::Debug $(+ $bound)?> std::fmt::Debug for $name<$t> {
             fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 (**self).fmt(out)
             }
@@ -46,7 +47,9 @@ macro_rules! compared {
 
 compared!(Buffer<T>);
 compared!(Counted<T>);
+compared!(Maybe<T: 'static>);
 
 pub(super) use buffer::{Buffer, Edit, Items};
 pub(super) use bytes::Bytes;
 pub(super) use counted::Counted;
+pub(super) use link::Maybe;
