@@ -82,6 +82,7 @@ pub fn lower(
         names: Vec::new(),
         queue: VecDeque::new(),
         items: Vec::new(),
+        answers: ty::Answers::default(),
     };
     let entry = match program.entry {
         Some(agent) => Some(cx.entry(agent)),
@@ -109,6 +110,7 @@ struct Lower<'a> {
     names: Vec<Vec<Name>>,
     queue: VecDeque<(ItemRef, Key)>,
     items: Vec<Done>,
+    answers: ty::Answers,
 }
 
 /// A finished item with what decides its place in the output.

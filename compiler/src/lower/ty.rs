@@ -1,6 +1,9 @@
 //! Types of the target, and what values of a type can do there. Type parameters were
 //! replaced before they come here.
 
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
 use crate::hir::item::{Owner, RecordKind};
 use crate::hir::ty::{Args, IntTy, Ty};
 use crate::hir::{EnumId, FieldId, RecordId, TypeParamId};
@@ -12,6 +15,27 @@ use super::names::Key;
 
 /// A struct of more fields is cloned by name.
 const MAX_COPY_FIELDS: usize = 4;
+
+/// What was asked about declared types before: they lead to each other in so many ways that
+/// each question is worth asking once only.
+#[derive(Default)]
+pub(super) struct Answers {
+    known: RefCell<HashMap<(Question, Ty), bool>>,
+    /// Whether the first can hold the second.
+    held: RefCell<HashMap<(Ty, Ty), bool>>,
+}
+
+impl Answers {
+    fn once(&self, it: &Ty, question: Question, answer: impl FnOnce() -> bool) -> bool {
+        let key = (question, it.clone());
+        if let Some(&known) = self.known.borrow().get(&key) {
+            return known;
+        }
+        let answer = answer();
+        self.known.borrow_mut().insert(key, answer);
+        answer
+    }
+}
 
 /// The target's own name of an integer type.
 pub(super) fn int(it: IntTy) -> &'static str {
@@ -139,12 +163,15 @@ impl Lower<'_> {
                 if around.contains(it) {
                     return false;
                 }
-                around.push(it.clone());
-                let parts = self.parts(it);
-                let small = parts.len() <= MAX_COPY_FIELDS
-                    && parts.iter().all(|it| self.small(it, around));
-                around.pop();
-                small
+                // What leads back to itself is not small, and so is nothing that leads there.
+                self.answers.once(it, Question::Small, || {
+                    around.push(it.clone());
+                    let parts = self.parts(it);
+                    let small = parts.len() <= MAX_COPY_FIELDS
+                        && parts.iter().all(|it| self.small(it, around));
+                    around.pop();
+                    small
+                })
             }
             Ty::Nullable(inner) => self.small(inner, around),
             Ty::Tuple(parts) => parts.iter().all(|it| self.small(&it.ty, around)),
@@ -186,17 +213,17 @@ impl Lower<'_> {
 
     /// Whether a value holds function values, which its methods may call.
     pub(super) fn holds_functions(&self, it: &Ty) -> bool {
-        self.has_func(it, &mut Vec::new())
+        self.answers
+            .once(it, Question::Functions, || self.has_func(it, &mut HashSet::new()))
     }
 
-    fn has_func(&self, it: &Ty, seen: &mut Vec<Ty>) -> bool {
+    fn has_func(&self, it: &Ty, seen: &mut HashSet<Ty>) -> bool {
         match it {
             Ty::Func { .. } => true,
             Ty::Nullable(inner) | Ty::Array(inner) => self.has_func(inner, seen),
             Ty::Tuple(parts) => parts.iter().any(|it| self.has_func(&it.ty, seen)),
             Ty::Native(_, args) => args.iter().any(|it| self.has_func(it, seen)),
-            Ty::Record(..) | Ty::Enum(..) if !seen.contains(it) => {
-                seen.push(it.clone());
+            Ty::Record(..) | Ty::Enum(..) if seen.insert(it.clone()) => {
                 self.parts(it).iter().any(|it| self.has_func(it, seen))
             }
             _ => false,
@@ -206,10 +233,16 @@ impl Lower<'_> {
     /// Whether a value of type `part` can hold one of type `whole` in itself, so that the
     /// part has to be kept behind a pointer.
     pub(super) fn holds(&self, part: &Ty, whole: &Ty) -> bool {
-        self.reaches(part, whole, &mut Vec::new())
+        let key = (part.clone(), whole.clone());
+        if let Some(&known) = self.answers.held.borrow().get(&key) {
+            return known;
+        }
+        let answer = self.reaches(part, whole, &mut HashSet::new());
+        self.answers.held.borrow_mut().insert(key, answer);
+        answer
     }
 
-    fn reaches(&self, part: &Ty, whole: &Ty, seen: &mut Vec<Ty>) -> bool {
+    fn reaches(&self, part: &Ty, whole: &Ty, seen: &mut HashSet<Ty>) -> bool {
         if part == whole {
             return true;
         }
@@ -218,11 +251,8 @@ impl Lower<'_> {
             Ty::Tuple(parts) => parts.iter().any(|it| self.reaches(&it.ty, whole, seen)),
             Ty::Record(id, _) if self.is_exception(*id) => false,
             Ty::Record(..) | Ty::Enum(..) => {
-                if seen.contains(part) {
-                    return false;
-                }
-                seen.push(part.clone());
-                self.parts(part).iter().any(|it| self.reaches(it, whole, seen))
+                seen.insert(part.clone())
+                    && self.parts(part).iter().any(|it| self.reaches(it, whole, seen))
             }
             _ => false,
         }
@@ -230,10 +260,7 @@ impl Lower<'_> {
 
     /// What a value type derives.
     pub(super) fn derives(&self, it: &Ty) -> ir::Derives {
-        let parts = self.parts(it);
-        let every = |ability| {
-            parts.iter().all(|part| self.has(part, ability, &mut vec![it.clone()]))
-        };
+        let every = |ability| self.has(it, ability, &mut HashSet::new());
         ir::Derives {
             equatable: every(Ability::Equatable),
             hashable: every(Ability::Hashable),
@@ -243,7 +270,8 @@ impl Lower<'_> {
         }
     }
 
-    fn has(&self, it: &Ty, ability: Ability, around: &mut Vec<Ty>) -> bool {
+    /// Whether every part has the ability, where one met before is being asked already.
+    fn has(&self, it: &Ty, ability: Ability, seen: &mut HashSet<Ty>) -> bool {
         match it {
             Ty::Float | Ty::Double => ability != Ability::Hashable,
             Ty::Bool
@@ -254,21 +282,16 @@ impl Lower<'_> {
             | Ty::Duration => true,
             Ty::Signal => ability != Ability::Comparable,
             Ty::Nullable(inner) => {
-                ability != Ability::Comparable && self.has(inner, ability, around)
+                ability != Ability::Comparable && self.has(inner, ability, seen)
             }
             Ty::Array(inner) => {
-                ability != Ability::Comparable && self.has(inner, ability, around)
+                ability != Ability::Comparable && self.has(inner, ability, seen)
             }
-            Ty::Tuple(parts) => parts.iter().all(|it| self.has(&it.ty, ability, around)),
+            Ty::Tuple(parts) => parts.iter().all(|it| self.has(&it.ty, ability, seen)),
             Ty::Record(id, _) if self.is_exception(*id) => false,
             Ty::Record(..) | Ty::Enum(..) => {
-                if around.contains(it) {
-                    return true;
-                }
-                around.push(it.clone());
-                let all = self.parts(it).iter().all(|it| self.has(it, ability, around));
-                around.pop();
-                all
+                !seen.insert(it.clone())
+                    || self.parts(it).iter().all(|it| self.has(it, ability, seen))
             }
             Ty::Native(id, args) => {
                 let native = &self.program.natives[*id];
@@ -276,7 +299,7 @@ impl Lower<'_> {
                     true => ability == Ability::Equatable,
                     false => {
                         ability != Ability::Comparable
-                            && args.iter().all(|it| self.has(it, ability, around))
+                            && args.iter().all(|it| self.has(it, ability, seen))
                     }
                 }
             }
@@ -303,12 +326,12 @@ impl Lower<'_> {
             | Ty::Nullable(_)
             | Ty::Array(_) => true,
             Ty::Tuple(parts) => parts.iter().all(|it| self.defaultable(&it.ty)),
-            Ty::Record(id, args) => {
+            Ty::Record(id, args) => self.answers.once(it, Question::Defaultable, || {
                 self.program.records[*id].kind == RecordKind::Struct
                     && self.record_fields(*id, args).iter().all(|(field, ty)| {
                         self.program.fields[*field].init.is_some() || self.defaultable(ty)
                     })
-            }
+            }),
             Ty::Native(id, _) => {
                 !self.program.natives[*id].handle && self.has_plain_new(*id)
             }
@@ -327,12 +350,12 @@ impl Lower<'_> {
     /// Whether the target's own default of the type is the language's.
     pub(super) fn has_default(&self, it: &Ty) -> bool {
         match it {
-            Ty::Record(id, args) => {
+            Ty::Record(id, args) => self.answers.once(it, Question::Default, || {
                 self.defaultable(it)
                     && self.record_fields(*id, args).iter().all(|(field, ty)| {
                         self.program.fields[*field].init.is_none() && self.has_default(ty)
                     })
-            }
+            }),
             Ty::Tuple(parts) => parts.iter().all(|it| self.has_default(&it.ty)),
             other => self.defaultable(other),
         }
@@ -359,6 +382,15 @@ impl Lower<'_> {
             _ => name,
         }
     }
+}
+
+/// A question about a declared type whose answer is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Question {
+    Small,
+    Functions,
+    Defaultable,
+    Default,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
