@@ -16,6 +16,7 @@
 pub mod abi;
 pub mod kit;
 
+mod position;
 mod sync;
 
 mod mailbox;

@@ -147,11 +147,16 @@ pub fn program_flags(
     let parts: BTreeSet<&str> =
         files.iter().filter_map(|it| Some(it.path.split_once('/')?.0)).collect();
     for part in parts {
-        flags.push(format!("--remap-path-prefix={part}="));
+        // Rustc takes two files of one name for the same; the runtime knows these names.
+        let copy = match part.trim_start_matches('p') {
+            "0" => String::new(),
+            number => format!("copy{number}/../"),
+        };
+        flags.push(format!("--remap-path-prefix={part}={}", copy.trim_end_matches('/')));
         for source in sources {
             let safe = safe_path(source);
             if safe != *source {
-                flags.push(format!("--remap-path-prefix={part}/{safe}={source}"));
+                flags.push(format!("--remap-path-prefix={part}/{safe}={copy}{source}"));
             }
         }
     }

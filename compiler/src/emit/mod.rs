@@ -28,6 +28,7 @@ mod usage;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
@@ -117,7 +118,8 @@ pub fn emit(program: &Program, version: &str) -> Output {
 }
 
 /// Items of one `.ax` file in ascending order of lines. What is lowered a second time (an
-/// inherited method) goes to a further part of the same file.
+/// inherited method, a generic item with other type arguments) goes to a further part of
+/// the same file, so that every copy stands on its lines.
 struct Part<'a> {
     file: u32,
     module: Ident,
@@ -144,23 +146,40 @@ fn parts(program: &Program) -> Vec<Part<'_>> {
     let mut taken: BTreeSet<String> =
         names::TAKEN.iter().map(|it| (*it).into()).collect();
     let mut parts: Vec<Part<'_>> = Vec::new();
+    // Of each file the parts by the line at which their last item begins; of several at
+    // one line the earliest comes last.
+    let mut ends: BTreeMap<u32, BTreeSet<(u32, Reverse<usize>)>> = BTreeMap::new();
+    // How many parts there are of files of one name: a user's file may have the name of
+    // one of the library's.
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     for item in &program.items {
-        let fits = |part: &Part<'_>| {
-            let last = part.items.last().expect("a part starts with an item");
-            part.file == item.line.file && last.line.line <= item.line.line
+        let (file, line) = (item.line.file, item.line.line);
+        let open = ends.entry(file).or_default();
+        let fits = |parts: &[Part<'_>], at: usize| {
+            let last = parts[at].items.last().expect("a part starts with an item");
+            last.line.line < line || last.head != item.head
         };
-        match parts.iter_mut().find(|part| fits(part)) {
-            Some(part) => part.items.push(item),
-            None => {
-                let file = item.line.file;
-                // A user's file may have the name of one of the library's.
-                let name = |file: u32| &program.files[file as usize];
-                let number =
-                    parts.iter().filter(|it| name(it.file) == name(file)).count();
-                let module = names::module(&program.files[file as usize], &mut taken);
-                parts.push(Part { file, module, number, items: vec![item] });
+        let known = open
+            .range(..=(line, Reverse(0)))
+            .rev()
+            .find(|it| fits(&parts, it.1.0))
+            .copied();
+        let at = match known {
+            Some(end) => {
+                open.remove(&end);
+                parts[end.1.0].items.push(item);
+                end.1.0
             }
-        }
+            None => {
+                let name = &*program.files[file as usize];
+                let number = numbers.entry(name).or_default();
+                let module = names::module(name, &mut taken);
+                parts.push(Part { file, module, number: *number, items: vec![item] });
+                *number += 1;
+                parts.len() - 1
+            }
+        };
+        open.insert((line, Reverse(at)));
     }
     parts
 }

@@ -3,7 +3,11 @@
 
 use super::ids::*;
 use super::ty::Ty;
-use crate::support::{Name, index::IdVec, span::Span};
+use crate::support::{
+    Name,
+    index::{IdMap, IdVec},
+    span::Span,
+};
 pub use crate::syntax::ast::{AssignOp, BinaryOp, Ident, Literal, NetworkOp, UnaryOp};
 
 /// Whose code it is; decides what `this`, `parent` and bare members mean.
@@ -27,6 +31,8 @@ pub struct Body {
     pub exprs: IdVec<ExprId, Expr>,
     pub lambdas: IdVec<LambdaId, Lambda>,
     pub local_fns: IdVec<LocalFnId, LocalFn>,
+    /// Type arguments written behind the bare name of a method or function.
+    pub type_args: IdMap<ExprId, Vec<Ty>>,
     pub root: Root,
     pub span: Span,
 }
@@ -42,6 +48,7 @@ impl Body {
             exprs: IdVec::new(),
             lambdas: IdVec::new(),
             local_fns: IdVec::new(),
+            type_args: IdMap::new(),
             root: Root::Block(Block::default()),
             span: Span::default(),
         }

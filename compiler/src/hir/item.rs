@@ -52,7 +52,16 @@ pub struct Decl {
 #[derive(Clone, Debug)]
 pub struct TypeParam {
     pub name: Ident,
-    pub constraints: Vec<Constraint>,
+    /// What `where` asks of it, and where it stands.
+    pub constraints: Vec<(Constraint, Span)>,
+}
+
+impl TypeParam {
+    /// Whether `where` asks for one of these.
+    #[must_use]
+    pub fn has(&self, wanted: &[Constraint]) -> bool {
+        self.constraints.iter().any(|(it, _)| wanted.contains(it))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,7 +212,7 @@ pub struct Method {
     pub overridable: Overridable,
     pub type_params: Vec<TypeParamId>,
     /// What `where` behind the method asks of the type parameters of its owner.
-    pub constraints: Vec<(TypeParamId, Constraint)>,
+    pub constraints: Vec<(TypeParamId, Constraint, Span)>,
     pub params: Vec<Param>,
     pub returns: Ty,
     pub returns_span: Span,

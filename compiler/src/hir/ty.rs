@@ -132,7 +132,11 @@ impl Ty {
                 None => self.clone(),
             },
             Self::Array(it) => Self::array(it.substitute(params, args)),
-            Self::Nullable(it) => Self::nullable(it.substitute(params, args)),
+            // A `T?` is nullable twice where `T` is: the code knows nothing of what `T` is.
+            Self::Nullable(it) => match it.substitute(params, args) {
+                error @ (Self::Error | Self::Null) => error,
+                inner => Self::Nullable(Rc::new(inner)),
+            },
             Self::Tuple(elements) => Self::Tuple(
                 elements
                     .iter()

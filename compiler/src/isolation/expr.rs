@@ -228,7 +228,7 @@ impl<'a> Walk<'a, '_> {
         let span = self.span(id);
         match operand {
             Operand::Node(node) => match &node.kind {
-                NodeKind::Method { method, receiver } => {
+                NodeKind::Method { method, receiver, .. } => {
                     let dispatch = self.dispatch(id, receiver);
                     let place = self.receiver_place(receiver);
                     let target = Target::Method { method: *method, dispatch };
@@ -350,7 +350,7 @@ impl<'a> Walk<'a, '_> {
 /// The method that a conversion makes a function value of.
 fn method_value(conversion: &Conversion) -> Option<(MethodId, &Receiver)> {
     match conversion {
-        Conversion::MethodToFunc { method, receiver } => Some((*method, receiver)),
+        Conversion::MethodToFunc { method, receiver, .. } => Some((*method, receiver)),
         Conversion::Then(first, _) => method_value(first),
         Conversion::Inside(inner) => method_value(inner),
         _ => None,

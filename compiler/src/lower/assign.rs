@@ -122,9 +122,9 @@ impl Fx<'_, '_> {
         let held = self.held;
         let (stmts, ()) = self.seq(|cx| {
             let stored = cx.value(value);
-            let stored = match cx.converted_ty(value) {
-                Ty::Nullable(_) | Ty::Null => stored,
-                _ => at.some(stored),
+            let stored = match cx.may_be_null(value) {
+                true => stored,
+                false => at.some(stored),
             };
             let stored = cx.hold(stored);
             let store = cx.store(place, stored);

@@ -4,7 +4,7 @@ use crate::hir::ExprId;
 use crate::hir::body::ExprKind as HirKind;
 use crate::hir::item::Owner;
 use crate::hir::ty::{Args, Ty};
-use crate::hir::{AgentId, MethodId};
+use crate::hir::{AgentId, MethodId, TypeParamId};
 use crate::ir::{Callee, Expr, ExprKind, ItemRef};
 use crate::isolation::tables::Effect;
 use crate::types::tables::{ArgBinding, Call, Receiver};
@@ -21,6 +21,8 @@ pub(super) struct Target {
     pub(super) effect: Effect,
     /// It waits and can come back to itself: its future has no fixed size.
     recursive: bool,
+    /// Whose it is.
+    host: HostKey,
 }
 
 impl Fx<'_, '_> {
@@ -95,6 +97,16 @@ impl Fx<'_, '_> {
         method: MethodId,
         args: &[ArgBinding],
     ) -> Vec<Held> {
+        self.arguments_in(method, (&[], &[].into()), args)
+    }
+
+    /// The same of a generic method: its defaults may speak of its type parameters.
+    fn arguments_in(
+        &mut self,
+        method: MethodId,
+        generics: (&[TypeParamId], &Args),
+        args: &[ArgBinding],
+    ) -> Vec<Held> {
         let params = &self.lower.program.methods[method].params;
         if let Some(held) = self.out_of_order(args) {
             return held;
@@ -109,8 +121,7 @@ impl Fx<'_, '_> {
                     held.push(self.hold(value));
                 }
                 ArgBinding::Default(body) => {
-                    let value =
-                        self.in_body(*body, (&[], &[].into()), |cx| cx.root_value());
+                    let value = self.in_body(*body, generics, Self::root_value);
                     held.push(self.hold(value));
                 }
                 ArgBinding::Rest(ids) => {
@@ -199,8 +210,9 @@ impl Fx<'_, '_> {
         };
         let effect = self.lower.effects.method(agent, method);
         let recursive = effect.suspends && self.lower.effects.recursive.contains(&method);
-        let item = self.lower.need(Key::Method { method, host, args: type_args.clone() });
-        Target { item, effect, recursive }
+        let args = type_args.clone();
+        let item = self.lower.need(Key::Method { method, host: host.clone(), args });
+        Target { item, effect, recursive, host }
     }
 
     fn method_call(
@@ -220,7 +232,8 @@ impl Fx<'_, '_> {
             return self.record_call(place, method, args, type_args);
         }
         let target = self.target(method, type_args, fixed);
-        let args = self.arguments(method, args);
+        let (params, all) = self.lower.generics_of(&target.host, method, type_args);
+        let args = self.arguments_in(method, (&params, &all), args);
         self.at = at;
         self.call_target(&target, receiver, args)
     }
@@ -273,9 +286,10 @@ impl Fx<'_, '_> {
         };
         debug_assert!(self.lower.derives_from(id, owner), "the method is the receiver's");
         let host = HostKey::Record(id, own_args);
+        let (params, all) = self.lower.generics_of(&host, method, type_args);
         let key = Key::Method { method, host, args: type_args.clone() };
         let item = self.lower.need(key);
-        let args = self.arguments(method, args);
+        let args = self.arguments_in(method, (&params, &all), args);
         self.record_item_call(place, method, item, args)
     }
 
@@ -283,14 +297,14 @@ impl Fx<'_, '_> {
     pub(super) fn record_call_with(
         &mut self,
         place: Place,
-        method: MethodId,
+        (method, type_args): (MethodId, &Args),
         args: Vec<Expr>,
     ) -> Expr {
         let Ty::Record(id, own_args) = place.ty.clone() else {
             unreachable!("the receiver is a value of the record")
         };
-        let (host, no_args) = (HostKey::Record(id, own_args), [].into());
-        let item = self.lower.need(Key::Method { method, host, args: no_args });
+        let (host, type_args) = (HostKey::Record(id, own_args), type_args.clone());
+        let item = self.lower.need(Key::Method { method, host, args: type_args });
         let args = args.into_iter().map(|it| self.hold(it)).collect();
         self.record_item_call(place, method, item, args)
     }

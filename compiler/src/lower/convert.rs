@@ -20,14 +20,25 @@ impl Fx<'_, '_> {
         }
     }
 
+    /// The same as the code says it, where type parameters stand for any type: whether a
+    /// value may be null is decided by what is written.
+    pub(super) fn may_be_null(&self, id: ExprId) -> bool {
+        let Some(from) = self.frame.types.exprs.get(id) else { return false };
+        let ty = match self.frame.types.conversions.get(id) {
+            Some(conversion) => self.target_ty(from, conversion),
+            None => from.clone(),
+        };
+        matches!(ty, Ty::Nullable(_) | Ty::Null)
+    }
+
     fn target_ty(&self, from: &Ty, conversion: &Conversion) -> Ty {
         match conversion {
             Conversion::Numeric { to, .. }
             | Conversion::Constant { to }
             | Conversion::Null { to } => self.substitute(to),
-            Conversion::ToNullable => Ty::nullable(from.clone()),
+            Conversion::ToNullable => Ty::Nullable(from.clone().into()),
             Conversion::Inside(inner) => match from {
-                Ty::Nullable(it) => Ty::nullable(self.target_ty(it, inner)),
+                Ty::Nullable(it) => Ty::Nullable(self.target_ty(it, inner).into()),
                 other => other.clone(),
             },
             Conversion::Unwrap | Conversion::Narrowed => match from {
@@ -40,7 +51,12 @@ impl Fx<'_, '_> {
                 let between = self.target_ty(from, first);
                 self.target_ty(&between, second)
             }
-            Conversion::ToBaseRecord { to, .. } => Ty::Record(*to, [].into()),
+            Conversion::ToBaseRecord { to, .. } => match from {
+                Ty::Record(id, args) => {
+                    Ty::Record(*to, self.lower.base_args(*id, args, *to))
+                }
+                other => other.clone(),
+            },
             _ => from.clone(),
         }
     }
@@ -85,8 +101,9 @@ impl Fx<'_, '_> {
             }
             Conversion::ToNetwork => at.method(looked_at(value), "network", vec![]),
             Conversion::ToBaseRecord { to, .. } => self.to_base(value, from, *to),
-            Conversion::MethodToFunc { method, receiver } => {
-                self.method_value(*method, receiver)
+            Conversion::MethodToFunc { method, receiver, type_args } => {
+                let type_args = self.tys(type_args);
+                self.method_value((*method, &type_args), receiver)
             }
             Conversion::Tuple(parts) => self.tuple(value, from, parts),
             Conversion::EnumToInt => at.cast(value, crate::ir::Ty::Prim("i32")),

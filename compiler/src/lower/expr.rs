@@ -121,8 +121,7 @@ impl Fx<'_, '_> {
         if let Some(inner) = self.frame.types.null_chains.get(id)
             && !self.open_chains.contains(&self.expr_key(id))
         {
-            let inner = self.substitute(inner);
-            return self.null_chain(id, &inner);
+            return self.null_chain(id, inner);
         }
         match &expr.kind {
             HirKind::Literal(it) => {
@@ -388,8 +387,9 @@ impl Fx<'_, '_> {
         let (stmts, fallback) = self.seq(|cx| cx.value(right));
         self.held &= held;
         self.at = at;
-        let both_nullable = matches!(self.ty(id), Ty::Nullable(_))
-            && matches!(self.converted_ty(right), Ty::Nullable(_) | Ty::Null);
+        let both_nullable =
+            matches!(self.frame.types.exprs.get(id), Some(Ty::Nullable(_)))
+                && self.may_be_null(right);
         let cheap = matches!(
             fallback.kind,
             ExprKind::Literal(_) | ExprKind::None | ExprKind::NoneOf(_)

@@ -65,7 +65,7 @@ impl Lower<'_> {
     }
 
     /// Type parameters that a method's body may mention, with what they stand for.
-    fn generics_of(
+    pub(super) fn generics_of(
         &self,
         host: &HostKey,
         method: MethodId,

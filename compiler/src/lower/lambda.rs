@@ -10,6 +10,7 @@ use crate::types::tables::Receiver;
 
 use super::body::{Fx, Handle, Host, Slot, SlotKind};
 use super::build::{At, Flags};
+use super::names::HostKey;
 
 /// Something of the code around that a closure takes along.
 pub(super) struct Taken {
@@ -183,13 +184,14 @@ impl Fx<'_, '_> {
     }
 
     /// A method's name as a function value.
-    pub(super) fn method_value(&mut self, method: MethodId, receiver: &Receiver) -> Expr {
+    pub(super) fn method_value(
+        &mut self,
+        (method, type_args): (MethodId, &Args),
+        receiver: &Receiver,
+    ) -> Expr {
         let at = self.at;
         let (first, receiver) = self.bound_receiver(receiver);
-        let tys: Vec<Ty> = {
-            let params = &self.lower.program.methods[method].params;
-            params.iter().map(|it| self.substitute(&it.ty)).collect()
-        };
+        let tys = self.parameter_tys((method, type_args), &receiver);
         let value = self.taking(at, &[], |cx| {
             let mut params = Vec::new();
             let mut args = Vec::new();
@@ -198,7 +200,8 @@ impl Fx<'_, '_> {
                 params.push((Pattern::Var(var), Some(cx.lower.ty(ty))));
                 args.push(at.var(var));
             }
-            let body = cx.value_block(|cx| cx.call_with(method, &receiver, args));
+            let body =
+                cx.value_block(|cx| cx.call_with((method, type_args), &receiver, args));
             let closure = at.expr(ExprKind::Closure {
                 params,
                 moves: true,
@@ -210,6 +213,27 @@ impl Fx<'_, '_> {
             at.expr(ExprKind::Func(Box::new(closure)))
         });
         at.block(first, value)
+    }
+
+    /// Types of the parameters of a method that is no call's here.
+    fn parameter_tys(
+        &self,
+        (method, type_args): (MethodId, &Args),
+        receiver: &Bound,
+    ) -> Vec<Ty> {
+        let host = match (receiver, &self.host) {
+            (Bound::Value(_, Ty::Record(id, args)), _) => {
+                HostKey::Record(*id, args.clone())
+            }
+            (Bound::Here(_), Host::Record { record, args, .. }) => {
+                HostKey::Record(*record, args.clone())
+            }
+            _ => HostKey::Free,
+        };
+        let (params, args) = self.lower.generics_of(&host, method, type_args);
+        let declared = &self.lower.program.methods[method].params;
+        let own = declared.iter().map(|it| it.ty.substitute(&params, &args));
+        own.map(|it| self.substitute(&it)).collect()
     }
 
     /// The receiver of a method that is called later: a value is copied now.
@@ -231,13 +255,12 @@ impl Fx<'_, '_> {
     /// Calls a method of any kind with arguments that are values of their own.
     pub(super) fn call_with(
         &mut self,
-        method: MethodId,
+        (method, type_args): (MethodId, &Args),
         receiver: &Bound,
         args: Vec<Expr>,
     ) -> Expr {
         let at = self.at;
         let it = &self.lower.program.methods[method];
-        let no_args: Args = [].into();
         if let Some(sig) = &it.native {
             let mut all = Vec::new();
             for (index, arg) in args.into_iter().enumerate() {
@@ -258,14 +281,14 @@ impl Fx<'_, '_> {
         match (receiver, it.decl.owner) {
             (Bound::Value(var, ty), Owner::Record(_)) => {
                 let place = self.var_place(*var, ty.clone());
-                self.record_call_with(place, method, args)
+                self.record_call_with(place, (method, type_args), args)
             }
             (Bound::Here(_), Owner::Record(_)) => {
                 let place = self.this_place();
-                self.record_call_with(place, method, args)
+                self.record_call_with(place, (method, type_args), args)
             }
             (Bound::Here(receiver), _) => {
-                let target = self.target(method, &no_args, false);
+                let target = self.target(method, type_args, false);
                 let held = args.into_iter().map(|it| self.hold(it)).collect();
                 self.call_target(&target, receiver, held)
             }

@@ -51,7 +51,7 @@ mod switch;
 mod ty;
 mod walk;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::diag::texts::Texts;
 use crate::hir::{self, MethodId};
@@ -79,6 +79,7 @@ pub fn lower(
         no_body: &no_body,
         no_types: &no_types,
         keys: HashMap::new(),
+        taken: HashSet::new(),
         names: Vec::new(),
         queue: VecDeque::new(),
         items: Vec::new(),
@@ -107,6 +108,8 @@ struct Lower<'a> {
     no_body: &'a hir::body::Body,
     no_types: &'a BodyTypes,
     keys: HashMap<Key, ItemRef>,
+    /// Names of methods of records that got them from type arguments.
+    taken: HashSet<(hir::RecordId, hir::ty::Args, Name)>,
     names: Vec<Vec<Name>>,
     queue: VecDeque<(ItemRef, Key)>,
     items: Vec<Done>,
@@ -126,7 +129,8 @@ impl<'a> Lower<'a> {
         if let Some(&name) = self.keys.get(&key) {
             return name;
         }
-        let name = self.new_name(self.name_parts(&key));
+        let parts = self.unique_method(&key, self.name_parts(&key));
+        let name = self.new_name(parts);
         self.keys.insert(key.clone(), name);
         self.queue.push_back((name, key));
         name

@@ -151,6 +151,33 @@ impl Lower<'_> {
         }
     }
 
+    /// Methods are named inside their type: one that has a name from its type arguments may
+    /// not take that of another.
+    pub(super) fn unique_method(&mut self, key: &Key, mut parts: Vec<Name>) -> Vec<Name> {
+        let Key::Method { host: HostKey::Record(id, own), args, .. } = key else {
+            return parts;
+        };
+        if args.is_empty() {
+            return parts;
+        }
+        let Some(name) = parts.pop() else { return parts };
+        let mut name = name.to_string();
+        let program = self.program;
+        let no_args = [].into();
+        let declared: Vec<Name> = self
+            .bases(*id, &no_args)
+            .iter()
+            .flat_map(|it| &program.records[it.0].methods)
+            .map(|it| program.methods[*it].decl.name.name.clone())
+            .collect();
+        while declared.iter().any(|it| **it == *name)
+            || !self.taken.insert((*id, own.clone(), name.as_str().into()))
+        {
+            name.push('_');
+        }
+        with(parts, &name)
+    }
+
     fn agent_parts(&self, id: AgentId) -> Vec<Name> {
         let decl = &self.program.agents[id].decl;
         self.path(decl.owner, &decl.name.name)

@@ -32,8 +32,9 @@ impl Fx<'_, '_> {
                 let effect = effect.cloned().unwrap_or_default();
                 self.lambda_stage(*lambda, &effect, gives)
             }
-            NodeKind::Method { method, receiver } => {
+            NodeKind::Method { method, receiver, type_args } => {
                 let effect = self.node_effect(*method);
+                let type_args = self.tys(type_args);
                 let (first, receiver) = self.bound_receiver(receiver);
                 let stage = self.stage_of(node, &effect, gives, |cx, args| {
                     let receiver = match &receiver {
@@ -42,7 +43,7 @@ impl Fx<'_, '_> {
                         }
                         other => other.clone(),
                     };
-                    cx.call_with(*method, &receiver, args)
+                    cx.call_with((*method, &type_args), &receiver, args)
                 });
                 at.block(first, stage)
             }

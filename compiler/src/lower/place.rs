@@ -134,7 +134,7 @@ impl Fx<'_, '_> {
             (HirKind::Member { base, .. }, Some(Member::NullableValue))
             | (HirKind::NonNull(base), _) => {
                 let mut place = self.place(*base);
-                if matches!(place.ty, Ty::Nullable(_)) {
+                if matches!(place.ty, Ty::Nullable(_)) && self.may_be_null(*base) {
                     place.steps.push(Step::Checked);
                     place.ty = self.ty(id);
                 }

@@ -22,7 +22,7 @@ use crate::hir::body::{
 };
 use crate::hir::ty::Ty;
 use crate::hir::{DomainId, ExprId, LambdaId, LocalFnId, LocalId};
-use crate::support::index::IdVec;
+use crate::support::index::{IdMap, IdVec};
 use crate::support::span::Span;
 use crate::syntax::ast::Ident;
 use env::{Env, Target};
@@ -44,6 +44,8 @@ struct BodyCx<'c, 'a> {
     exprs: IdVec<ExprId, Expr>,
     lambdas: IdVec<LambdaId, Lambda>,
     local_fns: IdVec<LocalFnId, LocalFn>,
+    /// Type arguments behind bare names of methods and functions.
+    type_args: IdMap<ExprId, Vec<Ty>>,
     env: Env,
     /// The innermost lambda and local function around.
     lambda: Option<LambdaId>,
@@ -66,6 +68,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             exprs: IdVec::new(),
             lambdas: IdVec::new(),
             local_fns: IdVec::new(),
+            type_args: IdMap::new(),
             env: Env::default(),
             lambda: None,
             local_fn: None,
@@ -99,6 +102,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             exprs: self.exprs,
             lambdas: self.lambdas,
             local_fns: self.local_fns,
+            type_args: self.type_args,
             root,
             span,
         }

@@ -216,11 +216,10 @@ fn inside(
     place: Place,
     owner: Owner,
     generics: (&[ast::TypeParam], &[ast::WhereClause]),
-    what: &str,
 ) -> (Place, Vec<crate::hir::TypeParamId>) {
     let scope = cx.scopes.open(Some(place.scope), owner);
     let inner = Place { scope, owner, ..place };
-    let params = type_params(cx, scope, generics, what);
+    let params = type_params(cx, scope, generics);
     (inner, params)
 }
 
@@ -266,7 +265,8 @@ fn agent<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Agent, place: 
     cx.members.agents.push(BTreeMap::new());
     insert(cx, place, &node.name, Def::Agent(id), what);
     let generics = (&node.type_params[..], &node.wheres[..]);
-    let (inner, params) = inside(cx, place, Owner::Agent(id), generics, "agents");
+    generics::not_yet(cx, place, &node.type_params, "agents");
+    let (inner, params) = inside(cx, place, Owner::Agent(id), generics);
     cx.program.agents[id].type_params = params;
     if let Some(domain) = domain {
         cx.program.domains[domain].agents.push(id);
@@ -295,7 +295,8 @@ fn channel<'a>(
     cx.members.ports.push(BTreeMap::new());
     insert(cx, place, &node.name, Def::Channel(id), "channel");
     let generics = (&node.type_params[..], &node.wheres[..]);
-    let (inner, params) = inside(cx, place, Owner::Channel(id), generics, "channels");
+    generics::not_yet(cx, place, &node.type_params, "channels");
+    let (inner, params) = inside(cx, place, Owner::Channel(id), generics);
     cx.program.channels[id].type_params = params;
     cx.sources.channels.push(Source { item, node, scope: inner.scope });
     for member in &node.items {
@@ -346,7 +347,8 @@ fn domain<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Domain, place
     cx.members.domains.push(BTreeMap::new());
     insert(cx, place, &node.name, Def::Domain(id), "domain");
     let generics = (&node.type_params[..], &node.wheres[..]);
-    let (inner, params) = inside(cx, place, Owner::Domain(id), generics, "domains");
+    generics::not_yet(cx, place, &node.type_params, "domains");
+    let (inner, params) = inside(cx, place, Owner::Domain(id), generics);
     cx.program.domains[id].type_params = params;
     cx.sources.domains.push(Source { item, node, scope: inner.scope });
     declare_all(cx, &node.members, inner);
@@ -360,13 +362,9 @@ fn record<'a>(
     generics: (&'a [ast::TypeParam], &'a [ast::WhereClause]),
     place: Place,
 ) {
-    let (kind, what, plural, members) = match node {
-        RecordNode::Struct(it) => {
-            (item::RecordKind::Struct, "struct", "structs", &it.members)
-        }
-        RecordNode::Schema(it) => {
-            (item::RecordKind::Schema, "schema", "schemas", &it.members)
-        }
+    let (kind, what, members) = match node {
+        RecordNode::Struct(it) => (item::RecordKind::Struct, "struct", &it.members),
+        RecordNode::Schema(it) => (item::RecordKind::Schema, "schema", &it.members),
     };
     modifiers::check(cx, &item.modifiers, &format!("a {what}"), &[]);
     if let RecordNode::Struct(ast::Struct { base: Some(base), .. }) = node {
@@ -385,7 +383,7 @@ fn record<'a>(
     });
     cx.members.records.push(BTreeMap::new());
     insert(cx, place, name, Def::Record(id), what);
-    let (inner, params) = inside(cx, place, Owner::Record(id), generics, plural);
+    let (inner, params) = inside(cx, place, Owner::Record(id), generics);
     cx.program.records[id].type_params = params;
     cx.sources.records.push(RecordSource { item, node, scope: inner.scope });
     declare_all(cx, members, inner);
@@ -406,7 +404,7 @@ fn enumeration<'a>(
     });
     insert(cx, place, &node.name, Def::Enum(id), "enum");
     let generics = (&node.type_params[..], &node.wheres[..]);
-    let (inner, params) = inside(cx, place, Owner::Enum(id), generics, "enums");
+    let (inner, params) = inside(cx, place, Owner::Enum(id), generics);
     cx.program.enums[id].type_params = params;
     cx.sources.enums.push(Source { item, node, scope: inner.scope });
     for case in &node.cases {

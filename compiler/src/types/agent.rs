@@ -3,6 +3,7 @@
 
 use super::cx::Cx;
 use super::errors::names;
+use super::generics::Subst;
 use super::index;
 use super::member::Creation;
 use super::tables::{AgentDomain, ArgBinding, Call};
@@ -88,7 +89,9 @@ impl<'p> Cx<'p> {
     ) -> Ty {
         let span = self.span(id);
         let bound = match self.agent_constructor(agent) {
-            Some(constructor) => self.bind_method(constructor, args, span),
+            Some(constructor) => {
+                self.bind_method(constructor, &Subst::default(), args, span)
+            }
             None => {
                 let decl = &self.program.agents[agent].decl;
                 self.no_constructor(&decl.name, args, span)
@@ -142,7 +145,9 @@ impl<'p> Cx<'p> {
         let declared = &self.program.domains[domain];
         let nested = declared.parent.map(|parent| self.level_of(parent));
         let bound = match declared.constructor {
-            Some(constructor) => self.bind_method(constructor, args, span),
+            Some(constructor) => {
+                self.bind_method(constructor, &Subst::default(), args, span)
+            }
             None => self.no_constructor(&declared.decl.name, args, span),
         };
         if let Some(args) = bound {

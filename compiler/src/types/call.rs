@@ -3,9 +3,12 @@
 
 use super::cx::{Cx, Why};
 use super::errors::{flow, names};
+use super::generics::Subst;
+use super::infer::{Inference, Wanted};
 use super::member::Found;
 use super::place::NoPlace;
 use super::tables::{ArgBinding, Call, Member, Receiver};
+use super::ty::is_known;
 use crate::hir::body::{Arg, ExprKind, Ident};
 use crate::hir::ty::{Args, Ty};
 use crate::hir::*;
@@ -39,7 +42,9 @@ impl<'p> Cx<'p> {
             ExprKind::Method(method) | ExprKind::BaseMethod(method) => {
                 let receiver = self.receiver_of(*method);
                 self.out.members.insert(callee, Member::Method(*method));
-                self.call_method(id, *method, receiver, type_args, args)
+                let owner = self.own_owner(*method);
+                let how = (receiver, owner, type_args);
+                self.call_method(id, *method, how, args, hint)
             }
             ExprKind::LocalFn(local_fn) => self.call_local_fn(id, *local_fn, args),
             ExprKind::BareCase(name) => self.call_bare_case(id, name, args, hint),
@@ -48,22 +53,21 @@ impl<'p> Cx<'p> {
             }
             ExprKind::Member { base, name, type_args: more, null_safe } => {
                 let type_args = if type_args.is_empty() { more } else { type_args };
-                self.call_member(id, callee, *base, name, *null_safe, type_args, args)
+                let member = (*base, name, *null_safe);
+                self.call_member(id, callee, member, type_args, args, hint)
             }
             _ => self.call_value(id, callee, args),
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one expression")]
     fn call_member(
         &mut self,
         id: ExprId,
         callee: ExprId,
-        base: ExprId,
-        name: &'p Ident,
-        null_safe: bool,
+        (base, name, null_safe): (ExprId, &'p Ident, bool),
         type_args: &'p [Ty],
         args: &'p [Arg],
+        hint: Option<&Ty>,
     ) -> Ty {
         let (found, in_chain) = self.member(callee, base, name, null_safe);
         let ty = match found {
@@ -71,16 +75,17 @@ impl<'p> Cx<'p> {
                 self.absorb_args(args);
                 Ty::Error
             }
-            Found::Method(method) => {
+            Found::Method(method, owner) => {
                 self.out.members.insert(callee, Member::Method(method));
                 self.warn_of_mutation(id, method, base, name);
-                self.call_method(id, method, Receiver::Expr(base), type_args, args)
+                let how = (Receiver::Expr(base), owner, type_args);
+                self.call_method(id, method, how, args, hint)
             }
             Found::Natives(natives) => {
                 self.call_natives(id, callee, &natives, name, type_args, args)
             }
             Found::Case(declared, case_args, case) => {
-                self.call_case(id, declared, case_args, case, name, args)
+                self.call_case(id, (declared, case, &case_args), name, args, hint)
             }
             Found::Create(agent, how) => self.create(id, agent, how, args),
             Found::Close => {
@@ -117,36 +122,105 @@ impl<'p> Cx<'p> {
         self.bind(&signature, args, span);
     }
 
-    /// A call of a method or function of the program, or of one of the library by its name.
+    /// A call of a method or function of the program: whose it is, what the type parameters
+    /// of its owner stand for, and the type arguments that are written.
     pub(super) fn call_method(
         &mut self,
         id: ExprId,
         method: MethodId,
-        receiver: Receiver,
-        type_args: &'p [Ty],
+        (receiver, owner, type_args): (Receiver, Subst, &'p [Ty]),
         args: &'p [Arg],
+        hint: Option<&Ty>,
     ) -> Ty {
         let declared = &self.program.methods[method];
-        if !declared.type_params.is_empty() || !type_args.is_empty() {
+        let span = self.span(id);
+        self.meets_owner(&declared.constraints, &owner, span);
+        let returns = owner.apply(&declared.returns);
+        let n_params = declared.type_params.len();
+        if !type_args.is_empty() && type_args.len() != n_params {
             self.absorb_args(args);
-            // `resolve` has rejected the generic declaration.
-            return Ty::Error;
+            let problem =
+                names::type_argument_count(self, declared, type_args.len(), span);
+            self.report(problem);
+            return if n_params == 0 { returns } else { Ty::Error };
         }
-        let bound = self.bind_method(method, args, self.span(id));
-        if let Some(args) = bound {
-            let call = Call::Method { method, receiver, type_args: Vec::new(), args };
+        if n_params == 0 {
+            if let Some(args) = self.bind_method(method, &owner, args, span) {
+                let call = Call::Method { method, receiver, type_args: Vec::new(), args };
+                self.out.calls.insert(id, call);
+            }
+            return returns;
+        }
+        self.call_generic(id, method, (receiver, owner, type_args), args, hint)
+    }
+
+    /// A call of what has type parameters of its own.
+    fn call_generic(
+        &mut self,
+        id: ExprId,
+        method: MethodId,
+        (receiver, owner, type_args): (Receiver, Subst, &'p [Ty]),
+        args: &'p [Arg],
+        hint: Option<&Ty>,
+    ) -> Ty {
+        let declared = &self.program.methods[method];
+        let span = self.span(id);
+        for ty in type_args {
+            self.well_formed(ty, span);
+        }
+        let Some(slots) = self.method_slots(method, args, span) else { return Ty::Error };
+        let before = self.problems.len();
+        let mut inference = Inference::new(&declared.type_params, type_args);
+        let param_of = param_of(&slots, args.len());
+        let wanted: Vec<Wanted> = args
+            .iter()
+            .zip(&param_of)
+            .map(|(arg, &param)| Wanted {
+                value: arg.value,
+                ty: inference.open(&owner.apply(&declared.params[param].ty)),
+                why: Why::Param(method, param),
+            })
+            .collect();
+        let returns = owner.apply(&declared.returns);
+        let open = inference.open(&returns);
+        self.infer_from(&mut inference, &wanted, &open, hint);
+        let name = &declared.decl.name;
+        let how = |args: &str| format!("{}{args}(…)", name.name);
+        let Some(solved) = self.solve(&inference, name, (span, before), &how) else {
+            return Ty::Error;
+        };
+        let returns = returns.substitute(&declared.type_params, &solved);
+        if let Some(args) = self.bindings(method, &slots, args) {
+            let call = Call::Method { method, receiver, type_args: solved, args };
             self.out.calls.insert(id, call);
         }
-        declared.returns.clone()
+        returns
     }
 
     /// Matches arguments with the parameters of a method and checks them.
     pub(super) fn bind_method(
         &mut self,
         method: MethodId,
+        owner: &Subst,
         args: &'p [Arg],
         span: Span,
     ) -> Option<Vec<ArgBinding>> {
+        let declared = &self.program.methods[method];
+        let slots = self.method_slots(method, args, span)?;
+        for (arg, &param) in args.iter().zip(&param_of(&slots, args.len())) {
+            let want = owner.apply(&declared.params[param].ty);
+            self.check(arg.value, &want, Why::Param(method, param));
+        }
+        self.bindings(method, &slots, args)
+    }
+
+    /// For each parameter of a method the position of its argument.
+    fn method_slots(
+        &mut self,
+        method: MethodId,
+        args: &'p [Arg],
+        span: Span,
+    ) -> Option<Vec<Option<usize>>> {
         let declared = &self.program.methods[method];
         let signature = Signature {
             what: format!("`{}`", declared.decl.name.name),
@@ -154,21 +228,21 @@ impl<'p> Cx<'p> {
             optional: declared.params.iter().map(|it| it.default.is_some()).collect(),
             span: Some(declared.decl.name.span),
         };
-        let slots = self.bind(&signature, args, span)?;
-        let mut param_of = vec![0; args.len()];
-        for (param, slot) in slots.iter().enumerate() {
-            if let Some(arg) = slot {
-                param_of[*arg] = param;
-            }
-        }
-        for (arg, &param) in args.iter().zip(&param_of) {
-            self.check(arg.value, &declared.params[param].ty, Why::Param(method, param));
-        }
+        self.bind(&signature, args, span)
+    }
+
+    fn bindings(
+        &self,
+        method: MethodId,
+        slots: &[Option<usize>],
+        args: &[Arg],
+    ) -> Option<Vec<ArgBinding>> {
+        let params = &self.program.methods[method].params;
         slots
-            .into_iter()
-            .zip(&declared.params)
+            .iter()
+            .zip(params)
             .map(|(slot, param)| match slot {
-                Some(arg) => Some(ArgBinding::Expr(args[arg].value)),
+                Some(arg) => Some(ArgBinding::Expr(args[*arg].value)),
                 None => param.default.map(ArgBinding::Default),
             })
             .collect()
@@ -318,7 +392,7 @@ impl<'p> Cx<'p> {
         };
         match case {
             Some((declared, case_args, case)) => {
-                self.call_case(id, declared, case_args, case, name, args)
+                self.call_case(id, (declared, case, &case_args), name, args, None)
             }
             None => {
                 self.absorb_args(args);
@@ -334,11 +408,10 @@ impl<'p> Cx<'p> {
     fn call_case(
         &mut self,
         id: ExprId,
-        declared: EnumId,
-        case_args: Args,
-        case: usize,
+        (declared, case, given): (EnumId, usize, &Args),
         name: &Ident,
         args: &'p [Arg],
+        hint: Option<&Ty>,
     ) -> Ty {
         let item = &self.program.enums[declared];
         let payload = &item.cases[case].payload;
@@ -348,18 +421,19 @@ impl<'p> Cx<'p> {
             optional: vec![false; payload.len()],
             span: Some(item.cases[case].name.span),
         };
-        if let Some(slots) = self.bind(&signature, args, self.span(id)) {
-            let order: Vec<usize> = slots.into_iter().flatten().collect();
-            let values: Vec<ExprId> = order.iter().map(|it| args[*it].value).collect();
-            for (value, (_, ty)) in values.iter().zip(payload) {
-                let want = ty.substitute(&item.type_params, &case_args);
-                self.check(*value, &want, Why::EnumCase(declared, case));
-            }
-            self.out
-                .calls
-                .insert(id, Call::EnumCase { id: declared, case, args: values });
-        }
-        Ty::Enum(declared, case_args)
+        let known = given.len() == item.type_params.len() && given.iter().all(is_known);
+        let Some(slots) = self.bind(&signature, args, self.span(id)) else {
+            let known = known.then(|| Ty::Enum(declared, given.clone()));
+            return known.unwrap_or(Ty::Error);
+        };
+        let order: Vec<usize> = slots.into_iter().flatten().collect();
+        let values: Vec<ExprId> = order.iter().map(|it| args[*it].value).collect();
+        let of = (declared, case, given);
+        let Some(found) = self.case_args(id, of, name, &values, hint) else {
+            return Ty::Error;
+        };
+        self.out.calls.insert(id, Call::EnumCase { id: declared, case, args: values });
+        Ty::Enum(declared, found)
     }
 
     /// A method that changes its receiver, called on what is no place.
@@ -389,6 +463,17 @@ impl<'p> Cx<'p> {
             }
         }
     }
+}
+
+/// For each argument the position of its parameter.
+fn param_of(slots: &[Option<usize>], n_args: usize) -> Vec<usize> {
+    let mut params = vec![0; n_args];
+    for (param, slot) in slots.iter().enumerate() {
+        if let Some(arg) = slot {
+            params[*arg] = param;
+        }
+    }
+    params
 }
 
 /// Why arguments do not fit parameters.

@@ -4,7 +4,7 @@
 use super::cx::Shared;
 use super::index;
 use super::tables::{Constant, Conversion};
-use super::ty::{Property, int_range, is_numeric, without_states};
+use super::ty::{Property, int_range, is_generic_number, is_numeric, without_states};
 use crate::hir::item::RecordKind;
 use crate::hir::ty::{IntTy, Ty};
 use crate::hir::*;
@@ -48,6 +48,9 @@ impl Shared<'_> {
             (Ty::Never, _) | (_, Ty::Infer(_)) => Fit::Same,
             (_, Ty::Any) if self.has(from, Property::Printable) => Fit::Same,
             (Ty::Null, Ty::Nullable(_)) => Fit::By(Conversion::Null { to: to.clone() }),
+            (Ty::Nullable(_), Ty::Nullable(wanted)) if *from == **wanted => {
+                Fit::By(Conversion::ToNullable)
+            }
             (Ty::Nullable(inner), Ty::Nullable(wanted)) => {
                 match self.implicit(inner, wanted, None) {
                     Fit::By(it) => Fit::By(Conversion::Inside(Box::new(it))),
@@ -56,6 +59,12 @@ impl Shared<'_> {
             }
             (_, Ty::Nullable(wanted)) => {
                 self.implicit(from, wanted, constant).then(Conversion::ToNullable)
+            }
+            (Ty::Int(_), Ty::Param(_))
+                if matches!(constant, Some(Constant::Int(0 | 1)))
+                    && is_generic_number(self.program, &self.properties, to) =>
+            {
+                Fit::By(Conversion::Constant { to: to.clone() })
             }
             (Ty::Int(have), Ty::Int(want))
                 if constant_converts(*have, *want) && fits_constant(to, constant) =>
@@ -73,10 +82,8 @@ impl Shared<'_> {
                 let fits = have.iter().zip(want.iter());
                 all_parts(fits.map(|(a, b)| self.implicit(&a.ty, &b.ty, None)))
             }
-            (Ty::Record(id, _), Ty::Record(base, _))
-                if index::records(self.program, *id).any(|it| it == *base) =>
-            {
-                Fit::By(Conversion::ToBaseRecord { from: *id, to: *base })
+            (Ty::Record(id, args), Ty::Record(base, base_args)) => {
+                self.to_base((*id, args), (*base, base_args))
             }
             _ if without_states(from) == without_states(to) => Fit::Same,
             (_, Ty::Native(id, args)) => self.to_native(from, *id, args),

@@ -295,8 +295,16 @@ impl<'p> Cx<'p> {
                 | ExprKind::BareCase(_)
                 | ExprKind::Default(None)
                 | ExprKind::Literal(body::Literal::Null)
-        ) || matches!(self.kind(id), ExprKind::Call { callee, .. }
-            if matches!(self.kind(*callee), ExprKind::BareCase(_)))
+        ) || self.is_generic_case(id)
+            || matches!(self.kind(id), ExprKind::Call { callee, .. }
+            if matches!(self.kind(*callee), ExprKind::BareCase(_))
+                || self.is_generic_case(*callee))
+    }
+
+    /// `Option.None`: a case of a generic enum whose type arguments are not written.
+    fn is_generic_case(&self, id: ExprId) -> bool {
+        matches!(self.kind(id), ExprKind::Member { base, .. }
+            if matches!(self.kind(*base), ExprKind::EnumName(_)))
     }
 
     /// Notes how a value of type `ty` takes the type `want`, or reports that it does not.

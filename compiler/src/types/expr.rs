@@ -101,7 +101,7 @@ impl Cx<'_> {
     fn named_or_compound(&mut self, id: ExprId, hint: Option<&Ty>) -> Ty {
         match self.kind(id) {
             ExprKind::Method(method) | ExprKind::BaseMethod(method) => {
-                self.method_value(id, *method)
+                self.method_value(id, *method, hint)
             }
             ExprKind::LocalFn(local_fn) => {
                 let name = &self.body.local_fns[*local_fn].name;
@@ -112,7 +112,7 @@ impl Cx<'_> {
             ExprKind::OwnPort(_) | ExprKind::Port { .. } => self.port_value(id),
             ExprKind::BareCase(name) => self.bare_case(id, name, hint),
             ExprKind::Member { base, name, null_safe, .. } => {
-                self.member_value(id, *base, name, *null_safe)
+                self.member_value(id, *base, name, *null_safe, hint)
             }
             ExprKind::Index { base, args, null_safe } => {
                 self.index(id, *base, args, *null_safe)
@@ -202,7 +202,6 @@ impl Cx<'_> {
     }
 
     fn own_field(&mut self, id: ExprId, field: FieldId) -> Ty {
-        let declared = &self.program.fields[field];
         let tracked = self.constructor.as_ref().is_some_and(|it| it.contains(&field));
         if tracked && !self.flow.field_assigned(field) {
             let span = self.span(id);
@@ -211,7 +210,8 @@ impl Cx<'_> {
             self.flow.assign_field(field);
         }
         self.out.members.insert(id, super::tables::Member::Field(field));
-        self.narrowed(id, declared.ty.clone())
+        let ty = self.own_field_type(field);
+        self.narrowed(id, ty)
     }
 
     fn const_value(&mut self, id: ExprId, constant: ConstId) -> Ty {
@@ -232,7 +232,10 @@ impl Cx<'_> {
 
     fn this(&mut self, id: ExprId) -> Ty {
         match self.body.context {
-            Context::Record(record) => Ty::Record(record, [].into()),
+            Context::Record(record) => {
+                let params = &self.program.records[record].type_params;
+                Ty::Record(record, super::generics::own(params))
+            }
             Context::Domain(domain) => Ty::Domain(domain, [].into()),
             Context::Agent(_) | Context::Test | Context::Free => {
                 let span = self.span(id);

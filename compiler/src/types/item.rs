@@ -166,6 +166,7 @@ fn method(
         }
     }
     base_arguments(shared, id, out, problems);
+    shared.properties.ask(&item.constraints);
     let Some(code) = item.body else { return };
     let is_constructor = item.kind == MethodKind::Constructor;
     let constructor = is_constructor.then(|| unassigned(shared, item.decl.owner));
@@ -176,6 +177,7 @@ fn method(
         constructor,
     };
     body(shared, code, &purpose, out, problems);
+    shared.properties.ask(&[]);
 }
 
 /// `: base(args)` of a constructor.

@@ -3,9 +3,11 @@
 
 use super::cx::Cx;
 use super::errors::{names, values};
+use super::generics::{self, Subst};
 use super::index;
+use super::infer::Inference;
 use super::tables::{Conversion, Member, Receiver};
-use super::ty::Property;
+use super::ty::{Property, is_known};
 use crate::hir::body::{Context, ExprKind, Ident};
 use crate::hir::item::{MethodKind, Owner, Visibility};
 use crate::hir::ty::{Args, Ty};
@@ -16,8 +18,8 @@ use crate::hir::*;
 pub(super) enum Found<'p> {
     /// A value of this type; its meaning is in the table of members.
     Value(Ty),
-    /// A method of a struct or schema.
-    Method(MethodId),
+    /// A method of a struct or schema, and what the type parameters of its owner stand for.
+    Method(MethodId, Subst),
     /// A property, or overloads of a method, of a library type or namespace.
     Natives(Natives<'p>),
     Case(EnumId, Args, usize),
@@ -53,17 +55,18 @@ impl<'p> Cx<'p> {
         base: ExprId,
         name: &Ident,
         null_safe: bool,
+        hint: Option<&Ty>,
     ) -> Ty {
         let (found, in_chain) = self.member(id, base, name, null_safe);
         let ty = match found {
             Found::Value(ty) => ty,
-            Found::Method(method) => {
+            Found::Method(method, owner) => {
                 self.out.members.insert(id, Member::Method(method));
-                self.method_group(id, method, Receiver::Expr(base), &[], &[])
+                self.method_group(id, method, Receiver::Expr(base), &owner, hint)
             }
             Found::Natives(natives) => self.native_value(id, &natives),
             Found::Case(declared, args, case) => {
-                self.case_value(id, declared, args, case, name)
+                self.case_value(id, (declared, case, &args), name, hint)
             }
             Found::Create(..) | Found::Close | Found::Monitor | Found::ToText => {
                 self.report(names::method_as_value(name));
@@ -306,8 +309,8 @@ impl<'p> Cx<'p> {
                 let problem = names::private_field(self, field, name);
                 self.report(problem);
             }
-            let params = &self.program.records[record].type_params;
-            return Some(Found::Value(declared.ty.substitute(params, args)));
+            let ty = generics::field_type(self.program, record, args, field);
+            return Some(Found::Value(ty));
         }
         let method = index.record_method(self.program, record, &name.name)?;
         let declared = &self.program.methods[method].decl;
@@ -315,7 +318,8 @@ impl<'p> Cx<'p> {
             let problem = names::private_method(self, method, name);
             self.report(problem);
         }
-        Some(Found::Method(method))
+        let owner = self.owner_in(method, record, args);
+        Some(Found::Method(method, owner))
     }
 
     /// Whether the body belongs to the record or to one derived from it.
@@ -450,35 +454,86 @@ impl<'p> Cx<'p> {
         }
         self.out.members.insert(id, Member::Method(method));
         let receiver = natives.receiver.clone();
-        self.method_group(id, method, receiver, natives.params, &natives.args)
+        let owner = Subst::new(natives.params, &natives.args);
+        self.method_group(id, method, receiver, &owner, None)
     }
 
-    /// A method name as a function value.
+    /// A method name as a function value. What type arguments it needs, those that are
+    /// written or the function type that is expected tell.
     pub(super) fn method_group(
         &mut self,
         id: ExprId,
         method: MethodId,
         receiver: Receiver,
-        params: &[TypeParamId],
-        args: &[Ty],
+        owner: &Subst,
+        hint: Option<&Ty>,
     ) -> Ty {
         let declared = &self.program.methods[method];
-        let inputs = declared.params.iter().map(|it| it.ty.substitute(params, args));
-        let inputs: Args = inputs.collect();
+        let Some(type_args) = self.group_args(id, method, owner, hint) else {
+            return Ty::Error;
+        };
+        let fill =
+            |ty: &Ty| owner.apply(ty).substitute(&declared.type_params, &type_args);
+        let inputs: Args = declared.params.iter().map(|it| fill(&it.ty)).collect();
         if inputs.contains(&Ty::Any) {
             let problem = values::cannot_infer(self, id);
             self.report(problem);
             return Ty::Error;
         }
-        let returns = declared.returns.substitute(params, args);
-        self.convert(id, Conversion::MethodToFunc { method, receiver });
+        let returns = fill(&declared.returns);
+        self.convert(id, Conversion::MethodToFunc { method, receiver, type_args });
         Ty::Func { params: inputs, returns: returns.into() }
     }
 
+    /// The type arguments of a method that is not called here; reports it where nothing
+    /// tells them.
+    pub(super) fn group_args(
+        &mut self,
+        id: ExprId,
+        method: MethodId,
+        owner: &Subst,
+        hint: Option<&Ty>,
+    ) -> Option<Vec<Ty>> {
+        let declared = &self.program.methods[method];
+        let span = self.span(id);
+        self.meets_owner(&declared.constraints, owner, span);
+        let written: &[Ty] = match self.kind(id) {
+            ExprKind::Member { type_args, .. } => type_args,
+            _ => self.body.type_args.get(id).map_or(&[], Vec::as_slice),
+        };
+        let n_params = declared.type_params.len();
+        if !written.is_empty() && written.len() != n_params {
+            let problem = names::type_argument_count(self, declared, written.len(), span);
+            self.report(problem);
+            return None;
+        }
+        if n_params == 0 {
+            return Some(Vec::new());
+        }
+        for ty in written {
+            self.well_formed(ty, span);
+        }
+        let before = self.problems.len();
+        let mut inference = Inference::new(&declared.type_params, written);
+        let params = declared.params.iter().map(|it| owner.apply(&it.ty)).collect();
+        let returns = owner.apply(&declared.returns).into();
+        let whole = inference.open(&Ty::Func { params, returns });
+        inference.expect(&whole, hint);
+        let name = &declared.decl.name;
+        let how = |args: &str| format!("{}{args}", name.name);
+        self.solve(&inference, name, (span, before), &how)
+    }
+
     /// A bare method name where a value is wanted.
-    pub(super) fn method_value(&mut self, id: ExprId, method: MethodId) -> Ty {
+    pub(super) fn method_value(
+        &mut self,
+        id: ExprId,
+        method: MethodId,
+        hint: Option<&Ty>,
+    ) -> Ty {
         let receiver = self.receiver_of(method);
-        self.method_group(id, method, receiver, &[], &[])
+        let owner = self.own_owner(method);
+        self.method_group(id, method, receiver, &owner, hint)
     }
 
     /// Whose member a bare method name is.
@@ -501,7 +556,7 @@ impl<'p> Cx<'p> {
         name: &Ident,
     ) -> Ty {
         match self.shared.index.case(declared, &name.name) {
-            Some(case) => self.case_value(id, declared, args, case, name),
+            Some(case) => self.case_value(id, (declared, case, &args), name, None),
             None => {
                 let ty = Ty::Enum(declared, args);
                 let problem = names::unknown_case(self, name, Some(&ty));
@@ -514,16 +569,22 @@ impl<'p> Cx<'p> {
     fn case_value(
         &mut self,
         id: ExprId,
-        declared: EnumId,
-        args: Args,
-        case: usize,
+        (declared, case, given): (EnumId, usize, &Args),
         name: &Ident,
+        hint: Option<&Ty>,
     ) -> Ty {
         let payload = self.program.enums[declared].cases[case].payload.len();
         if payload > 0 {
             let problem = names::case_arguments(self, declared, case, 0, name.span);
             self.report(problem);
+            let known = given.len() == self.program.enums[declared].type_params.len();
+            let known = known && given.iter().all(is_known);
+            return if known { Ty::Enum(declared, given.clone()) } else { Ty::Error };
         }
+        let of = (declared, case, given);
+        let Some(args) = self.case_args(id, of, name, &[], hint) else {
+            return Ty::Error;
+        };
         self.out.members.insert(id, Member::EnumCase(declared, case));
         Ty::Enum(declared, args)
     }

@@ -7,7 +7,7 @@ use super::cx::{Cx, Why};
 use super::errors::values;
 use super::flow::State;
 use super::tables::{Constant, Operator, OperatorKind};
-use super::ty::{Property, is_number, is_numeric};
+use super::ty::{Property, is_generic_number, is_number, is_numeric};
 use crate::hir::body::{BinaryOp, UnaryOp};
 use crate::hir::ty::{IntTy, Ty};
 use crate::hir::*;
@@ -176,6 +176,9 @@ impl Cx<'_> {
         if op == Add && (*left == Ty::String || *right == Ty::String) {
             return self.concat(left, right);
         }
+        if let Some(ty) = self.generic_operand((left, left_value), (right, right_value)) {
+            return self.generic_plan(op, ty);
+        }
         match op {
             Eq | Ne => self.equality((left, left_value), (right, right_value)),
             Lt | Le | Gt | Ge => {
@@ -236,6 +239,49 @@ impl Cx<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The type parameter in which an operator computes: of both operands, or of one where
+    /// the other is a constant that it has.
+    fn generic_operand(
+        &self,
+        (left, left_value): (&Ty, &Option<Constant>),
+        (right, right_value): (&Ty, &Option<Constant>),
+    ) -> Option<Ty> {
+        match (left, right) {
+            (Ty::Param(_), _) if left == right => Some(left.clone()),
+            (Ty::Param(_), Ty::Int(_)) => {
+                let fits = self.shared.implicit(right, left, right_value.as_ref()).fits();
+                fits.then(|| left.clone())
+            }
+            (Ty::Int(_), Ty::Param(_)) => {
+                let fits = self.shared.implicit(left, right, left_value.as_ref()).fits();
+                fits.then(|| right.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// An operator on values of a type parameter: what its constraints give.
+    fn generic_plan(&self, op: BinaryOp, ty: Ty) -> Option<Plan> {
+        use BinaryOp::{Add, Div, Eq, Ge, Gt, Le, Lt, Mul, Ne, Rem, Sub};
+        let has = |property| self.shared.has(&ty, property);
+        match op {
+            Eq | Ne if has(Property::Equatable) => {
+                Some(Plan::both(OperatorKind::Equality, ty, Ty::Bool))
+            }
+            Lt | Le | Gt | Ge if has(Property::Comparable) => {
+                Some(Plan::both(OperatorKind::Order, ty, Ty::Bool))
+            }
+            Add | Sub | Mul | Div | Rem if self.is_generic_number(&ty) => {
+                Some(Plan::both(OperatorKind::Int, ty.clone(), ty))
+            }
+            _ => None,
+        }
+    }
+
+    fn is_generic_number(&self, ty: &Ty) -> bool {
+        is_generic_number(self.program, &self.shared.properties, ty)
     }
 
     fn concat(&self, left: &Ty, right: &Ty) -> Option<Plan> {
@@ -308,6 +354,11 @@ impl Cx<'_> {
                 self.split(when_false, when_true);
                 Some((OperatorKind::Bool, Ty::Bool))
             }
+            (UnaryOp::Neg | UnaryOp::Plus, Ty::Param(_))
+                if self.is_generic_number(&ty) =>
+            {
+                Some((OperatorKind::Int, ty.clone()))
+            }
             (UnaryOp::Neg | UnaryOp::Plus, Ty::Duration) => {
                 Some((OperatorKind::Duration, Ty::Duration))
             }
@@ -360,6 +411,7 @@ impl Cx<'_> {
         }
         let kind = match &ty {
             Ty::Int(_) | Ty::Char => OperatorKind::Int,
+            Ty::Param(_) if self.is_generic_number(&ty) => OperatorKind::Int,
             Ty::Float | Ty::Double => OperatorKind::Float,
             Ty::Decimal => OperatorKind::Decimal,
             _ => {

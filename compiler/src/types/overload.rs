@@ -5,6 +5,7 @@
 use super::call::{Signature, match_args};
 use super::cx::{Cx, Shared, Why};
 use super::errors::names;
+use super::generics::{self, Subst};
 use super::member::Natives;
 use super::tables::{ArgBinding, Call, Member, Receiver};
 use super::ty::{is_known, satisfies};
@@ -228,8 +229,8 @@ impl<'p> Cx<'p> {
             })
             .collect();
         // Lambdas come last: the other arguments tell what their parameters are.
-        let (last, first): (Vec<usize>, Vec<usize>) = (0..args.len())
-            .partition(|at| matches!(self.kind(args[*at].value), ExprKind::Lambda(_)));
+        let (last, first): (Vec<usize>, Vec<usize>) =
+            (0..args.len()).partition(|at| self.is_function(args[*at].value));
         for at in first.into_iter().chain(last) {
             let value = args[at].value;
             let want = holes.fill(&wanted[at]);
@@ -250,8 +251,11 @@ impl<'p> Cx<'p> {
             }
             return None;
         };
-        self.check_constraints(&method.type_params, &solved, span);
-        let fits = self.check_receiver(method, natives, span);
+        for (param, arg) in method.type_params.iter().zip(&solved) {
+            self.meets(*param, arg, span);
+        }
+        let owner = Subst::new(natives.params, &natives.args);
+        let fits = self.meets_owner(&method.constraints, &owner, span);
         let returns = method
             .returns
             .substitute(natives.params, &natives.args)
@@ -261,32 +265,6 @@ impl<'p> Cx<'p> {
         Some(Chosen { method: id, type_args: solved, args, returns })
     }
 
-    /// Reports type arguments that lack what a constraint demands.
-    fn check_constraints(&mut self, params: &[TypeParamId], args: &[Ty], span: Span) {
-        self.shared.check_constraints(params, args, span, &mut self.problems);
-    }
-
-    /// Whether the receiver's type arguments are what the member demands of them; reports
-    /// it if not.
-    fn check_receiver(
-        &mut self,
-        method: &item::Method,
-        natives: &Natives<'p>,
-        span: Span,
-    ) -> bool {
-        let mut fits = true;
-        for (param, constraint) in &method.constraints {
-            let at = natives.params.iter().position(|it| it == param);
-            let Some(arg) = at.and_then(|it| natives.args.get(it)) else { continue };
-            if !satisfies(self.program, &self.shared.properties, arg, *constraint) {
-                let problem = names::constraint(self.shared, arg, *constraint, span);
-                self.report(problem);
-                fits = false;
-            }
-        }
-        fits
-    }
-
     /// Checks the constraints of every library type that a type mentions.
     pub(super) fn well_formed(&mut self, ty: &Ty, span: Span) {
         self.shared.well_formed(ty, span, &mut self.problems);
@@ -294,55 +272,46 @@ impl<'p> Cx<'p> {
 }
 
 impl Shared<'_> {
-    fn check_constraints(
+    /// Reports type arguments that lack what a constraint demands.
+    pub(super) fn check_constraints(
         &self,
         params: &[TypeParamId],
         args: &[Ty],
         span: Span,
         problems: &mut Vec<Diagnostic>,
     ) {
-        for (param, arg) in params.iter().zip(args) {
-            let param = &self.program.type_params[*param];
-            for &constraint in &param.constraints {
+        for (id, arg) in params.iter().zip(args) {
+            let param = &self.program.type_params[*id];
+            for &(constraint, asked) in &param.constraints {
                 if !satisfies(self.program, &self.properties, arg, constraint) {
-                    problems.push(names::constraint(self, arg, constraint, span));
+                    let asked = (*id, asked);
+                    problems.push(names::constraint(self, arg, constraint, span, asked));
                 }
             }
         }
     }
 
-    /// Checks the constraints of every library type that a type mentions.
+    /// Checks the constraints of every generic type that a type mentions.
     pub(super) fn well_formed(
         &self,
         ty: &Ty,
         span: Span,
         problems: &mut Vec<Diagnostic>,
     ) {
-        match ty {
-            Ty::Native(id, args) => {
-                for arg in args.iter() {
-                    self.well_formed(arg, span, problems);
+        generics::each(ty, &mut |ty| {
+            let program = self.program;
+            let (params, args) = match ty {
+                Ty::Native(id, args) => (&program.natives[*id].type_params, args),
+                Ty::Record(id, args) => (&program.records[*id].type_params, args),
+                Ty::Enum(id, args) => (&program.enums[*id].type_params, args),
+                Ty::Using(id, args, _) | Ty::Impl(id, args, _) => {
+                    (&program.channels[*id].type_params, args)
                 }
-                let params = &self.program.natives[*id].type_params;
-                self.check_constraints(params, args, span, problems);
-            }
-            Ty::Array(it) | Ty::Nullable(it) => self.well_formed(it, span, problems),
-            Ty::Tuple(elements) => {
-                for element in elements.iter() {
-                    self.well_formed(&element.ty, span, problems);
-                }
-            }
-            Ty::Func { params, returns } => {
-                for ty in params.iter().chain([&**returns]) {
-                    self.well_formed(ty, span, problems);
-                }
-            }
-            Ty::Request(value, reply) => {
-                self.well_formed(value, span, problems);
-                self.well_formed(reply, span, problems);
-            }
-            _ => {}
-        }
+                Ty::Domain(id, args) => (&program.domains[*id].type_params, args),
+                _ => return,
+            };
+            self.check_constraints(params, args, span, problems);
+        });
     }
 }
 

@@ -6,6 +6,7 @@ use super::cx::{Cx, Why};
 use super::errors::{self, names};
 use super::exhaustive::{Cover, Head};
 use super::flow::{Place, State};
+use super::generics;
 use super::tables::{Constant, PatternMeaning};
 use super::ty::is_numeric;
 use crate::hir::body::{BinaryOp, ExprKind, Ident, Literal, Pattern, PatternKind};
@@ -412,12 +413,11 @@ impl Cx<'_> {
             let problem = names::pattern_mismatch(self, pattern.span, &text, ty);
             self.report(problem);
         }
-        let params = &self.program.records[*record].type_params;
         let mut tests = Vec::new();
         for (name, part) in fields {
             match self.shared.index.field(self.program, *record, &name.name) {
                 Some(field) => {
-                    let ty = self.program.fields[field].ty.substitute(params, args);
+                    let ty = generics::field_type(self.program, *record, args, field);
                     tests.push((field, self.pattern(part, &ty, bound)));
                 }
                 None => {

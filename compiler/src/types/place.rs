@@ -91,7 +91,7 @@ impl Cx<'_> {
                 ty
             }
             ExprKind::Field(field) if !read => {
-                let ty = self.program.fields[*field].ty.clone();
+                let ty = self.own_field_type(*field);
                 self.out.members.insert(id, Member::Field(*field));
                 self.out.exprs.insert(id, ty.clone());
                 ty

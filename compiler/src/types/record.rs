@@ -2,7 +2,7 @@
 
 use super::cx::{Cx, Why};
 use super::errors::{names, values};
-use super::index::record_fields;
+use super::generics;
 use super::member::Natives;
 use super::tables::{Call, Receiver};
 use super::ty::{Property, is_known};
@@ -126,7 +126,7 @@ impl<'p> Cx<'p> {
             Some(Initializer::Items(items)) if items.is_empty() => {}
             other => self.reject_init(other),
         }
-        self.require_fields(id, record, &fields);
+        self.require_fields(id, record, args, &fields);
         self.out.calls.insert(id, Call::NewRecord { record, fields });
     }
 
@@ -164,8 +164,7 @@ impl<'p> Cx<'p> {
             self.report(problem);
             return;
         };
-        let params = &self.program.records[record].type_params;
-        let want = self.program.fields[field].ty.substitute(params, args);
+        let want = generics::field_type(self.program, record, args, field);
         self.check(value, &want, Why::Field(field));
         fields.push((field, value));
     }
@@ -175,21 +174,23 @@ impl<'p> Cx<'p> {
         &mut self,
         id: ExprId,
         record: RecordId,
+        args: &Args,
         given: &[(FieldId, ExprId)],
     ) {
         let program = self.program;
         let is_struct = program.records[record].kind == RecordKind::Struct;
         let given: std::collections::BTreeSet<FieldId> =
             given.iter().map(|it| it.0).collect();
-        let missing: Vec<FieldId> = record_fields(program, record)
+        let missing: Vec<FieldId> = generics::record_fields(program, record, args)
             .into_iter()
-            .filter(|it| {
-                let field = &program.fields[*it];
+            .filter(|(id, ty)| {
+                let field = &program.fields[*id];
                 let has_value = field.optional
                     || field.init.is_some()
-                    || (is_struct && self.shared.has(&field.ty, Property::Defaultable));
-                !has_value && !field.ty.is_error() && !given.contains(it)
+                    || (is_struct && self.shared.has(ty, Property::Defaultable));
+                !has_value && !ty.is_error() && !given.contains(id)
             })
+            .map(|it| it.0)
             .collect();
         if !missing.is_empty() {
             let problem = names::missing_fields(self, record, &missing, self.span(id));

@@ -250,6 +250,8 @@ pub enum Conversion {
     MethodToFunc {
         method: MethodId,
         receiver: Receiver,
+        /// Of the method itself.
+        type_args: Vec<Ty>,
     },
     /// Element by element, for tuples.
     Tuple(Vec<Option<Conversion>>),
@@ -366,6 +368,8 @@ pub enum NodeKind {
     Method {
         method: MethodId,
         receiver: Receiver,
+        /// Of the method itself.
+        type_args: Vec<Ty>,
     },
     Lambda(LambdaId),
     /// A function value computed by the expression.

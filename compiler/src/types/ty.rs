@@ -2,12 +2,13 @@
 //! convert between types (`convert`) and does not spell them (`show`).
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use super::index::record_fields;
+use super::generics;
 use crate::hir::item::Constraint;
-use crate::hir::ty::{IntTy, Ty};
+use crate::hir::ty::{Args, IntTy, Ty};
 use crate::hir::*;
+use crate::support::span::Span;
 
 /// Smallest and largest value.
 pub(super) fn int_range(int: IntTy) -> (i128, i128) {
@@ -83,7 +84,7 @@ pub(super) fn without_states(ty: &Ty) -> Ty {
 }
 
 /// A property that types have because all their parts have it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Property {
     Equatable,
     Comparable,
@@ -93,16 +94,13 @@ pub(super) enum Property {
     Sendable,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Declared {
-    Record(RecordId),
-    Enum(EnumId),
-}
-
-/// Answers about declared types, remembered because they are asked at every operator.
+/// Answers about declared types, remembered because they are asked at every operator. Each
+/// instance of a generic type has answers of its own.
 #[derive(Debug, Default)]
 pub(super) struct Properties {
-    known: RefCell<BTreeMap<(Property, Declared), bool>>,
+    known: RefCell<HashMap<(Property, Ty), bool>>,
+    /// What `where` behind the method at hand asks of the type parameters of its owner.
+    asked: RefCell<Vec<(TypeParamId, Constraint)>>,
 }
 
 impl Properties {
@@ -110,7 +108,31 @@ impl Properties {
     pub(super) fn has(&self, program: &Program, ty: &Ty, property: Property) -> bool {
         Query { program, properties: self, property, assumed: Vec::new() }.ty(ty)
     }
+
+    /// Lets code rely on constraints of a method on the parameters of its owner.
+    pub(super) fn ask(&self, constraints: &[(TypeParamId, Constraint, Span)]) {
+        *self.asked.borrow_mut() = constraints.iter().map(|it| (it.0, it.1)).collect();
+    }
+
+    /// Whether a type parameter has one of the constraints.
+    pub(super) fn asks(
+        &self,
+        program: &Program,
+        param: TypeParamId,
+        wanted: &[Constraint],
+    ) -> bool {
+        program.type_params[param].has(wanted)
+            || self
+                .asked
+                .borrow()
+                .iter()
+                .any(|it| it.0 == param && wanted.contains(&it.1))
+    }
 }
+
+/// Types inside types inside types: beyond this many instances of declared types on the
+/// way, one without end was reported where it is declared.
+const DEEPEST: usize = 200;
 
 /// One question. Types met again on the way are assumed to have the property: it fails
 /// only where some part lacks it.
@@ -118,7 +140,7 @@ struct Query<'a> {
     program: &'a Program,
     properties: &'a Properties,
     property: Property,
-    assumed: Vec<Declared>,
+    assumed: Vec<Ty>,
 }
 
 impl Query<'_> {
@@ -156,24 +178,27 @@ impl Query<'_> {
                         .chain([&**returns])
                         .all(|it| *it == Ty::Void || self.ty(it))
             }
-            Ty::Record(id, _) => self.declared(Declared::Record(*id)),
-            Ty::Enum(id, _) => self.declared(Declared::Enum(*id)),
+            Ty::Record(..) | Ty::Enum(..) => self.declared(ty),
             Ty::Native(id, args) => self.native(*id, args),
             Ty::Using(..) | Ty::Impl(..) | Ty::Domain(..) | Ty::Request(..) => {
                 matches!(property, Equatable | Sendable)
             }
-            // Only constraints tell; natives are generic over anything otherwise.
+            // Only constraints tell. Every value has a text, and what cannot be sent is
+            // found where the type parameter gets its type.
             Ty::Param(id) => {
-                let constraints = &self.program.type_params[*id].constraints;
-                match property {
-                    Comparable => constraints.iter().any(|it| {
-                        matches!(it, Constraint::Comparable | Constraint::Number)
-                    }),
-                    Equatable => !constraints.is_empty(),
-                    Hashable => constraints.contains(&Constraint::Hashable),
-                    Printable | Sendable => true,
-                    Defaultable => constraints.contains(&Constraint::Number),
-                }
+                let wanted: &[Constraint] = match property {
+                    Comparable => &[Constraint::Comparable, Constraint::Number],
+                    Equatable => &[
+                        Constraint::Equatable,
+                        Constraint::Comparable,
+                        Constraint::Hashable,
+                        Constraint::Number,
+                    ],
+                    Hashable => &[Constraint::Hashable],
+                    Defaultable => &[Constraint::Number],
+                    Printable | Sendable => return true,
+                };
+                self.properties.asks(self.program, *id, wanted)
             }
         }
     }
@@ -189,47 +214,67 @@ impl Query<'_> {
         }
     }
 
-    fn declared(&mut self, declared: Declared) -> bool {
-        let key = (self.property, declared);
+    fn declared(&mut self, ty: &Ty) -> bool {
+        let key = (self.property, ty.clone());
         if let Some(&known) = self.properties.known.borrow().get(&key) {
             return known;
         }
-        if self.assumed.contains(&declared) {
+        if self.assumed.contains(ty) || self.assumed.len() > DEEPEST {
             return true;
         }
-        self.assumed.push(declared);
-        let answer = match declared {
-            Declared::Record(id) => self.record(id),
-            Declared::Enum(id) => self.declared_enum(id),
+        self.assumed.push(ty.clone());
+        let answer = match ty {
+            Ty::Record(id, args) => self.record(*id, args),
+            Ty::Enum(id, args) => self.declared_enum(*id, args),
+            _ => true,
         };
         // A positive answer may rest on assumptions about types still in question; the
         // outermost question has none, and a negative one rests on a part that lacks it.
-        if self.assumed.first() == Some(&declared) || !answer {
+        // What a type parameter can do depends on the code at hand.
+        let outermost = self.assumed.first() == Some(ty);
+        if (outermost || !answer) && is_closed(ty) {
             self.properties.known.borrow_mut().insert(key, answer);
         }
-        if self.assumed.first() == Some(&declared) {
+        if outermost {
             self.assumed.clear();
         }
         answer
     }
 
-    fn record(&mut self, id: RecordId) -> bool {
+    fn record(&mut self, id: RecordId, args: &Args) -> bool {
         let program = self.program;
         let is_struct = program.records[id].kind == item::RecordKind::Struct;
         if self.property == Property::Defaultable && !is_struct {
             return false;
         }
-        record_fields(program, id).into_iter().all(|it| self.ty(&program.fields[it].ty))
+        generics::record_fields(program, id, args).into_iter().all(|it| self.ty(&it.1))
     }
 
-    fn declared_enum(&mut self, id: EnumId) -> bool {
+    fn declared_enum(&mut self, id: EnumId, args: &Args) -> bool {
         let program = self.program;
         if self.property == Property::Defaultable {
             return false;
         }
-        let cases = &program.enums[id].cases;
-        cases.iter().all(|case| case.payload.iter().all(|(_, ty)| self.ty(ty)))
+        let declared = &program.enums[id];
+        let payloads = declared.cases.iter().flat_map(|it| &it.payload);
+        payloads
+            .map(|(_, ty)| ty.substitute(&declared.type_params, args))
+            .all(|ty| self.ty(&ty))
     }
+}
+
+/// Whether no type parameter stands anywhere inside.
+pub(super) fn is_closed(ty: &Ty) -> bool {
+    generics::params_in(ty).is_empty()
+}
+
+/// Whether the type is a type parameter that arithmetic is asked of.
+pub(super) fn is_generic_number(
+    program: &Program,
+    properties: &Properties,
+    ty: &Ty,
+) -> bool {
+    matches!(ty, Ty::Param(id) if properties.asks(program, *id, &[Constraint::Number]))
 }
 
 /// Whether `ty` satisfies a constraint of a type parameter.
@@ -243,7 +288,9 @@ pub(super) fn satisfies(
         Constraint::Comparable => properties.has(program, ty, Property::Comparable),
         Constraint::Equatable => properties.has(program, ty, Property::Equatable),
         Constraint::Hashable => properties.has(program, ty, Property::Hashable),
-        Constraint::Number => is_number(ty) || ty.is_error(),
+        Constraint::Number => {
+            is_number(ty) || ty.is_error() || is_generic_number(program, properties, ty)
+        }
     }
 }
 

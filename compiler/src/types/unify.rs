@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::ty::is_known;
 use crate::hir::ty::Ty;
 use crate::hir::*;
 
@@ -35,7 +36,10 @@ impl Holes {
                 _ => ty.clone(),
             },
             Ty::Array(it) => Ty::array(self.fill(it)),
-            Ty::Nullable(it) => Ty::nullable(self.fill(it)),
+            Ty::Nullable(it) => match self.fill(it) {
+                error @ Ty::Error => error,
+                inner => Ty::Nullable(Rc::new(inner)),
+            },
             Ty::Tuple(elements) => Ty::Tuple(
                 elements
                     .iter()
@@ -51,6 +55,9 @@ impl Holes {
             Ty::Record(id, args) => Ty::Record(*id, all(args)),
             Ty::Enum(id, args) => Ty::Enum(*id, all(args)),
             Ty::Native(id, args) => Ty::Native(*id, all(args)),
+            Ty::Using(id, args, state) => Ty::Using(*id, all(args), *state),
+            Ty::Impl(id, args, state) => Ty::Impl(*id, all(args), *state),
+            Ty::Domain(id, args) => Ty::Domain(*id, all(args)),
             Ty::Request(value, reply) => {
                 Ty::Request(Rc::new(self.fill(value)), Rc::new(self.fill(reply)))
             }
@@ -62,7 +69,8 @@ impl Holes {
     pub(super) fn bind(&mut self, wanted: &Ty, have: &Ty) {
         if let Ty::Infer(at) = wanted {
             if let Some(hole @ None) = self.found.get_mut(*at as usize)
-                && !matches!(have, Ty::Null | Ty::Never | Ty::Void | Ty::Infer(_))
+                && !matches!(have, Ty::Null | Ty::Never | Ty::Void)
+                && is_known(have)
             {
                 *hole = Some(have.clone());
             }
@@ -88,6 +96,13 @@ impl Holes {
             (Ty::Record(a, x), Ty::Record(b, y)) if a == b => self.bind_all(x, y),
             (Ty::Enum(a, x), Ty::Enum(b, y)) if a == b => self.bind_all(x, y),
             (Ty::Native(a, x), Ty::Native(b, y)) if a == b => self.bind_all(x, y),
+            (Ty::Using(a, x, _), Ty::Using(b, y, _))
+            | (Ty::Impl(a, x, _), Ty::Impl(b, y, _))
+                if a == b =>
+            {
+                self.bind_all(x, y);
+            }
+            (Ty::Domain(a, x), Ty::Domain(b, y)) if a == b => self.bind_all(x, y),
             (Ty::Request(a, ar), Ty::Request(b, br)) => {
                 self.bind(a, b);
                 self.bind(ar, br);

@@ -47,7 +47,8 @@ impl Failure {
         let mut lead = ": ";
         while let Some(exception) = cause {
             let at = exception.location();
-            let _ = write!(text, "{lead}{exception}\n    at {}:{}", at.file(), at.line());
+            let at = crate::position::Position(at);
+            let _ = write!(text, "{lead}{exception}\n    at {at}");
             lead = "\n  because of ";
             cause = exception.cause();
         }

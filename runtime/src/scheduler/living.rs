@@ -7,6 +7,7 @@ use super::End;
 use super::current::{Origin, WaitPlace};
 use super::strand::Strand;
 use crate::mailbox::inbox::{Inbox, Parcel};
+use crate::position::Position;
 use crate::sync::{AtomicUsize, Ordering};
 
 /// A list of all agents that live, and of some that have ended and were not swept yet.
@@ -86,7 +87,7 @@ impl Living {
 fn report(waits: &[(&'static str, WaitPlace)]) -> String {
     let mut text = String::from("all agents wait and nothing can wake them\n");
     for (agent, place) in waits {
-        let at = format!("{}:{}", place.at.file(), place.at.line());
+        let at = Position(place.at);
         text += &format!("    {agent} waits at {at} for {}", wanted(agent, place));
         text += &sender(agent, place, waits);
         text.push('\n');
@@ -119,7 +120,7 @@ fn sender(agent: &str, place: &WaitPlace, waits: &[(&'static str, WaitPlace)]) -
     };
     let doing = match waits.iter().find(|(name, _)| *name == other) {
         Some((_, place)) => {
-            format!(", which waits at {}:{}", place.at.file(), place.at.line())
+            format!(", which waits at {}", Position(place.at))
         }
         None => ", which is idle".to_owned(),
     };

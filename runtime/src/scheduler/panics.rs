@@ -7,6 +7,7 @@ use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
 use super::current;
+use crate::position::Position;
 use crate::value::Exception;
 
 thread_local! {
@@ -21,8 +22,7 @@ pub(crate) fn keep_quiet() {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info: &PanicHookInfo<'_>| {
             if current::is_worker() {
-                let place =
-                    info.location().map(|at| format!("{}:{}", at.file(), at.line()));
+                let place = info.location().map(|at| Position(at).to_string());
                 PLACE.set(place);
             } else {
                 before(info);

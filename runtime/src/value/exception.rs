@@ -182,7 +182,7 @@ impl fmt::Display for Exception {
 
 impl fmt::Debug for Exception {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{self} ({}:{})", self.0.location.file(), self.0.location.line())
+        write!(out, "{self} ({})", crate::position::Position(self.0.location))
     }
 }
 

@@ -77,13 +77,13 @@ impl<'a> BodyCx<'_, 'a> {
             }
         }
         match self.left(callee) {
-            Entity::Item(Found { def: Def::Function(id), args, .. }) => {
-                (self.push(span, ExprKind::Method(id)), args)
-            }
             Entity::Item(found) if is_type(found.def) => {
                 (self.missing_new(span, &found), Vec::new())
             }
-            entity => (self.value(entity, span), Vec::new()),
+            entity => {
+                let value = self.value(entity, span);
+                (value, self.type_args.get(value).cloned().unwrap_or_default())
+            }
         }
     }
 

@@ -39,9 +39,35 @@ impl<'a> BodyCx<'_, 'a> {
                 Entity::Item(Found { args, args_span, ..found })
             }
             other => {
-                self.type_args(args);
+                let span = args.first().map_or(name.span, |it| it.span);
+                let args = self.type_args(args);
+                if let Entity::Value(id) = other {
+                    self.applied(id, name, args, span);
+                }
                 other
             }
+        }
+    }
+
+    /// Notes type arguments behind the bare name of a method; nothing else takes any.
+    pub(super) fn applied(
+        &mut self,
+        value: ExprId,
+        name: &Ident,
+        args: Vec<Ty>,
+        span: Span,
+    ) {
+        if args.is_empty() {
+            return;
+        }
+        let takes = matches!(
+            self.exprs[value].kind,
+            ExprKind::Method(_) | ExprKind::BaseMethod(_) | ExprKind::LocalFn(_)
+        );
+        if takes {
+            self.type_args.insert(value, args);
+        } else if !matches!(self.exprs[value].kind, ExprKind::Error) {
+            self.report(errors::type_arguments(&name.name, 0, args.len(), span));
         }
     }
 
@@ -79,7 +105,7 @@ impl<'a> BodyCx<'_, 'a> {
     ) -> Entity {
         match &*base.kind {
             ast::ExprKind::This => return self.this_member(span, base.span, name, args),
-            ast::ExprKind::Base => return self.base_member(span, name),
+            ast::ExprKind::Base => return self.base_member(span, name, args),
             _ => {}
         }
         if let Some(depth) = parents(base) {

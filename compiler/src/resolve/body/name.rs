@@ -271,7 +271,11 @@ impl<'a> BodyCx<'_, 'a> {
                 self.error(span)
             }
             Entity::Item(found) => match found.def {
-                Def::Function(id) => self.push(span, ExprKind::Method(id)),
+                Def::Function(id) => {
+                    let value = self.push(span, ExprKind::Method(id));
+                    self.applied(value, &found.ident, found.args, found.args_span);
+                    value
+                }
                 Def::Const(id) => self.push(span, ExprKind::Const(id)),
                 Def::Error => self.error(span),
                 _ if self.cx.cases.contains_key(&found.ident.name)

@@ -48,7 +48,9 @@ impl<'a> BodyCx<'_, 'a> {
         };
         if let Some(member) = member {
             let kind = self.use_member(member);
-            return Entity::Value(self.push(span, kind));
+            let value = self.push(span, kind);
+            self.apply_member(value, name, args);
+            return Entity::Value(value);
         }
         if let Some(Def::Const(id)) = self.cx.scopes.scopes[self.scope].names.get(text) {
             let id = *id;
@@ -105,7 +107,12 @@ impl<'a> BodyCx<'_, 'a> {
     }
 
     /// `base.name`
-    pub(super) fn base_member(&mut self, span: Span, name: &Ident) -> Entity {
+    pub(super) fn base_member(
+        &mut self,
+        span: Span,
+        name: &Ident,
+        args: &'a [ast::Type],
+    ) -> Entity {
         let (member, what) = match self.context {
             Context::Agent(id) => {
                 let base = self.cx.program.agents[id].base;
@@ -140,7 +147,15 @@ impl<'a> BodyCx<'_, 'a> {
                 return Entity::Error;
             }
         };
-        Entity::Value(self.push(span, kind))
+        let value = self.push(span, kind);
+        self.apply_member(value, name, args);
+        Entity::Value(value)
+    }
+
+    fn apply_member(&mut self, value: ExprId, name: &Ident, args: &'a [ast::Type]) {
+        let span = args.first().map_or(name.span, |it| it.span);
+        let args = self.type_args(args);
+        self.applied(value, name, args, span);
     }
 
     /// `parent.name`, `parent.parent.name`: from the `depth`th domain around outward.
@@ -160,7 +175,9 @@ impl<'a> BodyCx<'_, 'a> {
         for domain in &around {
             if let Some(member) = self.cx.members.domains[*domain].get(&name.name) {
                 let kind = self.use_member(*member);
-                return Entity::Value(self.push(span, kind));
+                let value = self.push(span, kind);
+                self.apply_member(value, name, args);
+                return Entity::Value(value);
             }
             let scope = self.cx.sources.domains[*domain].scope;
             let nested = self.cx.scopes.scopes[scope].names.get(&name.name).copied();

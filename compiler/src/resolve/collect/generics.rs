@@ -1,32 +1,27 @@
 //! Type parameters and what `where` asks of them. It declares no items.
 
-use super::name_span;
+use super::{Place, name_span};
 use crate::hir::TypeParamId;
 use crate::hir::item::{self, Constraint};
 use crate::resolve::scope::{Def, ScopeId};
 use crate::resolve::{Cx, errors};
+use crate::support::span::Span;
 use crate::syntax::ast;
 
-/// Declares type parameters in `scope`. Only the library has generics so far.
+/// Declares type parameters in `scope`.
 pub(in crate::resolve) fn type_params(
     cx: &mut Cx<'_>,
     scope: ScopeId,
     (params, wheres): (&[ast::TypeParam], &[ast::WhereClause]),
-    what: &str,
 ) -> Vec<TypeParamId> {
-    if let Some(first) = params.first()
-        && !cx.scopes.scopes[scope].library
-    {
-        let span = first.name.span.to(params[params.len() - 1].name.span);
-        cx.report(errors::not_yet(&format!("{what} with type parameters are"), span));
-    }
     let mut ids = Vec::new();
     for param in params {
-        let mut constraints = Vec::new();
+        let around = cx.scopes.lookup(scope, &param.name.name);
+        let mut constraints: Vec<(Constraint, Span)> = Vec::new();
         for clause in wheres.iter().filter(|it| it.param.name == param.name.name) {
             for ident in &clause.constraints {
                 match constraint(&ident.name) {
-                    Some(constraint) => constraints.push(constraint),
+                    Some(constraint) => constraints.push((constraint, ident.span)),
                     None => cx.report(errors::unknown_constraint(ident)),
                 }
             }
@@ -34,7 +29,9 @@ pub(in crate::resolve) fn type_params(
         let name = param.name.clone();
         let id = cx.program.type_params.push(item::TypeParam { name, constraints });
         let names = &mut cx.scopes.scopes[scope].names;
-        if let Some(first) = names.insert(param.name.name.clone(), Def::Param(id)) {
+        let own = names.insert(param.name.name.clone(), Def::Param(id));
+        // What has the name of a type parameter around it would hide that.
+        if let Some(first) = own.or(around.filter(|it| matches!(it, Def::Param(_)))) {
             let span = name_span(cx, first);
             cx.report(errors::duplicate("type parameter", &param.name, span));
         }
@@ -50,6 +47,21 @@ pub(in crate::resolve) fn type_params(
     ids
 }
 
+/// Rejects type parameters of items that cannot have any yet.
+pub(super) fn not_yet(
+    cx: &mut Cx<'_>,
+    place: Place,
+    params: &[ast::TypeParam],
+    what: &str,
+) {
+    if let [first, ..] = params
+        && !place.library
+    {
+        let span = first.name.span.to(params[params.len() - 1].name.span);
+        cx.report(errors::not_yet(&format!("{what} with type parameters are"), span));
+    }
+}
+
 /// Whether the item around declares the type parameter.
 fn in_scope(cx: &Cx<'_>, scope: ScopeId, clause: &ast::WhereClause) -> bool {
     matches!(cx.scopes.lookup(scope, &clause.param.name), Some(Def::Param(_)))
@@ -57,19 +69,23 @@ fn in_scope(cx: &Cx<'_>, scope: ScopeId, clause: &ast::WhereClause) -> bool {
 
 /// What `where` asks of type parameters that the item around declares.
 pub(in crate::resolve) fn outer_constraints(
-    cx: &Cx<'_>,
+    cx: &mut Cx<'_>,
     scope: ScopeId,
     own: &[ast::TypeParam],
     wheres: &[ast::WhereClause],
-) -> Vec<(TypeParamId, Constraint)> {
+) -> Vec<(TypeParamId, Constraint, Span)> {
     let mut result = Vec::new();
     for clause in wheres {
         if own.iter().any(|it| it.name.name == clause.param.name) {
             continue;
         }
         if let Some(Def::Param(id)) = cx.scopes.lookup(scope, &clause.param.name) {
-            let all = clause.constraints.iter().filter_map(|it| constraint(&it.name));
-            result.extend(all.map(|it| (id, it)));
+            for ident in &clause.constraints {
+                match constraint(&ident.name) {
+                    Some(it) => result.push((id, it, ident.span)),
+                    None => cx.report(errors::unknown_constraint(ident)),
+                }
+            }
         }
     }
     result

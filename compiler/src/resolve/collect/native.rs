@@ -47,7 +47,7 @@ pub(super) fn native<'a>(
                 insert(cx, place, name, Def::Native(id), "type");
             }
             let generics = (&type_params[..], &wheres[..]);
-            let (inner, ids) = inside(cx, place, Owner::Native(id), generics, "types");
+            let (inner, ids) = inside(cx, place, Owner::Native(id), generics);
             cx.program.natives[id].type_params = ids;
             let source = NativeSource { members, bases, scope: inner.scope };
             cx.sources.natives.push(source);

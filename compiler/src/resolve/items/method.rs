@@ -150,7 +150,7 @@ pub(super) fn generics(
     let owner = cx.scopes.scopes[scope].owner;
     let inner = cx.scopes.open(Some(scope), owner);
     let own = (&node.type_params[..], &node.wheres[..]);
-    let type_params = collect::type_params(cx, inner, own, "methods");
+    let type_params = collect::type_params(cx, inner, own);
     let constraints =
         collect::outer_constraints(cx, scope, &node.type_params, &node.wheres);
     let method = &mut cx.program.methods[id];

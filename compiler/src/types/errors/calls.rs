@@ -193,6 +193,61 @@ pub(in crate::types) fn property_called(name: &Ident, ty: &str) -> Diagnostic {
     .help("leave out the parentheses")
 }
 
+/// A type argument that neither the arguments nor what is expected tell.
+pub(in crate::types) fn argument_unknown(
+    cx: &Cx<'_>,
+    name: &Ident,
+    missing: Option<TypeParamId>,
+    span: Span,
+    written: &str,
+) -> Diagnostic {
+    let param = missing.map(|it| &cx.program.type_params[it].name);
+    let what = param.map_or("?", |it| &it.name);
+    let problem = Diagnostic::error(
+        Code::CannotInfer,
+        format!("the type argument `{what}` of `{}` is not known", name.name),
+        span,
+        "neither values nor an expected type tell it",
+    );
+    let problem = match param {
+        Some(param) if cx.is_user(param.span) => {
+            problem.label(param.span, format!("`{what}` is declared here"))
+        }
+        _ => problem,
+    };
+    problem.help(format!("write it: `{written}`"))
+}
+
+/// More or fewer type arguments than there are type parameters.
+pub(in crate::types) fn type_argument_count(
+    cx: &Cx<'_>,
+    method: &item::Method,
+    given: usize,
+    span: Span,
+) -> Diagnostic {
+    let (name, n) = (&method.decl.name, method.type_params.len());
+    let takes = match n {
+        0 => "takes no type arguments".to_owned(),
+        n => format!("takes {}", words::count(n, "type argument")),
+    };
+    let given = match given {
+        1 => "1 is given".to_owned(),
+        n => format!("{n} are given"),
+    };
+    let problem = Diagnostic::error(
+        Code::ArgumentCount,
+        format!("`{}` {takes}, and {given}", name.name),
+        span,
+        "in this call",
+    );
+    if cx.is_user(name.span) {
+        problem.label(name.span, "declared here")
+    } else {
+        problem
+    }
+}
+
+/// A generic function's name alone, where nothing tells its type arguments.
 pub(in crate::types) fn type_arguments_unknown(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error(
         Code::CannotInfer,

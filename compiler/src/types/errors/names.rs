@@ -302,6 +302,7 @@ pub(in crate::types) fn constraint(
     ty: &Ty,
     constraint: item::Constraint,
     span: Span,
+    (param, asked): (TypeParamId, Span),
 ) -> Diagnostic {
     let text = cx.show(ty);
     let word = super::super::ty::constraint_name(constraint);
@@ -311,12 +312,40 @@ pub(in crate::types) fn constraint(
         span,
         format!("a type that is `{word}` is expected"),
     );
+    let problem = if asked.file.0 < cx.program.n_user_files {
+        let name = &cx.program.type_params[param].name.name;
+        problem.label(asked, format!("asked of `{name}` here"))
+    } else {
+        problem
+    };
+    if let Ty::Param(id) = ty {
+        return lacks(cx, problem, *id, constraint);
+    }
     match constraint {
         item::Constraint::Hashable if matches!(ty, Ty::Float | Ty::Double) => {
             problem.note("floating-point numbers are not hashable")
         }
         _ => problem,
     }
+}
+
+/// Says how a type parameter gets what it lacks.
+pub(in crate::types) fn lacks(
+    cx: &Shared<'_>,
+    problem: Diagnostic,
+    param: TypeParamId,
+    constraint: item::Constraint,
+) -> Diagnostic {
+    let word = super::super::ty::constraint_name(constraint);
+    let declared = &cx.program.type_params[param];
+    let name = &declared.name.name;
+    let wanted = match declared.constraints.is_empty() {
+        true => format!("`where {name} : {word}`"),
+        false => format!("`{word}` to the constraints of `{name}`"),
+    };
+    problem
+        .label(declared.name.span, format!("`{name}` can be any type"))
+        .help(format!("add {wanted}"))
 }
 
 fn words_of(constraint: item::Constraint) -> &'static str {

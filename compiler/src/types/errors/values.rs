@@ -313,7 +313,7 @@ pub(in crate::types) fn no_binary(
     let other = match (left.1, right.1) {
         (Ty::Decimal, ty) if binary(ty) => right.0,
         (ty, Ty::Decimal) if binary(ty) => left.0,
-        _ => return problem,
+        _ => return generic_operand(cx, problem, op, &[left.1, right.1]),
     };
     match as_decimal(cx, other) {
         Some((text, edit)) => problem.fix(text, vec![edit]),
@@ -331,6 +331,34 @@ fn as_decimal(cx: &Cx<'_>, id: ExprId) -> Option<(String, (Span, String))> {
     as_written.then(|| {
         (format!("write it as a decimal: `{text}m`"), (span.end(), "m".to_owned()))
     })
+}
+
+/// Names the constraint that gives a type parameter among the operands the operator.
+fn generic_operand(
+    cx: &Cx<'_>,
+    problem: Diagnostic,
+    op: &str,
+    operands: &[&Ty],
+) -> Diagnostic {
+    use item::Constraint;
+    let constraint = match op.trim_end_matches('=') {
+        "" | "!" => Constraint::Equatable,
+        "<" | ">" => Constraint::Comparable,
+        "+" | "-" | "*" | "/" | "%" | "++" | "--" => Constraint::Number,
+        _ => return problem,
+    };
+    let lacking = |ty: &&Ty| match ty {
+        Ty::Param(id) => {
+            let wanted = [constraint];
+            let asks = cx.shared.properties.asks(cx.program, *id, &wanted);
+            (!asks).then_some(*id)
+        }
+        _ => None,
+    };
+    match operands.iter().find_map(lacking) {
+        Some(param) => super::names::lacks(cx.shared, problem, param, constraint),
+        None => problem,
+    }
 }
 
 /// An operator in front of or behind a type that does not have it.
@@ -351,13 +379,14 @@ pub(in crate::types) fn no_unary(
         )
         .help("give a value for null with `?? …`, or test it with `!= null` first");
     }
-    Diagnostic::error(
+    let problem = Diagnostic::error(
         Code::NoOperator,
         format!("no operator `{op}` for `{text}`"),
         cx.span(whole),
         format!("`{op}` is not defined here"),
     )
-    .label(cx.span(operand), format!("this is `{text}`"))
+    .label(cx.span(operand), format!("this is `{text}`"));
+    generic_operand(cx, problem, op, &[ty])
 }
 
 /// A cast between types that no cast connects.

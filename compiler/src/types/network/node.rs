@@ -113,7 +113,7 @@ impl<'p> Cx<'p> {
         match self.pick(offer, &params) {
             Ok(choice) => {
                 let node = Node {
-                    kind: NodeKind::Method { method, receiver },
+                    kind: NodeKind::Method { method, receiver, type_args: Vec::new() },
                     takes: choice.message.clone(),
                     gives: returns,
                     n_params: params.len(),
@@ -158,14 +158,22 @@ impl<'p> Cx<'p> {
                 }
                 self.value_consumer(link, id, &ty, offer)
             }
-            Found::Method(method) if !in_chain => {
+            Found::Method(method, owner) if !in_chain => {
                 self.out.members.insert(id, Member::Method(method));
                 if self.shared.mutates(method) {
                     let problem = errors::node_changes_copy(self, id);
                     self.report(problem);
                     return None;
                 }
-                self.node(link, id, method, Receiver::Expr(*base), &[], &[], offer)
+                self.node(
+                    link,
+                    id,
+                    method,
+                    Receiver::Expr(*base),
+                    &owner.params,
+                    &owner.args,
+                    offer,
+                )
             }
             Found::Natives(natives) if !in_chain => {
                 self.native_node(link, id, &natives, offer)
