@@ -154,6 +154,8 @@ impl Cx<'_> {
                     match self.out.members.get(at) {
                         Some(Member::Field(field)) => self.field_place(*field, false)?,
                         Some(Member::TupleElement(_)) => {}
+                        // What is inside is changed, or null throws.
+                        Some(Member::NullableValue) if !whole => {}
                         Some(Member::Property { method, .. }) => {
                             let settable = self.is_settable(*method);
                             if !settable || !whole {
@@ -182,6 +184,7 @@ impl Cx<'_> {
                     }
                     at = *base;
                 }
+                ExprKind::NonNull(inner) if !whole => at = *inner,
                 ExprKind::Literal(_)
                 | ExprKind::Const(_)
                 | ExprKind::Method(_)
