@@ -1,143 +1,199 @@
-//! Small changes to programs that are right must never make the compiler panic: it reports,
-//! or it generates Rust. What it says about them is not compared. With `AXUM_MUTANTS_BUILD`
-//! set, rustc must also accept the Rust of those that are accepted.
+//! Small changes to programs that are right: each is rejected with an error that has a code,
+//! or rustc takes the Rust that comes of it without a word. Nothing makes the compiler panic.
+//! What is said about them is not compared.
+//!
+//! The changes are drawn by a seed, the same on every run: `AXUM_MUTANTS_SEED` gives another,
+//! `AXUM_MUTANTS` another number of them, and `AXUM_MUTANT` the number of a single one.
 #![forbid(unsafe_code)]
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, thread};
 
 use axum_tests::batch::Batch;
+use axum_tests::bless::difference;
 use axum_tests::case::{self, files, root};
 use axum_tests::compiler;
-use axumc::pipeline::SourceFile;
+use axum_tests::markdown::blocks;
+use axum_tests::mutation::{Random, mutate};
+use axumc::driver::digest;
+use axumc::pipeline::{Package, SourceFile, Sources};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-/// Mutants of each program, and of each case of `tests/ui`. `AXUM_MUTANTS` gives another
-/// number for a longer search.
-const MUTANTS: usize = 4;
+/// Mutants of a run.
+const MUTANTS: usize = 5000;
+/// The seed of a run.
+const SEED: u64 = 1;
 
 fn main() {
     let arguments = Arguments::from_args();
-    let programs = case::programs().into_iter().filter(|it| it.sources.len() == 1);
-    let programs = programs.map(|it| it.sources[0].clone());
-    let cases =
-        files(&root().join("tests/ui"), "ax").into_iter().map(|it| case::source(&it));
-    let sources: Vec<SourceFile> = programs.chain(cases).collect();
-    let building = std::env::var_os("AXUM_MUTANTS_BUILD").is_some();
-    let batch = building.then(|| Arc::new(Batch::new().expect("the runtime compiles")));
-    let trials = sources.into_iter().map(|source| {
-        let batch = batch.clone();
-        Trial::test(source.name.clone(), move || {
-            endure(&source, batch.as_deref()).map_err(Failed::from)
-        })
+    let trial = Trial::test("mutants are rejected with a code or build", || {
+        run().map_err(Failed::from)
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    libtest_mimic::run(&arguments, vec![trial]).exit();
 }
 
-fn endure(source: &SourceFile, batch: Option<&Batch>) -> Result<(), String> {
-    let count = std::env::var("AXUM_MUTANTS").ok().and_then(|it| it.parse().ok());
-    for number in 0..count.unwrap_or(MUTANTS) {
-        let mut random = Random::new(&source.name, number);
-        let mut text = source.text.clone();
-        for _ in 0..=random.below(2) {
-            text = mutate(&text, &mut random);
-        }
-        let mutant = [SourceFile { name: source.name.clone(), text }];
-        let compiled = catch_unwind(AssertUnwindSafe(|| compiler::compile(&mutant)));
-        let Ok(compiled) = compiled else {
-            return Err(format!("mutant {number} makes it panic:\n{}", mutant[0].text));
-        };
-        if let (Ok(output), Some(batch)) = (compiled, batch) {
-            batch.check(&mutant[0].name, &output).map_err(|said| {
-                format!("mutant {number} does not build:\n{}\n{said}", mutant[0].text)
-            })?;
-        }
-    }
-    Ok(())
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|it| it.parse().ok())
 }
 
-/// The text with one word or line deleted, doubled, or put in the place of another.
-fn mutate(text: &str, random: &mut Random) -> String {
-    let words = words(text);
-    if words.is_empty() {
-        return text.to_owned();
-    }
-    let (from, to) = words[random.below(words.len())];
-    let (other_from, other_to) = words[random.below(words.len())];
-    let word = &text[from..to];
-    let other = &text[other_from..other_to];
-    let replaced = |with: &str| format!("{}{with}{}", &text[..from], &text[to..]);
-    match random.below(8) {
-        0 | 1 => replaced(""),
-        2 => replaced(&format!("{word} {word}")),
-        3..=5 => replaced(other),
-        6 => lines(text, random, |lines, at, _| {
-            lines.remove(at);
-        }),
-        _ => lines(text, random, |lines, at, to| {
-            let line = lines[at];
-            lines.insert(to, line);
-        }),
-    }
+/// A text that is accepted, and what it stands beside.
+struct Subject {
+    sources: Vec<SourceFile>,
+    packages: Vec<Package>,
 }
 
-fn lines(
-    text: &str,
-    random: &mut Random,
-    change: impl FnOnce(&mut Vec<&str>, usize, usize),
-) -> String {
-    let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let (at, to) = (random.below(lines.len()), random.below(lines.len()));
-    change(&mut lines, at, to);
-    lines.concat()
+/// What became of one mutant.
+struct Accepted {
+    number: usize,
+    rust: String,
 }
 
-/// Ranges of names, numbers and runs of operator characters.
-fn words(text: &str) -> Vec<(usize, usize)> {
-    let kind = |it: char| {
-        if it.is_alphanumeric() || it == '_' {
-            1
-        } else if it.is_whitespace() {
-            0
-        } else if "{}()[];,\"'".contains(it) {
-            2
-        } else {
-            3
+fn run() -> Result<(), String> {
+    let subjects = subjects();
+    let seed = number("AXUM_MUTANTS_SEED").unwrap_or(SEED);
+    let count = number("AXUM_MUTANTS").map_or(MUTANTS, |it| it as usize);
+    let one = number("AXUM_MUTANT").map(|it| it as usize);
+    let numbers = one.map_or(0..count, |it| it..it + 1);
+    println!("{count} mutants of {} programs, seed {seed}", subjects.len());
+
+    // Panics are reported with the mutant, not as they happen.
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let next = AtomicUsize::new(numbers.start);
+    let (accepted, failed) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::new()));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= numbers.end {
+                        break;
+                    }
+                    match endure(&subjects, seed, number) {
+                        Ok(None) => {}
+                        Ok(Some(rust)) => accepted
+                            .lock()
+                            .expect("nobody panics with it")
+                            .push(Accepted { number, rust }),
+                        Err(why) => {
+                            let mut failed =
+                                failed.lock().expect("nobody panics with it");
+                            failed.insert(number, why);
+                        }
+                    }
+                }
+            });
         }
-    };
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    let mut before = 0;
-    for (at, letter) in text.char_indices() {
-        let now = kind(letter);
-        match found.last_mut() {
-            // Brackets and separators stand alone.
-            Some((_, end)) if now == before && now != 2 && now != 0 => {
-                *end = at + letter.len_utf8();
-            }
-            _ if now != 0 => found.push((at, at + letter.len_utf8())),
-            _ => {}
-        }
-        before = now;
+    });
+    panic::set_hook(hook);
+    let mut failed = failed.into_inner().expect("nobody panicked with it");
+    let accepted = accepted.into_inner().expect("nobody panicked with it");
+    let n_accepted = accepted.len();
+
+    // Many changes mean nothing for the Rust.
+    let mut distinct: BTreeMap<String, Accepted> = BTreeMap::new();
+    for it in accepted {
+        let earlier = distinct
+            .entry(digest(&[it.rust.as_bytes()]))
+            .or_insert(Accepted { number: it.number, rust: it.rust });
+        earlier.number = earlier.number.min(it.number);
     }
-    found
+    let mut distinct: Vec<Accepted> = distinct.into_values().collect();
+    distinct.sort_by_key(|it| it.number);
+    let programs: Vec<&str> = distinct.iter().map(|it| it.rust.as_str()).collect();
+    println!("{n_accepted} are accepted, with {} kinds of Rust", programs.len());
+    let batch = Batch::new()?;
+    for (at, said) in axum_tests::joined::complaints(&batch, &programs) {
+        failed.insert(distinct[at].number, format!("rustc complains:\n{said}"));
+    }
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let folder = batch.folder().join("mutants");
+    let mut report = String::new();
+    for (number, why) in &failed {
+        let (subject, at, text) = mutant(&subjects, seed, *number);
+        let original = &subject.sources[at];
+        let path = folder.join(format!("{seed}-{number}.ax"));
+        let kept = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, &text));
+        report.push_str(&format!(
+            "\n== mutant {number} of seed {seed}, of {}\n{}{why}\n",
+            original.name,
+            difference(&original.text, &text)
+        ));
+        if kept.is_ok() {
+            report.push_str(&format!("(it is kept as {})\n", path.display()));
+        }
+    }
+    Err(format!("{report}\n{} of them are neither rejected nor built", failed.len()))
 }
 
-/// The same numbers for the same seed on every run.
-struct Random(u64);
-
-impl Random {
-    fn new(name: &str, number: usize) -> Self {
-        let mut state = 0xcbf2_9ce4_8422_2325 ^ number as u64;
-        for byte in name.bytes() {
-            state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+/// Everything that is accepted: programs, fragments of the documents, and those cases of
+/// `tests/ui` that report no error.
+fn subjects() -> Vec<Subject> {
+    let programs = case::programs().into_iter();
+    let programs =
+        programs.map(|it| Subject { sources: it.sources, packages: it.packages });
+    let alone =
+        |source: SourceFile| Subject { sources: vec![source], packages: Vec::new() };
+    let cases = files(&root().join("tests/ui"), "ax");
+    let cases =
+        cases.iter().filter(|it| !it.starts_with(root().join("tests/ui/packages")));
+    let cases =
+        cases.map(|it| case::source(it)).filter(|it| !it.text.contains("error[AX"));
+    let mut fragments = Vec::new();
+    for folder in ["docs", "compiler/explain"] {
+        for page in files(&root().join(folder), "md") {
+            let name = case::shown(&page);
+            let text = fs::read_to_string(&page).unwrap_or_default();
+            let whole = |it: &str| it == "axum" || it == "axum,fragment";
+            let found = blocks(&text).into_iter().filter(|it| whole(&it.info));
+            fragments.extend(found.map(|it| {
+                let name = format!("{name}:{}", it.line);
+                SourceFile { name, text: it.text }
+            }));
         }
-        Self(state | 1)
     }
+    programs.chain(cases.chain(fragments).map(alone)).collect()
+}
 
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % limit.max(1)
+/// The mutant of that number: its subject, which of the sources is changed, and the text.
+fn mutant(subjects: &[Subject], seed: u64, number: usize) -> (&Subject, usize, String) {
+    let subject = &subjects[number % subjects.len()];
+    let mut random = Random::new(seed, number as u64);
+    let at = random.below(subject.sources.len());
+    let mut text = subject.sources[at].text.clone();
+    // Most of one that is changed in many places is rejected for the first of them.
+    for _ in 0..=random.below(6) / 5 {
+        text = mutate(&text, &mut random);
+    }
+    (subject, at, text)
+}
+
+/// The Rust of a mutant that is accepted.
+fn endure(
+    subjects: &[Subject],
+    seed: u64,
+    number: usize,
+) -> Result<Option<String>, String> {
+    let (subject, at, text) = mutant(subjects, seed, number);
+    let mut sources = subject.sources.clone();
+    sources[at].text = text;
+    let sources = Sources::of_packages(&sources, &subject.packages);
+    let compiled =
+        catch_unwind(AssertUnwindSafe(|| compiler::compile_or_reject(sources)));
+    match compiled {
+        Ok((Some(output), _)) => Ok(Some(output.pretty)),
+        Ok((None, 0)) => Err("no Rust came of it, and no error".to_owned()),
+        Ok((None, _)) => Ok(None),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text =
+                text.or_else(|| panic.downcast_ref::<&str>().map(|it| (*it).into()));
+            Err(format!("the compiler panics: {}", text.unwrap_or_default()))
+        }
     }
 }

@@ -43,8 +43,8 @@ impl Batch {
         Ok(Self { core, data: OnceLock::new(), folder })
     }
 
-    fn toolkit(&self, output: &Output) -> Result<&Toolkit, String> {
-        match output.flavour {
+    fn toolkit(&self, flavour: Flavour) -> Result<&Toolkit, String> {
+        match flavour {
             Flavour::Core => Ok(&self.core),
             Flavour::Data => {
                 let made = self.data.get_or_init(|| toolkit(&self.folder, Flavour::Data));
@@ -59,7 +59,7 @@ impl Batch {
         let names: Vec<&str> =
             program.sources.iter().map(|it| it.name.as_str()).collect();
         let flags = driver::program_flags(&output.files, &names, false);
-        let runtime = self.toolkit(output)?.runtime.flags();
+        let runtime = self.toolkit(output.flavour)?.runtime.flags();
         let mut parts: Vec<&[u8]> =
             runtime.iter().map(|it| it.as_encoded_bytes()).collect();
         parts.extend(flags.iter().map(|it| it.as_bytes()));
@@ -74,7 +74,7 @@ impl Batch {
         let sources = folder.join("crate");
         driver::write_crate(&sources, &output.files)
             .map_err(|it| it.diagnostic.message)?;
-        let mut command = self.rustc(&sources, output)?;
+        let mut command = self.rustc(&sources, "main.rs", output.flavour)?;
         // Reports name places all the same, and linking is quicker.
         command.args(flags).args(["-Dwarnings", "-Cdebuginfo=0", "-o"]).arg(&executable);
         succeed(&mut command)?;
@@ -82,22 +82,22 @@ impl Batch {
         Ok(executable)
     }
 
-    /// Whether rustc accepts the Rust of a program, without making an executable.
-    pub fn check(&self, name: &str, output: &Output) -> Result<(), String> {
-        let folder = self.folder.join(name.replace('/', "-")).join("check");
-        driver::write_crate(&folder, &output.files)
-            .map_err(|it| it.diagnostic.message)?;
-        let mut command = self.rustc(&folder, output)?;
-        command.args(driver::program_flags(&output.files, &[name], false));
-        command.args(["--cap-lints=allow", "--emit=metadata", "-o", "metadata"]);
-        succeed(&mut command)
+    /// Where crates and what comes of them are kept.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// rustc on the crate in this folder, with the runtime that it needs.
-    fn rustc(&self, folder: &Path, output: &Output) -> Result<Command, String> {
-        let toolkit = self.toolkit(output)?;
+    pub(crate) fn rustc(
+        &self,
+        folder: &Path,
+        root: &str,
+        flavour: Flavour,
+    ) -> Result<Command, String> {
+        let toolkit = self.toolkit(flavour)?;
         let mut command = Command::new(&toolkit.rustc);
-        command.current_dir(folder).arg("main.rs").args(toolkit.runtime.flags());
+        command.current_dir(folder).arg(root).args(toolkit.runtime.flags());
         Ok(command)
     }
 }
@@ -109,7 +109,7 @@ fn toolkit(folder: &Path, flavour: Flavour) -> Result<Toolkit, String> {
 }
 
 /// Runs rustc; what it says if it fails.
-fn succeed(command: &mut Command) -> Result<(), String> {
+pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
     let ended = command.stdin(Stdio::null()).output().map_err(|it| it.to_string())?;
     if ended.status.success() {
         return Ok(());

@@ -32,6 +32,16 @@ pub fn compile<'a>(sources: impl Into<Sources<'a>>) -> Result<Output, String> {
     })
 }
 
+/// The Rust of a part of a program, which needs no entry agent, and the number of errors.
+#[must_use]
+pub fn compile_or_reject<'a>(sources: impl Into<Sources<'a>>) -> (Option<Output>, usize) {
+    let sources = sources.into();
+    deep(|| {
+        let (output, found) = pipeline::compile(sources, Entry::Optional, &mut |_| {});
+        (output, found.iter().filter(|it| it.severity == Severity::Error).count())
+    })
+}
+
 /// Diagnostics as a person would see them.
 #[must_use]
 pub fn shown(sources: &[SourceFile], found: &[Diagnostic]) -> String {

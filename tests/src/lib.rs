@@ -7,4 +7,6 @@ pub mod batch;
 pub mod bless;
 pub mod case;
 pub mod compiler;
+pub mod joined;
 pub mod markdown;
+pub mod mutation;
