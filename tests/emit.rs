@@ -2,6 +2,7 @@
 //! without a warning is tested where the programs are run. Over the examples it is short:
 //! rustc's time is what users wait for.
 #![forbid(unsafe_code)]
+#![expect(clippy::print_stdout, reason = "a test tells how it went")]
 
 use axum_tests::case::{self, Program};
 use axum_tests::compiler;

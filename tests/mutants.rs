@@ -5,6 +5,7 @@
 //! The changes are drawn by a seed, the same on every run: `AXUM_MUTANTS_SEED` gives another,
 //! `AXUM_MUTANTS` another number of them, and `AXUM_MUTANT` the number of a single one.
 #![forbid(unsafe_code)]
+#![expect(clippy::print_stdout, reason = "a test tells how it went")]
 
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
@@ -19,6 +20,7 @@ use axum_tests::compiler;
 use axum_tests::markdown::blocks;
 use axum_tests::mutation::{Random, mutate};
 use axumc::driver::digest;
+use axumc::emit::Flavour;
 use axumc::pipeline::{Package, SourceFile, Sources};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -48,6 +50,7 @@ struct Subject {
 /// What became of one mutant.
 struct Accepted {
     number: usize,
+    flavour: Flavour,
     rust: String,
 }
 
@@ -74,10 +77,10 @@ fn run() -> Result<(), String> {
                     }
                     match endure(&subjects, seed, number) {
                         Ok(None) => {}
-                        Ok(Some(rust)) => accepted
+                        Ok(Some((flavour, rust))) => accepted
                             .lock()
                             .expect("nobody panics with it")
-                            .push(Accepted { number, rust }),
+                            .push(Accepted { number, flavour, rust }),
                         Err(why) => {
                             let mut failed =
                                 failed.lock().expect("nobody panics with it");
@@ -96,14 +99,15 @@ fn run() -> Result<(), String> {
     // Many changes mean nothing for the Rust.
     let mut distinct: BTreeMap<String, Accepted> = BTreeMap::new();
     for it in accepted {
-        let earlier = distinct
-            .entry(digest(&[it.rust.as_bytes()]))
-            .or_insert(Accepted { number: it.number, rust: it.rust });
-        earlier.number = earlier.number.min(it.number);
+        let key = digest(&[it.rust.as_bytes()]);
+        let number = it.number;
+        let earlier = distinct.entry(key).or_insert(it);
+        earlier.number = earlier.number.min(number);
     }
     let mut distinct: Vec<Accepted> = distinct.into_values().collect();
     distinct.sort_by_key(|it| it.number);
-    let programs: Vec<&str> = distinct.iter().map(|it| it.rust.as_str()).collect();
+    let programs: Vec<(Flavour, &str)> =
+        distinct.iter().map(|it| (it.flavour, it.rust.as_str())).collect();
     println!("{n_accepted} are accepted, with {} kinds of Rust", programs.len());
     let batch = Batch::new()?;
     for (at, said) in axum_tests::joined::complaints(&batch, &programs) {
@@ -178,7 +182,7 @@ fn endure(
     subjects: &[Subject],
     seed: u64,
     number: usize,
-) -> Result<Option<String>, String> {
+) -> Result<Option<(Flavour, String)>, String> {
     let (subject, at, text) = mutant(subjects, seed, number);
     let mut sources = subject.sources.clone();
     sources[at].text = text;
@@ -186,7 +190,7 @@ fn endure(
     let compiled =
         catch_unwind(AssertUnwindSafe(|| compiler::compile_or_reject(sources)));
     match compiled {
-        Ok((Some(output), _)) => Ok(Some(output.pretty)),
+        Ok((Some(output), _)) => Ok(Some((output.flavour, output.pretty))),
         Ok((None, 0)) => Err("no Rust came of it, and no error".to_owned()),
         Ok((None, _)) => Ok(None),
         Err(panic) => {

@@ -1,9 +1,11 @@
 //! Has rustc check the Rust of many programs at once, without making executables: each
 //! program is a module of one crate, in its formatted form. It does not run anything.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::{fs, thread};
+
+use axumc::emit::Flavour;
 
 use crate::batch::Batch;
 
@@ -12,80 +14,86 @@ const IN_ONE: usize = 120;
 
 /// What rustc says of those programs that it does not take without a word, by their place
 /// in the list.
-pub fn complaints(batch: &Batch, programs: &[&str]) -> BTreeMap<usize, String> {
-    let crates: Vec<(usize, &[&str])> = programs
-        .chunks(IN_ONE)
-        .enumerate()
-        .map(|(number, it)| (number * IN_ONE, it))
-        .collect();
+pub fn complaints(
+    batch: &Batch,
+    programs: &[(Flavour, &str)],
+) -> BTreeMap<usize, String> {
+    let mut crates: Vec<(Flavour, Vec<usize>)> = Vec::new();
+    for flavour in [Flavour::Core, Flavour::Data] {
+        let of_it = (0..programs.len()).filter(|it| programs[*it].0 == flavour);
+        let of_it: Vec<usize> = of_it.collect();
+        crates.extend(of_it.chunks(IN_ONE).map(|it| (flavour, it.to_vec())));
+    }
     let mut found = BTreeMap::new();
     // Two at a time, each with a folder of its own.
     for pair in crates.chunks(2) {
-        let said = std::thread::scope(|scope| {
-            let threads: Vec<_> = pair
-                .iter()
-                .enumerate()
-                .map(|(lane, (first, programs))| {
-                    scope.spawn(move || (*first, check(batch, lane, programs)))
+        let said: Vec<_> = thread::scope(|scope| {
+            let lanes = pair.iter().enumerate();
+            let threads: Vec<_> = lanes
+                .map(|(lane, (flavour, which))| {
+                    let folder = batch.folder().join(format!("joined-{lane}"));
+                    let job = Job { batch, folder, flavour: *flavour, programs };
+                    scope.spawn(move || job.check(which))
                 })
                 .collect();
             threads.into_iter().map(|it| it.join().expect("it does not panic")).collect()
         });
-        let said: Vec<(usize, BTreeMap<usize, String>)> = said;
-        for (first, said) in said {
-            found.extend(said.into_iter().map(|(at, text)| (first + at, text)));
-        }
+        found.extend(said.into_iter().flatten());
     }
     found
 }
 
-/// Checks one crate, again without the modules that rustc complains of until it is content:
-/// it looks at some things only when others are right.
-fn check(batch: &Batch, lane: usize, programs: &[&str]) -> BTreeMap<usize, String> {
-    let folder = batch.folder().join(format!("joined-{lane}"));
-    let mut found: BTreeMap<usize, String> = BTreeMap::new();
-    loop {
-        let left = (0..programs.len()).filter(|it| !found.contains_key(it));
-        let left: BTreeSet<usize> = left.collect();
-        if left.is_empty() {
-            return found;
-        }
-        let said = match rustc(batch, &folder, programs, &left) {
-            Ok(()) => return found,
-            Err(said) => said,
-        };
-        let blamed = by_module(&said);
-        if blamed.is_empty() {
-            // It complains of no place: then all of them are to be looked at.
-            found.extend(left.into_iter().map(|it| (it, said.clone())));
-            return found;
-        }
-        found.extend(blamed);
-    }
+struct Job<'a> {
+    batch: &'a Batch,
+    folder: PathBuf,
+    flavour: Flavour,
+    programs: &'a [(Flavour, &'a str)],
 }
 
-fn rustc(
-    batch: &Batch,
-    folder: &PathBuf,
-    programs: &[&str],
-    which: &BTreeSet<usize>,
-) -> Result<(), String> {
-    let _ = fs::remove_dir_all(folder);
-    let write = |name: String, text: &str| {
-        let path = folder.join(name);
-        fs::write(&path, text).map_err(|it| format!("{}: {it}", path.display()))
-    };
-    fs::create_dir_all(folder).map_err(|it| it.to_string())?;
-    let mut root = String::new();
-    for at in which {
-        root.push_str(&format!("mod m{at};\n"));
-        write(format!("m{at}.rs"), programs[*at])?;
+impl Job<'_> {
+    /// Checks one crate, again without the modules that rustc complains of until it is
+    /// content: it looks at some things only when others are right.
+    fn check(&self, which: &[usize]) -> BTreeMap<usize, String> {
+        let mut found: BTreeMap<usize, String> = BTreeMap::new();
+        loop {
+            let left = which.iter().copied().filter(|it| !found.contains_key(it));
+            let left: Vec<usize> = left.collect();
+            if left.is_empty() {
+                return found;
+            }
+            let said = match self.rustc(&left) {
+                Ok(()) => return found,
+                Err(said) => said,
+            };
+            let blamed = by_module(&said);
+            if blamed.is_empty() {
+                // It complains of no place: then all of them are to be looked at.
+                found.extend(left.into_iter().map(|it| (it, said.clone())));
+                return found;
+            }
+            found.extend(blamed);
+        }
     }
-    write("lib.rs".to_owned(), &root)?;
-    let mut command = batch.rustc(folder, "lib.rs");
-    command.args(["--edition=2024", "--crate-type=rlib", "--crate-name=joined"]);
-    command.args(["-Dwarnings", "--emit=metadata", "-o", "joined.rmeta"]);
-    crate::batch::succeed(&mut command)
+
+    fn rustc(&self, which: &[usize]) -> Result<(), String> {
+        let folder = &self.folder;
+        let _ = fs::remove_dir_all(folder);
+        let write = |name: String, text: &str| {
+            let path = folder.join(name);
+            fs::write(&path, text).map_err(|it| format!("{}: {it}", path.display()))
+        };
+        fs::create_dir_all(folder).map_err(|it| it.to_string())?;
+        let mut root = String::new();
+        for at in which {
+            root.push_str(&format!("mod m{at};\n"));
+            write(format!("m{at}.rs"), self.programs[*at].1)?;
+        }
+        write("lib.rs".to_owned(), &root)?;
+        let mut command = self.batch.rustc(folder, "lib.rs", self.flavour)?;
+        command.args(["--edition=2024", "--crate-type=rlib", "--crate-name=joined"]);
+        command.args(["-Dwarnings", "--emit=metadata", "-o", "joined.rmeta"]);
+        crate::batch::succeed(&mut command)
+    }
 }
 
 /// What was said of each module. A report names its place in the line behind `-->`.
