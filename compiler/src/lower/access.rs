@@ -4,6 +4,7 @@
 
 use crate::ir::visit::{self, Visitor};
 use crate::ir::{Expr, ExprKind, Var};
+use crate::support::Name;
 
 use super::body::Fx;
 use super::build::{At, Flags, value_block};
@@ -137,11 +138,9 @@ impl Fx<'_, '_> {
         self.settle(held(&mut place, &mut args));
         let closed = matches!(place.root, Root::Own | Root::Domain(_));
         let deep = mutable && Self::has_elements(&place);
-        let whole = Self::place_var(&place);
+        let whole = Whole::of(&place);
         for it in held(&mut place, &mut args).into_iter().filter(|_| closed || deep) {
-            if !is_plain(&it.expr)
-                || (deep && whole.is_some_and(|it_| mentions(&it.expr, it_)))
-            {
+            if !is_plain(&it.expr) || (deep && whole.is_touched_by(&it.expr)) {
                 let expr = std::mem::replace(&mut it.expr, at.unit());
                 it.expr = self.bind(expr);
             }
@@ -275,7 +274,11 @@ pub(super) fn is_plain(expr: &Expr) -> bool {
         fn expr(&mut self, expr: &Expr) {
             self.0 &= match &expr.kind {
                 ExprKind::Call { callee, suspends, throws, .. } => {
-                    !suspends && !throws && !matches!(callee, crate::ir::Callee::Item(_))
+                    let own = matches!(
+                        callee,
+                        crate::ir::Callee::Item(_) | crate::ir::Callee::Method(_)
+                    );
+                    !suspends && !throws && !own
                 }
                 ExprKind::Method { suspends, throws, .. } => !suspends && !throws,
                 ExprKind::CallValue { .. }
@@ -297,6 +300,59 @@ pub(super) fn is_plain(expr: &Expr) -> bool {
     let mut plain = Plain(true);
     visit::expr(expr, &mut plain);
     plain.0
+}
+
+/// What a place lies in, as far as other expressions may not look at it while it changes.
+pub(super) enum Whole {
+    Var(Var),
+    /// This field of the record whose method runs, or all of it.
+    This(Option<Name>),
+    Elsewhere,
+}
+
+impl Whole {
+    pub(super) fn of(place: &Place) -> Self {
+        match (&place.root, place.steps.first()) {
+            (Root::Var(var) | Root::Borrow(var) | Root::This(Some(var)), _) => {
+                Self::Var(*var)
+            }
+            (Root::This(None), Some(Step::Field(name))) => Self::This(Some(name.clone())),
+            (Root::This(None), _) => Self::This(None),
+            _ => Self::Elsewhere,
+        }
+    }
+
+    /// Whether the expression looks at it.
+    pub(super) fn is_touched_by(&self, expr: &Expr) -> bool {
+        struct Looks<'n> {
+            field: Option<&'n Name>,
+            n_this: usize,
+            n_apart: usize,
+        }
+        impl Visitor for Looks<'_> {
+            fn expr(&mut self, expr: &Expr) {
+                match &expr.kind {
+                    ExprKind::This => self.n_this += 1,
+                    ExprKind::Field(base, name)
+                        if matches!(base.kind, ExprKind::This)
+                            && self.field.is_some_and(|it| it != name) =>
+                    {
+                        self.n_apart += 1;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        match self {
+            Self::Var(var) => mentions(expr, *var),
+            Self::This(field) => {
+                let mut looks = Looks { field: field.as_ref(), n_this: 0, n_apart: 0 };
+                visit::expr(expr, &mut looks);
+                looks.n_this > looks.n_apart
+            }
+            Self::Elsewhere => false,
+        }
+    }
 }
 
 /// Whether the variable occurs.

@@ -150,11 +150,11 @@ impl Fx<'_, '_> {
         let at = self.at;
         let place = self.storage(target);
         self.at = at;
-        let root = Self::place_var(&place);
+        let whole = super::access::Whole::of(&place);
         let mut parts = self.settled(parts);
         for part in &mut parts {
             // What is changed cannot be looked at meanwhile.
-            let same = root.is_some_and(|it| super::access::mentions(part, it));
+            let same = whole.is_touched_by(part);
             let apart = Self::in_state(&place) && !super::access::is_plain(part);
             if same || apart {
                 let expr = std::mem::replace(part, at.unit());

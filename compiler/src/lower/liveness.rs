@@ -10,7 +10,9 @@ use crate::ir::{
     Arm, BinaryOp, Block, Callee, Expr, ExprKind, Function, Label, Pattern, Stmt,
     StmtKind, Var,
 };
+use crate::support::Name;
 
+use super::early;
 use super::free::free_vars;
 use super::settle::is_access;
 
@@ -18,13 +20,12 @@ type Live = BTreeSet<Var>;
 
 /// Turns clones into moves in one function.
 pub(super) fn function(it: &mut Function) {
-    let mut cx = Cx::default();
     let mut live = Live::new();
-    cx.block(&mut it.body, &mut live);
+    Cx::new(&mut it.vars).block(&mut it.body, &mut live);
 }
 
-#[derive(Default)]
-struct Cx {
+struct Cx<'v> {
+    vars: &'v mut Vec<Name>,
     /// What is live behind a labelled block or loop, and at the beginning of the loop.
     labels: BTreeMap<Label, (Live, Live)>,
     loops: Vec<(Live, Live)>,
@@ -32,7 +33,11 @@ struct Cx {
     handlers: Vec<Live>,
 }
 
-impl Cx {
+impl<'v> Cx<'v> {
+    fn new(vars: &'v mut Vec<Name>) -> Self {
+        Self { vars, labels: BTreeMap::new(), loops: Vec::new(), handlers: Vec::new() }
+    }
+
     fn block(&mut self, it: &mut Block, live: &mut Live) {
         if let Some(value) = &mut it.value {
             self.expr(value, live);
@@ -62,6 +67,9 @@ impl Cx {
         }
         if is_access(it) {
             return self.access(it, live);
+        }
+        if early::name_operands(it, self.vars, |var| live.contains(&var)) {
+            return self.expr(it, live);
         }
         match &mut it.kind {
             ExprKind::Literal(_)
@@ -243,8 +251,7 @@ impl Cx {
 
     /// The body of a closure, of which nothing outside is left.
     fn apart(&mut self, body: &mut Block, mut live: Live) {
-        let mut inner = Self::default();
-        inner.block(body, &mut live);
+        Cx::new(self.vars).block(body, &mut live);
     }
 
     /// `me.state(|s| …)` runs where it stands, once.

@@ -5,7 +5,7 @@
 //!
 //! Reading order: `names` (what can be lowered), `ty`; the items (`agent`, `channel`,
 //! `domain`, `record`, `enumeration`); `body` (the context of a function), `order`, `stmt`, `expr`
-//! and their kin; last what runs over finished IR: `settle` and `liveness`.
+//! and their kin; last what runs over finished IR: `settle`, `liveness` and `hoist`.
 
 mod access;
 mod agent;
@@ -18,6 +18,7 @@ mod channel;
 mod convert;
 mod create;
 mod domain;
+mod early;
 mod enumeration;
 mod escape;
 mod exception;
@@ -26,6 +27,7 @@ mod format;
 mod free;
 mod function;
 mod handling;
+mod hoist;
 mod lambda;
 mod literal;
 mod liveness;
@@ -235,9 +237,11 @@ impl<'a> Lower<'a> {
         let items = self.items.into_iter().map(|it| it.item).collect();
         let mut program = ir::Program { files, names: self.names, items, entry };
         settle::settle(&mut program);
+        let structs = hoist::structs(&program.items);
         for item in &mut program.items {
             if let ir::ItemKind::Function(function) = &mut item.kind {
                 liveness::function(function);
+                hoist::function(function, &structs);
             }
         }
         program

@@ -317,12 +317,4 @@ impl Fx<'_, '_> {
         place.at = at;
         place
     }
-
-    /// The variable that the place lies in.
-    pub(super) fn place_var(place: &Place) -> Option<Var> {
-        match &place.root {
-            Root::Var(var) | Root::Borrow(var) | Root::This(Some(var)) => Some(*var),
-            _ => None,
-        }
-    }
 }

@@ -11,6 +11,7 @@ mod ports;
 mod protocols;
 mod schemas;
 mod statements;
+mod values;
 
 use crate::diag::texts::Texts;
 use crate::support::span::FileId;
