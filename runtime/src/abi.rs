@@ -7,8 +7,8 @@ pub mod v1 {
         byte, double, int16, int32, int64, sbyte, single, uint16, uint32, uint64,
     };
     pub use crate::library::{
-        boolean, character as char, console, convert, environment, math, string,
-        time_span,
+        boolean, character as char, console, convert, enumerable, environment, math,
+        string, time_span,
     };
     pub use crate::value::*;
 
@@ -18,6 +18,12 @@ pub mod v1 {
     pub use crate::channel::{Channel, ChannelCore, Impl, NoChannel, Port, Using};
     pub use crate::domain::{Dom, Domain, NoDomain};
     pub use crate::entry::{Entry, exit, run};
+    pub use crate::iteration::collect::{call1, call2};
+    pub use crate::iteration::generator::give;
+    pub use crate::iteration::grouping::Grouping;
+    pub use crate::iteration::lazy::Lazy;
+    pub use crate::iteration::ordered::OrderedSeq;
+    pub use crate::iteration::seq::{Seq, iterate};
     pub use crate::network::links::{
         answer, combine, combine2, combine3, combine4, combine5, combine6, forward,
         forward_once, merge, serve,
@@ -43,6 +49,7 @@ pub mod v1 {
 
     /// Traits whose methods generated code calls on Rust's own types.
     pub mod prelude {
+        pub use crate::iteration::lazy::Iterated as _;
         pub use crate::value::{CompareTo as _, Equals as _, Nullable as _, ToText as _};
     }
 }

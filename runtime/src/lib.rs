@@ -9,7 +9,7 @@
 //! * `agent`: a strand with a state and a channel. `domain`: state that agents share in turns.
 //! * `port`: sources, targets, requests, and the operations that suspend. `channel`: two ends with ports.
 //! * `network`: links between sources and targets. `time`: limits and timers. `entry`: the program.
-//! * `value`: the values of the language. `library`: its namespaces of functions.
+//! * `value`: the values of the language. `iteration`: its sequences. `library`: its namespaces of functions.
 //!
 //! `docs/runtime.md` says what is lock-free, and how the parts work together.
 
@@ -33,6 +33,7 @@ mod time;
 
 mod entry;
 
+mod iteration;
 mod library;
 mod value;
 

@@ -6,6 +6,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("axum/core.ax", include_str!("../axum/core.ax")),
     ("axum/text.ax", include_str!("../axum/text.ax")),
     ("axum/collections.ax", include_str!("../axum/collections.ax")),
+    ("axum/sequences.ax", include_str!("../axum/sequences.ax")),
     ("axum/numbers.ax", include_str!("../axum/numbers.ax")),
     ("axum/io.ax", include_str!("../axum/io.ax")),
     ("axum/flow.ax", include_str!("../axum/flow.ax")),

@@ -34,6 +34,8 @@ pub struct Body {
     /// Type arguments written behind the bare name of a method or function.
     pub type_args: IdMap<ExprId, Vec<Ty>>,
     pub root: Root,
+    /// It yields, lambdas and local functions inside aside: a call gives a sequence.
+    pub iterator: bool,
     pub span: Span,
 }
 
@@ -50,6 +52,7 @@ impl Body {
             local_fns: IdVec::new(),
             type_args: IdMap::new(),
             root: Root::Block(Block::default()),
+            iterator: false,
             span: Span::default(),
         }
     }
@@ -103,6 +106,8 @@ pub struct LocalFn {
     pub params: Vec<LocalId>,
     pub returns: Ty,
     pub body: Root,
+    /// It yields itself.
+    pub iterator: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -183,6 +188,10 @@ pub enum StmtKind {
     Throw(Option<ExprId>),
     /// `yield;`
     Yield,
+    /// `yield return e;`
+    YieldReturn(ExprId),
+    /// `yield break;`
+    YieldBreak,
     /// Declared where it stands; the body is in `Body::local_fns`.
     LocalFn(LocalFnId),
 }

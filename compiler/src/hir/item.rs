@@ -322,6 +322,12 @@ pub struct LangItems {
     pub set: Option<NativeId>,
     pub queue: Option<NativeId>,
     pub stack: Option<NativeId>,
+    /// `IEnumerable<T>`
+    pub sequence: Option<NativeId>,
+    /// `IOrderedEnumerable<T>`
+    pub ordered: Option<NativeId>,
+    /// `IGrouping<K, T>`
+    pub grouping: Option<NativeId>,
     pub source: Option<NativeId>,
     pub target: Option<NativeId>,
     /// `ISourceAndTarget<T>`

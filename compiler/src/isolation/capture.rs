@@ -79,7 +79,7 @@ fn own_fields(facts: &Facts<'_>, unit: &Unit, found: &mut Vec<Diagnostic>) {
 
 /// The first assignment, for each local function, to a local declared outside it, by itself
 /// or by a local function that it calls.
-fn outer_assignments(facts: &Facts<'_>) -> BTreeMap<UnitId, (LocalId, Span)> {
+pub(super) fn outer_assignments(facts: &Facts<'_>) -> BTreeMap<UnitId, (LocalId, Span)> {
     let units = facts.units;
     let mut found: BTreeMap<UnitId, (LocalId, Span)> = BTreeMap::new();
     for (&(body, id), &unit) in &units.local_fns {

@@ -223,6 +223,23 @@ impl Facts<'_> {
         .help(format!("return the new value, or make `{name}` a field of the agent"))
     }
 
+    /// A local function that yields changes a local of the code around it.
+    pub(super) fn assigned_in_iterator(
+        &self,
+        span: Span,
+        name: &str,
+        decl: Span,
+    ) -> Diagnostic {
+        Diagnostic::error(
+            Code::CapturedAssigned,
+            format!("iterator assigns `{name}`, which it captures"),
+            span,
+            "a copy of the value: iterators capture by value",
+        )
+        .label(decl, format!("`{name}` is declared outside the iterator"))
+        .help("declare a local inside, or collect a list")
+    }
+
     /// A lambda calls a local function that changes locals around both.
     pub(super) fn captured_assigned_by(
         &self,

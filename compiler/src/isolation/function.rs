@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::blame::{Facts, Part, changed_field};
 use super::effects;
 use super::errors::Promise;
+use super::iterators;
 use super::unit::*;
 use super::value::{FnValue, Use, ValueUse, declares_function};
 use crate::diag::{Code, Diagnostic};
@@ -35,6 +36,11 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) -> Blamed {
                 label: "promises to have no effect".to_owned(),
             };
             cx.within(root, &promise, Rule::Function);
+        } else if iterators::is_method(facts.program, id)
+            && let Some(root) = facts.units.of_method(facts.program, id)
+        {
+            let promise = iterators::promise(&method.decl.name);
+            cx.within(root, &promise, Rule::Function);
         }
     }
     for (&(body, id), &unit) in &facts.units.local_fns {
@@ -46,6 +52,8 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) -> Blamed {
                 label: "promises to have no effect".to_owned(),
             };
             cx.within(unit, &promise, Rule::Function);
+        } else if local_fn.iterator {
+            cx.within(unit, &iterators::promise(&local_fn.name), Rule::Function);
         }
     }
     for it in facts.values {
@@ -210,9 +218,11 @@ impl Cx<'_, '_> {
         match (unit.kind, unit.role) {
             (UnitKind::Root(_), Role::Method(method)) => {
                 promised(self.facts.program, method).is_some()
+                    || iterators::is_method(self.facts.program, method)
             }
             (UnitKind::LocalFn(body, id), _) => {
-                self.facts.program.bodies[body].local_fns[id].function.is_some()
+                let it = &self.facts.program.bodies[body].local_fns[id];
+                it.function.is_some() || it.iterator
             }
             _ => false,
         }

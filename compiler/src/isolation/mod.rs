@@ -10,6 +10,7 @@ mod effects;
 mod errors;
 mod expr;
 mod function;
+mod iterators;
 mod place;
 pub mod print;
 pub mod tables;
@@ -51,6 +52,7 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
     domain::check(&facts, &mut found);
     let blamed = function::check(&facts, &mut found);
     capture::check(&facts, types, &blamed, &mut found);
+    iterators::check(&facts, &mut found);
     transfer::check(&facts, &mut found);
     (effects::tables(program, &units, &graph, &effects, &values), found)
 }

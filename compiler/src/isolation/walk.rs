@@ -182,7 +182,11 @@ impl<'a> Walk<'a, '_> {
 
     fn stmt(&mut self, stmt: &'a Stmt) {
         match &stmt.kind {
-            StmtKind::Error | StmtKind::Empty | StmtKind::Break | StmtKind::Continue => {}
+            StmtKind::Error
+            | StmtKind::Empty
+            | StmtKind::Break
+            | StmtKind::Continue
+            | StmtKind::YieldBreak => {}
             StmtKind::Block(block) | StmtKind::Checked { body: block, .. } => {
                 self.block(block)
             }
@@ -197,7 +201,9 @@ impl<'a> Walk<'a, '_> {
                 self.block(body);
                 self.push(*resource, Use::Stored);
             }
-            StmtKind::Expr(expr) => self.push(*expr, Use::Stored),
+            StmtKind::Expr(expr) | StmtKind::YieldReturn(expr) => {
+                self.push(*expr, Use::Stored);
+            }
             StmtKind::Return(value) => self.push_all(*value),
             StmtKind::If { condition, then, otherwise } => {
                 if let Some(otherwise) = otherwise {
@@ -219,12 +225,13 @@ impl<'a> Walk<'a, '_> {
                 }
             }
             StmtKind::Foreach { iterable, body, .. } => {
-                if matches!(
-                    self.table.iterations.get(*iterable),
-                    Some(Iteration::Source(_))
-                ) {
-                    self.throws();
-                    self.fact(self.span(*iterable), FactKind::Drain);
+                match self.table.iterations.get(*iterable) {
+                    Some(Iteration::Source(_)) => {
+                        self.throws();
+                        self.fact(self.span(*iterable), FactKind::Drain);
+                    }
+                    Some(Iteration::Sequence(_)) => self.throws(),
+                    Some(Iteration::Collection(_)) | None => {}
                 }
                 self.push_stmt(body);
                 self.push(*iterable, Use::Stored);

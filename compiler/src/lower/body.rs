@@ -1,14 +1,14 @@
 //! The context of one function: its variables, the statements that come before the
 //! expression at hand, and whether the turn on the domain is held. It lowers nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::hir::body::{Body, Root};
 use crate::hir::item::Access;
 use crate::hir::ty::{Args, Ty};
 use crate::hir::{
-    AgentId, BodyId, DomainId, ExprId, LocalFnId, LocalId, RecordId, TypeParamId,
+    AgentId, BodyId, DomainId, ExprId, FieldId, LocalFnId, LocalId, RecordId, TypeParamId,
 };
 use crate::ir::{Expr, ExprKind, ItemRef, Label, Stmt, Var};
 use crate::support::{Name, span::Span};
@@ -52,6 +52,12 @@ pub(super) struct Fx<'l, 'a> {
     pub(super) open_chains: HashSet<(u32, ExprId)>,
     /// Declarations of slots that the code at hand fills, for the statement around it.
     pub(super) late_slots: Vec<Stmt>,
+    /// Fields of agents and domains that an iterator has copied.
+    pub(super) copied: BTreeMap<FieldId, Var>,
+    /// Steps of the chain of sequence members at hand.
+    pub(super) n_steps: u32,
+    /// What the elements of the iterator at hand are.
+    pub(super) elements: Option<crate::ir::Ty>,
     /// The name of the function, which names of its parts begin with.
     pub(super) name: ItemRef,
 }
@@ -202,6 +208,9 @@ impl<'l, 'a> Fx<'l, 'a> {
             known: HashMap::new(),
             open_chains: HashSet::new(),
             late_slots: Vec::new(),
+            copied: BTreeMap::new(),
+            n_steps: 0,
+            elements: None,
             name,
         }
     }
@@ -247,6 +256,9 @@ impl<'l, 'a> Fx<'l, 'a> {
             known: HashMap::new(),
             open_chains: HashSet::new(),
             late_slots: Vec::new(),
+            copied: BTreeMap::new(),
+            n_steps: 0,
+            elements: None,
             name,
             lower: self.lower,
         }

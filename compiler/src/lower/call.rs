@@ -37,7 +37,8 @@ impl Fx<'_, '_> {
                 let fixed = matches!(callee_kind, HirKind::BaseMethod(_));
                 let type_args = self.call_type_args(call);
                 if self.lower.program.methods[*method].native.is_some() {
-                    return self.native_call(*method, receiver, args, &type_args);
+                    let value = self.native_call(*method, receiver, args, &type_args);
+                    return self.kept_sequence(*method, value);
                 }
                 self.method_call(*method, receiver, args, (&type_args, fixed))
             }

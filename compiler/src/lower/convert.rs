@@ -88,6 +88,7 @@ impl Fx<'_, '_> {
                 };
                 self.inside(value, |cx, it| cx.convert(it, &from, inner))
             }
+            Conversion::ToSequence => at.method(looked_at(value), "sequence", vec![]),
             Conversion::ToSource => at.method(looked_at(value), "source", vec![]),
             Conversion::ToTarget => at.method(looked_at(value), "target", vec![]),
             Conversion::ToBoth => at.method(looked_at(value), "both", vec![]),

@@ -59,7 +59,14 @@ impl Lower<'_> {
         fx.method_params(method, &mut shape);
         let returns = fx.substitute(&it.returns);
         shape.returns = fx.lower.ty(&returns);
-        let body = fx.function_body(&returns);
+        let body = match fx.frame.body.iterator {
+            true => {
+                fx.note_shared();
+                let params = &fx.frame.body.params;
+                fx.iterator_of(fx.root(), &returns, params)
+            }
+            false => fx.function_body(&returns),
+        };
         let function = fx.finish(shape, body);
         self.add(name, &it.decl, ItemKind::Function(function));
     }

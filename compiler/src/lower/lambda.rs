@@ -63,7 +63,9 @@ impl Fx<'_, '_> {
         at.block(lets, closure)
     }
 
-    fn with_taken(
+    /// Makes something that uses copies of these locals, and of state that was copied
+    /// before; gives the copies that it needs in front.
+    pub(super) fn with_taken(
         &mut self,
         at: At,
         locals: &[LocalId],
@@ -90,8 +92,15 @@ impl Fx<'_, '_> {
             self.place_local(local, var, kind);
             taken.push(Taken { var, copy });
         }
+        let copied = self.copied.clone();
+        for (field, var) in &copied {
+            let copy = self.new_var(&self.vars[var.0 as usize].clone());
+            self.copied.insert(*field, copy);
+            taken.push(Taken { var: copy, copy: at.clone(at.var(*var)) });
+        }
         let (host, closure) = make(self);
         taken.extend(host);
+        self.copied = copied;
         for (local, Slot { var, kind }) in slots {
             self.place_local(local, var, kind);
         }
@@ -102,7 +111,7 @@ impl Fx<'_, '_> {
     }
 
     /// A copy of what is at hand, which is then what is at hand inside.
-    fn take_host(&mut self, at: At) -> Option<Taken> {
+    pub(super) fn take_host(&mut self, at: At) -> Option<Taken> {
         match self.host.clone() {
             Host::Agent { agent, me: Some(me) } => {
                 let var = self.new_var("me");
@@ -266,6 +275,14 @@ impl Fx<'_, '_> {
             for (index, arg) in args.into_iter().enumerate() {
                 let any = it.params.get(index).is_some_and(|it| it.ty == Ty::Any);
                 all.push(if any { at.borrow(arg) } else { arg });
+            }
+            if let (Bound::Value(var, ty), true) =
+                (receiver, self.is_sequence_member(method))
+            {
+                let element = super::sequence::last_arg(ty);
+                let chain = at.method(at.var(*var), "lazy", vec![]);
+                let call = self.sequence_step(at, method, chain, all, &element);
+                return self.kept_sequence(method, call);
             }
             let call = match receiver {
                 Bound::Value(var, _) => at.method(at.var(*var), &sig.rust, all),

@@ -121,7 +121,15 @@ impl Fx<'_, '_> {
         }
         let returns = fx.substitute(&it.returns);
         shape.returns = fx.lower.ty(&returns);
-        let body = fx.block_of(&it.body, &returns);
+        let body = match it.iterator {
+            true => {
+                let captures = slot.captures.iter().map(|it| it.0);
+                let locals: Vec<LocalId> =
+                    captures.chain(it.params.iter().copied()).collect();
+                fx.iterator_of(&it.body, &returns, &locals)
+            }
+            false => fx.block_of(&it.body, &returns),
+        };
         let function = fx.finish(shape, body);
         let line = self.lower.line(it.name.span);
         let head = self.lower.local_fn_head(it);

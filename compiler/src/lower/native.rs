@@ -23,6 +23,9 @@ impl<'a> Fx<'_, 'a> {
     ) -> Expr {
         let at = self.at;
         match receiver {
+            Receiver::Expr(base) if self.is_sequence_member(method) => {
+                self.sequence_member(method, *base, args)
+            }
             Receiver::Expr(base) => {
                 let place = self.place(*base);
                 self.at = at;

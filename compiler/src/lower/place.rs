@@ -206,6 +206,9 @@ impl Fx<'_, '_> {
     /// A field by its bare name.
     pub(super) fn field_place(&mut self, field: FieldId) -> Place {
         let it = &self.lower.program.fields[field];
+        if let Some(var) = self.copied.get(&field) {
+            return self.var_place(*var, self.substitute(&it.ty));
+        }
         let root = match it.owner {
             Owner::Agent(_) => Root::Own,
             Owner::Domain(domain) => Root::Domain(self.level(domain)),

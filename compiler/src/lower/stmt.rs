@@ -80,6 +80,8 @@ impl Fx<'_, '_> {
                 self.at = at;
                 self.give_back(value);
             }
+            HirKind::YieldReturn(value) => self.yield_return(*value),
+            HirKind::YieldBreak => self.yield_break(),
             HirKind::Receive(cases) => self.receive_cases(cases),
             HirKind::Try { body, catches, finally } => {
                 self.try_stmt(stmt.span, body, catches, finally.as_ref());
@@ -121,19 +123,45 @@ impl Fx<'_, '_> {
             Ty::Tuple(_) => value,
             _ => at.method(value, "deconstruct", vec![]),
         };
-        let pattern = self.tuple_pattern(pattern);
+        let mut late = Vec::new();
+        let pattern = self.tuple_pattern(pattern, &mut late);
         self.push(at.bind(pattern, None, Some(value)));
+        self.bind_converted(late);
     }
 
-    fn tuple_pattern(&mut self, pattern: &TuplePattern) -> Pattern {
+    fn tuple_pattern(&mut self, pattern: &TuplePattern, late: &mut Vec<Late>) -> Pattern {
         let parts = pattern.parts.iter().map(|part| match part {
-            TuplePatternPart::Local(local) => {
-                Pattern::Var(self.declare(*local, SlotKind::Value))
-            }
+            TuplePatternPart::Local(local) => self.bound(*local, late),
             TuplePatternPart::Discard(_) => Pattern::Wildcard,
-            TuplePatternPart::Nested(inner) => self.tuple_pattern(inner),
+            TuplePatternPart::Nested(inner) => self.tuple_pattern(inner, late),
         });
         Pattern::Tuple(parts.collect())
+    }
+
+    /// The pattern of a local; one of another type than its part is bound later.
+    fn bound(&mut self, local: LocalId, late: &mut Vec<Late>) -> Pattern {
+        if !self.frame.types.bindings.contains(local) {
+            return Pattern::Var(self.declare(local, SlotKind::Value));
+        }
+        let var = self.temp();
+        late.push(Late { local, var });
+        Pattern::Var(var)
+    }
+
+    /// Binds locals to parts that have to be converted.
+    fn bind_converted(&mut self, late: Vec<Late>) {
+        let at = self.at;
+        for Late { local, var } in late {
+            let Some((from, how)) = self.frame.types.bindings.get(local) else {
+                continue;
+            };
+            let from = self.substitute(from);
+            let value = self.convert(at.var(var), &from, how);
+            let declared = self.local_ty(local);
+            let declared = self.lower.ty(&declared);
+            let var = self.declare(local, SlotKind::Value);
+            self.push(at.bind(Pattern::Var(var), Some(declared), Some(value)));
+        }
     }
 
     /// The pattern of a variable that takes each value of a loop or case, and what has to
@@ -144,12 +172,15 @@ impl Fx<'_, '_> {
         element: &Ty,
     ) -> (Pattern, Vec<Stmt>) {
         let at = self.at;
+        let mut late = Vec::new();
         match (binding, element) {
             (Binding::Single(local), _) => {
-                (Pattern::Var(self.declare(*local, SlotKind::Value)), vec![])
+                let pattern = self.bound(*local, &mut late);
+                (pattern, self.seq(|cx| cx.bind_converted(late)).0)
             }
             (Binding::Tuple(pattern), Ty::Tuple(_)) => {
-                (self.tuple_pattern(pattern), vec![])
+                let pattern = self.tuple_pattern(pattern, &mut late);
+                (pattern, self.seq(|cx| cx.bind_converted(late)).0)
             }
             (Binding::Tuple(pattern), _) => {
                 let var = self.temp();
@@ -337,7 +368,6 @@ impl Fx<'_, '_> {
     }
 
     fn foreach(&mut self, binding: &Binding, iterable: ExprId, body: &HirStmt) {
-        let at = self.at;
         match self.frame.types.iterations.get(iterable) {
             Some(Iteration::Source(element)) => {
                 let element = self.substitute(element);
@@ -345,25 +375,47 @@ impl Fx<'_, '_> {
             }
             Some(Iteration::Collection(element)) => {
                 let element = self.substitute(element);
-                let place = self.place(iterable);
-                let values = self.access(place, false, vec![], |at, it, _| {
-                    at.method(it.expr, "iter_values", vec![])
-                });
-                self.held = false;
-                let kind = ScopeKind::Loop { continues: true };
-                let (label, (pattern, body)) = self.scope(kind, |cx| {
-                    cx.at = at;
-                    let (pattern, first) = cx.binding(binding, &element);
-                    let mut block = cx.block(|cx| cx.stmt(body));
-                    block.stmts.splice(0..0, first);
-                    (pattern, block)
-                });
-                self.held = false;
-                let iterable = Box::new(values);
-                self.push_expr(at.expr(ExprKind::For { label, pattern, iterable, body }));
+                self.foreach_element(binding, &element, iterable, (body, false));
+            }
+            Some(Iteration::Sequence(element)) => {
+                let element = self.substitute(element);
+                self.foreach_element(binding, &element, iterable, (body, true));
             }
             None => unreachable!("what a loop goes over is known"),
         }
+    }
+
+    /// `foreach (var x in list)`; `lazy`: asking for an element may throw.
+    fn foreach_element(
+        &mut self,
+        binding: &Binding,
+        element: &Ty,
+        iterable: ExprId,
+        (body, lazy): (&HirStmt, bool),
+    ) {
+        let at = self.at;
+        let place = self.place(iterable);
+        let begin = if lazy { "iterate" } else { "iter_values" };
+        let values = self
+            .access(place, false, vec![], |at, it, _| at.method(it.expr, begin, vec![]));
+        self.held = false;
+        let kind = ScopeKind::Loop { continues: true };
+        let (label, (pattern, body)) = self.scope(kind, |cx| {
+            cx.at = at;
+            let (mut pattern, mut first) = cx.binding(binding, element);
+            if lazy {
+                let var = cx.temp();
+                let next = at.expr(ExprKind::Try(Box::new(at.var(var))));
+                first.insert(0, at.bind(pattern, None, Some(next)));
+                pattern = Pattern::Var(var);
+            }
+            let mut block = cx.block(|cx| cx.stmt(body));
+            block.stmts.splice(0..0, first);
+            (pattern, block)
+        });
+        self.held = false;
+        let iterable = Box::new(values);
+        self.push_expr(at.expr(ExprKind::For { label, pattern, iterable, body }));
     }
 
     /// `foreach (var x in c::Port)`: until the source completes.
@@ -457,6 +509,13 @@ impl Fx<'_, '_> {
         scope.used = true;
         Some(scope.label)
     }
+}
+
+/// A local that a converted value is bound to, behind the pattern.
+struct Late {
+    local: LocalId,
+    /// Holds the part.
+    var: crate::ir::Var,
 }
 
 enum Looped {

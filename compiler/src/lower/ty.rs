@@ -220,6 +220,8 @@ impl Lower<'_> {
     fn has_func(&self, it: &Ty, seen: &mut HashSet<Ty>) -> bool {
         match it {
             Ty::Func { .. } => true,
+            // The elements may be what function values make of others.
+            Ty::Native(id, _) if Some(*id) == self.program.lang.sequence => true,
             Ty::Nullable(inner) | Ty::Array(inner) => self.has_func(inner, seen),
             Ty::Tuple(parts) => parts.iter().any(|it| self.has_func(&it.ty, seen)),
             Ty::Native(_, args) => args.iter().any(|it| self.has_func(it, seen)),

@@ -144,6 +144,7 @@ impl<'b> Walk<'b, '_> {
             | StmtKind::Break
             | StmtKind::Continue
             | StmtKind::Yield
+            | StmtKind::YieldBreak
             | StmtKind::LocalFn(_) => {}
             StmtKind::Block(block) | StmtKind::Checked { body: block, .. } => {
                 self.block(block);
@@ -155,7 +156,7 @@ impl<'b> Walk<'b, '_> {
                 self.protected.push(stmt.span);
                 self.block(body);
             }
-            StmtKind::Expr(id) => self.push([*id]),
+            StmtKind::Expr(id) | StmtKind::YieldReturn(id) => self.push([*id]),
             StmtKind::Return(value) | StmtKind::Throw(value) => self.push(*value),
             StmtKind::Try { body, catches, finally } => {
                 self.block(body);

@@ -58,7 +58,9 @@ impl<'a> Cx<'a, '_> {
                     answered.remove(local);
                 }
             }
-            StmtKind::Expr(expr) => self.expr(*expr, &mut state),
+            StmtKind::Expr(expr) | StmtKind::YieldReturn(expr) => {
+                self.expr(*expr, &mut state);
+            }
             StmtKind::Block(block)
             | StmtKind::Checked { body: block, .. }
             | StmtKind::Using { body: block, .. } => return self.block(block, state),
@@ -94,7 +96,10 @@ impl<'a> Cx<'a, '_> {
                 }
                 return None;
             }
-            StmtKind::Continue | StmtKind::Return(_) | StmtKind::Throw(_) => return None,
+            StmtKind::Continue
+            | StmtKind::Return(_)
+            | StmtKind::Throw(_)
+            | StmtKind::YieldBreak => return None,
             StmtKind::Try { body, catches, finally } => {
                 // An exception may come before the body answers anything.
                 let mut after = self.block(body, state.clone());

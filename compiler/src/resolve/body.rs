@@ -5,6 +5,7 @@ mod call;
 mod env;
 mod exceptions;
 mod expr;
+mod iterators;
 mod member;
 mod name;
 mod pattern;
@@ -50,6 +51,10 @@ struct BodyCx<'c, 'a> {
     /// The innermost lambda and local function around.
     lambda: Option<LambdaId>,
     local_fn: Option<LocalFnId>,
+    /// The code at hand yields.
+    iterator: bool,
+    /// The code at hand is a lambda's, which cannot.
+    in_lambda: bool,
     /// Locals whose value is evidently an instance of a domain.
     domains: BTreeMap<LocalId, DomainId>,
     /// Locals that something names.
@@ -72,6 +77,8 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             env: Env::default(),
             lambda: None,
             local_fn: None,
+            iterator: false,
+            in_lambda: false,
             domains: BTreeMap::new(),
             used: Vec::new(),
             incomplete: false,
@@ -104,6 +111,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             local_fns: self.local_fns,
             type_args: self.type_args,
             root,
+            iterator: self.iterator,
             span,
         }
     }

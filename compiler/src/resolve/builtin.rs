@@ -102,6 +102,9 @@ pub(super) fn fill(cx: &mut Cx<'_>) {
             "Set" => lang.set = Some(id),
             "Queue" => lang.queue = Some(id),
             "Stack" => lang.stack = Some(id),
+            "IEnumerable" => lang.sequence = Some(id),
+            "IOrderedEnumerable" => lang.ordered = Some(id),
+            "IGrouping" => lang.grouping = Some(id),
             "ISource" => lang.source = Some(id),
             "ITarget" => lang.target = Some(id),
             "ISourceAndTarget" => lang.both = Some(id),
@@ -127,12 +130,9 @@ pub(super) fn fill(cx: &mut Cx<'_>) {
     if let Some(Def::Record(id)) = library(cx, "AgentFailedException") {
         cx.program.lang.agent_failed = Some(id);
     }
-    // Decision 100, and the interface name of 2009.
-    for (alias, name) in
-        [("IInteractionPoint", "ISourceAndTarget"), ("IEnumerable", "ISource")]
-    {
-        if let Some(def) = library(cx, name) {
-            cx.scopes.namespaces[LIBRARY].names.entry(Name::from(alias)).or_insert(def);
-        }
+    // The interface name of 2009.
+    if let Some(def) = library(cx, "ISourceAndTarget") {
+        let alias = Name::from("IInteractionPoint");
+        cx.scopes.namespaces[LIBRARY].names.entry(alias).or_insert(def);
     }
 }

@@ -82,6 +82,7 @@ impl<'p> Cx<'p> {
                 self.call_method(id, method, how, args, hint)
             }
             Found::Natives(natives) => {
+                let natives = self.called_natives(natives, &name.name);
                 self.call_natives(id, callee, &natives, name, type_args, args)
             }
             Found::Case(declared, case_args, case) => {

@@ -104,6 +104,12 @@ impl Shared<'_> {
             };
         }
         let Some(wanted) = args.first() else { return Fit::No };
+        if id == lang.sequence {
+            return match self.iterated(from) {
+                Some(element) if element == *wanted => Fit::By(Conversion::ToSequence),
+                _ => Fit::No,
+            };
+        }
         if id == lang.both {
             let both = self.source_element(from).zip(self.target_element(from));
             return match both {

@@ -56,6 +56,8 @@ pub(super) struct Frame {
     pub(super) values: Vec<(ExprId, Ty)>,
     /// Facts that hold at every `return`.
     pub(super) exits: State,
+    /// What an iterator's elements are; `return` is none of its statements.
+    pub(super) elements: Option<Ty>,
     /// Constructors check their fields where they end.
     pub(super) constructor: bool,
     /// A statement could not be read: it may have been a `return`.

@@ -7,6 +7,7 @@ use super::cx::{Cx, Shared, Why};
 use super::errors::{self, flow};
 use super::index::{self, Index};
 use super::mutation;
+use super::stmt::Code;
 use super::tables::{BaseArg, Constant, Types};
 use super::ty::{Properties, Property};
 use crate::diag::Diagnostic;
@@ -110,7 +111,8 @@ fn checked(
     match purpose {
         Purpose::Code { returns, why, name, constructor } => {
             cx.constructor.clone_from(constructor);
-            let end = cx.code(&body.root, returns, *why, *name);
+            let code = Code { root: &body.root, returns, iterator: body.iterator };
+            let end = cx.code(&code, *why, *name);
             cx.out.falls_through = !cx.flow.state.dead;
             cx.flow.state = end;
             for field in constructor.iter().flatten() {
@@ -127,7 +129,8 @@ fn checked(
             }
             body::Root::Expr(expr) => cx.check(*expr, want, *why),
             body::Root::Block(_) => {
-                cx.code(&body.root, want, *why, body.span);
+                let code = Code { root: &body.root, returns: want, iterator: false };
+                cx.code(&code, *why, body.span);
             }
         },
     }

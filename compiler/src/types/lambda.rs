@@ -15,6 +15,8 @@ use crate::hir::*;
 pub(super) struct Wanted {
     pub(super) params: Option<Vec<Ty>>,
     pub(super) returns: Option<Ty>,
+    /// A sequence, of whatever elements.
+    pub(super) sequence: bool,
     /// A node of a network: a body that is an assignment, increment or send gives nothing.
     pub(super) node: bool,
 }
@@ -30,6 +32,7 @@ impl<'p> Cx<'p> {
             Some(Ty::Func { params, returns }) => Wanted {
                 params: Some(params.to_vec()),
                 returns: is_known(returns).then(|| (**returns).clone()),
+                sequence: self.shared.sequence_element(returns).is_some(),
                 node: false,
             },
             _ => Wanted::default(),
@@ -120,13 +123,14 @@ impl<'p> Cx<'p> {
                     why: Why::Nothing,
                     values: Vec::new(),
                     exits: State::unreachable(),
+                    elements: None,
                     constructor: false,
                     lost: false,
                 });
                 self.block(block);
                 let falls_through = !self.flow.state.dead;
                 let frame = self.frames.pop().expect("pushed above");
-                self.block_result(block, frame, falls_through)
+                self.block_result(block, frame, falls_through, wanted)
             }
         };
         self.constructor = constructor;
@@ -161,9 +165,21 @@ impl<'p> Cx<'p> {
                     self.report(problem);
                     return Ty::Error;
                 }
-                ty
+                self.as_wanted(&[(expr, ty.clone())], ty, wanted)
             }
         }
+    }
+
+    /// Values that a lambda gives as a sequence, where one is wanted of any elements.
+    fn as_wanted(&mut self, values: &[(ExprId, Ty)], ty: Ty, wanted: &Wanted) -> Ty {
+        let element = self.shared.iterated(&ty).filter(|_| wanted.sequence);
+        let Some(element) = element else { return ty };
+        let sequence = self.shared.sequence_of(element);
+        for (value, found) in values {
+            let found = self.done(*value).unwrap_or_else(|| found.clone());
+            self.adapt(*value, &found, &sequence, Why::Nothing);
+        }
+        sequence
     }
 
     /// Whether a node with this body is a sink, whatever the expression gives (decision 69).
@@ -179,12 +195,13 @@ impl<'p> Cx<'p> {
         block: &body::Block,
         frame: Frame,
         falls_through: bool,
+        wanted: &Wanted,
     ) -> Ty {
         let returns = match frame.returns.clone() {
             Some(returns) => returns,
             None if frame.values.is_empty() => return Ty::Void,
             None => match self.common(&frame.values) {
-                Some(ty) => ty,
+                Some(ty) => self.as_wanted(&frame.values, ty, wanted),
                 None => {
                     let (first, _) = frame.values[0];
                     let problem = values::cannot_infer(self, first);

@@ -2,7 +2,7 @@
 //! members; `call` calls them.
 
 use super::cx::Cx;
-use super::errors::{names, values};
+use super::errors::{iterators, names, values};
 use super::generics::{self, Subst};
 use super::index;
 use super::infer::Inference;
@@ -256,6 +256,9 @@ impl<'p> Cx<'p> {
         {
             return Found::Natives(natives);
         }
+        if let Some(natives) = self.sequence_member(ty, base, &name.name) {
+            return Found::Natives(natives);
+        }
         match &*name.name {
             "ToString" if self.shared.has(ty, Property::Printable) => Found::ToText,
             "ToJson" if matches!(ty, Ty::Record(..)) => {
@@ -353,22 +356,6 @@ impl<'p> Cx<'p> {
         self.source_of(failed)
     }
 
-    /// `ISource<T>`
-    pub(super) fn source_of(&self, element: Ty) -> Ty {
-        match self.program.lang.source {
-            Some(native) => Ty::Native(native, [element].into()),
-            None => Ty::Error,
-        }
-    }
-
-    /// `ITarget<T>`
-    pub(super) fn target_of(&self, element: Ty) -> Ty {
-        match self.program.lang.target {
-            Some(native) => Ty::Native(native, [element].into()),
-            None => Ty::Error,
-        }
-    }
-
     fn domain_member(&mut self, domain: DomainId, name: &Ident) -> Option<Found<'p>> {
         let item = &self.program.domains[domain];
         let field = item
@@ -404,7 +391,7 @@ impl<'p> Cx<'p> {
         }
     }
 
-    fn native_member(
+    pub(super) fn native_member(
         &self,
         native: NativeId,
         args: &[Ty],
@@ -448,7 +435,11 @@ impl<'p> Cx<'p> {
             return declared.returns.substitute(natives.params, &natives.args);
         }
         if natives.methods.len() > 1 || !declared.type_params.is_empty() {
-            let problem = values::cannot_infer(self, id);
+            let sequence = self.program.lang.sequence.map(Owner::Native);
+            let problem = match sequence == Some(declared.decl.owner) {
+                true => iterators::not_called(self, id, &declared.decl.name.name),
+                false => values::cannot_infer(self, id),
+            };
             self.report(problem);
             return Ty::Error;
         }

@@ -25,6 +25,7 @@ mod index;
 mod indexer;
 mod infer;
 mod item;
+mod iterators;
 mod lambda;
 mod literal;
 mod member;

@@ -174,10 +174,10 @@ impl<'p> Cx<'p> {
             let want = method.params[param].ty.substitute(natives.params, &natives.args);
             let want = Holes::open(&method.type_params, &want);
             let Some(have) = have else { return self.may_suit(arg.value, &want) };
-            holes.bind(&want, have);
+            holes.bind(&want, &self.shared.seen_as(&want, have));
             let want = holes.fill(&want);
             if !is_known(&want) {
-                return !exact;
+                return !exact && self.shared.may_become(have, &want);
             }
             if exact {
                 *have == want || want == Ty::Any
@@ -239,7 +239,7 @@ impl<'p> Cx<'p> {
             } else {
                 let found = self.infer(value, Some(&want));
                 let found = self.not_void(value, found);
-                holes.bind(&want, &found);
+                holes.bind(&want, &self.shared.seen_as(&want, &found));
                 let want = holes.fill(&wanted[at]);
                 self.adapt(value, &found, &want, Why::Param(id, params[at]));
             }

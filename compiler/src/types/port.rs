@@ -142,6 +142,22 @@ impl Cx<'_> {
         }
     }
 
+    /// `ISource<T>`
+    pub(super) fn source_of(&self, element: Ty) -> Ty {
+        match self.program.lang.source {
+            Some(native) => Ty::Native(native, [element].into()),
+            None => Ty::Error,
+        }
+    }
+
+    /// `ITarget<T>`
+    pub(super) fn target_of(&self, element: Ty) -> Ty {
+        match self.program.lang.target {
+            Some(native) => Ty::Native(native, [element].into()),
+            None => Ty::Error,
+        }
+    }
+
     /// Messages that can be received from an expression; reports what is no source.
     pub(super) fn source(&mut self, id: ExprId) -> Option<Ty> {
         if self.is_port(id) {

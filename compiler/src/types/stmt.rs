@@ -1,17 +1,24 @@
 //! Statements: what they demand of their expressions, and how control goes through them.
 //! `switch` and `receive { }` stand in files of their own.
 
+use super::convert::Fit;
 use super::cx::{Breakable, Cx, Frame, LocalFnFacts, Why};
 use super::errors::{self, flow, names, values};
 use super::flow::State;
-use super::tables::Iteration;
 use crate::hir::body::{
-    Binding, Block, ExprKind, LocalKind, Root, Stmt, StmtKind, TuplePattern,
-    TuplePatternPart,
+    Block, ExprKind, LocalKind, Root, Stmt, StmtKind, TuplePattern, TuplePatternPart,
 };
 use crate::hir::ty::{TupleElement, Ty};
 use crate::hir::*;
 use crate::support::span::Span;
+
+/// A piece of code that gives something back.
+pub(super) struct Code<'p, 't> {
+    pub(super) root: &'p Root,
+    pub(super) returns: &'t Ty,
+    /// It yields.
+    pub(super) iterator: bool,
+}
 
 impl<'p> Cx<'p> {
     pub(super) fn block(&mut self, block: &'p Block) {
@@ -70,6 +77,8 @@ impl<'p> Cx<'p> {
             StmtKind::Break => self.leave(stmt.span, false),
             StmtKind::Continue => self.leave(stmt.span, true),
             StmtKind::Return(value) => self.return_stmt(stmt.span, *value),
+            StmtKind::YieldReturn(value) => self.yield_return(stmt.span, *value),
+            StmtKind::YieldBreak => self.yield_break(),
             StmtKind::Receive(cases) => self.receive_stmt(cases),
             StmtKind::Checked { checked, body } => {
                 let before = self.checked.replace(*checked);
@@ -214,17 +223,24 @@ impl<'p> Cx<'p> {
         Some(returns.substitute(&self.program.natives[*id].type_params, args))
     }
 
-    /// Gives a local that is bound to a part of a value its type. Declared types must be
-    /// those of the part: nothing converts on the way.
+    /// Gives a local that is bound to a part of a value its type: the part's, or a declared
+    /// one that it converts to.
     pub(super) fn bind_one(&mut self, local: LocalId, ty: Ty) {
         let declared = &self.body.locals[local];
         let bound = match &declared.declared {
-            Some(written) if *written != ty && !ty.is_error() && !written.is_error() => {
-                let problem = names::binding_type(self, local, written, &ty);
-                self.report(problem);
+            Some(written) => {
+                match self.shared.implicit(&ty, written, None) {
+                    Fit::Same => {}
+                    Fit::By(conversion) => {
+                        self.out.bindings.insert(local, (ty, conversion));
+                    }
+                    Fit::No => {
+                        let problem = names::binding_type(self, local, written, &ty);
+                        self.report(problem);
+                    }
+                }
                 written.clone()
             }
-            Some(written) => written.clone(),
             None => ty,
         };
         self.out.locals.insert(local, bound);
@@ -331,7 +347,7 @@ impl<'p> Cx<'p> {
 
     /// Checks the body of a loop and gives what leaves it; the state behind is that at the
     /// end of the body.
-    fn loop_body(&mut self, body: &'p Stmt) -> Breakable {
+    pub(super) fn loop_body(&mut self, body: &'p Stmt) -> Breakable {
         self.breakables.push(Breakable {
             is_loop: true,
             breaks: State::unreachable(),
@@ -369,67 +385,6 @@ impl<'p> Cx<'p> {
         self.flow.state = when_false.join(&left.breaks);
     }
 
-    fn foreach(
-        &mut self,
-        span: Span,
-        binding: &'p Binding,
-        iterable: ExprId,
-        body: &'p Stmt,
-    ) {
-        let element = self.iteration(iterable);
-        self.flow.enter_loop(span);
-        let before = self.flow.state.clone();
-        match binding {
-            Binding::Single(local) => self.foreach_variable(*local, element),
-            Binding::Tuple(pattern) => self.bind_tuple(pattern, &element),
-        }
-        let left = self.loop_body(body);
-        self.flow.state = before.join(&left.breaks);
-    }
-
-    /// The variable of a `foreach` has the element's type, or one it converts to without
-    /// change.
-    fn foreach_variable(&mut self, local: LocalId, element: Ty) {
-        self.bind_one(local, element);
-    }
-
-    /// What a `foreach` goes over, element by element.
-    fn iteration(&mut self, iterable: ExprId) -> Ty {
-        let lang = &self.program.lang;
-        if !self.is_port(iterable) {
-            let ty = self.value(iterable);
-            let collection = match &ty {
-                Ty::Error => return Ty::Error,
-                Ty::Array(element) => Some((**element).clone()),
-                Ty::String => Some(Ty::Char),
-                Ty::Native(id, args)
-                    if [lang.list, lang.set, lang.queue, lang.stack]
-                        .contains(&Some(*id)) =>
-                {
-                    args.first().cloned()
-                }
-                Ty::Native(id, args) if Some(*id) == lang.dictionary => {
-                    let entry = self.shared.index.native_named("KeyValue");
-                    entry.map(|it| Ty::Native(it, args.clone()))
-                }
-                _ => None,
-            };
-            if let Some(element) = collection {
-                let iteration = Iteration::Collection(element.clone());
-                self.out.iterations.insert(iterable, iteration);
-                return element;
-            }
-            if !self.may_be_source(&ty) {
-                let problem = names::not_iterable(self, iterable, &ty);
-                self.report(problem);
-                return Ty::Error;
-            }
-        }
-        let Some(element) = self.source(iterable) else { return Ty::Error };
-        self.out.iterations.insert(iterable, Iteration::Source(element.clone()));
-        element
-    }
-
     fn leave(&mut self, span: Span, is_continue: bool) {
         let state = self.flow.state.clone();
         let target = self.breakables.iter().rposition(|it| it.is_loop || !is_continue);
@@ -458,6 +413,9 @@ impl<'p> Cx<'p> {
             }
             return;
         };
+        if frame.elements.is_some() {
+            return self.return_in_iterator(span, value);
+        }
         let (returns, why) = (frame.returns.clone(), frame.why);
         match (returns, value) {
             (Some(Ty::Void), Some(value)) => {
@@ -516,7 +474,12 @@ impl<'p> Cx<'p> {
         let tracked = self.flow.unassigned();
         // A function may stand behind a `return`, and be called before it.
         self.flow.state.dead = false;
-        let end = self.code(&declared.body, &declared.returns, why, declared.name.span);
+        let code = Code {
+            root: &declared.body,
+            returns: &declared.returns,
+            iterator: declared.iterator,
+        };
+        let end = self.code(&code, why, declared.name.span);
         let assigns =
             tracked.into_iter().filter(|it| self.flow.holds(&end, *it)).collect();
         self.breakables = breakables;
@@ -537,26 +500,23 @@ impl<'p> Cx<'p> {
 
     /// Checks the code of a method, constructor or local function; gives the facts that
     /// hold wherever it is left.
-    pub(super) fn code(
-        &mut self,
-        root: &'p Root,
-        returns: &Ty,
-        why: Why,
-        name: Span,
-    ) -> State {
+    pub(super) fn code(&mut self, code: &Code<'p, '_>, why: Why, name: Span) -> State {
+        let returns = code.returns;
+        let elements = code.iterator.then(|| self.elements(returns, why, name));
         self.frames.push(Frame {
             returns: Some(returns.clone()),
             why,
             values: Vec::new(),
             exits: State::unreachable(),
+            elements,
             constructor: self.constructor.is_some() && self.frames.is_empty(),
             lost: false,
         });
-        match root {
+        match code.root {
             Root::Block(block) => {
                 self.block(block);
                 let lost = self.frames.last().is_some_and(|it| it.lost);
-                let ends = self.flow.state.dead || lost;
+                let ends = self.flow.state.dead || lost || code.iterator;
                 if !ends && !matches!(returns, Ty::Void | Ty::Error) {
                     let problem = flow::missing_return(self, block, returns, why, name);
                     self.report(problem);

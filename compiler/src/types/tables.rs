@@ -22,6 +22,9 @@ pub struct BodyTypes {
     /// The type of the expression before `conversions` is applied.
     pub exprs: IdMap<ExprId, Ty>,
     pub locals: IdMap<LocalId, Ty>,
+    /// Locals of `foreach`, `into` and deconstruction whose declared type is another than that
+    /// of the part they are bound to: the part's type, and how it converts.
+    pub bindings: IdMap<LocalId, (Ty, Conversion)>,
     /// Parameter and return types of lambdas.
     pub lambdas: IdMap<LambdaId, LambdaTypes>,
     /// What a `Member`, `Port`, `Index`, `Field` … expression means.
@@ -239,6 +242,8 @@ pub enum Conversion {
     /// A channel end with one fitting port to its source or target.
     EndToSource(PortId),
     EndToTarget(PortId),
+    /// An array, collection or string to `IEnumerable<T>`.
+    ToSequence,
     /// A network to `INetwork`.
     ToNetwork,
     /// Schema to a base schema by dropping fields.
@@ -403,6 +408,8 @@ pub enum PatternMeaning {
 pub enum Iteration {
     /// Array, string, collection: element type.
     Collection(Ty),
+    /// `IEnumerable<T>`: asking for an element may throw.
+    Sequence(Ty),
     /// Messages of a source until it completes.
     Source(Ty),
 }

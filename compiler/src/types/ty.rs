@@ -207,6 +207,10 @@ impl Query<'_> {
         if self.program.natives[id].handle {
             return self.property == Property::Equatable;
         }
+        if [self.program.lang.sequence, self.program.lang.ordered].contains(&Some(id)) {
+            // Its elements are not there yet, and may have no end.
+            return self.property == Property::Defaultable;
+        }
         match self.property {
             Property::Comparable => false,
             Property::Defaultable => true,

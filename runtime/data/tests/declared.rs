@@ -61,6 +61,7 @@ fn calls_every_declared_member() {
     for text in [
         include_str!("../../../stdlib/axum/text.ax"),
         include_str!("../../../stdlib/axum/collections.ax"),
+        include_str!("../../../stdlib/axum/sequences.ax"),
         include_str!("../../../stdlib/axum/numbers.ax"),
         include_str!("../../../stdlib/axum/io.ax"),
     ] {
@@ -69,7 +70,8 @@ fn calls_every_declared_member() {
         for name in names {
             // Reading suspends; its tests stand beside the scheduler.
             let called = THIS.contains(&format!(".{name}("))
-                || THIS.contains(&format!("::{name}("));
+                || THIS.contains(&format!("::{name}("))
+                || THIS.contains(&format!("::{name}::<"));
             assert!(
                 called || name == "read_line",
                 "`{name}` is declared, but not called here"
@@ -128,6 +130,7 @@ fn strings() -> rt::Result<()> {
     all.extend([rt::string::empty(), rt::string::format(text("{0}"), &[&1])?]);
     all.push(rt::string::join(text(","), s.split(' ')));
     all.push(rt::string::join_list(text(","), rt::List::from_vec(vec![1, 2])));
+    all.push(rt::string::join_sequence(text(","), s.sequence())?);
     all.extend([
         rt::string::concat2(text("a"), text("b")),
         rt::string::concat3(text("a"), text("b"), text("c")),
@@ -178,28 +181,7 @@ macro_rules! sequence {
         $s.reverse();
         $s.sort();
         $s.sort_by(rt::func2(|a: i32, b: i32| Ok(a.wrapping_sub(b))))?;
-        let _: rt::$Sequence<f64> = $s.select(rt::func1(|n: i32| Ok(f64::from(n))))?;
-        let _: rt::$Sequence<i32> =
-            $s.select_many(rt::func1(|n: i32| Ok(rt::$Sequence::from_vec(vec![n]))))?;
-        let odd: rt::Func1<i32, bool> = rt::func1(|n: i32| Ok(n % 2 != 0));
-        let _: rt::$Sequence<i32> = $s.filter(odd.clone())?;
-        let _: [bool; 3] = [$s.any(), $s.any_where(odd.clone())?, $s.all(odd.clone())?];
-        let _: i32 = $s.count_where(odd.clone())?;
-        let _: [i32; 2] = [$s.first()?, $s.last()?];
-        let _: [Option<i32>; 3] =
-            [$s.first_or_null(), $s.first_where(odd)?, $s.last_or_null()];
-        let _: [i32; 2] = [$s.sum(), $s.sum_of(rt::func1(|n: i32| Ok(n)))?];
-        let _: f64 = $s.average()?;
-        let _: [i32; 2] = [$s.min()?, $s.max()?];
-        let _: i64 =
-            $s.aggregate(0_i64, rt::func2(|a: i64, b: i32| Ok(a + i64::from(b))))?;
-        let _: rt::$Sequence<i32> = $s.order_by(rt::func1(|n: i32| Ok(n)))?;
-        let _: rt::$Sequence<i32> = $s.order_by_descending(rt::func1(|n: i32| Ok(n)))?;
-        let _: [rt::$Sequence<i32>; 4] =
-            [$s.take(1), $s.skip(1), $s.concat($s.clone()), $s.distinct()];
-        let _: rt::$Sequence<(i32, i32)> = $s.zip($s.clone());
-        let _: (rt::Array<i32>, rt::List<i32>, rt::Set<i32>) =
-            ($s.to_array(), $s.to_list(), $s.to_set());
+        let _: (rt::Array<i32>, rt::List<i32>) = ($s.to_array(), $s.to_list());
         let _: rt::Str = $s.to_text();
         let _: Vec<i32> = $s.iter_values().collect();
     };
@@ -216,6 +198,8 @@ fn sequences() -> rt::Result<()> {
     list.add(1);
     list.add_range(list.clone());
     list.add_array(array);
+    list.add_sequence(list.sequence())?;
+    let _: rt::List<i32> = rt::List::from_sequence(list.sequence())?;
     list.insert(0, 5)?;
     let _: bool = list.remove(1);
     list.remove_at(0)?;
@@ -224,6 +208,69 @@ fn sequences() -> rt::Result<()> {
     let _: i32 = list.remove_all(rt::func1(|n: i32| Ok(n > 1)))?;
     list.clear();
     let _: i32 = list.count();
+    Ok(())
+}
+
+/// A step of a chain as the value that a variable holds.
+macro_rules! step {
+    ($chain:expr, $ty:ty) => {
+        let _: rt::Seq<$ty> = $chain.sequence();
+    };
+}
+
+#[test]
+fn chains() -> rt::Result<()> {
+    let list = rt::List::from_vec(vec![3, 1, 2]);
+    let all = || list.lazy();
+    let other = || list.sequence();
+    let odd = |n: i32| Ok(n % 2 != 0);
+    let own = |n: i32| Ok(n);
+    step!(all().select(|n: i32| Ok(f64::from(n))), f64);
+    step!(all().select_indexed(|n: i32, at: i32| Ok((n, at))), (i32, i32));
+    step!(all().select_many(move |_: i32| Ok(rt::Seq::<char>::default())), char);
+    step!(all().filter(odd), i32);
+    step!(all().index(), (i32, i32));
+    step!(all().take(1).skip(1).take_last(1).skip_last(1), i32);
+    step!(all().take_while(odd).skip_while(odd), i32);
+    step!(all().concat(other()).append(1).prepend(2), i32);
+    step!(all().zip(other()), (i32, i32));
+    step!(all().zip_with(other(), |a: i32, b: i32| Ok(a < b)), bool);
+    step!(all().chunk(2)?, rt::Array<i32>);
+    step!(all().distinct().distinct_by(own).reverse(), i32);
+    step!(all().union(other()).intersect(other()).except(other()), i32);
+    step!(all().group_by(own), rt::Grouping<i32, i32>);
+    step!(all().group_by_into(own, odd), rt::Grouping<i32, bool>);
+    let ordered: rt::OrderedSeq<i32> = all().order();
+    step!(ordered.then_by(rt::func1(own)).then_by_descending(rt::func1(own)), i32);
+    let _: [rt::OrderedSeq<i32>; 3] =
+        [all().order_descending(), all().order_by(own), all().order_by_descending(own)];
+    let _: i32 = all().group_by(own).first()?.key();
+    let _: [bool; 4] =
+        [all().any()?, all().any_where(odd)?, all().all(odd)?, all().contains(1)?];
+    let _: bool = all().sequence_equal(other())?;
+    let _: [i32; 2] = [all().count()?, all().count_where(odd)?];
+    let _: [i32; 4] =
+        [all().first()?, all().first_where(odd)?, all().last()?, all().last_where(odd)?];
+    let _: [Option<i32>; 2] = [all().first_or_null()?, all().first_where_or_null(odd)?];
+    let _: [Option<i32>; 2] = [all().last_or_null()?, all().last_where_or_null(odd)?];
+    let _: [i32; 2] = [all().take(1).single()?, all().single_where(|n| Ok(n == 3))?];
+    let _: Option<i32> = all().take(1).single_or_null()?;
+    let _: (i32, Option<i32>) = (all().element_at(0)?, all().element_at_or_null(7)?);
+    let _: [i32; 2] = [all().sum()?, all().sum_of(own)?];
+    let _: [f64; 2] = [all().average()?, all().average_of(own)?];
+    let _: [i32; 4] =
+        [all().min()?, all().min_of(own)?, all().max()?, all().max_of(own)?];
+    let _: [i32; 2] = [all().min_by(own)?, all().max_by(own)?];
+    let _: i32 = all().reduce(|a, b| Ok(a.max(b)))?;
+    let _: i64 = all().aggregate(0_i64, |a, b| Ok(a + i64::from(b)))?;
+    let _: bool = all().aggregate_into(0, |a, b| Ok(a + b), |a| Ok(a > 0))?;
+    let _: (rt::Array<i32>, rt::List<i32>) = (all().to_array()?, all().to_list()?);
+    let _: rt::Set<i32> = all().to_set()?;
+    let _: rt::Dict<i32, i32> = all().to_dictionary(own)?;
+    let _: rt::Dict<i32, bool> = all().to_dictionary_of(own, odd)?;
+    step!(rt::enumerable::range(1, 2)?, i32);
+    step!(rt::enumerable::repeat('a', 2)?, char);
+    step!(rt::enumerable::empty::<char>(), char);
     Ok(())
 }
 

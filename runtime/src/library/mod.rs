@@ -2,6 +2,7 @@
 //! The types of the library are in `value/`; what suspends is in the rooms of the scheduler.
 
 pub mod console;
+pub mod enumerable;
 pub mod environment;
 pub(crate) mod input;
 

@@ -1,6 +1,7 @@
 //! `String`: functions about text that are no members of it.
 //! The members are in `value/text_members.rs`.
 
+use crate::iteration::seq::{Element, Seq};
 use crate::value::{Array, List, Result, Show, Str, composite};
 
 /// The text of length 0.
@@ -33,6 +34,11 @@ pub fn join<T: Show>(separator: Str, items: Array<T>) -> Str {
 /// The elements of a list as text, `separator` between them.
 pub fn join_list<T: Show>(separator: Str, items: List<T>) -> Str {
     join_all(separator.as_str(), items.as_slice())
+}
+
+/// The elements of a sequence as text, `separator` between them.
+pub fn join_sequence<T: Element + Show>(separator: Str, items: Seq<T>) -> Result<Str> {
+    Ok(join_list(separator, List::from_sequence(items)?))
 }
 
 /// Both, one after the other.

@@ -37,7 +37,7 @@ mod format;
 mod show;
 
 pub use array::{Array, ArrayEdit, Values};
-pub use dict::{Dict, KeyValue};
+pub use dict::{Dict, KeyValue, Pairs};
 pub use duration::Duration;
 pub(crate) use exception::FailedAgent;
 pub use exception::{Exception, Result, holds, rule_violation};
@@ -57,10 +57,10 @@ pub use number::{
 };
 pub use queue::Queue;
 pub use random::Random;
-pub use set::Set;
+pub use set::{Items, Set};
 pub use shared::{Link, Shared};
 pub use show::{Show, append, concat, show_case, show_record, show_sequence, to_str};
 pub use signal::Signal;
 pub use stack::Stack;
-pub use text::Str;
+pub use text::{Chars, Str};
 pub(crate) use text_members::{capital, small};

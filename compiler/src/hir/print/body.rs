@@ -132,6 +132,10 @@ impl<'p> Printer<'p> {
                 dump.line(format!("throw{value}"));
             }
             StmtKind::Yield => dump.line("yield"),
+            StmtKind::YieldReturn(expr) => {
+                dump.line(format!("yield return {}", self.expr(*expr)));
+            }
+            StmtKind::YieldBreak => dump.line("yield break"),
             StmtKind::LocalFn(id) => {
                 let local_fn = &self.body.local_fns[*id];
                 let params: Vec<String> =

@@ -110,7 +110,7 @@ agent Main {
     int Made(int n) { Func<int, int> _f = x => x + total; return n; }
     void Keep() { kept.Add(x => x + total); }
     int Kept(int n) { return kept[0](n); }
-    int Listed(List<int> list) { return list.Select(x => x + total).Count; }
+    int Listed(List<int> list) { return list.Select(x => x + total).Count(); }
     public Main() {
         Keep();
         Console.WriteLine(Pure(Reads(Prints(Bound(Made(Kept(Listed(new List<int>()))))))));

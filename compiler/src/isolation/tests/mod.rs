@@ -4,6 +4,7 @@ mod agents;
 mod domains;
 mod expressions;
 mod functions;
+mod iterators;
 mod networks;
 mod ports;
 mod schemas;

@@ -49,7 +49,7 @@ fn function_values_that_read_state_run_outside_its_closure() {
     int least;
     override int Run(string[] args) {
         numbers.RemoveAll(n => n < least);
-        return numbers.Where(n => n > least).Count;
+        return numbers.Where(n => n > least).Count();
     }
 }"
     );

@@ -173,6 +173,7 @@ impl<'a> BodyCx<'_, 'a> {
         });
         let mark = self.env.enter_function();
         let outer = self.lambda.replace(id);
+        let around = std::mem::replace(&mut self.in_lambda, true);
         let mut locals = Vec::with_capacity(params.len());
         for param in params {
             let ty = param.ty.as_ref();
@@ -184,6 +185,7 @@ impl<'a> BodyCx<'_, 'a> {
             ast::LambdaBody::Block(block) => Root::Block(self.block(block)),
         };
         self.lambda = outer;
+        self.in_lambda = around;
         self.env.leave(mark);
         self.lambdas[id].params = locals;
         self.lambdas[id].body = body;

@@ -167,6 +167,8 @@ impl<'a> BodyCx<'_, 'a> {
             }
             ast::StmtKind::Throw(value) => self.throw_kind(value.as_ref()),
             ast::StmtKind::Yield => StmtKind::Yield,
+            ast::StmtKind::YieldReturn(value) => self.yield_return(stmt.span, value),
+            ast::StmtKind::YieldBreak => self.yield_break(stmt.span),
             ast::StmtKind::Receive(cases) => {
                 StmtKind::Receive(cases.iter().map(|it| self.receive_case(it)).collect())
             }
@@ -354,6 +356,7 @@ impl<'a> BodyCx<'_, 'a> {
             params: Vec::new(),
             returns,
             body: Root::Block(Block::default()),
+            iterator: false,
         });
         self.env.bind(method.name.name.clone(), Target::LocalFn(id));
         id
@@ -362,6 +365,8 @@ impl<'a> BodyCx<'_, 'a> {
     fn local_fn(&mut self, id: LocalFnId, method: &'a ast::Method) {
         let mark = self.env.enter_function();
         let outer = self.local_fn.replace(id);
+        let iterator = std::mem::take(&mut self.iterator);
+        let around = std::mem::take(&mut self.in_lambda);
         let mut params = Vec::with_capacity(method.params.len());
         for param in &method.params {
             let ty = types::value(self.cx, self.scope, &param.ty);
@@ -384,10 +389,13 @@ impl<'a> BodyCx<'_, 'a> {
             }
         };
         self.local_fn = outer;
+        let iterates = std::mem::replace(&mut self.iterator, iterator);
+        self.in_lambda = around;
         self.env.leave(mark);
         let local_fn = &mut self.local_fns[id];
         local_fn.params = params;
         local_fn.body = body;
+        local_fn.iterator = iterates;
     }
 
     fn attributes(&mut self, stmt: &ast::Stmt) {
@@ -414,16 +422,6 @@ impl<'a> BodyCx<'_, 'a> {
         self.incomplete = true;
         let head = |n: u32| Span { hi: stmt.span.lo + n, ..stmt.span };
         match &stmt.kind {
-            ast::StmtKind::YieldReturn(value) => {
-                self.report(errors::not_yet(
-                    "iterators with `yield return` are",
-                    head(5),
-                ));
-                self.expr(value);
-            }
-            ast::StmtKind::YieldBreak => {
-                self.report(errors::not_yet("iterators with `yield break` are", head(5)));
-            }
             ast::StmtKind::Assert(args) => {
                 self.report(errors::not_yet("`assert` is", head(6)));
                 for arg in args {

@@ -15,6 +15,17 @@ pub(in crate::resolve) fn not_yet(what: &str, span: Span) -> Diagnostic {
     )
 }
 
+/// `yield return` or `yield break` in a lambda.
+pub(in crate::resolve) fn yield_in_lambda(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotInLanguage,
+        "a lambda that yields is not in the language",
+        span,
+        "only methods, functions and local functions are iterators",
+    )
+    .help("make it a local function that returns `IEnumerable<…>`, and name that")
+}
+
 /// Names of the library that the language reference promises and that are still missing.
 pub(in crate::resolve) fn is_planned(name: &str) -> bool {
     ["Host", "PersistentInteractionPoint", "Restart", "Exit"].contains(&name)

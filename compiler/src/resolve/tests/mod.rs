@@ -6,6 +6,7 @@ mod channels;
 mod domains;
 mod expressions;
 mod functions;
+mod iterators;
 mod modules;
 mod networks;
 mod ports;

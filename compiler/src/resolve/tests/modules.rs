@@ -175,7 +175,6 @@ schema Box<T> { T Value; }
         var d = 1.5m + x;
     }
     void Serve(string s) { var h = new Host(s); Exit.Drain(h); new PersistentInteractionPoint<int>(s); }
-    ISource<int> Many(int n) { yield return n; yield break; }
 }
 enum E { One = 1 }"
     );

@@ -309,7 +309,7 @@ impl<'p> Cx<'p> {
             (n, _) => vec![Ty::Error; n],
         };
         let n_params = params.len();
-        let wanted = Wanted { params: Some(params), returns: None, node: true };
+        let wanted = Wanted { params: Some(params), node: true, ..Wanted::default() };
         let ty = self.lambda_as(id, lambda, &wanted);
         self.out.exprs.insert(id, ty.clone());
         let Ty::Func { returns, .. } = ty else { return None };

@@ -7,6 +7,7 @@ mod complete;
 mod domains;
 mod expressions;
 mod functions;
+mod iterators;
 mod modules;
 mod networks;
 mod ports;
