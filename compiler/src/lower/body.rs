@@ -128,6 +128,8 @@ pub(super) struct LocalFnSlot {
     pub(super) suspends: bool,
     pub(super) uses_agent: bool,
     pub(super) needs_turn: bool,
+    /// It changes the record whose member the body is.
+    pub(super) writes_own: bool,
 }
 
 /// What `break` and `continue` can leave.

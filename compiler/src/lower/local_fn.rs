@@ -4,13 +4,15 @@ use crate::hir::ExprId;
 use crate::hir::LocalFnId;
 use crate::hir::body::Stmt as HirStmt;
 use crate::hir::ty::Ty;
-use crate::ir::{self, Expr, ItemKind};
+use crate::ir::{self, Callee, Expr, ExprKind, ItemKind, SelfMode};
 
 use super::access::{is_plain, mentions};
 use super::body::{Fx, Handle, Host, LocalFnSlot, SlotKind};
 use super::build::Flags;
 use super::function::Shape;
+use super::names::Key;
 use super::walk;
+use crate::support::Name;
 use crate::hir::LocalId;
 use crate::support::span::Span;
 
@@ -23,8 +25,7 @@ impl Fx<'_, '_> {
         }
         let captures = self.local_fn_captures(&fns);
         for &id in &fns {
-            let mut parts = self.lower.names[self.name.0 as usize].clone();
-            parts.push(self.frame.body.local_fns[id].name.name.clone());
+            let parts = self.lifted_name(id);
             let item = self.lower.new_name(parts);
             let effect = self.lower.effects.local_fns.get(&(self.frame.id, id));
             let effect = effect.cloned().unwrap_or_default();
@@ -34,6 +35,7 @@ impl Fx<'_, '_> {
                 suspends: effect.suspends,
                 uses_agent: effect.uses_agent,
                 needs_turn: effect.needs_turn(),
+                writes_own: effect.writes_own,
             };
             let key = self.local_fn_key(id);
             self.local_fns.insert(key, slot);
@@ -41,6 +43,31 @@ impl Fx<'_, '_> {
         for id in fns {
             self.lift(id);
         }
+    }
+
+    /// The name of a local function: behind that of the function around it, and joined with
+    /// it where both are methods of a record.
+    fn lifted_name(&mut self, id: LocalFnId) -> Vec<Name> {
+        let mut parts = self.lower.names[self.name.0 as usize].clone();
+        let name = self.frame.body.local_fns[id].name.name.clone();
+        let Host::Record { record, .. } = &self.host else {
+            parts.push(name);
+            return parts;
+        };
+        let outer = parts.pop().unwrap_or_default();
+        let mut joined = format!("{outer}_{name}");
+        let record = &self.lower.program.records[*record];
+        let methods = &self.lower.program.methods;
+        let is_method = |text: &str| {
+            record.methods.iter().any(|it| &*methods[*it].decl.name.name == text)
+        };
+        parts.push(joined.as_str().into());
+        while is_method(&joined) || !self.lower.local_methods.insert(parts.clone()) {
+            joined.push('_');
+            parts.pop();
+            parts.push(joined.as_str().into());
+        }
+        parts
     }
 
     /// Notes the locals that local functions anywhere in the body may borrow.
@@ -155,11 +182,18 @@ impl Fx<'_, '_> {
                 shape.params.push(ir::Param { var, ty: ir::Ty::Ref(Box::new(ty)) });
                 Host::Domain { domain, args, dom: Some(Handle { var, by_ref: true }) }
             }
-            Host::Record { record, args, .. } => {
+            Host::Record { record, args, .. } if self.lower.is_exception(record) => {
                 let var = self.new_var("this");
                 let ty = self.lower.ty(&Ty::Record(record, args.clone()));
                 shape.params.push(ir::Param { var, ty });
                 Host::Record { record, args, this: Some(var) }
+            }
+            // A method of its own, so that it can change the value that it works on.
+            Host::Record { record, args, .. } => {
+                let item = self.lower.need(Key::Record(record, args.clone()));
+                let mode = if slot.writes_own { SelfMode::Mut } else { SelfMode::Ref };
+                shape.receiver = Some((item, mode));
+                Host::Record { record, args, this: None }
             }
             other => other,
         };
@@ -179,16 +213,24 @@ impl Fx<'_, '_> {
         }
         let args = self.settled(held);
         let mut all = Vec::new();
+        let (mut method, mut changes) = (false, false);
         match &self.host {
             Host::Agent { me: Some(_), .. } if slot.uses_agent => all.push(self.me_ref()),
             Host::Domain { dom: Some(_), .. } => all.push(self.dom_ref(0)),
-            Host::Record { .. } => {
+            Host::Record { record, .. } if self.lower.is_exception(*record) => {
                 let this = self.this_place();
                 all.push(self.read(this));
             }
+            Host::Record { this, .. } => {
+                method = true;
+                changes = slot.writes_own;
+                all.push(match this {
+                    Some(this) => at.var(*this),
+                    None => at.expr(ExprKind::This),
+                });
+            }
             _ => {}
         }
-        let mut changes = false;
         for &(local, changed) in &slot.captures {
             let it = self.slot(local);
             let var = at.var(it.var);
@@ -214,7 +256,10 @@ impl Fx<'_, '_> {
         all.extend(args);
         let recursive =
             self.lower.effects.recursive_local_fns.contains(&(self.frame.id, id));
-        let call = at.call(slot.item, all);
+        let call = match method {
+            true => at.callee(Callee::Method(slot.item), all),
+            false => at.call(slot.item, all),
+        };
         let call = match (slot.suspends, recursive) {
             (false, _) => call,
             (true, true) => at.rt("boxed", vec![call]).awaited(),

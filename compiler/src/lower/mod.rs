@@ -55,7 +55,7 @@ mod switch;
 mod ty;
 mod walk;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::diag::texts::Texts;
 use crate::hir::{self, MethodId};
@@ -85,6 +85,7 @@ pub fn lower(
         keys: HashMap::new(),
         taken: HashSet::new(),
         names: Vec::new(),
+        local_methods: BTreeSet::new(),
         queue: VecDeque::new(),
         items: Vec::new(),
         answers: ty::Answers::default(),
@@ -115,6 +116,8 @@ struct Lower<'a> {
     /// Names of methods of records that got them from type arguments.
     taken: HashSet<(hir::RecordId, hir::ty::Args, Name)>,
     names: Vec<Vec<Name>>,
+    /// Names of local functions that became methods.
+    local_methods: BTreeSet<Vec<Name>>,
     queue: VecDeque<(ItemRef, Key)>,
     items: Vec<Done>,
     answers: ty::Answers,
