@@ -12,8 +12,8 @@ use super::build::Flags;
 use super::function::Shape;
 use super::names::Key;
 use super::walk;
-use crate::support::Name;
 use crate::hir::LocalId;
+use crate::support::Name;
 use crate::support::span::Span;
 
 impl Fx<'_, '_> {

@@ -188,7 +188,7 @@ impl Fx<'_, '_> {
         }
     }
 
-    fn local_place(&mut self, local: crate::hir::LocalId) -> Place {
+    pub(super) fn local_place(&mut self, local: crate::hir::LocalId) -> Place {
         let (at, ty) = (self.at, self.local_ty(local));
         if self.frame.body.locals[local].kind == LocalKind::Const && !self.has_slot(local)
         {

@@ -95,6 +95,19 @@ impl Fx<'_, '_> {
     }
 
     fn local(&mut self, local: LocalId, init: Option<ExprId>) {
+        if !self.frame.body.locals[local].across_sections {
+            return self.new_local(local, init);
+        }
+        // It was declared before the `switch`.
+        let Some(init) = init else { return };
+        let value = self.value(init);
+        let value = self.hold(value);
+        let place = self.local_place(local);
+        let store = self.store(place, value);
+        self.push_expr(store);
+    }
+
+    pub(super) fn new_local(&mut self, local: LocalId, init: Option<ExprId>) {
         let at = self.at;
         let ty = self.local_ty(local);
         let value = init.map(|it| self.value(it));

@@ -36,6 +36,16 @@ impl Fx<'_, '_> {
         sections: &[SwitchSection],
     ) {
         let at = self.at;
+        for stmt in sections.iter().flat_map(|it| &it.body.stmts) {
+            match stmt.kind {
+                HirKind::Local { local, .. }
+                    if self.frame.body.locals[local].across_sections =>
+                {
+                    self.new_local(local, None);
+                }
+                _ => {}
+            }
+        }
         let mut arms: Vec<(Head<'_>, &SwitchSection)> = Vec::new();
         for section in sections {
             arms.extend(self.heads(section).into_iter().map(|it| (it, section)));

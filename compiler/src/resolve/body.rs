@@ -12,7 +12,7 @@ mod pattern;
 mod receiver;
 mod stmt;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::scope::ScopeId;
@@ -57,6 +57,8 @@ struct BodyCx<'c, 'a> {
     in_lambda: bool,
     /// Locals whose value is evidently an instance of a domain.
     domains: BTreeMap<LocalId, DomainId>,
+    /// Locals of sections of a `switch` that are done, while the sections behind are read.
+    of_sections: BTreeSet<LocalId>,
     /// Locals that something names.
     used: Vec<bool>,
     /// Some part did not parse or is not supported.
@@ -80,6 +82,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             iterator: false,
             in_lambda: false,
             domains: BTreeMap::new(),
+            of_sections: BTreeSet::new(),
             used: Vec::new(),
             incomplete: false,
         }
@@ -174,6 +177,17 @@ impl<'c, 'a> BodyCx<'c, 'a> {
                 self.report(errors::duplicate(what, name, first));
             }
         }
+        if let Some(Target::Local(first)) = self.env.inner(&name.name)
+            && meant
+            && self.env.clash(&name.name).is_none()
+            && kind != LocalKind::Bound
+            && self.locals[first].kind != LocalKind::Bound
+        {
+            // The scope of a local is its whole block, so a block inside it that stands
+            // before may not use the name either.
+            let first = Some(self.locals[first].span);
+            self.report(errors::duplicate("local", name, first));
+        }
         self.bind_quietly(name, kind, ty)
     }
 
@@ -185,6 +199,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             declared: ty,
             lambda: self.lambda,
             local_fn: self.local_fn,
+            across_sections: false,
         });
         self.used.push(false);
         // `_` names nothing that could be read.

@@ -40,6 +40,7 @@ impl<'p> Cx<'p> {
                 Ty::Error
             }
             ExprKind::Method(method) | ExprKind::BaseMethod(method) => {
+                self.early_reads(*method, callee);
                 let receiver = self.receiver_of(*method);
                 self.out.members.insert(callee, Member::Method(*method));
                 let owner = self.own_owner(*method);
@@ -303,6 +304,21 @@ impl<'p> Cx<'p> {
         }
         self.after_local_fn(local_fn, self.span(id));
         declared.returns.clone()
+    }
+
+    /// A constructor assigns fields before it calls a method that reads them.
+    fn early_reads(&mut self, method: MethodId, callee: ExprId) {
+        let Some(fields) = self.constructor.clone() else { return };
+        let Some(reads) = self.shared.early.get(&method) else { return };
+        for (&field, &read) in reads {
+            if fields.contains(&field) && !self.flow.field_assigned(field) {
+                let span = self.span(callee);
+                let problem =
+                    flow::field_unassigned_in_call(self, (method, field), span, read);
+                self.report(problem);
+                self.flow.assign_field(field);
+            }
+        }
     }
 
     /// What a call of a local function needs and what holds behind it.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::constants::Constants;
 use super::convert::Fit;
+use super::early::EarlyReads;
 use super::exceptions::Handling;
 use super::flow::{Flow, Place, Root as PlaceRoot, State};
 use super::index::{self, Index};
@@ -25,6 +26,8 @@ pub(super) struct Shared<'p> {
     pub(super) index: Index,
     pub(super) properties: Properties,
     pub(super) constants: Constants,
+    /// Fields that methods read and constructors must have assigned before they call them.
+    pub(super) early: EarlyReads,
     /// Methods of structs that change their receiver.
     pub(super) mutating: BTreeSet<MethodId>,
 }

@@ -102,6 +102,8 @@ pub(super) struct Flow {
     tracked: BTreeSet<LocalId>,
     /// Offsets at which locals are assigned, in order.
     assignments: Vec<(u32, LocalId)>,
+    /// The same by local.
+    assigned_at: BTreeMap<LocalId, Vec<u32>>,
     /// Locals that a local function assigns: nothing about them outlives a call.
     unstable: BTreeSet<LocalId>,
     /// Code that cannot be reached was pointed out, and none that can came since.
@@ -121,6 +123,9 @@ impl Flow {
             flow.note_assignment(body, &fns, target, expr.span);
         }
         flow.assignments.sort_unstable();
+        for (at, local) in &flow.assignments {
+            flow.assigned_at.entry(*local).or_default().push(*at);
+        }
         flow
     }
 
@@ -145,6 +150,13 @@ impl Flow {
             }
             _ => {}
         }
+    }
+
+    /// Whether something within the span assigns the local.
+    pub(super) fn assigned_within(&self, local: LocalId, span: Span) -> bool {
+        let all = self.assigned_at.get(&local).map_or(&[][..], |it| it);
+        let from = all.partition_point(|it| *it < span.lo);
+        all.get(from).is_some_and(|it| *it < span.hi)
     }
 
     fn number(&mut self, fact: Fact) -> u32 {

@@ -4,6 +4,7 @@
 use super::call::{self, ArgFault, Signature};
 use super::constants::{self, Constants};
 use super::cx::{Cx, Shared, Why};
+use super::early::{self, EarlyReads};
 use super::errors::{self, flow};
 use super::index::{self, Index};
 use super::mutation;
@@ -39,8 +40,10 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
         index: Index::new(program),
         properties: Properties::default(),
         constants: Constants::default(),
+        early: EarlyReads::new(),
         mutating: mutation::mutating(program),
     };
+    shared.early = early_reads(&shared);
     constants::evaluate(&mut shared, &mut out, &mut problems);
     shared.check_ports(&mut problems);
     declared_types(&shared, &mut problems);
@@ -303,6 +306,29 @@ fn unassigned(shared: &Shared<'_>, owner: item::Owner) -> Vec<FieldId> {
         field.init.is_none() && !shared.has(&field.ty, Property::Defaultable)
     };
     fields.iter().filter(needs).copied().collect()
+}
+
+/// What constructors must have assigned before they call the methods of their owner.
+fn early_reads(shared: &Shared<'_>) -> EarlyReads {
+    let program = shared.program;
+    let mut out = EarlyReads::new();
+    let agents = program
+        .agents
+        .enumerate()
+        .map(|(id, it)| (item::Owner::Agent(id), it.constructor, &it.methods));
+    let domains = program
+        .domains
+        .enumerate()
+        .map(|(id, it)| (item::Owner::Domain(id), it.constructor, &it.methods));
+    for (owner, constructor, methods) in agents.chain(domains) {
+        if constructor.is_some() {
+            let fields = unassigned(shared, owner);
+            if !fields.is_empty() {
+                early::add_reads(program, &fields, methods, &mut out);
+            }
+        }
+    }
+    out
 }
 
 /// Fields without a value of agents and domains without a constructor.

@@ -7,8 +7,8 @@ use super::flow::State;
 use super::pattern::Bound;
 use super::ty::is_known;
 use crate::hir::body::{
-    Binding, Pattern, PatternKind, ReceiveCase, ReceiveCaseKind, SwitchArm, SwitchLabel,
-    SwitchSection,
+    Binding, Pattern, PatternKind, ReceiveCase, ReceiveCaseKind, StmtKind, SwitchArm,
+    SwitchLabel, SwitchSection,
 };
 use crate::hir::ty::Ty;
 use crate::hir::*;
@@ -29,6 +29,16 @@ impl<'p> Cx<'p> {
         sections: &'p [SwitchSection],
     ) {
         let ty = self.subject(subject);
+        for stmt in sections.iter().flat_map(|it| &it.body.stmts) {
+            match stmt.kind {
+                StmtKind::Local { local, .. }
+                    if self.body.locals[local].across_sections =>
+                {
+                    self.flow.declare_unassigned(local);
+                }
+                _ => {}
+            }
+        }
         let mut before = self.flow.state.clone();
         let mut cases = Vec::new();
         let mut default = None;
@@ -44,7 +54,14 @@ impl<'p> Cx<'p> {
             self.flow.state = state;
             let left = self.breakable_body(&section.body);
             end = end.join(&left);
-            if !self.flow.state.dead && !section.labels.is_empty() {
+            let lost = matches!(
+                section.body.stmts.last().map(|it| &it.kind),
+                Some(StmtKind::Error)
+            );
+            if lost {
+                // It may have been meant to leave: `goto case 2;`
+                runs_on = true;
+            } else if !self.flow.state.dead && !section.labels.is_empty() {
                 self.report(flow::falls_through(section, sections.get(at + 1)));
                 runs_on = true;
             }

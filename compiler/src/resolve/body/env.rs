@@ -19,6 +19,12 @@ pub(super) struct Env {
     undo: Vec<Name>,
     /// Number of lambdas and local functions around; names may be used anew inside them.
     function: usize,
+    /// The last declaration of each name, wherever it stands, by the number of
+    /// declarations before it.
+    last: HashMap<Name, (Target, usize, usize)>,
+    n_declared: usize,
+    /// The number of declarations before the block.
+    block: usize,
 }
 
 /// The state to return to.
@@ -26,12 +32,14 @@ pub(super) struct Env {
 pub(super) struct Mark {
     undo: usize,
     function: usize,
+    block: usize,
 }
 
 impl Env {
     /// Begins a block.
-    pub(super) fn enter(&self) -> Mark {
-        Mark { undo: self.undo.len(), function: self.function }
+    pub(super) fn enter(&mut self) -> Mark {
+        let block = std::mem::replace(&mut self.block, self.n_declared);
+        Mark { undo: self.undo.len(), function: self.function, block }
     }
 
     /// Begins the inside of a lambda or local function.
@@ -49,9 +57,12 @@ impl Env {
             }
         }
         self.function = mark.function;
+        self.block = mark.block;
     }
 
     pub(super) fn bind(&mut self, name: Name, target: Target) {
+        self.last.insert(name.clone(), (target, self.n_declared, self.function));
+        self.n_declared += 1;
         self.names.entry(name.clone()).or_default().push((target, self.function));
         self.undo.push(name);
     }
@@ -65,6 +76,12 @@ impl Env {
     pub(super) fn clash(&self, name: &str) -> Option<Target> {
         let (target, function) = self.names.get(name)?.last()?;
         (*function == self.function).then_some(*target)
+    }
+
+    /// What the name was bound to in a block inside the current one, which has ended.
+    pub(super) fn inner(&self, name: &str) -> Option<Target> {
+        let (target, at, function) = self.last.get(name)?;
+        (*at >= self.block && *function == self.function).then_some(*target)
     }
 
     /// All names in scope, for suggestions.

@@ -63,6 +63,7 @@ impl<'a> BodyCx<'_, 'a> {
             let kind = match target {
                 Target::Local(id) => {
                     self.used[id.0 as usize] = true;
+                    self.locals[id].across_sections |= self.of_sections.contains(&id);
                     ExprKind::Local(id)
                 }
                 Target::LocalFn(id) => ExprKind::LocalFn(id),

@@ -174,7 +174,8 @@ impl<'a> BodyCx<'_, 'a> {
             }
             ast::StmtKind::Switch { subject, sections } => {
                 let subject = self.expr(subject);
-                let sections = sections.iter().map(|it| self.section(it)).collect();
+                let sections = self
+                    .scoped(|this| sections.iter().map(|it| this.section(it)).collect());
                 StmtKind::Switch { subject, sections }
             }
             ast::StmtKind::Using { resource, body } => {
@@ -281,8 +282,10 @@ impl<'a> BodyCx<'_, 'a> {
         }
     }
 
+    /// Variables of patterns live in their section; locals that its statements declare, in
+    /// all sections that follow.
     fn section(&mut self, section: &'a ast::SwitchSection) -> SwitchSection {
-        self.scoped(|this| {
+        let section = self.scoped(|this| {
             let mut labels = Vec::with_capacity(section.labels.len());
             let mut shared = BTreeMap::new();
             for label in &section.labels {
@@ -294,7 +297,14 @@ impl<'a> BodyCx<'_, 'a> {
             let stmts = this.stmts(&section.body);
             let body = Block { span: body_span(section.span, &section.body), stmts };
             SwitchSection { span: section.span, labels, body }
-        })
+        });
+        for stmt in &section.body.stmts {
+            if let StmtKind::Local { local, .. } = stmt.kind {
+                self.env.bind(self.locals[local].name.clone(), Target::Local(local));
+                self.of_sections.insert(local);
+            }
+        }
+        section
     }
 
     fn receive_case(&mut self, case: &'a ast::ReceiveCase) -> ReceiveCase {

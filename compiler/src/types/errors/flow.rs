@@ -3,7 +3,7 @@
 use super::super::cx::{Cx, Shared, Why};
 use super::because;
 use crate::diag::{Code, Diagnostic, words};
-use crate::hir::body::{Block, SwitchSection};
+use crate::hir::body::{Block, LocalKind, SwitchSection};
 use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::span::Span;
@@ -13,14 +13,35 @@ pub(in crate::types) fn maybe_unassigned(
     local: LocalId,
     span: Span,
 ) -> Diagnostic {
-    let local = &cx.body.locals[local];
+    let declared = &cx.body.locals[local];
+    let name = &declared.name;
+    let assigned = cx
+        .flow
+        .assigned_within(local, Span { lo: declared.span.lo, hi: span.lo, ..span });
+    let detour = cx.detour(local, span);
     let problem = Diagnostic::error(
         Code::MaybeUnassigned,
-        format!("`{}` may be used before it is assigned", local.name),
+        format!("`{name}` may be used before it is assigned"),
         span,
-        "some path to this use assigns it nothing",
+        match (&detour, assigned) {
+            _ if declared.kind == LocalKind::Bound => {
+                "the pattern may not have matched here"
+            }
+            (None, false) => "nothing assigns it before this use",
+            _ => "some path to this use assigns it nothing",
+        },
     );
-    problem.label(local.span, "declared without a value here")
+    let problem = match declared.across_sections {
+        true => problem.label(declared.span, "declared in another case"),
+        false if declared.kind == LocalKind::Bound => {
+            problem.label(declared.span, "has a value only where this pattern matches")
+        }
+        false => problem.label(declared.span, "declared without a value here"),
+    };
+    match detour {
+        Some(detour) => problem.label(detour.span, detour.text),
+        None => problem,
+    }
 }
 
 pub(in crate::types) fn unassigned_in_call(
@@ -53,6 +74,25 @@ pub(in crate::types) fn field_unassigned(
         "some path to this use assigns it nothing",
     )
     .label(field.name.span, "declared without a value here")
+}
+
+/// A field that a method reads which the constructor calls too early.
+pub(in crate::types) fn field_unassigned_in_call(
+    cx: &Cx<'_>,
+    (method, field): (MethodId, FieldId),
+    span: Span,
+    read: Span,
+) -> Diagnostic {
+    let field = &cx.program.fields[field].name;
+    let method = &cx.program.methods[method].decl.name.name;
+    Diagnostic::error(
+        Code::MaybeUnassigned,
+        format!("`{method}` reads field `{}`, which may be unassigned", field.name),
+        span,
+        "called before every path has assigned the field",
+    )
+    .label(read, "read here")
+    .label(field.span, "declared without a value here")
 }
 
 /// A field that some path of the constructor leaves unassigned.
