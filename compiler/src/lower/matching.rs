@@ -223,7 +223,10 @@ impl Fx<'_, '_> {
 /// Whether control never gets behind the statement, as far as its last word tells.
 fn jumps(stmt: &Stmt) -> bool {
     match &stmt.kind {
-        StmtKind::Return(_) | StmtKind::Break | StmtKind::Continue => true,
+        StmtKind::Return(_)
+        | StmtKind::Throw(_)
+        | StmtKind::Break
+        | StmtKind::Continue => true,
         StmtKind::Block(block) => block.stmts.last().is_some_and(jumps),
         _ => false,
     }

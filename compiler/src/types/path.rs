@@ -4,7 +4,7 @@
 
 use super::cx::Cx;
 use super::tables::Constant;
-use crate::hir::body::{BinaryOp, Block, ExprKind, Root, Stmt, StmtKind};
+use crate::hir::body::{BinaryOp, Block, Catch, ExprKind, Root, Stmt, StmtKind};
 use crate::hir::*;
 use crate::support::span::Span;
 
@@ -106,6 +106,19 @@ impl<'p> Search<'_, 'p> {
                     }
                 }
             }
+            StmtKind::Try { body, catches, finally } => {
+                let blocks = catches.iter().map(|it| &it.body).chain(finally);
+                let span = self.span;
+                for block in blocks.filter(|it| holds(it.span, span)) {
+                    if self.assigns(body.span) {
+                        self.found = self.thrown(body.span);
+                    }
+                    self.before(block);
+                }
+                if holds(body.span, self.span) {
+                    self.before(body);
+                }
+            }
             StmtKind::LocalFn(id) => self.root(&self.cx.body.local_fns[*id].body),
             StmtKind::Expr(expr) => self.condition(*expr),
             _ => {}
@@ -121,7 +134,10 @@ impl<'p> Search<'_, 'p> {
 
     fn way(&self, stmt: &'p Stmt) -> Way {
         match &stmt.kind {
-            StmtKind::Return(_) | StmtKind::Break | StmtKind::Continue => {
+            StmtKind::Return(_)
+            | StmtKind::Throw(_)
+            | StmtKind::Break
+            | StmtKind::Continue => {
                 return Way::Stops;
             }
             _ if !self.assigns(stmt.span) => return Way::Avoids(None),
@@ -166,8 +182,36 @@ impl<'p> Search<'_, 'p> {
                 let span = self.cx.span(*subject);
                 Way::Avoids(self.detour(span, "where no case matches, nothing assigns"))
             }
+            StmtKind::Try { body, catches, finally } => {
+                self.attempt(body, catches, finally.as_ref())
+            }
             _ => Way::Avoids(None),
         }
+    }
+
+    fn attempt(
+        &self,
+        body: &'p Block,
+        catches: &'p [Catch],
+        finally: Option<&'p Block>,
+    ) -> Way {
+        if finally.is_some_and(|it| matches!(self.block(it), Way::Assigned)) {
+            return Way::Assigned;
+        }
+        let way = self.block(body);
+        for catch in catches {
+            if let Way::Avoids(detour) = self.block(&catch.body) {
+                let text = "where this is caught, nothing assigns";
+                return Way::Avoids(detour.or(self.detour(catch.head(), text)));
+            }
+        }
+        way
+    }
+
+    /// An exception leaves the block before the assignment.
+    fn thrown(&self, body: Span) -> Option<Detour> {
+        let span = Span { hi: body.lo + 1, ..body };
+        self.detour(span, "an exception may leave this block before it assigns")
     }
 
     fn block(&self, block: &'p Block) -> Way {
