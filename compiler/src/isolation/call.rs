@@ -248,21 +248,10 @@ impl Walk<'_, '_> {
     pub(super) fn disposal(&mut self, resource: ExprId) {
         let span = self.span(resource);
         let program = self.cx.program;
-        let members = match self.ty(resource) {
-            Some(Ty::Using(..) | Ty::Impl(..)) => {
-                return self.fact(span, FactKind::Close);
-            }
-            Some(Ty::Native(native, _)) => &program.natives[*native].members,
-            Some(Ty::Record(record, _)) => &program.records[*record].methods,
-            _ => return,
+        let Some(&method) = self.table.disposals.get(resource) else {
+            // A channel end.
+            return self.fact(span, FactKind::Close);
         };
-        let named = |name: &str| {
-            members
-                .iter()
-                .copied()
-                .find(|&it| &*program.methods[it].decl.name.name == name)
-        };
-        let Some(method) = named("Dispose").or_else(|| named("Close")) else { return };
         self.native(method, span, None);
         if program.methods[method].body.is_some() {
             let target = Target::Method { method, dispatch: Dispatch::Exact };

@@ -11,7 +11,7 @@ use crate::ir::{Block, Expr, ExprKind, Label, Pattern, Stmt, Var};
 use crate::support::span::Span;
 
 use super::body::{Fx, ScopeKind, SlotKind};
-use super::build::{At, stmt_block, value_block};
+use super::build::{At, Flags, stmt_block, value_block};
 use super::function::{diverges_block, diverges_stmt};
 
 /// A longer chain of `catch` is lowered flat: the target does not take deep nesting.
@@ -291,6 +291,7 @@ impl Fx<'_, '_> {
     ) {
         let at = self.at;
         let ty = self.converted_ty(resource);
+        let method = self.frame.types.disposals.get(resource).copied();
         let value = self.value(resource);
         let block = self.block(|cx| {
             cx.at = at;
@@ -303,39 +304,34 @@ impl Fx<'_, '_> {
                 None => (cx.temp(), None),
             };
             cx.push(at.bind(Pattern::Var(var), declared, Some(value)));
-            cx.finally(span, |cx| cx.stmts(&body.stmts), |cx| cx.dispose(at, var, &ty));
+            cx.finally(
+                span,
+                |cx| cx.stmts(&body.stmts),
+                |cx| cx.dispose(at, var, &ty, method),
+            );
         });
         self.push_expr(at.expr(ExprKind::Block(block)));
     }
 
     /// Calls what `using` calls at the end.
-    fn dispose(&mut self, at: At, var: Var, ty: &Ty) {
+    fn dispose(&mut self, at: At, var: Var, ty: &Ty, method: Option<MethodId>) {
         self.at = at;
         let program = self.lower.program;
-        let name = |methods: &[MethodId]| {
-            let named = |wanted: &str| {
-                let is =
-                    |it: &&MethodId| &*program.methods[**it].decl.name.name == wanted;
-                methods.iter().find(is).copied()
+        let (stmts, call): (Vec<Stmt>, Expr) = self.seq(|cx| {
+            let Some(method) = method else {
+                return at.method(at.var(var), "close", vec![]);
             };
-            named("Dispose").or_else(|| named("Close"))
-        };
-        let method = match ty {
-            Ty::Native(id, _) => name(&program.natives[*id].members),
-            Ty::Record(id, _) => name(&program.records[*id].methods),
-            _ => None,
-        };
-        let (stmts, call): (Vec<Stmt>, Expr) = self.seq(|cx| match (ty, method) {
-            (Ty::Record(..), Some(method)) => {
+            let Some(native) = &program.methods[method].native else {
                 let place = cx.var_place(var, ty.clone());
-                cx.record_call(place, method, &[], &[].into())
+                return cx.record_call(place, method, &[], &[].into());
+            };
+            let call = at.method(at.var(var), &native.rust, vec![]);
+            let call = if native.throws { call.fallible() } else { call };
+            if !native.suspends {
+                return call;
             }
-            (_, Some(method)) => {
-                let native = program.methods[method].native.as_ref();
-                let name = native.map_or("dispose", |it| &it.rust);
-                at.method(at.var(var), name, vec![])
-            }
-            _ => at.method(at.var(var), "close", vec![]),
+            cx.suspend();
+            call.awaited()
         });
         for stmt in stmts {
             self.push(stmt);

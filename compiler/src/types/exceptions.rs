@@ -2,7 +2,7 @@
 //! them. Which methods throw is found by `isolation` and `lower`.
 
 use super::cx::{Cx, Why};
-use super::errors::flow;
+use super::errors::{flow, names};
 use super::flow::State;
 use super::index;
 use super::tables::Member;
@@ -183,6 +183,35 @@ impl<'p> Cx<'p> {
         let declared = &self.program.fields[field];
         matches!(declared.owner, item::Owner::Record(it) if Some(it) == self.program.lang.exception)
             && &*declared.name.name == "Message"
+    }
+
+    /// Finds what `using` calls at the end of its body.
+    pub(super) fn disposal(&mut self, resource: ExprId, ty: &Ty) {
+        if matches!(ty, Ty::Error | Ty::Using(..) | Ty::Impl(..)) {
+            return;
+        }
+        let found = ["Dispose", "Close"].iter().find_map(|name| match ty {
+            Ty::Record(id, _) => {
+                self.shared.index.record_method(self.program, *id, name)
+            }
+            _ => {
+                let (native, _) = self.receiver_native(ty)?;
+                self.shared.index.native(native, name).first().copied()
+            }
+        });
+        let plain = |it: &MethodId| {
+            let method = &self.program.methods[*it];
+            method.params.is_empty() && method.type_params.is_empty()
+        };
+        match found.filter(plain) {
+            Some(method) => {
+                self.out.disposals.insert(resource, method);
+            }
+            None => {
+                let problem = names::not_disposable(self, resource, ty);
+                self.report(problem);
+            }
+        }
     }
 
     /// Takes from `state`, in which loop or case number `target` is left, what is not

@@ -259,18 +259,7 @@ impl<'p> Cx<'p> {
         if let Some(local) = local {
             self.out.locals.insert(local, ty.clone());
         }
-        let closes = match &ty {
-            Ty::Error | Ty::Using(..) | Ty::Impl(..) => true,
-            _ => self.receiver_native(&ty).is_some_and(|(native, _)| {
-                ["Dispose", "Close"]
-                    .iter()
-                    .any(|it| !self.shared.index.native(native, it).is_empty())
-            }),
-        };
-        if !closes {
-            let problem = names::not_disposable(self, resource, &ty);
-            self.report(problem);
-        }
+        self.disposal(resource, &ty);
         self.block(body);
     }
 

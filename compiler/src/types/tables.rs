@@ -53,6 +53,8 @@ pub struct BodyTypes {
     pub exhaustive: std::collections::BTreeSet<crate::support::span::Span>,
     /// `try` statements whose end control never gets to, by the span of the whole.
     pub dead_ends: std::collections::BTreeSet<crate::support::span::Span>,
+    /// What `using` calls at the end, by the resource; channel ends are closed without.
+    pub disposals: IdMap<ExprId, MethodId>,
     /// Elements over which a `foreach` goes, by its iterable.
     pub iterations: IdMap<ExprId, Iteration>,
     /// Outermost expressions of chains with `?.`. The chain goes inward through callees and
