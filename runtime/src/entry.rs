@@ -15,6 +15,7 @@ use crate::port::select::Select;
 use crate::port::source::{Ending, Source, Take};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::{End, Scheduler, current, panics};
+use crate::stack;
 use crate::value::{Array, Result, Signal, Str};
 
 /// The ports of the application's channel.
@@ -31,11 +32,15 @@ pub struct Entry<'a> {
 /// The exit code of a program whose entry agent has failed.
 const FAILED: i32 = 70;
 
+/// What the first thread of a process can be trusted to have. It only makes the entry agent.
+const MAIN_STACK_BYTES: usize = 4 << 20;
+
 /// Runs the program whose entry agent `create` makes, until it ends.
 pub fn run<C: Channel>(
     create: impl FnOnce() -> Result<Using<C>>,
     entry: impl for<'a> FnOnce(&'a C) -> Entry<'a>,
 ) -> ExitCode {
+    stack::set_limit(MAIN_STACK_BYTES);
     let arguments = std::env::args_os().skip(1);
     let arguments =
         arguments.map(|text| text.to_string_lossy().into_owned().into()).collect();

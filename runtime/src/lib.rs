@@ -17,6 +17,7 @@ pub mod abi;
 pub mod kit;
 
 mod position;
+mod stack;
 mod sync;
 
 mod mailbox;

@@ -194,6 +194,7 @@ fn header() -> TokenStream {
             non_camel_case_types,
             non_upper_case_globals,
             dead_code,
+            unconditional_recursion,
             unreachable_code,
             unreachable_patterns,
             unused_assignments,

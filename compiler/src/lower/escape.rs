@@ -5,20 +5,50 @@
 use std::collections::BTreeSet;
 
 use crate::ir::visit::{self, Visitor};
-use crate::ir::{Arm, Block, Expr, ExprKind, Label, Pattern, Stmt, StmtKind, Var};
+use crate::ir::{
+    Arm, Block, Callee, Expr, ExprKind, ItemRef, Label, Pattern, Stmt, StmtKind, Var,
+};
+use crate::support::Name;
 
+use super::build::At;
 use super::rewrite::{self, Part};
+use super::unwind;
 
-/// Gives every failure in the body of a function its way.
-pub(super) fn function(body: &mut Block) {
-    let mut cx = Cx::default();
+/// Gives every failure in the body of a function its way. `waits`: the function suspends,
+/// and nothing unwinds out of it.
+pub(super) fn function(
+    body: &mut Block,
+    vars: &mut Vec<Name>,
+    waits: bool,
+    unwinds: &dyn Fn(ItemRef) -> bool,
+) {
+    let target = Target::Function { catches: waits };
+    let mut cx = Cx {
+        vars,
+        unwinds,
+        targets: vec![target],
+        used: BTreeSet::new(),
+        dead: BTreeSet::new(),
+        plain: BTreeSet::new(),
+    };
     cx.block(body);
 }
 
-#[derive(Default)]
-struct Cx {
-    /// The label to leave on a failure, innermost last; `None` begins a function value.
-    targets: Vec<Option<Label>>,
+/// Where a failure goes.
+#[derive(Clone, Copy)]
+enum Target {
+    Label(Label),
+    /// Out of the function, or of the function value. `catches`: what unwinds fails here.
+    Function {
+        catches: bool,
+    },
+}
+
+struct Cx<'a> {
+    vars: &'a mut Vec<Name>,
+    unwinds: &'a dyn Fn(ItemRef) -> bool,
+    /// Where a failure goes, innermost last.
+    targets: Vec<Target>,
     /// Labels that some failure leaves.
     used: BTreeSet<Label>,
     /// Labels of bodies that are finished and in which nothing fails.
@@ -27,7 +57,7 @@ struct Cx {
     plain: BTreeSet<Var>,
 }
 
-impl Cx {
+impl Cx<'_> {
     fn block(&mut self, it: &mut Block) {
         let mut stmts = Vec::with_capacity(it.stmts.len());
         for mut stmt in std::mem::take(&mut it.stmts) {
@@ -48,7 +78,7 @@ impl Cx {
         }
     }
 
-    fn within(&mut self, target: Option<Label>, it: &mut Block) {
+    fn within(&mut self, target: Target, it: &mut Block) {
         self.targets.push(target);
         self.block(it);
         self.targets.pop();
@@ -58,7 +88,7 @@ impl Cx {
         match &mut it.kind {
             ExprKind::Handled { failed, body, handler, .. } => {
                 let failed = *failed;
-                self.within(Some(failed), body);
+                self.within(Target::Label(failed), body);
                 if self.used.contains(&failed) {
                     self.block(handler);
                 } else {
@@ -66,8 +96,11 @@ impl Cx {
                     unhandled(it);
                 }
             }
-            ExprKind::Closure { body, .. } | ExprKind::Async { body, .. } => {
-                self.within(None, body);
+            ExprKind::Closure { body, throws, .. } => {
+                self.within(Target::Function { catches: *throws }, body);
+            }
+            ExprKind::Async { body, throws } => {
+                self.within(Target::Function { catches: *throws }, body);
             }
             ExprKind::Match { subject, arms } => {
                 arms.retain(|it| !self.is_dead(it));
@@ -120,7 +153,16 @@ impl Cx {
 
     /// Leads the failure of one expression to where it is handled.
     fn lead(&mut self, it: &mut Expr) {
-        let Some(Some(target)) = self.targets.last().copied() else { return };
+        if self.is_to_be_caught(it) {
+            let stmts = unwind::caught(it, self.vars);
+            self.lead(it);
+            if !stmts.is_empty() {
+                let value = take(it);
+                *it = At(value.line).block(stmts, value);
+            }
+            return;
+        }
+        let Some(Target::Label(target)) = self.targets.last().copied() else { return };
         match &mut it.kind {
             ExprKind::Call { throws, .. }
             | ExprKind::CallValue { throws, .. }
@@ -146,6 +188,21 @@ impl Cx {
             _ => return,
         }
         self.used.insert(target);
+    }
+
+    /// Whether the expression is a call that unwinds, where unwinding has to end.
+    fn is_to_be_caught(&self, it: &Expr) -> bool {
+        let ends = match self.targets.last() {
+            Some(Target::Function { catches }) => *catches,
+            Some(Target::Label(_)) => true,
+            None => false,
+        };
+        match &it.kind {
+            ExprKind::Call {
+                callee: Callee::Item(item) | Callee::Method(item), ..
+            } => ends && (self.unwinds)(*item),
+            _ => false,
+        }
     }
 
     /// Whether an arm only hands on what failed where nothing fails.

@@ -17,6 +17,7 @@ mod capture;
 mod channel;
 mod convert;
 mod create;
+mod depth;
 mod domain;
 mod early;
 mod enumeration;
@@ -53,6 +54,7 @@ mod stable;
 mod stmt;
 mod switch;
 mod ty;
+mod unwind;
 mod walk;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};

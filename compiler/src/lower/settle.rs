@@ -2,21 +2,25 @@
 //! something in it fails that it does not handle itself, and calls of it then end in `?`.
 //! Closures over state hand their failures on. Where a failure goes is written by `escape`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{
     self, Block, Callee, Expr, ExprKind, ItemKind, ItemRef, Label, StmtKind,
 };
 
+use super::depth::{self, Cycles, Guard};
 use super::escape;
 use super::rewrite::{self, Part};
+use super::unwind;
 
 /// What is known of a function.
 #[derive(Clone, Copy)]
 struct Fact {
     throws: bool,
     suspends: bool,
+    /// It gives a plain value and is left by unwinding when the stack is used up.
+    unwinds: bool,
 }
 
 /// What is known while one function is looked at.
@@ -24,24 +28,105 @@ struct Facts {
     fns: BTreeMap<ItemRef, Fact>,
     /// Labels of bodies seen so far in which something fails.
     failing: RefCell<BTreeSet<Label>>,
+    /// A call that unwinds fails here.
+    catches: Cell<bool>,
+}
+
+impl Facts {
+    fn unwinds(&self, item: ItemRef) -> bool {
+        self.fns.get(&item).is_some_and(|it| it.unwinds)
+    }
+
+    /// Looks at code in which a call that unwinds fails.
+    fn catching(&self, look: impl FnOnce() -> bool) -> bool {
+        let around = self.catches.replace(true);
+        let result = look();
+        self.catches.set(around);
+        result
+    }
+
+    /// Finds the functions that throw, from those already known to.
+    fn spread(&mut self, program: &ir::Program) {
+        loop {
+            let mut changed = false;
+            for item in &program.items {
+                let ItemKind::Function(it) = &item.kind else { continue };
+                self.failing.borrow_mut().clear();
+                self.catches.set(it.suspends);
+                if !self.fns[&item.name].throws && block_throws(self, &it.body) {
+                    self.fns.entry(item.name).and_modify(|it| it.throws = true);
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
 }
 
 /// Settles the marks of all functions and calls.
 pub(super) fn settle(program: &mut ir::Program) {
-    let mut facts = Facts { fns: BTreeMap::new(), failing: RefCell::default() };
-    for item in &program.items {
-        if let ItemKind::Function(it) = &item.kind {
-            let fact = Fact { throws: it.throws, suspends: it.suspends };
+    let cycles = depth::cycles(program);
+    let mut facts = Facts {
+        fns: BTreeMap::new(),
+        failing: RefCell::default(),
+        catches: Cell::new(false),
+    };
+    for item in &mut program.items {
+        if let ItemKind::Function(it) = &mut item.kind {
+            if it.suspends {
+                depth::guard(&cycles, item.name, &mut it.body, Guard::Throws);
+            }
+            let fact = Fact { throws: it.throws, suspends: it.suspends, unwinds: false };
             facts.fns.insert(item.name, fact);
         }
     }
+    facts.spread(program);
+    guard_cycles(program, &cycles, &mut facts);
+    for item in &mut program.items {
+        if let ItemKind::Function(it) = &mut item.kind {
+            it.throws = facts.fns[&item.name].throws;
+            facts.failing.borrow_mut().clear();
+            rewrite::block(&mut it.body, &mut |expr| mark(&facts, expr));
+            let unwinds = |item| facts.unwinds(item);
+            escape::function(&mut it.body, &mut it.vars, it.suspends, &unwinds);
+        }
+    }
+    if let Some(entry) = &mut program.entry {
+        rewrite::block(&mut entry.create, &mut |expr| mark(&facts, expr));
+        let unwinds = |item| facts.unwinds(item);
+        escape::function(&mut entry.create, &mut entry.vars, true, &unwinds);
+    }
+}
+
+/// Makes the functions on cycles that do not wait ask for the stack: those that throw
+/// anyway throw, the others unwind. What then can fail besides is found again.
+fn guard_cycles(program: &mut ir::Program, cycles: &Cycles, facts: &mut Facts) {
+    let mut any = false;
+    for item in &mut program.items {
+        let ItemKind::Function(it) = &mut item.kind else { continue };
+        if it.suspends || !cycles.contains(item.name) {
+            continue;
+        }
+        let throws = facts.fns[&item.name].throws;
+        let how = if throws { Guard::Throws } else { Guard::Unwinds };
+        depth::guard(cycles, item.name, &mut it.body, how);
+        any |= !throws;
+        facts.fns.entry(item.name).and_modify(|it| it.unwinds = !throws);
+    }
+    if !any {
+        return;
+    }
     loop {
         let mut changed = false;
-        for item in &program.items {
-            let ItemKind::Function(it) = &item.kind else { continue };
-            facts.failing.borrow_mut().clear();
-            if !facts.fns[&item.name].throws && block_throws(&facts, &it.body) {
-                facts.fns.entry(item.name).and_modify(|it| it.throws = true);
+        for item in &mut program.items {
+            let ItemKind::Function(it) = &mut item.kind else { continue };
+            if it.suspends || facts.unwinds(item.name) {
+                continue;
+            }
+            if unwind::block(&|it| facts.unwinds(it), &mut it.body) {
+                facts.fns.entry(item.name).and_modify(|it| it.unwinds = true);
                 changed = true;
             }
         }
@@ -49,18 +134,7 @@ pub(super) fn settle(program: &mut ir::Program) {
             break;
         }
     }
-    for item in &mut program.items {
-        if let ItemKind::Function(it) = &mut item.kind {
-            it.throws = facts.fns[&item.name].throws;
-            facts.failing.borrow_mut().clear();
-            rewrite::block(&mut it.body, &mut |expr| mark(&facts, expr));
-            escape::function(&mut it.body);
-        }
-    }
-    if let Some(entry) = &mut program.entry {
-        rewrite::block(&mut entry.create, &mut |expr| mark(&facts, expr));
-        escape::function(&mut entry.create);
-    }
+    facts.spread(program);
 }
 
 /// Sets the marks of one expression whose parts have theirs.
@@ -110,18 +184,22 @@ fn hand_on(facts: &Facts, closure: &mut Expr) {
 
 /// Whether nothing in the expression fails but the call that it is.
 fn fails_last(facts: &Facts, it: &mut Expr) -> bool {
-    let own = match &it.kind {
-        ExprKind::Call { throws, suspends, .. }
-        | ExprKind::Method { throws, suspends, .. } => *throws && !suspends,
-        ExprKind::CallValue { throws, .. } => *throws,
-        _ => false,
-    };
+    let own =
+        match &it.kind {
+            ExprKind::Call {
+                callee: Callee::Item(item) | Callee::Method(item), ..
+            } if facts.unwinds(*item) => false,
+            ExprKind::Call { throws, suspends, .. }
+            | ExprKind::Method { throws, suspends, .. } => *throws && !suspends,
+            ExprKind::CallValue { throws, .. } => *throws,
+            _ => false,
+        };
     let mut inner = false;
     rewrite::parts(it, &mut |part| {
-        inner |= match part {
+        inner |= facts.catching(|| match part {
             Part::Expr(it) => throws(facts, it),
             Part::Block(it) => block_throws(facts, it),
-        };
+        });
     });
     own && !inner
 }
@@ -135,10 +213,9 @@ fn call_throws(
 ) -> Option<bool> {
     match callee {
         Callee::Item(item) | Callee::Method(item) => {
-            let fact = facts.fns.get(item).copied();
-            let fact = fact.unwrap_or(Fact { throws: false, suspends: false });
+            let fact = facts.fns.get(item);
             // A future that is not awaited here has not failed yet.
-            Some(fact.throws && (suspends || !fact.suspends))
+            Some(fact.is_some_and(|it| it.throws && (suspends || !it.suspends)))
         }
         Callee::Rt(path, _) if path == "boxed" => match args {
             [Expr { kind: ExprKind::Call { callee, args, .. }, .. }] => {
@@ -181,7 +258,7 @@ fn throws(facts: &Facts, it: &Expr) -> bool {
         ExprKind::Closure { .. } | ExprKind::Async { .. } => false,
         ExprKind::Method { receiver, .. } if is_access(it) => throws(facts, receiver),
         ExprKind::Handled { failed, body, handler, .. } => {
-            let fails = block_throws(facts, body);
+            let fails = facts.catching(|| block_throws(facts, body));
             if fails {
                 facts.failing.borrow_mut().insert(*failed);
             }
@@ -204,7 +281,12 @@ fn throws_here(facts: &Facts, it: &Expr) -> bool {
         }
         ExprKind::CallValue { throws, .. } => *throws,
         ExprKind::Call { callee, args, suspends, throws } => {
-            call_throws(facts, callee, args, *suspends).unwrap_or(*throws)
+            let unwinds = match callee {
+                Callee::Item(item) | Callee::Method(item) => facts.unwinds(*item),
+                _ => false,
+            };
+            unwinds && facts.catches.get()
+                || call_throws(facts, callee, args, *suspends).unwrap_or(*throws)
         }
         ExprKind::Method { args, throws, .. } => match (&args.first(), is_access(it)) {
             (
@@ -212,7 +294,7 @@ fn throws_here(facts: &Facts, it: &Expr) -> bool {
                     kind: ExprKind::Closure { body, throws: given, .. }, ..
                 }),
                 true,
-            ) => *throws || *given || block_throws(facts, body),
+            ) => *throws || *given || facts.catching(|| block_throws(facts, body)),
             _ => *throws,
         },
         _ => false,

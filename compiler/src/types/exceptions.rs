@@ -191,9 +191,7 @@ impl<'p> Cx<'p> {
             return;
         }
         let found = ["Dispose", "Close"].iter().find_map(|name| match ty {
-            Ty::Record(id, _) => {
-                self.shared.index.record_method(self.program, *id, name)
-            }
+            Ty::Record(id, _) => self.shared.index.record_method(self.program, *id, name),
             _ => {
                 let (native, _) = self.receiver_native(ty)?;
                 self.shared.index.native(native, name).first().copied()

@@ -33,6 +33,9 @@ pub(crate) fn keep_quiet() {
 
 /// The exception that a caught panic is for the program.
 pub(crate) fn to_exception(payload: &(dyn Any + Send)) -> Exception {
+    if let Some(exception) = payload.downcast_ref::<Exception>() {
+        return exception.clone();
+    }
     let said = payload
         .downcast_ref::<&str>()
         .copied()

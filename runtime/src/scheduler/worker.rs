@@ -5,12 +5,16 @@ use std::thread;
 
 use super::strand::{After, Strand};
 use super::{Scheduler, current};
+use crate::stack;
 
 /// How often the common list is looked at first, so that it is never starved by the own queue.
 const COMMON_EVERY: u32 = 61;
 
 /// Address space for the stack of a worker; only what is touched takes memory.
 const STACK_BYTES: usize = 64 << 20;
+
+/// How much of it nested calls may take. To unwind more of them would take seconds.
+const CALLS_BYTES: usize = 16 << 20;
 
 pub(super) fn spawn(scheduler: &'static Scheduler, worker: usize) -> std::io::Result<()> {
     thread::Builder::new()
@@ -21,6 +25,7 @@ pub(super) fn spawn(scheduler: &'static Scheduler, worker: usize) -> std::io::Re
 }
 
 fn run(scheduler: &'static Scheduler, worker: usize) {
+    stack::set_limit(CALLS_BYTES);
     scheduler.idle.enlist(worker);
     current::adopt(scheduler, Some(worker));
     let mut tick = 0_u32;
