@@ -78,10 +78,13 @@ pub struct Agent {
     pub access: Access,
     /// Span of the word `reader` or `writer`.
     pub access_span: Option<Span>,
+    /// Those of the domain that it stands in, then its own.
     pub type_params: Vec<TypeParamId>,
     /// Own or inherited channel.
     pub channel: Option<(ChannelId, Args)>,
     pub base: Option<AgentId>,
+    /// Type arguments of the base.
+    pub base_args: Args,
     /// The domain it stands in.
     pub domain: Option<DomainId>,
     /// Own fields; inherited ones are those of `base`.

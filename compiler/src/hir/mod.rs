@@ -4,6 +4,7 @@
 //! Reading order: `ids`, `ty` (types as declared), `item` (declarations), `body`.
 
 pub mod body;
+mod generics;
 pub mod ids;
 pub mod item;
 pub mod print;

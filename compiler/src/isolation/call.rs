@@ -39,7 +39,7 @@ impl Walk<'_, '_> {
                 self.push_all(args.iter().copied());
             }
             Call::EnumCase { args, .. } => self.push_all(args.iter().copied()),
-            Call::CreateAgent { agent, domain, args } => {
+            Call::CreateAgent { agent, domain, args, .. } => {
                 self.create(span, *agent, domain);
                 self.crossing(args);
             }

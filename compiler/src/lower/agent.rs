@@ -2,8 +2,9 @@
 //! Inheritance is gone here: a derived agent has the fields of its bases, and their
 //! methods are lowered for it again with its own overrides in place.
 
-use crate::hir::item::Access;
-use crate::hir::{AgentId, FieldId, MethodId};
+use crate::hir::item::{Access, Owner};
+use crate::hir::ty::{Args, Ty};
+use crate::hir::{AgentId, FieldId, MethodId, TypeParamId};
 use crate::ir::{self, Expr, ExprKind, ItemKind, ItemRef};
 use crate::support::Name;
 use crate::types::tables::BaseArg;
@@ -15,14 +16,18 @@ use super::function::Shape;
 use super::names::Key;
 
 impl Lower<'_> {
-    pub(super) fn agent(&mut self, name: ItemRef, id: AgentId) {
+    pub(super) fn agent(&mut self, name: ItemRef, id: AgentId, args: &Args) {
         let it = &self.program.agents[id];
-        let fields = self.state(&self.agent_fields(id));
-        let channel = it
-            .channel
-            .as_ref()
-            .map(|(channel, args)| self.need(Key::Channel(*channel, args.clone())));
-        let domain = it.domain.map(|it| self.need(Key::Domain(it, [].into())));
+        let fields = self.agent_fields(id);
+        let fields = self.state(&fields, &|cx, field| cx.agent_field_ty(id, args, field));
+        let channel = it.channel.as_ref().map(|(channel, of)| {
+            let of = super::ty::all(of, &it.type_params, args);
+            self.need(Key::Channel(*channel, of))
+        });
+        let domain = it.domain.map(|it| {
+            let of = self.program.args_of_domain(id, args, it);
+            self.need(Key::Domain(it, of))
+        });
         let access = match self.rights(id) {
             Access::Reader => ir::Access::Read,
             Access::Writer => ir::Access::Write,
@@ -46,11 +51,16 @@ impl Lower<'_> {
     }
 
     /// Names and types of the fields of a state.
-    pub(super) fn state(&mut self, fields: &[FieldId]) -> Vec<(Name, ir::Ty)> {
+    pub(super) fn state(
+        &mut self,
+        fields: &[FieldId],
+        ty_of: &dyn Fn(&Self, FieldId) -> Ty,
+    ) -> Vec<(Name, ir::Ty)> {
         fields
             .iter()
             .map(|&field| {
-                let ty = self.ty(&self.program.fields[field].ty);
+                let ty = ty_of(self, field);
+                let ty = self.ty(&ty);
                 let ty = match self.is_late(field) {
                     true => ir::Ty::Option(Box::new(ty)),
                     false => ty,
@@ -58,6 +68,13 @@ impl Lower<'_> {
                 (self.field_name(field), ty)
             })
             .collect()
+    }
+
+    /// The type of a field of an agent, its own or inherited.
+    fn agent_field_ty(&self, id: AgentId, args: &Args, field: FieldId) -> Ty {
+        let it = &self.program.fields[field];
+        let (params, args) = self.program.agent_generics(id, args, it.owner);
+        it.ty.substitute(&params, &args)
     }
 
     /// Fields of the bases first.
@@ -82,37 +99,46 @@ impl Lower<'_> {
     }
 
     /// `async fn A_new(me: Me<A>, …)`: what the agent does.
-    pub(super) fn run_agent(&mut self, name: ItemRef, id: AgentId) {
+    pub(super) fn run_agent(&mut self, name: ItemRef, id: AgentId, args: &Args) {
         let constructor = self.constructor(id);
         let decl = match constructor {
             Some((owner, method)) if owner == id => &self.program.methods[method].decl,
             _ => &self.program.agents[id].decl,
         };
         let fields = self.agent_fields(id);
-        self.behaviour(name, id, (constructor, &fields, false), decl);
+        self.behaviour(name, (id, args), (constructor, &fields, false), decl);
     }
 
     /// `async fn A_Base_new(me: &Me<A>, …)`: the constructor of a base.
-    pub(super) fn run_base(&mut self, name: ItemRef, agent: AgentId, base: AgentId) {
+    pub(super) fn run_base(
+        &mut self,
+        name: ItemRef,
+        agent: AgentId,
+        args: &Args,
+        base: AgentId,
+    ) {
         let constructor = self.constructor(base);
         let decl = match constructor {
             Some((_, method)) => &self.program.methods[method].decl,
             None => &self.program.agents[base].decl,
         };
-        self.behaviour(name, agent, (constructor, &[], true), decl);
+        self.behaviour(name, (agent, args), (constructor, &[], true), decl);
     }
 
     fn behaviour(
         &mut self,
         name: ItemRef,
-        agent: AgentId,
+        (agent, args): (AgentId, &Args),
         (constructor, fields, by_ref): (Option<(AgentId, MethodId)>, &[FieldId], bool),
         decl: &crate::hir::item::Decl,
     ) {
         let program = self.program;
         let body = constructor.and_then(|it| program.methods[it.1].body);
-        let no_args = [].into();
-        let mut fx = Fx::new(self, name, Host::Free, body, (&[], &no_args));
+        let (params, all) = match constructor {
+            Some((owner, _)) => program.agent_generics(agent, args, Owner::Agent(owner)),
+            None => (Vec::new(), [].into()),
+        };
+        let mut fx = Fx::new(self, name, Host::Free, body, (&params, &all));
         fx.suspends = true;
         fx.go(decl.name.span);
         let mut shape = Shape {
@@ -122,8 +148,8 @@ impl Lower<'_> {
             throws: true,
             suspends: true,
         };
-        let me = fx.me_param(agent, by_ref, &mut shape);
-        fx.host = Host::Agent { agent, me: Some(me) };
+        let me = fx.me_param((agent, args), by_ref, &mut shape);
+        fx.host = Host::Agent { agent, args: args.clone(), me: Some(me) };
         if let Some((_, method)) = constructor {
             fx.method_params(method, &mut shape);
         }
@@ -133,7 +159,7 @@ impl Lower<'_> {
                 cx.initialise(field);
             }
             if let Some((owner, method)) = constructor {
-                cx.base_constructor(agent, owner, method);
+                cx.base_constructor((agent, args), owner, method);
                 if let crate::hir::body::Root::Block(block) = cx.root() {
                     cx.stmts(&block.stmts);
                 }
@@ -144,7 +170,7 @@ impl Lower<'_> {
     }
 
     /// `fn A_create(domain: Dom<D>, …) -> Using<C>`
-    pub(super) fn create_agent(&mut self, name: ItemRef, id: AgentId) {
+    pub(super) fn create_agent(&mut self, name: ItemRef, id: AgentId, type_args: &Args) {
         let it = &self.program.agents[id];
         let at = At(self.line(it.decl.name.span));
         let no_args = [].into();
@@ -152,23 +178,29 @@ impl Lower<'_> {
         fx.at = at;
         let domain = fx.new_var("domain");
         let domain_ty = match it.domain {
-            Some(it) => ir::Ty::Item(fx.lower.need(Key::Domain(it, [].into()))),
+            Some(it) => {
+                let of = fx.lower.program.args_of_domain(id, type_args, it);
+                ir::Ty::Item(fx.lower.need(Key::Domain(it, of)))
+            }
             None => ir::Ty::Rt("NoDomain".into(), vec![]),
         };
         let domain_ty = ir::Ty::Rt("Dom".into(), vec![domain_ty]);
         let mut params = vec![ir::Param { var: domain, ty: domain_ty }];
         let mut args = Vec::new();
-        if let Some((_, method)) = fx.lower.constructor(id) {
-            for param in &fx.lower.program.methods[method].params {
+        if let Some((owner, method)) = fx.lower.constructor(id) {
+            let program = fx.lower.program;
+            let owner = Owner::Agent(owner);
+            let (of, seen) = program.agent_generics(id, type_args, owner);
+            for param in &program.methods[method].params {
                 let var = fx.new_var(&param.name.name);
-                let ty = fx.lower.ty(&param.ty);
+                let ty = fx.lower.ty(&param.ty.substitute(&of, &seen));
                 params.push(ir::Param { var, ty });
                 args.push(at.var(var));
             }
         }
-        let (stmts, value) = fx.seq(|cx| cx.spawn(id, at.var(domain), args));
+        let (stmts, value) = fx.seq(|cx| cx.spawn((id, type_args), at.var(domain), args));
         let body = ir::Block { stmts, value: Some(Box::new(value)) };
-        let returns = fx.lower.end_ty(id);
+        let returns = fx.lower.end_ty(id, type_args);
         let shape =
             Shape { receiver: None, params, returns, throws: false, suspends: false };
         let function = fx.finish(shape, body);
@@ -176,10 +208,12 @@ impl Lower<'_> {
     }
 
     /// The type of the using end of an agent's channel.
-    fn end_ty(&mut self, id: AgentId) -> ir::Ty {
-        let channel = match &self.program.agents[id].channel {
-            Some((channel, args)) => {
-                ir::Ty::Item(self.need(Key::Channel(*channel, args.clone())))
+    fn end_ty(&mut self, id: AgentId, args: &Args) -> ir::Ty {
+        let it = &self.program.agents[id];
+        let channel = match &it.channel {
+            Some((channel, of)) => {
+                let of = super::ty::all(of, &it.type_params, args);
+                ir::Ty::Item(self.need(Key::Channel(*channel, of)))
             }
             None => ir::Ty::Rt("NoChannel".into(), vec![]),
         };
@@ -200,8 +234,9 @@ impl Lower<'_> {
         let mut fx = Fx::new(self, name, Host::Free, None, (&[], &no_args));
         fx.at = at;
         let (stmts, value) = fx.seq(|cx| {
-            let domain = cx.fresh_domain(domain);
-            cx.spawn(id, domain, vec![])
+            let no_args = [].into();
+            let domain = cx.fresh_domain(domain, &no_args);
+            cx.spawn((id, &no_args), domain, vec![])
         });
         let create = ir::Block { stmts, value: Some(Box::new(value)) };
         ir::Entry { vars: fx.vars, application, create }
@@ -210,12 +245,20 @@ impl Lower<'_> {
 
 impl Fx<'_, '_> {
     /// Starts an agent with arguments that are values of their own.
-    pub(super) fn spawn(&mut self, id: AgentId, domain: Expr, args: Vec<Expr>) -> Expr {
+    pub(super) fn spawn(
+        &mut self,
+        (id, type_args): (AgentId, &Args),
+        domain: Expr,
+        args: Vec<Expr>,
+    ) -> Expr {
         let at = self.at;
-        let item = self.lower.need(Key::Agent(id));
-        let fields = self.start_of_state(&self.lower.agent_fields(id));
+        let item = self.lower.need(Key::Agent(id, type_args.clone()));
+        let fields = self.lower.agent_fields(id);
+        let program = self.lower.program;
+        let generics = |owner| program.agent_generics(id, type_args, owner);
+        let fields = self.start_of_state(&fields, &generics);
         let state = at.expr(ExprKind::Struct { item, fields, rest: None });
-        let run = self.lower.need(Key::RunAgent(id));
+        let run = self.lower.need(Key::RunAgent(id, type_args.clone()));
         let me = self.new_var("me");
         let moves = !args.is_empty();
         let mut all = vec![at.var(me)];
@@ -233,23 +276,42 @@ impl Fx<'_, '_> {
     }
 
     /// The fields of a state before its first code runs.
-    pub(super) fn start_of_state(&mut self, fields: &[FieldId]) -> Vec<(Name, Expr)> {
+    pub(super) fn start_of_state(
+        &mut self,
+        fields: &[FieldId],
+        generics: &dyn Fn(Owner) -> (Vec<TypeParamId>, Args),
+    ) -> Vec<(Name, Expr)> {
         let at = self.at;
         let mut start = Vec::new();
         for &field in fields {
             let it = &self.lower.program.fields[field];
+            let (params, args) = generics(it.owner);
             let value = match it.init {
                 Some(init) if self.lower.is_plain_init(init) => {
-                    let no_args = [].into();
-                    self.in_body(init, (&[], &no_args), Self::root_value)
+                    self.in_body(init, (&params, &args), Self::root_value)
                 }
                 _ if self.lower.is_late(field) => at.expr(ExprKind::None),
-                _ => self.default_value(at, &it.ty),
+                _ => self.default_value(at, &it.ty.substitute(&params, &args)),
             };
             self.at = at;
             start.push((self.lower.field_name(field), value));
         }
         start
+    }
+
+    /// What the type parameters of the agent or domain that declares something stand for
+    /// in the code at hand.
+    pub(super) fn state_generics(&self, owner: Owner) -> (Vec<TypeParamId>, Args) {
+        let program = self.lower.program;
+        match (&self.host, owner) {
+            (Host::Agent { agent, args, .. }, _) => {
+                program.agent_generics(*agent, args, owner)
+            }
+            (Host::Domain { domain, args, .. }, Owner::Domain(of)) if of == *domain => {
+                (program.domains[of].type_params.clone(), args.clone())
+            }
+            _ => (Vec::new(), [].into()),
+        }
     }
 
     /// Runs the initialiser of a field, unless the state began with its value.
@@ -259,10 +321,10 @@ impl Fx<'_, '_> {
             return;
         }
         self.go(self.lower.program.bodies[init].span);
-        let no_args = [].into();
+        let (params, args) = self.state_generics(self.lower.program.fields[field].owner);
         let (stmts, ()) = self.seq(|cx| {
             let place = cx.field_place(field);
-            let value = cx.in_body(init, (&[], &no_args), Self::root_value);
+            let value = cx.in_body(init, (&params, &args), Self::root_value);
             let value = cx.hold(value);
             let store = cx.store(place, value);
             cx.push_expr(store);
@@ -273,7 +335,12 @@ impl Fx<'_, '_> {
     }
 
     /// Calls the constructor of the base of `owner`, if there is one.
-    fn base_constructor(&mut self, agent: AgentId, owner: AgentId, method: MethodId) {
+    fn base_constructor(
+        &mut self,
+        (agent, type_args): (AgentId, &Args),
+        owner: AgentId,
+        method: MethodId,
+    ) {
         let program = self.lower.program;
         let Some(base) = program.agents[owner].base else { return };
         let Some((base, _)) = self.lower.constructor(base) else { return };
@@ -283,8 +350,8 @@ impl Fx<'_, '_> {
         for body in program.methods[method].base_args.iter().flatten() {
             let params = self.frame.body.params.clone();
             let vars: Vec<_> = params.iter().map(|it| self.slot(*it).var).collect();
-            let no_args = [].into();
-            let value = self.in_body(*body, (&[], &no_args), |cx| {
+            let (of, seen) = self.state_generics(Owner::Agent(owner));
+            let value = self.in_body(*body, (&of, &seen), |cx| {
                 let params = cx.frame.body.params.clone();
                 for (param, var) in params.into_iter().zip(vars) {
                     cx.place_local(param, var, SlotKind::Value);
@@ -302,13 +369,15 @@ impl Fx<'_, '_> {
                     given[*at].take().expect("each argument is for one")
                 }
                 BaseArg::Default(body) => {
-                    self.in_body(*body, (&[], &[].into()), Self::root_value)
+                    let (of, seen) = self.state_generics(Owner::Agent(base));
+                    self.in_body(*body, (&of, &seen), Self::root_value)
                 }
             });
         }
         self.at = at;
         args.insert(0, self.me_ref());
-        let item = self.lower.need(Key::RunBase { agent, base });
+        let args_of = type_args.clone();
+        let item = self.lower.need(Key::RunBase { agent, args: args_of, base });
         self.suspend();
         self.push_expr(at.call(item, args).awaited());
     }

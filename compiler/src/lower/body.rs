@@ -80,6 +80,7 @@ pub(super) enum Host {
     Free,
     Agent {
         agent: AgentId,
+        args: Args,
         me: Option<Handle>,
     },
     Domain {
@@ -386,7 +387,7 @@ impl<'l, 'a> Fx<'l, 'a> {
     /// What the running agent may do with its domain.
     pub(super) fn rights(&self) -> Access {
         match self.host {
-            Host::Agent { agent, me: Some(_) } => self.lower.rights(agent),
+            Host::Agent { agent, me: Some(_), .. } => self.lower.rights(agent),
             _ => Access::Neither,
         }
     }

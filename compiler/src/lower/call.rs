@@ -53,8 +53,9 @@ impl Fx<'_, '_> {
                 };
                 self.enum_case(at, *enum_id, *case, ty, args)
             }
-            Call::CreateAgent { agent, domain, args } => {
-                self.create(*agent, domain, args)
+            Call::CreateAgent { agent, type_args, domain, args } => {
+                let type_args = self.tys(type_args);
+                self.create(*agent, &type_args, domain, args)
             }
             Call::NewDomain { domain, nested, args } => {
                 self.new_domain(*domain, *nested, args, id)
@@ -102,7 +103,7 @@ impl Fx<'_, '_> {
     }
 
     /// The same of a generic method: its defaults may speak of its type parameters.
-    fn arguments_in(
+    pub(super) fn arguments_in(
         &mut self,
         method: MethodId,
         generics: (&[TypeParamId], &Args),
@@ -186,19 +187,23 @@ impl Fx<'_, '_> {
         type_args: &Args,
         fixed: bool,
     ) -> Target {
-        let agent = match self.host {
-            Host::Agent { agent, .. } => Some(agent),
+        let running = match &self.host {
+            Host::Agent { agent, args, .. } => Some((*agent, args.clone())),
             _ => None,
         };
+        let agent = running.as_ref().map(|it| it.0);
         let owner = self.lower.program.methods[method].decl.owner;
-        let (method, host) = match (owner, agent) {
-            (Owner::Agent(_), Some(agent)) => {
+        let (method, host) = match (owner, running) {
+            (Owner::Agent(_), Some((agent, args))) => {
                 let method =
                     if fixed { method } else { self.lower.overriding(agent, method) };
-                (method, HostKey::Agent(agent))
+                (method, HostKey::Agent(agent, args))
             }
             (Owner::Domain(domain), _) => {
                 let args = match &self.host {
+                    Host::Agent { agent, args, .. } => {
+                        self.lower.program.args_of_domain(*agent, args, domain)
+                    }
                     Host::Domain { domain: own, args, .. } if *own == domain => {
                         args.clone()
                     }

@@ -3,6 +3,7 @@
 
 use crate::hir::body::{Context, ExprKind as HirKind, Root};
 use crate::hir::item::Owner;
+use crate::hir::ty::Args;
 use crate::hir::{AgentId, BodyId, ExprId, FieldId};
 use crate::ir::Expr;
 use crate::types::tables::{AgentDomain, ArgBinding, Call, Member};
@@ -15,33 +16,41 @@ impl Fx<'_, '_> {
     pub(super) fn create(
         &mut self,
         agent: AgentId,
+        type_args: &Args,
         domain: &AgentDomain,
         args: &[ArgBinding],
     ) -> Expr {
         let at = self.at;
         let of = self.lower.program.agents[agent].domain;
+        let program = self.lower.program;
+        let domain_args = match of {
+            Some(of) => program.args_of_domain(agent, type_args, of),
+            None => [].into(),
+        };
         let domain = match (domain, of) {
             (AgentDomain::Handle(handle), _) => self.value(*handle),
             (_, None) => at.rt("Dom::none", vec![]),
-            (AgentDomain::New, _) => self.fresh_domain(of),
+            (AgentDomain::New, _) => self.fresh_domain(of, &domain_args),
             (AgentDomain::NewNested(level), Some(of)) => {
                 let parent = self.dom_value(*level);
-                let create = self.lower.need(Key::CreateDomain(of, [].into()));
+                let create = self.lower.need(Key::CreateDomain(of, domain_args));
                 at.call(create, vec![parent])
             }
             (AgentDomain::Current(level), _) => self.dom_value(*level),
         };
         let mut held = vec![self.hold(domain)];
-        if let Some((_, constructor)) = self.lower.constructor(agent) {
-            held.extend(self.arguments(constructor, args));
+        if let Some((owner, constructor)) = self.lower.constructor(agent) {
+            let owner = Owner::Agent(owner);
+            let (params, all) = program.agent_generics(agent, type_args, owner);
+            held.extend(self.arguments_in(constructor, (&params, &all), args));
         }
         self.at = at;
         let mut args = self.settled(held);
         if args.len() == 1 && !self.lower.creates_agents(agent) {
             let domain = args.remove(0);
-            return self.spawn(agent, domain, vec![]);
+            return self.spawn((agent, type_args), domain, vec![]);
         }
-        let create = self.lower.need(Key::CreateAgent(agent));
+        let create = self.lower.need(Key::CreateAgent(agent, type_args.clone()));
         at.call(create, args)
     }
 }

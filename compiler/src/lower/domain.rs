@@ -12,17 +12,19 @@ use super::function::Shape;
 use super::names::Key;
 
 impl Lower<'_> {
-    pub(super) fn domain(&mut self, name: ItemRef, id: DomainId, _args: &Args) {
+    pub(super) fn domain(&mut self, name: ItemRef, id: DomainId, args: &Args) {
         let it = &self.program.domains[id];
-        let fields = self.state(&it.fields);
+        let fields = self.state(&it.fields, &|cx, field| {
+            cx.program.fields[field].ty.substitute(&it.type_params, args)
+        });
         let parent = it.parent.map(|it| self.need(Key::Domain(it, [].into())));
         self.add(name, &it.decl, ItemKind::Domain(ir::Domain { fields, parent }));
     }
 
     /// The type of a handle of a domain, or of none.
-    fn dom_ty(&mut self, id: Option<DomainId>) -> ir::Ty {
+    fn dom_ty(&mut self, id: Option<DomainId>, args: &Args) -> ir::Ty {
         let inner = match id {
-            Some(id) => ir::Ty::Item(self.need(Key::Domain(id, [].into()))),
+            Some(id) => ir::Ty::Item(self.need(Key::Domain(id, args.clone()))),
             None => ir::Ty::Rt("NoDomain".into(), vec![]),
         };
         ir::Ty::Rt("Dom".into(), vec![inner])
@@ -35,7 +37,9 @@ impl Lower<'_> {
         let mut fx = Fx::new(self, name, Host::Free, None, (&[], args));
         fx.at = at;
         let parent = fx.new_var("parent");
-        let ty = fx.lower.dom_ty(it.parent);
+        // Domains that others stand in have no type parameters.
+        let no_args: Args = [].into();
+        let ty = fx.lower.dom_ty(it.parent, &no_args);
         let mut params = vec![ir::Param { var: parent, ty }];
         let dom = fx.new_var("dom");
         let mut init_args = vec![at.var(dom)];
@@ -43,13 +47,14 @@ impl Lower<'_> {
             it.constructor.iter().flat_map(|it| &fx.lower.program.methods[*it].params)
         {
             let var = fx.new_var(&param.name.name);
-            let ty = fx.lower.ty(&param.ty);
+            let ty = fx.lower.ty(&param.ty.substitute(&it.type_params, args));
             params.push(ir::Param { var, ty });
             init_args.push(at.var(var));
         }
         let item = fx.lower.need(Key::Domain(id, args.clone()));
         let (stmts, value) = fx.seq(|cx| {
-            let fields = cx.start_of_state(&it.fields);
+            let generics = |_| (it.type_params.clone(), args.clone());
+            let fields = cx.start_of_state(&it.fields, &generics);
             let state = at.expr(ExprKind::Struct { item, fields, rest: None });
             let runs =
                 it.constructor.is_some() || it.fields.iter().any(|it| cx.runs(*it));
@@ -72,7 +77,7 @@ impl Lower<'_> {
             super::build::Flags::fallible(create)
         });
         let body = ir::Block { stmts, value: Some(Box::new(value)) };
-        let returns = fx.lower.dom_ty(Some(id));
+        let returns = fx.lower.dom_ty(Some(id), args);
         let shape =
             Shape { receiver: None, params, returns, throws: true, suspends: false };
         let function = fx.finish(shape, body);
@@ -89,7 +94,7 @@ impl Lower<'_> {
         let mut fx = Fx::new(self, name, Host::Free, body, (&params, args));
         fx.go(decl.name.span);
         let var = fx.new_var("dom");
-        let ty = fx.lower.dom_ty(Some(id));
+        let ty = fx.lower.dom_ty(Some(id), args);
         let dom = Some(Handle { var, by_ref: true });
         fx.host = Host::Domain { domain: id, args: args.clone(), dom };
         let mut shape = Shape {
@@ -124,11 +129,11 @@ impl Fx<'_, '_> {
     }
 
     /// A new instance of an agent's domain, or the absence of one.
-    pub(super) fn fresh_domain(&mut self, domain: Option<DomainId>) -> Expr {
+    pub(super) fn fresh_domain(&mut self, domain: Option<DomainId>, args: &Args) -> Expr {
         let at = self.at;
         let Some(id) = domain else { return at.rt("Dom::none", vec![]) };
         let parent = self.parent_of(id);
-        let create = self.lower.need(Key::CreateDomain(id, [].into()));
+        let create = self.lower.need(Key::CreateDomain(id, args.clone()));
         at.call(create, vec![parent])
     }
 
@@ -158,7 +163,10 @@ impl Fx<'_, '_> {
             _ => [].into(),
         };
         let held = match self.lower.program.domains[domain].constructor {
-            Some(constructor) => self.arguments(constructor, args),
+            Some(constructor) => {
+                let params = self.lower.program.domains[domain].type_params.clone();
+                self.arguments_in(constructor, (&params, &type_args), args)
+            }
             None => Vec::new(),
         };
         self.at = at;

@@ -35,7 +35,7 @@ impl Lower<'_> {
         let Some(body) = it.body else { return };
         let (params, args) = self.generics_of(host, method, args);
         let agent = match host {
-            HostKey::Agent(agent) => Some(*agent),
+            HostKey::Agent(agent, _) => Some(*agent),
             _ => None,
         };
         let effect = self.effects.method(agent, method);
@@ -88,6 +88,9 @@ impl Lower<'_> {
                 let own = self.base_args(*id, own, owner);
                 (program.records[owner].type_params.clone(), own)
             }
+            HostKey::Agent(id, own) => {
+                program.agent_generics(*id, own, program.methods[method].decl.owner)
+            }
             HostKey::Domain(id, own) => {
                 (program.domains[*id].type_params.clone(), own.clone())
             }
@@ -122,9 +125,9 @@ impl Fx<'_, '_> {
     fn set_host(&mut self, host: &HostKey, uses_agent: bool, shape: &mut Shape) {
         self.host = match host {
             HostKey::Free => Host::Free,
-            HostKey::Agent(agent) => {
-                let me = uses_agent.then(|| self.me_param(*agent, true, shape));
-                Host::Agent { agent: *agent, me }
+            HostKey::Agent(agent, args) => {
+                let me = uses_agent.then(|| self.me_param((*agent, args), true, shape));
+                Host::Agent { agent: *agent, args: args.clone(), me }
             }
             HostKey::Domain(domain, args) => {
                 let var = self.new_var("dom");
@@ -149,12 +152,12 @@ impl Fx<'_, '_> {
     /// The parameter `me` of code that an agent runs.
     pub(super) fn me_param(
         &mut self,
-        agent: crate::hir::AgentId,
+        (agent, args): (crate::hir::AgentId, &Args),
         by_ref: bool,
         shape: &mut Shape,
     ) -> Handle {
         let var = self.new_var("me");
-        let item = self.lower.need(Key::Agent(agent));
+        let item = self.lower.need(Key::Agent(agent, args.clone()));
         let mut ty = ir::Ty::Rt("Me".into(), vec![ir::Ty::Item(item)]);
         if by_ref {
             ty = ir::Ty::Ref(Box::new(ty));

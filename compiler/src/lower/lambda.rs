@@ -113,10 +113,10 @@ impl Fx<'_, '_> {
     /// A copy of what is at hand, which is then what is at hand inside.
     pub(super) fn take_host(&mut self, at: At) -> Option<Taken> {
         match self.host.clone() {
-            Host::Agent { agent, me: Some(me) } => {
+            Host::Agent { agent, args, me: Some(me) } => {
                 let var = self.new_var("me");
                 self.host =
-                    Host::Agent { agent, me: Some(Handle { var, by_ref: false }) };
+                    Host::Agent { agent, args, me: Some(Handle { var, by_ref: false }) };
                 Some(Taken { var, copy: handle_copy(at, me) })
             }
             Host::Domain { domain, args, dom: Some(dom) } => {

@@ -171,11 +171,11 @@ impl Fx<'_, '_> {
     /// Gives a lifted function the agent, domain or record of the code around it.
     fn pass_host(&mut self, host: Host, slot: &LocalFnSlot, shape: &mut Shape) {
         self.host = match host {
-            Host::Agent { agent, me: Some(_) } if slot.uses_agent => {
-                let me = Some(self.me_param(agent, true, shape));
-                Host::Agent { agent, me }
+            Host::Agent { agent, args, me: Some(_) } if slot.uses_agent => {
+                let me = Some(self.me_param((agent, &args), true, shape));
+                Host::Agent { agent, args, me }
             }
-            Host::Agent { agent, .. } => Host::Agent { agent, me: None },
+            Host::Agent { agent, args, .. } => Host::Agent { agent, args, me: None },
             Host::Domain { domain, args, dom: Some(_) } => {
                 let var = self.new_var("dom");
                 let ty = self.lower.ty(&Ty::Domain(domain, args.clone()));

@@ -181,13 +181,15 @@ impl<'a> Lower<'a> {
     fn item(&mut self, name: ItemRef, key: &Key) {
         match key {
             Key::Channel(id, args) => self.channel(name, *id, args),
-            Key::Agent(id) => self.agent(name, *id),
+            Key::Agent(id, args) => self.agent(name, *id, args),
             Key::Domain(id, args) => self.domain(name, *id, args),
             Key::Record(id, args) => self.record(name, *id, args),
             Key::Enum(id, args) => self.enumeration(name, *id, args),
-            Key::CreateAgent(id) => self.create_agent(name, *id),
-            Key::RunAgent(id) => self.run_agent(name, *id),
-            Key::RunBase { agent, base } => self.run_base(name, *agent, *base),
+            Key::CreateAgent(id, args) => self.create_agent(name, *id, args),
+            Key::RunAgent(id, args) => self.run_agent(name, *id, args),
+            Key::RunBase { agent, args, base } => {
+                self.run_base(name, *agent, args, *base);
+            }
             Key::CreateDomain(id, args) => self.create_domain(name, *id, args),
             Key::InitDomain(id, args) => self.init_domain(name, *id, args),
             Key::Method { method, host, args } => {
@@ -202,10 +204,12 @@ impl<'a> Lower<'a> {
     fn everything(&mut self) {
         let program = self.program;
         for (id, agent) in program.agents.enumerate() {
-            if !agent.decl.library {
-                self.need(Key::CreateAgent(id));
-                for &method in &agent.methods {
-                    let (host, args) = (HostKey::Agent(id), [].into());
+            if !agent.decl.library && agent.type_params.is_empty() {
+                self.need(Key::CreateAgent(id, [].into()));
+                let methods = agent.methods.iter().copied();
+                let plain = |it: &MethodId| program.methods[*it].type_params.is_empty();
+                for method in methods.filter(plain) {
+                    let (host, args) = (HostKey::Agent(id, [].into()), [].into());
                     self.need(Key::Method { method, host, args });
                 }
             }
@@ -215,7 +219,9 @@ impl<'a> Lower<'a> {
                 continue;
             }
             self.need(Key::Record(id, [].into()));
-            for &method in &record.methods {
+            let methods = record.methods.iter().copied();
+            let plain = |it: &MethodId| program.methods[*it].type_params.is_empty();
+            for method in methods.filter(plain) {
                 let (host, args) = (HostKey::Record(id, [].into()), [].into());
                 self.need(Key::Method { method, host, args });
             }

@@ -12,17 +12,18 @@ use super::Lower;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     Channel(ChannelId, Args),
-    Agent(AgentId),
+    Agent(AgentId, Args),
     Domain(DomainId, Args),
     Record(RecordId, Args),
     Enum(EnumId, Args),
     /// Starts an agent in a domain instance.
-    CreateAgent(AgentId),
+    CreateAgent(AgentId, Args),
     /// The behaviour of an agent: initialisers and constructor.
-    RunAgent(AgentId),
+    RunAgent(AgentId, Args),
     /// The constructor of a base, run by a derived agent.
     RunBase {
         agent: AgentId,
+        args: Args,
         base: AgentId,
     },
     /// Makes an instance of a domain.
@@ -44,7 +45,7 @@ pub(super) enum Key {
 pub(super) enum HostKey {
     Free,
     /// The agent that runs it, which may derive from the one that declares it.
-    Agent(AgentId),
+    Agent(AgentId, Args),
     Domain(DomainId, Args),
     Record(RecordId, Args),
 }
@@ -80,7 +81,7 @@ impl Lower<'_> {
                 let decl = &program.channels[*id].decl;
                 self.typed(self.path(decl.owner, &decl.name.name), args)
             }
-            Key::Agent(id) => self.agent_parts(*id),
+            Key::Agent(id, args) => self.typed(self.agent_parts(*id), args),
             Key::Domain(id, args) => self.typed(self.domain_parts(*id), args),
             Key::Record(id, args) => {
                 let decl = &program.records[*id].decl;
@@ -90,11 +91,16 @@ impl Lower<'_> {
                 let decl = &program.enums[*id].decl;
                 self.typed(self.path(decl.owner, &decl.name.name), args)
             }
-            Key::CreateAgent(id) => with(self.agent_parts(*id), "create"),
-            Key::RunAgent(id) => with(self.agent_parts(*id), "new"),
-            Key::RunBase { agent, base } => {
+            Key::CreateAgent(id, args) => {
+                self.typed(with(self.agent_parts(*id), "create"), args)
+            }
+            Key::RunAgent(id, args) => {
+                self.typed(with(self.agent_parts(*id), "new"), args)
+            }
+            Key::RunBase { agent, args, base } => {
                 let base = &program.agents[*base].decl.name.name;
-                with(with(self.agent_parts(*agent), base), "new")
+                let parts = with(with(self.agent_parts(*agent), base), "new");
+                self.typed(parts, args)
             }
             Key::CreateDomain(id, args) => {
                 self.typed(with(self.domain_parts(*id), "create"), args)
@@ -121,8 +127,8 @@ impl Lower<'_> {
         let name = &decl.name.name;
         match host {
             HostKey::Free => self.typed(self.path(decl.owner, name), args),
-            HostKey::Agent(id) => {
-                let mut parts = self.agent_parts(*id);
+            HostKey::Agent(id, own) => {
+                let mut parts = self.typed(self.agent_parts(*id), own);
                 if let Owner::Agent(owner) = decl.owner
                     && owner != *id
                     && self.overriding(*id, method) != method

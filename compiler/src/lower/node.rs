@@ -208,11 +208,12 @@ impl Fx<'_, '_> {
             });
             return at.rt("pure", vec![closure]);
         }
-        let Host::Agent { agent, me: Some(outer) } = outside.host else {
+        let Host::Agent { agent, args, me: Some(outer) } = outside.host.clone() else {
             unreachable!("networks belong to an agent")
         };
         let me = self.new_var("me");
-        self.host = Host::Agent { agent, me: Some(Handle { var: me, by_ref: false }) };
+        let handle = Some(Handle { var: me, by_ref: false });
+        self.host = Host::Agent { agent, args, me: handle };
         self.suspends = true;
         self.held = false;
         let body = body(self);

@@ -229,7 +229,10 @@ impl Fx<'_, '_> {
             (_, Owner::Record(_), Host::Record { record, args, .. }) => {
                 self.lower.field_ty(*record, &args.clone(), field)
             }
-            _ => self.substitute(&it.ty),
+            _ => {
+                let (params, args) = self.state_generics(it.owner);
+                it.ty.substitute(&params, &args)
+            }
         };
         place.steps.push(Step::Field(self.lower.field_name(field)));
         place.at = self.at;

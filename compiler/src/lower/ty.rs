@@ -334,6 +334,10 @@ impl Lower<'_> {
                         self.program.fields[*field].init.is_some() || self.defaultable(ty)
                     })
             }),
+            // What `number` promises; other type arguments are assigned before.
+            Ty::Param(id) => {
+                self.program.type_params[*id].has(&[crate::hir::item::Constraint::Number])
+            }
             Ty::Native(id, _) => {
                 !self.program.natives[*id].handle && self.has_plain_new(*id)
             }

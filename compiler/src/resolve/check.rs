@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::{Cx, errors};
 use crate::hir::body::{Expr, ExprKind, Root};
-use crate::hir::item::{Decl, MethodKind, Overridable, Owner, Visibility};
+use crate::hir::item::{Decl, MethodKind, Overridable, Owner, Record, Visibility};
 use crate::hir::ty::Ty;
-use crate::hir::{AgentId, ConstId, FieldId, RecordId};
+use crate::hir::{AgentId, ConstId, FieldId, RecordId, TypeParamId};
 use crate::support::Name;
 use crate::support::index::{Id, IdVec};
 use crate::syntax::ast::Ident;
@@ -67,6 +67,7 @@ fn circles<I: Id, E: Copy>(edges: &IdVec<I, Vec<(I, E)>>) -> Vec<Vec<(I, E)>> {
 
 /// Decision 97: only a record that must hold itself is without end.
 fn records(cx: &mut Cx<'_>) {
+    let held_params = held_params(cx);
     let mut edges: IdVec<RecordId, Vec<(RecordId, FieldId)>> = IdVec::new();
     for id in cx.program.records.ids() {
         let mut held = Vec::new();
@@ -74,7 +75,12 @@ fn records(cx: &mut Cx<'_>) {
         let base = |it: &RecordId| records[*it].base.as_ref().map(|it| it.0);
         for record in std::iter::successors(Some(id), base) {
             for &field in &records[record].fields {
-                hold(&cx.program.fields[field].ty, &mut |it| held.push((it, field)));
+                let ty = &cx.program.fields[field].ty;
+                hold(ty, &held_params, &mut |it| {
+                    if let Held::Record(id) = it {
+                        held.push((id, field));
+                    }
+                });
             }
         }
         edges.push(held);
@@ -93,13 +99,65 @@ fn records(cx: &mut Cx<'_>) {
     }
 }
 
-/// Records that every value of the type holds.
-fn hold(ty: &Ty, found: &mut impl FnMut(RecordId)) {
+/// Something that every value of a type holds.
+enum Held {
+    Record(RecordId),
+    Param(TypeParamId),
+}
+
+/// For each record the positions of type parameters of which its values hold one.
+fn held_params(cx: &Cx<'_>) -> IdVec<RecordId, Vec<usize>> {
+    let program = &cx.program;
+    let mut known: IdVec<RecordId, Vec<usize>> = IdVec::new();
+    for _ in program.records.iter() {
+        known.push(Vec::new());
+    }
+    loop {
+        let mut changed = false;
+        let generic = |it: &(RecordId, &Record)| !it.1.type_params.is_empty();
+        for (id, record) in program.records.enumerate().filter(generic) {
+            let mut found = Vec::new();
+            for field in &record.fields {
+                hold(&program.fields[*field].ty, &known, &mut |it| {
+                    if let Held::Param(param) = it {
+                        found.extend(
+                            record.type_params.iter().position(|it| *it == param),
+                        );
+                    }
+                });
+            }
+            for at in found {
+                if !known[id].contains(&at) {
+                    known[id].push(at);
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            return known;
+        }
+    }
+}
+
+/// What every value of the type holds.
+fn hold(
+    ty: &Ty,
+    held_params: &IdVec<RecordId, Vec<usize>>,
+    found: &mut impl FnMut(Held),
+) {
     match ty {
-        Ty::Record(id, _) => found(*id),
+        Ty::Param(id) => found(Held::Param(*id)),
+        Ty::Record(id, args) => {
+            found(Held::Record(*id));
+            for &at in &held_params[*id] {
+                if let Some(arg) = args.get(at) {
+                    hold(arg, held_params, found);
+                }
+            }
+        }
         Ty::Tuple(elements) => {
             for element in elements.iter() {
-                hold(&element.ty, found);
+                hold(&element.ty, held_params, found);
             }
         }
         _ => {}
@@ -153,7 +211,9 @@ fn entry(cx: &mut Cx<'_>) {
             // What other packages start with is their own affair.
             let own = !agent.decl.library
                 && cx.packages.of_file(agent.decl.name.span.file) == 0;
-            own && !is_base[id.index()] && channel == Some(application)
+            own && !is_base[id.index()]
+                && channel == Some(application)
+                && agent.type_params.is_empty()
         })
         .map(|it| it.0)
         .collect();

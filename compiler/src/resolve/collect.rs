@@ -218,6 +218,8 @@ fn inside(
     generics: (&[ast::TypeParam], &[ast::WhereClause]),
 ) -> (Place, Vec<crate::hir::TypeParamId>) {
     let scope = cx.scopes.open(Some(place.scope), owner);
+    // Types are types wherever they stand: only an agent is of its domain.
+    cx.scopes.scopes[scope].closed = !matches!(owner, Owner::Agent(_));
     let inner = Place { scope, owner, ..place };
     let params = type_params(cx, scope, generics);
     (inner, params)
@@ -256,6 +258,7 @@ fn agent<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Agent, place: 
         type_params: Vec::new(),
         channel: None,
         base: None,
+        base_args: [].into(),
         domain,
         fields: Vec::new(),
         constructor: None,
@@ -265,9 +268,10 @@ fn agent<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Agent, place: 
     cx.members.agents.push(BTreeMap::new());
     insert(cx, place, &node.name, Def::Agent(id), what);
     let generics = (&node.type_params[..], &node.wheres[..]);
-    generics::not_yet(cx, place, &node.type_params, "agents");
     let (inner, params) = inside(cx, place, Owner::Agent(id), generics);
-    cx.program.agents[id].type_params = params;
+    let outer = domain.map(|it| cx.program.domains[it].type_params.clone());
+    let all = outer.unwrap_or_default().into_iter().chain(params);
+    cx.program.agents[id].type_params = all.collect();
     if let Some(domain) = domain {
         cx.program.domains[domain].agents.push(id);
         let name = node.name.name.clone();
@@ -295,7 +299,6 @@ fn channel<'a>(
     cx.members.ports.push(BTreeMap::new());
     insert(cx, place, &node.name, Def::Channel(id), "channel");
     let generics = (&node.type_params[..], &node.wheres[..]);
-    generics::not_yet(cx, place, &node.type_params, "channels");
     let (inner, params) = inside(cx, place, Owner::Channel(id), generics);
     cx.program.channels[id].type_params = params;
     cx.sources.channels.push(Source { item, node, scope: inner.scope });
@@ -347,7 +350,13 @@ fn domain<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Domain, place
     cx.members.domains.push(BTreeMap::new());
     insert(cx, place, &node.name, Def::Domain(id), "domain");
     let generics = (&node.type_params[..], &node.wheres[..]);
-    generics::not_yet(cx, place, &node.type_params, "domains");
+    if let Some(outer) = parent
+        && !(node.type_params.is_empty()
+            && cx.program.domains[outer].type_params.is_empty())
+    {
+        let what = "nested domains, where one has type parameters, are";
+        cx.report(errors::not_yet(what, node.name.span));
+    }
     let (inner, params) = inside(cx, place, Owner::Domain(id), generics);
     cx.program.domains[id].type_params = params;
     cx.sources.domains.push(Source { item, node, scope: inner.scope });

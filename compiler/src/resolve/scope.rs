@@ -105,6 +105,8 @@ pub(super) struct Scope {
     pub owner: Owner,
     /// Whether the library declares it.
     pub library: bool,
+    /// Type parameters of what is around are not those of what is inside.
+    pub closed: bool,
 }
 
 /// All scopes and namespaces.
@@ -145,6 +147,7 @@ impl Scopes {
             imports: Vec::new(),
             owner,
             library,
+            closed: false,
         })
     }
 
@@ -239,11 +242,15 @@ impl Scopes {
     pub(super) fn find(&self, scope: ScopeId, name: &str) -> Option<Found> {
         let from = self.namespace_of(scope);
         let mut at = Some(scope);
+        let mut closed = false;
         while let Some(id) = at {
             let scope = &self.scopes[id];
-            if let Some(def) = scope.names.get(name) {
+            if let Some(def) = scope.names.get(name)
+                && !(closed && matches!(def, Def::Param(_)))
+            {
                 return Some(Found::only(*def));
             }
+            closed |= scope.closed;
             let own = scope.namespace.and_then(|it| self.item(it, name, from));
             if own.is_some() {
                 return own;

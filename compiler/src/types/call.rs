@@ -50,7 +50,7 @@ impl<'p> Cx<'p> {
             ExprKind::LocalFn(local_fn) => self.call_local_fn(id, *local_fn, args),
             ExprKind::BareCase(name) => self.call_bare_case(id, name, args, hint),
             ExprKind::CreateIn { domain, agent } => {
-                self.create_in(id, *domain, *agent, args)
+                self.create_in(id, callee, (*domain, *agent), args, hint)
             }
             ExprKind::Member { base, name, type_args: more, null_safe } => {
                 let type_args = if type_args.is_empty() { more } else { type_args };
@@ -89,7 +89,7 @@ impl<'p> Cx<'p> {
             Found::Case(declared, case_args, case) => {
                 self.call_case(id, (declared, case, &case_args), name, args, hint)
             }
-            Found::Create(agent, how) => self.create(id, agent, how, args),
+            Found::Create(agent, how) => self.create(id, (base, agent), how, args, hint),
             Found::Close => {
                 self.no_arguments(name, args);
                 self.out.calls.insert(id, Call::CloseEnd(base));
@@ -217,7 +217,7 @@ impl<'p> Cx<'p> {
     }
 
     /// For each parameter of a method the position of its argument.
-    fn method_slots(
+    pub(super) fn method_slots(
         &mut self,
         method: MethodId,
         args: &'p [Arg],
@@ -233,7 +233,7 @@ impl<'p> Cx<'p> {
         self.bind(&signature, args, span)
     }
 
-    fn bindings(
+    pub(super) fn bindings(
         &self,
         method: MethodId,
         slots: &[Option<usize>],

@@ -280,18 +280,20 @@ impl Shared<'_> {
 
     /// The payload of a port of this end, its type arguments put in.
     pub(super) fn port_payload(&self, end: &Ty, port: PortId) -> Ty {
-        self.for_end(end, &self.program.ports[port].payload)
+        self.for_end(end, port, &self.program.ports[port].payload)
     }
 
     /// The reply of a request port of this end.
     pub(super) fn port_reply(&self, end: &Ty, port: PortId) -> Option<Ty> {
-        self.program.ports[port].reply.as_ref().map(|it| self.for_end(end, it))
+        self.program.ports[port].reply.as_ref().map(|it| self.for_end(end, port, it))
     }
 
-    fn for_end(&self, end: &Ty, ty: &Ty) -> Ty {
+    fn for_end(&self, end: &Ty, port: PortId, ty: &Ty) -> Ty {
         match end {
             Ty::Using(id, args, _) | Ty::Impl(id, args, _) => {
-                ty.substitute(&self.program.channels[*id].type_params, args)
+                let owner = self.program.ports[port].channel;
+                let args = self.program.channel_args(*id, args, owner);
+                ty.substitute(&self.program.channels[owner].type_params, &args)
             }
             _ => ty.clone(),
         }

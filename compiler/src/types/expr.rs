@@ -236,7 +236,10 @@ impl Cx<'_> {
                 let params = &self.program.records[record].type_params;
                 Ty::Record(record, super::generics::own(params))
             }
-            Context::Domain(domain) => Ty::Domain(domain, [].into()),
+            Context::Domain(domain) => {
+                let params = &self.program.domains[domain].type_params;
+                Ty::Domain(domain, super::generics::own(params))
+            }
             Context::Agent(_) | Context::Test | Context::Free => {
                 let span = self.span(id);
                 let agent = self.agent().is_some();
@@ -248,7 +251,10 @@ impl Cx<'_> {
 
     fn parent(&mut self, id: ExprId, level: usize) -> Ty {
         match self.domains().nth(level) {
-            Some(domain) => Ty::Domain(domain, [].into()),
+            Some(domain) => {
+                let params = &self.program.domains[domain].type_params;
+                Ty::Domain(domain, super::generics::own(params))
+            }
             None => {
                 let span = self.span(id);
                 self.report(names::no_parent(span));

@@ -91,6 +91,39 @@ pub(super) fn params_in(ty: &Ty) -> Vec<TypeParamId> {
     found
 }
 
+/// How many types a type is made of; `None` if more than `most`.
+pub(super) fn parts(ty: &Ty, most: usize) -> Option<usize> {
+    let mut n = 0;
+    count(ty, &mut n, most);
+    (n <= most).then_some(n)
+}
+
+fn count(ty: &Ty, n: &mut usize, most: usize) {
+    *n += 1;
+    if *n > most {
+        return;
+    }
+    match ty {
+        Ty::Array(it) | Ty::Nullable(it) => count(it, n, most),
+        Ty::Tuple(elements) => elements.iter().for_each(|it| count(&it.ty, n, most)),
+        Ty::Func { params, returns } => {
+            params.iter().for_each(|it| count(it, n, most));
+            count(returns, n, most);
+        }
+        Ty::Record(_, args)
+        | Ty::Enum(_, args)
+        | Ty::Native(_, args)
+        | Ty::Using(_, args, _)
+        | Ty::Impl(_, args, _)
+        | Ty::Domain(_, args) => args.iter().for_each(|it| count(it, n, most)),
+        Ty::Request(value, reply) => {
+            count(value, n, most);
+            count(reply, n, most);
+        }
+        _ => {}
+    }
+}
+
 /// Visits a type and all types in it.
 pub(super) fn each(ty: &Ty, visit: &mut impl FnMut(&Ty)) {
     visit(ty);
@@ -137,14 +170,6 @@ impl Shared<'_> {
 }
 
 impl Cx<'_> {
-    /// The type of the record whose code the body is.
-    pub(super) fn own_record(&self) -> Option<(RecordId, Args)> {
-        match self.body.context {
-            Context::Record(id) => Some((id, own(&self.program.records[id].type_params))),
-            _ => None,
-        }
-    }
-
     /// What the type parameters of a method's owner stand for in a value of a record.
     pub(super) fn owner_in(&self, method: MethodId, id: RecordId, args: &Args) -> Subst {
         let Owner::Record(owner) = self.program.methods[method].decl.owner else {
@@ -154,19 +179,34 @@ impl Cx<'_> {
         Subst::new(&self.program.records[owner].type_params, &args)
     }
 
-    /// The same for a method that code names without a receiver.
-    pub(super) fn own_owner(&self, method: MethodId) -> Subst {
-        match self.own_record() {
-            Some((id, args)) => self.owner_in(method, id, &args),
-            None => Subst::default(),
+    /// What the type parameters of a declaration stand for in the code at hand, which
+    /// names it without a receiver.
+    pub(super) fn own_subst(&self, owner: Owner) -> Subst {
+        let program = self.program;
+        match (owner, self.body.context) {
+            (Owner::Record(base), Context::Record(id)) => {
+                let args = own(&program.records[id].type_params);
+                let args = base_args(program, id, &args, base);
+                Subst::new(&program.records[base].type_params, &args)
+            }
+            (Owner::Agent(_), Context::Agent(id)) => {
+                let args = own(&program.agents[id].type_params);
+                let (params, args) = program.agent_generics(id, &args, owner);
+                Subst { params, args: args.to_vec() }
+            }
+            // A domain's parameters are those of its agents as well.
+            _ => Subst::default(),
         }
     }
 
-    /// The type of a field of the own record by its bare name.
+    /// The same for a method.
+    pub(super) fn own_owner(&self, method: MethodId) -> Subst {
+        self.own_subst(self.program.methods[method].decl.owner)
+    }
+
+    /// The type of a field by its bare name.
     pub(super) fn own_field_type(&self, field: FieldId) -> Ty {
-        match self.own_record() {
-            Some((id, args)) => field_type(self.program, id, &args, field),
-            None => self.program.fields[field].ty.clone(),
-        }
+        let field = &self.program.fields[field];
+        self.own_subst(field.owner).apply(&field.ty)
     }
 }

@@ -6,6 +6,7 @@ use super::constants::{self, Constants};
 use super::cx::{Cx, Shared, Why};
 use super::early::{self, EarlyReads};
 use super::errors::{self, flow};
+use super::generics;
 use super::index::{self, Index};
 use super::mutation;
 use super::stmt::Code;
@@ -81,6 +82,7 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
         body(&shared, test.body, &purpose, &mut out, &mut problems);
     }
     unassigned_fields(&shared, &mut problems);
+    super::instances::check(&shared, &out, &mut problems);
     (out, problems)
 }
 
@@ -247,13 +249,18 @@ fn base_arguments(
             None => bound.extend(params[param].default.map(BaseArg::Default)),
         }
     }
+    let own = generics::own(&program.agents[agent].type_params);
+    let (of, seen) = match base {
+        Some(it) => program.agent_generics(agent, &own, program.methods[it].decl.owner),
+        None => (Vec::new(), [].into()),
+    };
     for (arg, param) in given.iter().zip(param_of) {
-        let want = param.map_or(&Ty::Error, |it| &params[it].ty);
+        let want = param.map_or(Ty::Error, |it| params[it].ty.substitute(&of, &seen));
         let why = match (base, param) {
             (Some(base), Some(param)) => Why::Param(base, param),
             _ => Why::Nothing,
         };
-        let purpose = Purpose::Value { want, why, constant: false };
+        let purpose = Purpose::Value { want: &want, why, constant: false };
         body(shared, *arg, &purpose, out, problems);
     }
     out.base_args.insert(id, bound);
@@ -290,6 +297,32 @@ fn declared_types(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
     }
     for item in program.consts.iter() {
         check(&item.ty, item.decl.name.span);
+    }
+    for item in program.channels.iter() {
+        if let Some((id, args)) = &item.base {
+            check(&Ty::Using(*id, args.clone(), None), item.decl.name.span);
+        }
+    }
+    for item in program.records.iter() {
+        if let Some((id, args)) = &item.base {
+            check(&Ty::Record(*id, args.clone()), item.decl.name.span);
+        }
+    }
+    for item in program.agents.iter() {
+        let span = item.decl.name.span;
+        // What is inherited was looked at where it is declared.
+        if let (Some((id, args)), None) = (&item.channel, item.base) {
+            check(&Ty::Using(*id, args.clone(), None), span);
+        }
+    }
+    for item in program.agents.iter() {
+        let span = item.decl.name.span;
+        if let Some(base) = item.base
+            && is_user(span)
+        {
+            let params = &program.agents[base].type_params;
+            shared.check_constraints(params, &item.base_args, span, problems);
+        }
     }
 }
 

@@ -427,6 +427,15 @@ impl<'p> Cx<'p> {
         let method = *methods.iter().find(is_property).unwrap_or(&methods[0]);
         let declared = &self.program.methods[method];
         if declared.kind == MethodKind::Property {
+            let n_written = match self.kind(id) {
+                ExprKind::Member { type_args, .. } => type_args.len(),
+                _ => 0,
+            };
+            if n_written > 0 {
+                let (decl, span) = (&declared.decl, self.span(id));
+                let problem = names::item_argument_count(self, decl, 0, n_written, span);
+                self.report(problem);
+            }
             let member = Member::Property { method, type_args: natives.args.clone() };
             self.out.members.insert(id, member);
             if let Some(constant) = self.shared.constants.properties.get(&method) {

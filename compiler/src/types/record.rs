@@ -45,9 +45,9 @@ impl<'p> Cx<'p> {
                 self.new_record(id, *record, record_args, args, init);
                 made
             }
-            Ty::Domain(domain, _) => {
+            Ty::Domain(domain, type_args) => {
                 self.reject_init(init);
-                self.new_domain(id, *domain, args)
+                self.new_domain(id, *domain, type_args, args)
             }
             _ => match self.receiver_native(&made) {
                 Some((native, native_args)) if !matches!(made, Ty::Nullable(_)) => {

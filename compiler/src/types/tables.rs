@@ -182,6 +182,8 @@ pub enum Call {
     },
     CreateAgent {
         agent: AgentId,
+        /// Those of its domain, then its own.
+        type_args: Vec<Ty>,
         domain: AgentDomain,
         args: Vec<ArgBinding>,
     },

@@ -130,8 +130,8 @@ impl Properties {
     }
 }
 
-/// Types inside types inside types: beyond this many instances of declared types on the
-/// way, one without end was reported where it is declared.
+/// A type that meets more instances of declared types than this on the way into itself, or
+/// type arguments of more parts, has no end, which `instances` reports.
 const DEEPEST: usize = 200;
 
 /// One question. Types met again on the way are assumed to have the property: it fails
@@ -223,7 +223,10 @@ impl Query<'_> {
         if let Some(&known) = self.properties.known.borrow().get(&key) {
             return known;
         }
-        if self.assumed.contains(ty) || self.assumed.len() > DEEPEST {
+        if self.assumed.contains(ty)
+            || self.assumed.len() > DEEPEST
+            || generics::parts(ty, DEEPEST).is_none()
+        {
             return true;
         }
         self.assumed.push(ty.clone());

@@ -134,8 +134,8 @@ impl<'a> BodyCx<'_, 'a> {
         {
             return self.item_member(span, found, name, args);
         }
-        if let Some(kind) = self.create_in(value, name, args) {
-            return Entity::Value(self.push(span, kind));
+        if let Some(id) = self.create_in(span, value, name, args) {
+            return Entity::Value(id);
         }
         let type_args = self.member_args(args);
         let kind = ExprKind::Member {
@@ -199,38 +199,52 @@ impl<'a> BodyCx<'_, 'a> {
     /// `room.Create<User>`
     pub(super) fn create_in(
         &mut self,
+        span: Span,
         domain: ExprId,
         name: &Ident,
         args: &'a [ast::Type],
-    ) -> Option<ExprKind> {
+    ) -> Option<ExprId> {
         let ([ty], "Create") = (args, &*name.name) else { return None };
         let ast::TypeKind::Named(parts) = &ty.kind else { return None };
         if let [part] = &parts[..]
-            && part.args.is_empty()
             && let Some(agent) = self.agent_in(domain, &part.name)
         {
             types::check_access(self.cx, self.scope, Def::Agent(agent), &part.name);
-            return Some(match self.cx.is_open_agent(agent) {
-                true => ExprKind::Error,
-                false => ExprKind::CreateIn { domain, agent },
-            });
+            let args = self.type_args(&part.args);
+            return Some(self.creation(span, domain, agent, args));
         }
         let Some(found) = types::path(self.cx, self.scope, parts) else {
-            return Some(ExprKind::Error);
+            return Some(self.error(span));
         };
         match found.def {
-            // What its end would be is not known.
-            Def::Agent(agent) if self.cx.is_open_agent(agent) => Some(ExprKind::Error),
-            Def::Agent(agent) => Some(ExprKind::CreateIn { domain, agent }),
-            Def::Error => Some(ExprKind::Error),
+            Def::Agent(agent) => Some(self.creation(span, domain, agent, found.args)),
+            Def::Error => Some(self.error(span)),
             def => {
                 let what = types::describe(self.cx, def);
                 let name = &found.ident.name;
                 let problem = errors::wrong_base(name, what, &["an agent"], ty.span);
                 self.report(problem);
-                Some(ExprKind::Error)
+                Some(self.error(span))
             }
         }
+    }
+
+    fn creation(
+        &mut self,
+        span: Span,
+        domain: ExprId,
+        agent: AgentId,
+        args: Vec<Ty>,
+    ) -> ExprId {
+        // What its end would be is not known.
+        if self.cx.is_open_agent(agent) {
+            return self.error(span);
+        }
+        let id = self.push(span, ExprKind::CreateIn { domain, agent });
+        if !args.is_empty() {
+            self.type_args.insert(id, args);
+        }
+        id
     }
 
     /// The agent of a bare name in `room.Create<User>()` (§4): one of the room's own, if it
@@ -366,8 +380,12 @@ impl<'a> BodyCx<'_, 'a> {
     ) -> Entity {
         let inner = types::inner(self.cx, outer.def, &outer.ident, name);
         let args_span = args.first().map_or(name.span, |it| it.span);
-        let args = self.type_args(args);
+        let mut args = self.type_args(args);
         let Some(def) = inner else { return Entity::Error };
+        // `Room<int>.User`: an agent has the type parameters of its domain.
+        if let (Def::Domain(_), Def::Agent(_)) = (outer.def, def) {
+            args.splice(0..0, outer.args.iter().cloned());
+        }
         self.use_item(def);
         types::check_access(self.cx, self.scope, def, name);
         Entity::Item(Found { def, ident: name.clone(), args, args_span })
@@ -419,13 +437,10 @@ impl<'a> BodyCx<'_, 'a> {
         {
             return Entity::Error;
         }
-        if !outer.args.is_empty() {
-            let (expected, given) = (0, outer.args.len());
-            let span = outer.args_span;
-            self.report(errors::type_arguments(&agent.name, expected, given, span));
-            return Entity::Error;
-        }
         let base = self.push(outer.ident.span, ExprKind::AgentName(id));
+        if !outer.args.is_empty() {
+            self.type_args.insert(base, outer.args.clone());
+        }
         self.push_member(span, base, name, args)
     }
 

@@ -59,8 +59,8 @@ impl<'a> BodyCx<'_, 'a> {
         }
         if matches!(self.context, Context::Domain(_)) && text == "Create" {
             let value = self.push(this, ExprKind::This);
-            let kind = self.create_in(value, name, args).unwrap_or(ExprKind::Error);
-            return Entity::Value(self.push(span, kind));
+            let made = self.create_in(span, value, name, args);
+            return Entity::Value(made.unwrap_or_else(|| self.error(span)));
         }
         if matches!(self.context, Context::Record(_)) {
             // Members that every value has, such as `ToJson`, are found by types.
@@ -190,8 +190,8 @@ impl<'a> BodyCx<'_, 'a> {
             }
         }
         let value = self.push(parent, ExprKind::Parent(depth));
-        if let Some(kind) = self.create_in(value, name, args) {
-            return Entity::Value(self.push(span, kind));
+        if let Some(id) = self.create_in(span, value, name, args) {
+            return Entity::Value(id);
         }
         if self.cx.is_lost(&name.name) {
             return Entity::Error;

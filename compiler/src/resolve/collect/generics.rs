@@ -1,6 +1,6 @@
 //! Type parameters and what `where` asks of them. It declares no items.
 
-use super::{Place, name_span};
+use super::name_span;
 use crate::hir::TypeParamId;
 use crate::hir::item::{self, Constraint};
 use crate::resolve::scope::{Def, ScopeId};
@@ -45,21 +45,6 @@ pub(in crate::resolve) fn type_params(
         }
     }
     ids
-}
-
-/// Rejects type parameters of items that cannot have any yet.
-pub(super) fn not_yet(
-    cx: &mut Cx<'_>,
-    place: Place,
-    params: &[ast::TypeParam],
-    what: &str,
-) {
-    if let [first, ..] = params
-        && !place.library
-    {
-        let span = first.name.span.to(params[params.len() - 1].name.span);
-        cx.report(errors::not_yet(&format!("{what} with type parameters are"), span));
-    }
 }
 
 /// Whether the item around declares the type parameter.

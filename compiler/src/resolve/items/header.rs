@@ -162,6 +162,7 @@ fn agent(cx: &mut Cx<'_>, id: AgentId) {
             }
             Def::Agent(base_id) if !base.channel => {
                 cx.program.agents[id].base = Some(base_id);
+                cx.program.agents[id].base_args = base_args(cx, base_id, &found);
                 base_domain(cx, id, base_id, &found);
             }
             Def::Agent(_) => wrong(cx, &found, &["a channel"]),
@@ -172,6 +173,23 @@ fn agent(cx: &mut Cx<'_>, id: AgentId) {
     if agent.base.is_none() && agent.channel.is_none() {
         cx.open.agents.insert(id);
     }
+}
+
+/// The type arguments that are written behind a base, with those of its domain.
+fn base_args(cx: &mut Cx<'_>, base: AgentId, found: &Found) -> Args {
+    let program = &cx.program;
+    let n_outer = program.n_domain_params(base);
+    let params = &program.agents[base].type_params;
+    let outer = params[..n_outer].iter().map(|it| Ty::Param(*it));
+    let n_own = params.len() - n_outer;
+    let given = found.args.len();
+    if given == n_own {
+        return outer.chain(found.args.iter().cloned()).collect();
+    }
+    let errors = params.iter().map(|_| Ty::Error).collect();
+    let name = &found.ident.name;
+    cx.report(errors::type_arguments(name, n_own, given, found.args_span));
+    errors
 }
 
 /// An agent reads the domain it stands in; so can what derives from it only there.
@@ -201,9 +219,16 @@ fn wrong(cx: &mut Cx<'_>, found: &Found, expected: &[&str]) {
 fn inherited_channels(cx: &mut Cx<'_>) {
     for id in cx.program.agents.ids() {
         let agents = &cx.program.agents;
+        let own: Vec<Ty> =
+            agents[id].type_params.iter().map(|it| Ty::Param(*it)).collect();
         let channel: Option<(ChannelId, Args)> =
-            std::iter::successors(Some(id), |&it| agents[it].base)
-                .find_map(|it| agents[it].channel.clone());
+            std::iter::successors(Some(id), |&it| agents[it].base).find_map(|it| {
+                let (channel, args) = agents[it].channel.as_ref()?;
+                let params = &agents[it].type_params;
+                let seen = cx.program.agent_args(id, &own, it);
+                let args = args.iter().map(|arg| arg.substitute(params, &seen));
+                Some((*channel, args.collect()))
+            });
         cx.program.agents[id].channel = channel;
     }
 }

@@ -4,6 +4,7 @@
 use super::super::{Cx, Member, errors};
 use crate::hir::item::{Method, Overridable};
 use crate::hir::print::ty_text;
+use crate::hir::ty::Ty;
 use crate::hir::{AgentId, MethodId, Program};
 
 /// Checks the methods of all agents against those of their bases.
@@ -31,7 +32,7 @@ fn check_method(cx: &mut Cx<'_>, agent: AgentId, id: MethodId) {
             let span = first.decl.name.span;
             if first.overridable == Overridable::No {
                 errors::not_virtual(&name, span)
-            } else if same_signature(method, first) {
+            } else if same_signature(method, &seen_from(cx, agent, method, first)) {
                 return;
             } else {
                 let found = signature(&cx.program, method);
@@ -67,6 +68,25 @@ fn nothing(
         .filter(|it| it.overridable != Overridable::No)
         .map(|it| &*it.decl.name.name);
     errors::nothing_to_override(name, Some(&agents[base].decl.name.name), candidates)
+}
+
+/// A method of a base with what its type parameters stand for in the agent that derives.
+fn seen_from(cx: &Cx<'_>, agent: AgentId, method: &Method, base: &Method) -> Method {
+    let program = &cx.program;
+    let own: Vec<Ty> =
+        program.agents[agent].type_params.iter().map(|it| Ty::Param(*it)).collect();
+    let (mut params, args) = program.agent_generics(agent, &own, base.decl.owner);
+    let mut args = args.to_vec();
+    if method.type_params.len() == base.type_params.len() {
+        params.extend(&base.type_params);
+        args.extend(method.type_params.iter().map(|it| Ty::Param(*it)));
+    }
+    let mut seen = base.clone();
+    seen.returns = seen.returns.substitute(&params, &args);
+    for param in &mut seen.params {
+        param.ty = param.ty.substitute(&params, &args);
+    }
+    seen
 }
 
 fn same_signature(method: &Method, base: &Method) -> bool {

@@ -218,15 +218,26 @@ pub(in crate::types) fn argument_unknown(
     problem.help(format!("write it: `{written}`"))
 }
 
-/// More or fewer type arguments than there are type parameters.
+/// More or fewer type arguments than a method has type parameters.
 pub(in crate::types) fn type_argument_count(
     cx: &Cx<'_>,
     method: &item::Method,
     given: usize,
     span: Span,
 ) -> Diagnostic {
-    let (name, n) = (&method.decl.name, method.type_params.len());
-    let takes = match n {
+    item_argument_count(cx, &method.decl, method.type_params.len(), given, span)
+}
+
+/// More or fewer type arguments than there are type parameters.
+pub(in crate::types) fn item_argument_count(
+    cx: &Cx<'_>,
+    decl: &item::Decl,
+    n_params: usize,
+    given: usize,
+    span: Span,
+) -> Diagnostic {
+    let name = &decl.name;
+    let takes = match n_params {
         0 => "takes no type arguments".to_owned(),
         n => format!("takes {}", words::count(n, "type argument")),
     };
@@ -238,7 +249,7 @@ pub(in crate::types) fn type_argument_count(
         Code::ArgumentCount,
         format!("`{}` {takes}, and {given}", name.name),
         span,
-        "in this call",
+        "named here",
     );
     if cx.is_user(name.span) {
         problem.label(name.span, "declared here")

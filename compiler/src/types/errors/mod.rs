@@ -3,6 +3,7 @@
 
 pub(super) mod calls;
 pub(super) mod flow;
+pub(super) mod instances;
 pub(super) mod iterators;
 pub(super) mod names;
 pub(super) mod network;

@@ -12,6 +12,7 @@ use crate::hir::ty::Ty;
 use crate::support::Name;
 use crate::support::span::Span;
 use crate::types::cx::Shared;
+use crate::types::generics;
 
 /// How many cells the search looks at before it gives up.
 const BUDGET: usize = 2_000_000;
@@ -307,7 +308,6 @@ impl<'s, 'c> Search<'s, 'c> {
     fn split_record(&mut self, rows: Vec<Row<'c>>, mut tys: Vec<Ty>) -> Vec<Values> {
         let Some(Ty::Record(id, args)) = tys.pop() else { return Vec::new() };
         let program = self.shared.program;
-        let params = &program.records[id].type_params;
         let mut fields: Vec<FieldId> = Vec::new();
         let mut seen = BTreeSet::new();
         for row in &rows {
@@ -316,9 +316,7 @@ impl<'s, 'c> Search<'s, 'c> {
             }
         }
         fields.reverse();
-        tys.extend(
-            fields.iter().map(|it| program.fields[*it].ty.substitute(params, &args)),
-        );
+        tys.extend(fields.iter().map(|it| generics::field_type(program, id, &args, *it)));
         let mut out = Vec::with_capacity(rows.len());
         for mut row in rows {
             let cell = row.cells.pop();

@@ -5,6 +5,7 @@ use super::sets::{Numbers, char_at, float_at};
 use super::{Cover, Head};
 use crate::hir::ty::Ty;
 use crate::types::cx::Shared;
+use crate::types::generics;
 
 /// More stretches of numbers than this are spelled `_`.
 const MAX_STRETCHES: usize = 3;
@@ -15,10 +16,9 @@ impl Shared<'_> {
         match (cover, ty) {
             (Cover::Head(head, parts), _) => self.spell_head(*head, parts, ty),
             (Cover::Record(tests), Ty::Record(id, args)) => {
-                let params = &self.program.records[*id].type_params;
                 let tests = tests.iter().map(|(field, test)| {
+                    let ty = generics::field_type(self.program, *id, args, *field);
                     let field = &self.program.fields[*field];
-                    let ty = field.ty.substitute(params, args);
                     format!("{}: {}", field.name.name, self.spell(test, &ty))
                 });
                 format!("{{ {} }}", tests.collect::<Vec<_>>().join(", "))
