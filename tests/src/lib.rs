@@ -8,5 +8,6 @@ pub mod bless;
 pub mod case;
 pub mod compiler;
 pub mod joined;
+pub mod library;
 pub mod markdown;
 pub mod mutation;

@@ -2,12 +2,13 @@
 //! the library's declarations.
 
 use crate::hir::ExprId;
-use crate::hir::item::Owner;
+use crate::hir::item::{Method, Owner};
 use crate::hir::ty::{Args, Ty};
 use crate::hir::{MethodId, NativeId};
 use crate::ir::{Callee, Expr, ExprKind};
 use crate::types::tables::{ArgBinding, Receiver};
 
+use super::Lower;
 use super::body::Fx;
 use super::build::{At, Flags};
 use super::format::shown;
@@ -46,7 +47,7 @@ impl<'a> Fx<'_, 'a> {
         let held = self.arguments(method, args);
         self.at = at;
         let args = self.settled(held);
-        let args = looked_at(at, it, args);
+        let args = passed(at, &self.lower.passing(it), false, args);
         let call = at.rt(&self.function_path(method), args);
         self.marked(method, call)
     }
@@ -113,10 +114,8 @@ impl<'a> Fx<'_, 'a> {
             held.push(self.printed(*value));
         }
         self.at = at;
-        let mut operands = self.settled(held).into_iter();
-        let format = operands.next().expect("the format is the first operand");
-        let values = operands.map(|it| shown(at, it)).collect();
-        let args = vec![format, at.expr(ExprKind::Slice(values))];
+        let operands = self.settled(held);
+        let args = passed(at, &[], true, operands);
         let call = at.rt(&self.function_path(method), args);
         self.marked(method, call)
     }
@@ -164,6 +163,7 @@ impl<'a> Fx<'_, 'a> {
             }
             false => place,
         };
+        let passing = self.lower.passing(it);
         // Function values may look at the state themselves: they run outside its closure.
         let runs_functions = it.params.iter().any(|it| matches!(it.ty, Ty::Func { .. }));
         if runs_functions && Self::in_state(&place) {
@@ -173,7 +173,7 @@ impl<'a> Fx<'_, 'a> {
             });
         }
         let call = self.access(place, mutable, held, |at, reached, args| {
-            let args = looked_at(at, it, args);
+            let args = passed(at, &passing, sig.format, args);
             let receiver = if mutable { reached.receiver_mut(at) } else { reached.expr };
             let call = at.method(receiver, &sig.rust, args);
             if sig.throws { call.fallible() } else { call }
@@ -223,6 +223,8 @@ impl<'a> Fx<'_, 'a> {
         let held = self.arguments(constructor, args);
         self.at = at;
         let args = self.settled(held);
+        let it = &self.lower.program.methods[constructor];
+        let args = passed(at, &self.lower.passing(it), false, args);
         let of = self.native_args(id);
         let call = at.callee(Callee::Rt(path, of), args);
         self.marked(constructor, call)
@@ -248,12 +250,40 @@ enum Unformatted {
     By(String),
 }
 
-/// Borrows the arguments that are only looked at.
-fn looked_at(at: At, method: &crate::hir::item::Method, args: Vec<Expr>) -> Vec<Expr> {
-    args.into_iter()
-        .enumerate()
-        .map(|(index, arg)| match method.params.get(index) {
-            Some(param) if param.ty == Ty::Any => shown(at, arg),
+/// How the runtime takes an argument.
+#[derive(Clone, Copy)]
+enum Passing {
+    Owned,
+    /// It is only looked at.
+    Shown,
+    /// Cases of the library's enums go by their numbers.
+    Number,
+}
+
+impl Lower<'_> {
+    fn passing(&self, method: &Method) -> Vec<Passing> {
+        let params = method.params.iter();
+        let passing = params.map(|it| match &it.ty {
+            Ty::Any => Passing::Shown,
+            Ty::Enum(id, _) if !self.is_overflow(*id) => Passing::Number,
+            _ => Passing::Owned,
+        });
+        passing.collect()
+    }
+}
+
+/// Arguments as the runtime takes them. Behind a format all are values to be shown.
+fn passed(at: At, passing: &[Passing], format: bool, args: Vec<Expr>) -> Vec<Expr> {
+    let mut args = args.into_iter();
+    if format {
+        let first: Vec<Expr> = args.by_ref().take(1).collect();
+        let values = args.map(|it| shown(at, it)).collect();
+        return first.into_iter().chain([at.expr(ExprKind::Slice(values))]).collect();
+    }
+    args.enumerate()
+        .map(|(index, arg)| match passing.get(index) {
+            Some(Passing::Shown) => shown(at, arg),
+            Some(Passing::Number) => at.cast(arg, crate::ir::Ty::Prim("i32")),
             _ => arg,
         })
         .collect()

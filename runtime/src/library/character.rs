@@ -59,6 +59,51 @@ pub fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation() && !"$+<=>^`|~".contains(c)
 }
 
+/// Whether it is a symbol of ASCII that is no punctuation.
+pub fn is_symbol(c: char) -> bool {
+    "$+<=>^`|~".contains(c)
+}
+
+/// Whether it is a character of ASCII.
+pub fn is_ascii(c: char) -> bool {
+    c.is_ascii()
+}
+
+/// Whether it is one of `a` to `z` and `A` to `Z`.
+pub fn is_ascii_letter(c: char) -> bool {
+    c.is_ascii_alphabetic()
+}
+
+/// Whether it is a letter or digit of ASCII.
+pub fn is_ascii_letter_or_digit(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+}
+
+/// Whether it is a hexadecimal digit.
+pub fn is_ascii_hex_digit(c: char) -> bool {
+    c.is_ascii_hexdigit()
+}
+
+/// Whether it lies between two others, or is one of them.
+pub fn is_between(c: char, min: char, max: char) -> bool {
+    (min..=max).contains(&c)
+}
+
+/// As text.
+pub fn to_text(c: char) -> Str {
+    Str::from(c.encode_utf8(&mut [0; 4]).to_owned())
+}
+
+/// The least scalar value.
+pub fn min_value() -> char {
+    '\0'
+}
+
+/// The greatest scalar value.
+pub fn max_value() -> char {
+    char::MAX
+}
+
 /// Whether it controls instead of being seen.
 pub fn is_control(c: char) -> bool {
     c.is_control()

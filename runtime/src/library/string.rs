@@ -41,6 +41,21 @@ pub fn join_sequence<T: Element + Show>(separator: Str, items: Seq<T>) -> Result
     Ok(join_list(separator, List::from_sequence(items)?))
 }
 
+/// The elements of an array as text, `separator` between them.
+pub fn join_char<T: Show>(separator: char, items: Array<T>) -> Str {
+    join_all(separator.encode_utf8(&mut [0; 4]), items.as_slice())
+}
+
+/// The elements of a list as text, `separator` between them.
+pub fn join_char_list<T: Show>(separator: char, items: List<T>) -> Str {
+    join_all(separator.encode_utf8(&mut [0; 4]), items.as_slice())
+}
+
+/// All of them, one after the other.
+pub fn concat_all(texts: Array<Str>) -> Str {
+    join_all("", texts.as_slice())
+}
+
 /// Both, one after the other.
 pub fn concat2(a: Str, b: Str) -> Str {
     let mut text = a;
@@ -66,6 +81,24 @@ pub fn is_null_or_white_space(text: Option<Str>) -> bool {
 /// -1, 0 or 1, by scalar values.
 pub fn compare(a: Str, b: Str) -> i32 {
     a.cmp(&b) as i32
+}
+
+/// -1, 0 or 1, by scalar values; with `ignore_case` capital and small letters are the same.
+pub fn compare_case(a: Str, b: Str, ignore_case: bool) -> i32 {
+    a.compare_as(&b, i32::from(ignore_case))
+}
+
+/// -1, 0 or 1, compared so.
+pub fn compare_as(a: Str, b: Str, comparison: i32) -> i32 {
+    a.compare_as(&b, comparison)
+}
+
+/// Whether both are the same text, compared so.
+pub fn equals_as(a: Option<Str>, b: Option<Str>, comparison: i32) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.equals_as(b, comparison),
+        (a, b) => a == b,
+    }
 }
 
 /// Whether both are the same text.

@@ -9,10 +9,12 @@ mod exception;
 mod members;
 mod text;
 mod text_members;
+mod text_options;
 
 mod memory;
 
 mod array;
+mod builder;
 mod left;
 mod list;
 mod sequence;
@@ -38,6 +40,7 @@ mod show;
 
 pub use array::{Array, ArrayEdit, Values};
 pub use dict::{Dict, KeyValue, Pairs};
+pub use builder::StringBuilder;
 pub use duration::Duration;
 pub(crate) use exception::FailedAgent;
 pub use exception::{Exception, Result, holds, rule_violation};
