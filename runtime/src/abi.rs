@@ -7,7 +7,8 @@ pub mod v1 {
         byte, double, int16, int32, int64, sbyte, single, uint16, uint32, uint64,
     };
     pub use crate::library::{
-        boolean, character as char, console, convert, enumerable, environment, math,
+        bit_operations, boolean, character as char, console, convert, enumerable,
+        environment, math,
         string, time_span,
     };
     pub use crate::value::*;

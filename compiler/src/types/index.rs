@@ -139,7 +139,8 @@ impl Index {
             Ty::Float => "Single",
             Ty::Double => "Double",
             Ty::Decimal => "Decimal",
-            Ty::Duration => "Duration",
+            // Its functions have the name that .NET users look for.
+            Ty::Duration => "TimeSpan",
             Ty::Int(int) => match int {
                 ty::IntTy::SByte => "SByte",
                 ty::IntTy::Short => "Int16",

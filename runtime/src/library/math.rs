@@ -10,6 +10,11 @@ pub fn pi() -> f64 {
     std::f64::consts::PI
 }
 
+/// The ratio of a circle's circumference to its radius.
+pub fn tau() -> f64 {
+    std::f64::consts::TAU
+}
+
 /// The base of natural logarithms.
 pub fn e() -> f64 {
     std::f64::consts::E
@@ -132,6 +137,12 @@ of_one! {
     cosh = cosh;
     /// The hyperbolic tangent.
     tanh = tanh;
+    /// The inverse hyperbolic sine.
+    asinh = asinh;
+    /// The inverse hyperbolic cosine.
+    acosh = acosh;
+    /// The inverse hyperbolic tangent.
+    atanh = atanh;
 }
 
 /// As many digits behind the point can be asked for.
@@ -149,11 +160,62 @@ pub fn round_to(value: f64, digits: i32) -> Result<f64> {
             format!("{digits} digits are not between 0 and {MOST_DIGITS}"),
         ));
     }
+    Ok(scaled(value, digits, f64::round_ties_even))
+}
+
+/// Rounds as if the digits stood before the point.
+fn scaled(value: f64, digits: i32, round: impl FnOnce(f64) -> f64) -> f64 {
     if value.abs() >= WHOLE {
-        return Ok(value);
+        return value;
     }
     let power = 10_f64.powi(digits);
-    Ok((value * power).round_ties_even() / power)
+    round(value * power) / power
+}
+
+/// Rounded to a whole number in the manner that `MidpointRounding` counts.
+pub fn round_mode(value: f64, mode: i32) -> f64 {
+    match mode {
+        1 => value.round(),
+        2 => value.trunc(),
+        3 => value.floor(),
+        4 => value.ceil(),
+        _ => value.round_ties_even(),
+    }
+}
+
+/// Rounded to `digits` behind the point in such a manner.
+#[track_caller]
+pub fn round_to_mode(value: f64, digits: i32, mode: i32) -> Result<f64> {
+    round_to(value, digits)?;
+    Ok(scaled(value, digits, |it| round_mode(it, mode)))
+}
+
+/// `x` with the sign of `y`.
+pub fn copy_sign(x: f64, y: f64) -> f64 {
+    x.copysign(y)
+}
+
+/// `x * y + z`, rounded once.
+pub fn fused_multiply_add(x: f64, y: f64, z: f64) -> f64 {
+    x.mul_add(y, z)
+}
+
+/// What is left of `x` behind the nearest multiple of `y`.
+pub fn ieee_remainder(x: f64, y: f64) -> f64 {
+    let rest = x % y;
+    // The quotient before it was even or odd: between two multiples the even one is meant.
+    let twice = rest.abs() * 2.0;
+    let odd = ((x / y).trunc() % 2.0).abs() >= 1.0;
+    if twice > y.abs() || (twice - y.abs() == 0.0 && odd) {
+        rest - y.abs().copysign(rest)
+    } else {
+        rest
+    }
+}
+
+/// The product of two numbers, which always fits.
+pub fn big_mul(a: i32, b: i32) -> i64 {
+    i64::from(a) * i64::from(b)
 }
 
 /// `x` to the power of `y`.
@@ -205,6 +267,12 @@ mod tests {
         assert_eq!(round_to(2.125, 2), Ok(2.12));
         assert_eq!(round_to(-2.5, 0), Ok(-2.0));
         assert_eq!(round_to(1e300, 15), Ok(1e300));
+        assert_eq!((round_mode(-2.5, 1), round_mode(-2.5, 0)), (-3.0, -2.0));
+        assert_eq!((round_mode(-2.1, 3), round_mode(-2.9, 4)), (-3.0, -2.0));
+        assert_eq!(round_to_mode(0.125, 2, 1), Ok(0.13));
+        assert!(round_to_mode(0.125, 16, 1).is_err());
+        assert_eq!((ieee_remainder(7.0, 4.0), ieee_remainder(6.0, 4.0)), (-1.0, -2.0));
+        assert_eq!((ieee_remainder(2.0, 4.0), ieee_remainder(-5.0, 4.0)), (2.0, -1.0));
         assert!(round_to(1.0, 16).is_err() && round_to(1.0, -1).is_err());
         assert_eq!((floor(-0.5), ceiling(0.2), truncate(-1.9)), (-1.0, 1.0, -1.0));
         assert_eq!(div_rem(7, -2), Ok((-3, 1)));

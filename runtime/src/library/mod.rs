@@ -6,6 +6,7 @@ pub mod enumerable;
 pub mod environment;
 pub(crate) mod input;
 
+pub mod bit_operations;
 pub mod boolean;
 pub mod character;
 pub mod convert;

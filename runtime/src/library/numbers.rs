@@ -154,6 +154,26 @@ macro_rules! floats {
             pub fn is_finite(value: $ty) -> bool {
                 value.is_finite()
             }
+
+            /// Whether it is more than every other value.
+            pub fn is_positive_infinity(value: $ty) -> bool {
+                value.is_infinite() && value > 0.0
+            }
+
+            /// Whether it is less than every other value.
+            pub fn is_negative_infinity(value: $ty) -> bool {
+                value.is_infinite() && value < 0.0
+            }
+
+            /// Whether its sign is minus, also of -0.
+            pub fn is_negative(value: $ty) -> bool {
+                value.is_sign_negative()
+            }
+
+            /// Whether it is a whole number.
+            pub fn is_integer(value: $ty) -> bool {
+                value.is_finite() && value.fract().abs() <= 0.0
+            }
         })* }
     };
 }

@@ -64,6 +64,38 @@ impl Random {
         Ok(min.wrapping_add_unsigned(self.below(max.abs_diff(min))))
     }
 
+    /// A number from 0 on.
+    pub fn next_long(&mut self) -> i64 {
+        self.long_below(i64::MAX.unsigned_abs()).cast_signed()
+    }
+
+    fn long_below(&mut self, n: u64) -> u64 {
+        ((u128::from(self.bits()) * u128::from(n)) >> 64) as u64
+    }
+
+    /// A number from 0 up to, not including, `max`; 0 if that is 0.
+    #[track_caller]
+    pub fn next_long_below(&mut self, max: i64) -> Result<i64> {
+        self.next_long_between(0, max)
+    }
+
+    /// A number from `min` up to, not including, `max`; `min` if both are the same.
+    #[track_caller]
+    pub fn next_long_between(&mut self, min: i64, max: i64) -> Result<i64> {
+        if min > max {
+            return Err(Exception::new(
+                "ArgumentOutOfRangeException",
+                format!("there is no number from {min} up to {max}"),
+            ));
+        }
+        Ok(min.wrapping_add_unsigned(self.long_below(max.abs_diff(min))))
+    }
+
+    /// A number from 0 up to, not including, 1.
+    pub fn next_single(&mut self) -> f32 {
+        (self.bits() >> 40) as f32 / (1_u32 << 24) as f32
+    }
+
     /// A number from 0 up to, not including, 1.
     pub fn next_double(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
@@ -91,6 +123,9 @@ mod tests {
         }
         assert_eq!(seen, [true; 6]);
         assert!(one.next_int() >= 0 && (0.0..1.0).contains(&one.next_double()));
+        assert!(one.next_long() >= 0 && (0.0..1.0).contains(&one.next_single()));
+        assert!(one.next_long_between(-3, 4).is_ok_and(|it| (-3..4).contains(&it)));
+        assert!(one.next_long_below(-1).is_err());
         assert_eq!(one.next_below(0), Ok(0));
         assert!(one.next_below(-1).is_err() && one.next_between(2, 1).is_err());
         assert!(one.next_between(i32::MIN, i32::MAX).is_ok());
