@@ -38,14 +38,16 @@ fn main() {
         }
     }
     for (name, text) in axum_stdlib::FILES {
-        // Doc comments are Markdown; the examples of the library are tests beside it.
+        // Doc comments are Markdown. `library` runs the tests in them; programs are compiled here.
         let strip = |line: &str| line.trim_start().strip_prefix("///").map(str::to_owned);
         let docs: Vec<String> =
             text.lines().map(|it| strip(it).unwrap_or_default()).collect();
         for block in blocks(&docs.join("\n")) {
-            if block.info == "axum" || block.info.starts_with("axum,") {
+            let is_test =
+                block.text.lines().any(|it| it.trim_start().starts_with("test \""));
+            if block.info.starts_with("axum") && !is_test {
                 let name = format!("stdlib/{name}:{}", block.line);
-                trials.push(Trial::test(name.clone(), move || check_test(&name, &block)));
+                trials.push(Trial::test(name.clone(), move || check(&name, &block)));
             }
         }
     }
@@ -98,17 +100,6 @@ fn manifest(block: &Block) -> Result<(), Failed> {
         return Ok(());
     }
     Err(format!("reports {found:?}, expected {expected:?}").into())
-}
-
-/// A block of the library. `test` blocks are read, but not supported yet: of theirs only
-/// the shape is checked.
-fn check_test(name: &str, block: &Block) -> Result<(), Failed> {
-    let sources = [SourceFile { name: name.to_owned(), text: block.text.clone() }];
-    let found = compiler::check(&sources, Entry::Optional);
-    if found.iter().all(|it| it.code == Code::NotInLanguage) {
-        return Ok(());
-    }
-    Err(compiler::shown(&sources, &found).into())
 }
 
 /// A page has its code's title, and shows the code failing and the remedy; codes about the

@@ -33,6 +33,11 @@ fn complete(name: &str, text: &str) -> Result<(), String> {
         let blocks = markdown::blocks(&of.docs.join("\n"));
         let shown: String = blocks.into_iter().map(|it| it.text).collect();
         for member in &of.members {
+            // The members of every sequence are shown where all sequences get them.
+            if ["Array", "List"].contains(&of.name.as_str()) && is_sequence(&member.name)
+            {
+                continue;
+            }
             let own = member.docs.iter().any(|it| library::example(it).is_some());
             if !own && !mentions(&shown, &of, member) {
                 let line = member.line;
@@ -44,6 +49,13 @@ fn complete(name: &str, text: &str) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("without an example:\n{}", missing.join("\n"))),
     }
+}
+
+fn is_sequence(name: &str) -> bool {
+    let all = "Select SelectMany Where Any All Count First Last FirstOrDefault LastOrDefault \
+               Sum Average Min Max Aggregate OrderBy OrderByDescending Take Skip Concat \
+               Distinct Zip";
+    all.split_whitespace().any(|it| it == name)
 }
 
 fn mentions(example: &str, of: &Declaration, member: &Member) -> bool {
@@ -97,6 +109,7 @@ fn page() -> Result<String, String> {
     let page = std::fs::read_to_string(&path).map_err(|it| it.to_string())?;
     let mut out = page.split(MARK).next().unwrap_or_default().to_owned();
     out.push_str(MARK);
+    out.push_str("\n## Everything that is declared\n");
     for (_, text) in axum_stdlib::FILES {
         for of in library::declarations(text) {
             declaration(&of, &mut out);

@@ -3,6 +3,7 @@
 
 /// Version 1, which generated code imports as `rt`.
 pub mod v1 {
+    pub use crate::library::console::ErrorOutput;
     pub use crate::library::numbers::{
         byte, double, int16, int32, int64, sbyte, single, uint16, uint32, uint64,
     };

@@ -114,3 +114,17 @@ impl<'p> Cx<'p> {
         declared.returns.substitute(natives.params, &natives.args)
     }
 }
+
+/// The element that `Item1` or a name of the tuple type means.
+pub(super) fn tuple_element(
+    elements: &[crate::hir::ty::TupleElement],
+    name: &str,
+) -> Option<usize> {
+    if let Some(at) = elements.iter().position(|it| it.name.as_deref() == Some(name)) {
+        return Some(at);
+    }
+    let digits = name.strip_prefix("Item")?;
+    let number: usize = digits.parse().ok()?;
+    let canonical = !digits.starts_with(['0', '+']);
+    (canonical && number >= 1 && number <= elements.len()).then(|| number - 1)
+}

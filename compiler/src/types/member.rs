@@ -235,10 +235,11 @@ impl<'p> Cx<'p> {
             Ty::Error | Ty::Never => return Found::Error,
             Ty::Nullable(inner) => self.nullable_member(id, base, inner, name),
             Ty::Record(record, args) => self.record_member(id, *record, args, name),
-            Ty::Tuple(elements) => tuple_element(elements, &name.name).map(|at| {
-                self.out.members.insert(id, Member::TupleElement(at));
-                Found::Value(elements[at].ty.clone())
-            }),
+            Ty::Tuple(elements) => super::indexer::tuple_element(elements, &name.name)
+                .map(|at| {
+                    self.out.members.insert(id, Member::TupleElement(at));
+                    Found::Value(elements[at].ty.clone())
+                }),
             Ty::Using(..) | Ty::Impl(..) => self.end_member(id, ty, name),
             Ty::Request(value, _) => matches!(&*name.name, "Value" | "RequestValue")
                 .then(|| {
@@ -588,18 +589,4 @@ impl<'p> Cx<'p> {
         self.out.members.insert(id, Member::EnumCase(declared, case));
         Ty::Enum(declared, args)
     }
-}
-
-/// The element that `Item1` or a name of the tuple type means.
-pub(super) fn tuple_element(
-    elements: &[crate::hir::ty::TupleElement],
-    name: &str,
-) -> Option<usize> {
-    if let Some(at) = elements.iter().position(|it| it.name.as_deref() == Some(name)) {
-        return Some(at);
-    }
-    let digits = name.strip_prefix("Item")?;
-    let number: usize = digits.parse().ok()?;
-    let canonical = !digits.starts_with(['0', '+']);
-    (canonical && number >= 1 && number <= elements.len()).then(|| number - 1)
 }

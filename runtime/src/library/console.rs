@@ -63,6 +63,48 @@ pub fn error_line(value: &dyn Show) {
     put(io::stderr().lock(), &line);
 }
 
+/// `Console.Error`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorOutput;
+
+/// The error output.
+pub fn error() -> ErrorOutput {
+    ErrorOutput
+}
+
+impl ErrorOutput {
+    /// Ends the line.
+    pub fn new_line(&self) {
+        put(io::stderr().lock(), "\n");
+    }
+
+    /// Writes a value and ends the line.
+    pub fn write_line(&self, value: &dyn Show) {
+        error_line(value);
+    }
+
+    /// Writes a composite format with its values and ends the line.
+    #[track_caller]
+    pub fn write_line_format(&self, format: Str, args: &[&dyn Show]) -> Result<()> {
+        error_line(&composite(format.as_str(), args)?);
+        Ok(())
+    }
+
+    /// Writes a value.
+    pub fn write(&self, value: &dyn Show) {
+        let mut text = String::new();
+        value.show(&mut text);
+        put(io::stderr().lock(), &text);
+    }
+
+    /// Writes a composite format with its values.
+    #[track_caller]
+    pub fn write_format(&self, format: Str, args: &[&dyn Show]) -> Result<()> {
+        put(io::stderr().lock(), composite(format.as_str(), args)?.as_str());
+        Ok(())
+    }
+}
+
 /// Hands everything written so far to the operating system.
 pub fn flush() {
     // Nobody is left to be told if this fails.

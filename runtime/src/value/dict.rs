@@ -164,6 +164,15 @@ impl<K: Hash + Eq + Clone, V: Clone> Dict<K, V> {
         self.0.get(&key).cloned().unwrap_or(default)
     }
 
+    /// Removes the key and gives its value.
+    pub fn try_remove(&mut self, key: K) -> Option<V> {
+        let value = self.find(key.clone());
+        if value.is_some() {
+            self.remove(key);
+        }
+        value
+    }
+
     /// Removes the key; whether it was there.
     pub fn remove(&mut self, key: K) -> bool {
         self.0.contains(&key) && self.0.make_mut().remove(&key).is_some()

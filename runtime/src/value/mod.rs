@@ -17,6 +17,7 @@ mod array;
 mod builder;
 mod left;
 mod list;
+mod search;
 mod sequence;
 
 mod dict;

@@ -8,7 +8,7 @@ use super::hashing::hash_of;
 use super::memory::Counted;
 use super::sequence::length_of;
 use super::table::Table;
-use super::{Array, List, Show, show_sequence};
+use super::{Array, Func1, List, Result, Show, show_sequence};
 
 /// `Set<T>`.
 pub struct Set<T>(Counted<Table<T, ()>>);
@@ -86,6 +86,38 @@ impl<T: Hash + Eq + Clone> Set<T> {
     /// Whether every element is in `other` too.
     pub fn is_subset_of(&self, other: Set<T>) -> bool {
         self.iter().all(|item| other.0.contains(item))
+    }
+
+    /// Keeps what is in one of the two only.
+    pub fn symmetric_except_with(&mut self, other: Set<T>) {
+        for item in other.iter() {
+            if !self.remove(item.clone()) {
+                self.add(item.clone());
+            }
+        }
+    }
+
+    /// Removes what `predicate` accepts, and gives how many that were.
+    pub fn remove_where(&mut self, predicate: Func1<T, bool>) -> Result<i32> {
+        let mut kept = Vec::new();
+        for item in self.iter() {
+            if !predicate(item.clone())? {
+                kept.push(item.clone());
+            }
+        }
+        let n_removed = self.count() - length_of(kept.len());
+        *self = Self::from_vec(kept);
+        Ok(n_removed)
+    }
+
+    /// Whether every element of `other` is in it too.
+    pub fn is_superset_of(&self, other: Set<T>) -> bool {
+        other.iter().all(|item| self.0.contains(item))
+    }
+
+    /// Whether both have the same elements.
+    pub fn set_equals(&self, other: Set<T>) -> bool {
+        self.count() == other.count() && self.is_superset_of(other)
     }
 
     /// Whether there is an element in both.
