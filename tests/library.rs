@@ -33,11 +33,6 @@ fn complete(name: &str, text: &str) -> Result<(), String> {
         let blocks = markdown::blocks(&of.docs.join("\n"));
         let shown: String = blocks.into_iter().map(|it| it.text).collect();
         for member in &of.members {
-            // The members of every sequence are shown where all sequences get them.
-            if ["Array", "List"].contains(&of.name.as_str()) && is_sequence(&member.name)
-            {
-                continue;
-            }
             let own = member.docs.iter().any(|it| library::example(it).is_some());
             if !own && !mentions(&shown, &of, member) {
                 let line = member.line;
@@ -49,13 +44,6 @@ fn complete(name: &str, text: &str) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("without an example:\n{}", missing.join("\n"))),
     }
-}
-
-fn is_sequence(name: &str) -> bool {
-    let all = "Select SelectMany Where Any All Count First Last FirstOrDefault LastOrDefault \
-               Sum Average Min Max Aggregate OrderBy OrderByDescending Take Skip Concat \
-               Distinct Zip";
-    all.split_whitespace().any(|it| it == name)
 }
 
 fn mentions(example: &str, of: &Declaration, member: &Member) -> bool {

@@ -4,7 +4,7 @@
 use crate::hir::ExprId;
 use crate::hir::item::{Method, Owner};
 use crate::hir::ty::{Args, Ty};
-use crate::hir::{MethodId, NativeId};
+use crate::hir::{MethodId, NativeId, TypeParamId};
 use crate::ir::{Callee, Expr, ExprKind};
 use crate::types::tables::{ArgBinding, Receiver};
 
@@ -20,7 +20,7 @@ impl<'a> Fx<'_, 'a> {
         method: MethodId,
         receiver: &Receiver,
         args: &[ArgBinding],
-        _type_args: &Args,
+        type_args: &Args,
     ) -> Expr {
         let at = self.at;
         match receiver {
@@ -32,12 +32,17 @@ impl<'a> Fx<'_, 'a> {
                 self.at = at;
                 self.native_method(method, place, args)
             }
-            _ => self.native_function(method, args),
+            _ => self.native_function(method, args, type_args),
         }
     }
 
     /// `Console.WriteLine(x)`
-    fn native_function(&mut self, method: MethodId, args: &[ArgBinding]) -> Expr {
+    fn native_function(
+        &mut self,
+        method: MethodId,
+        args: &[ArgBinding],
+        type_args: &Args,
+    ) -> Expr {
         let at = self.at;
         let it = &self.lower.program.methods[method];
         let sig = it.native.as_ref().expect("asked for native functions only");
@@ -48,7 +53,17 @@ impl<'a> Fx<'_, 'a> {
         self.at = at;
         let args = self.settled(held);
         let args = passed(at, &self.lower.passing(it), false, args);
-        let call = at.rt(&self.function_path(method), args);
+        // What no argument tells is written out.
+        let told = |id: &TypeParamId| {
+            let without = |ty: &Ty| ty.substitute(&[*id], &[Ty::Error]) == *ty;
+            !it.params.iter().all(|param| without(&param.ty))
+        };
+        let generics = match it.type_params.iter().all(told) {
+            true => vec![],
+            false => type_args.iter().map(|ty| self.lower.ty(ty)).collect(),
+        };
+        let callee = Callee::Rt(self.function_path(method), generics);
+        let call = at.callee(callee, args);
         self.marked(method, call)
     }
 

@@ -40,8 +40,8 @@ mod format;
 mod show;
 
 pub use array::{Array, ArrayEdit, Values};
-pub use dict::{Dict, KeyValue, Pairs};
 pub use builder::StringBuilder;
+pub use dict::{Dict, KeyValue, Pairs};
 pub use duration::Duration;
 pub(crate) use exception::FailedAgent;
 pub use exception::{Exception, Result, holds, rule_violation};
