@@ -44,6 +44,7 @@ const FEATURES: &[&str] = &[
     "packages",
     "patterns",
     "values",
+    "json",
 ];
 
 /// What tests of phases are about, beside features.

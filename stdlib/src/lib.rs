@@ -8,6 +8,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("axum/collections.ax", include_str!("../axum/collections.ax")),
     ("axum/sequences.ax", include_str!("../axum/sequences.ax")),
     ("axum/numbers.ax", include_str!("../axum/numbers.ax")),
+    ("axum/json.ax", include_str!("../axum/json.ax")),
     ("axum/io.ax", include_str!("../axum/io.ax")),
     ("axum/flow.ax", include_str!("../axum/flow.ax")),
 ];

@@ -15,6 +15,7 @@ mod exceptions;
 mod expr;
 mod flavour;
 mod function;
+mod json;
 mod lines;
 mod literal;
 mod names;
@@ -288,6 +289,7 @@ fn item(cx: &Cx<'_>, item: &Item) -> TokenStream {
         ItemKind::Domain(it) => domain::domain(cx, item.name, it),
         ItemKind::Struct(it) => record::record(cx, item.name, it),
         ItemKind::Enum(it) => enumeration::enumeration(cx, item.name, it),
+        ItemKind::Json(it) => json::json(cx, it),
         ItemKind::Function(it) => function::function(cx, item, it),
     }
 }

@@ -69,6 +69,7 @@ pub(super) const TAKEN: &[&str] = &[
     "char",
     "str",
     "axum_rt",
+    "axum_rt_data",
 ];
 
 /// A field, port, case or variable by the user's own name.

@@ -322,6 +322,7 @@ pub struct LangItems {
     pub duration: Option<NativeId>,
     pub list: Option<NativeId>,
     pub dictionary: Option<NativeId>,
+    pub json: Option<NativeId>,
     pub set: Option<NativeId>,
     pub queue: Option<NativeId>,
     pub stack: Option<NativeId>,

@@ -55,6 +55,7 @@ pub enum ItemKind {
     Domain(Domain),
     Struct(Struct),
     Enum(Enum),
+    Json(Json),
     Function(Function),
 }
 
@@ -126,6 +127,38 @@ pub struct Enum {
     pub cases: Vec<(Name, Vec<Ty>)>,
     /// The number of each case, where not all count up from 0.
     pub numbers: Vec<i32>,
+}
+
+/// How values of a type are written as JSON, or read.
+#[derive(Clone, Debug)]
+pub struct Json {
+    pub of: ItemRef,
+    /// The name that reports show.
+    pub shown: Name,
+    /// Whether it reads; it writes otherwise.
+    pub reads: bool,
+    pub shape: JsonShape,
+}
+
+#[derive(Clone, Debug)]
+pub enum JsonShape {
+    /// An object.
+    Record {
+        fields: Vec<JsonField>,
+        /// Checks the rules of what was read.
+        check: Option<ItemRef>,
+    },
+    /// The name of a case, or an object around what it carries.
+    Enum(Vec<(Name, Vec<JsonField>)>),
+}
+
+#[derive(Clone, Debug)]
+pub struct JsonField {
+    /// As the text has it.
+    pub key: Name,
+    /// As the generated type has it; payloads have no names there.
+    pub field: Name,
+    pub ty: Ty,
 }
 
 #[derive(Clone, Debug)]

@@ -3,8 +3,8 @@
 //! as such.
 
 use super::{
-    Block, Callee, Expr, ExprKind, Function, Item, ItemKind, ItemRef, Literal, Pattern,
-    Program, SelfMode, Stmt, StmtKind, Ty, UnaryOp, Var,
+    Block, Callee, Expr, ExprKind, Function, Item, ItemKind, ItemRef, JsonField,
+    JsonShape, Literal, Pattern, Program, SelfMode, Stmt, StmtKind, Ty, UnaryOp, Var,
 };
 use crate::support::Name;
 use crate::support::dump::Dump;
@@ -90,6 +90,28 @@ fn item(program: &Program, it: &Item, dump: &mut Dump) {
                         line += &format!(" = {number}");
                     }
                     dump.line(line);
+                }
+            });
+        }
+        ItemKind::Json(it) => {
+            let verb = if it.reads { "reads" } else { "writes" };
+            let of = name(program, it.of);
+            dump.nest(format!("json {verb} {of}  {place}"), |dump| {
+                let line = |dump: &mut Dump, head: &str, fields: &[JsonField]| {
+                    let fields = fields.iter();
+                    let keys: Vec<String> = fields
+                        .map(|it| format!("{}: {}", it.key, ty(program, &it.ty)))
+                        .collect();
+                    dump.line(format!("{head}({})", keys.join(", ")));
+                };
+                match &it.shape {
+                    JsonShape::Record { fields, check } => {
+                        let check = check.map(|it| name(program, it)).unwrap_or_default();
+                        line(dump, &check, fields);
+                    }
+                    JsonShape::Enum(cases) => {
+                        cases.iter().for_each(|(case, fields)| line(dump, case, fields));
+                    }
                 }
             });
         }

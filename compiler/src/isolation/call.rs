@@ -63,6 +63,10 @@ impl Walk<'_, '_> {
                 self.fact(span, FactKind::Close);
                 self.push(*end, Use::Stored);
             }
+            Call::ToJson(expr) | Call::FromJson { text: expr, .. } => {
+                self.throws();
+                self.push(*expr, Use::Stored);
+            }
             Call::Monitor(expr) | Call::ToText(expr) => self.push(*expr, Use::Stored),
             Call::Send { target, value } => {
                 self.send(span, id, *target);

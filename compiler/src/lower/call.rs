@@ -77,6 +77,8 @@ impl Fx<'_, '_> {
                 })
             }
             Call::Send { target, value } => self.send(*target, *value),
+            Call::ToJson(value) => self.to_json(*value),
+            Call::FromJson { text, ty } => self.from_json(*text, ty),
             Call::ToText(value) => {
                 let at = self.at;
                 let value = self.printed(*value);

@@ -284,7 +284,7 @@ impl Fx<'_, '_> {
             Ty::Array(_) => true,
             Ty::Native(it, _) => {
                 let lang = &self.lower.program.lang;
-                Some(it) == lang.list || Some(it) == lang.dictionary
+                [lang.list, lang.dictionary, lang.json].contains(&Some(it))
             }
             _ => false,
         };

@@ -30,6 +30,7 @@ mod function;
 mod handling;
 mod hoist;
 mod iterators;
+mod json;
 mod lambda;
 mod literal;
 mod liveness;
@@ -196,6 +197,7 @@ impl<'a> Lower<'a> {
                 self.method(name, *method, host, args);
             }
             Key::CheckRules(id, args) => self.check_rules(name, *id, args),
+            Key::Json { ty, reads } => self.json(name, ty, *reads),
             Key::Const(id) => self.constant_fn(name, *id),
         }
     }

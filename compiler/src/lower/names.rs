@@ -37,6 +37,11 @@ pub(super) enum Key {
     },
     /// Checks the rules of a schema.
     CheckRules(RecordId, Args),
+    /// Writes a struct, schema or enum as JSON, or reads it.
+    Json {
+        ty: Ty,
+        reads: bool,
+    },
     Const(ConstId),
 }
 
@@ -113,6 +118,10 @@ impl Lower<'_> {
                 let decl = &program.records[*id].decl;
                 let parts = with(self.path(decl.owner, &decl.name.name), "checked");
                 self.typed(parts, args)
+            }
+            Key::Json { ty, reads } => {
+                let name = if *reads { "from_json" } else { "to_json" };
+                vec![Name::from(self.word(ty)), name.into()]
             }
             Key::Const(id) => {
                 let decl = &program.consts[*id].decl;

@@ -304,6 +304,7 @@ impl Fx<'_, '_> {
             Ty::Array(_) => (false, "length"),
             Ty::Native(id, _) if Some(*id) == lang.list => (false, "count"),
             Ty::Native(id, _) if Some(*id) == lang.dictionary => (true, "count"),
+            Ty::Native(id, _) if Some(*id) == lang.json => (false, "count"),
             _ => return self.plain_place(id),
         };
         let [ArgBinding::Expr(index)] = &args[..] else {

@@ -76,7 +76,7 @@ impl Lower<'_> {
         bases
     }
 
-    fn has_rules(&self, id: RecordId) -> bool {
+    pub(super) fn has_rules(&self, id: RecordId) -> bool {
         let no_args: Args = [].into();
         let bases = self.bases(id, &no_args);
         bases.iter().any(|(base, _)| !self.program.records[*base].rules.is_empty())

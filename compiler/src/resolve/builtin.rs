@@ -99,6 +99,7 @@ pub(super) fn fill(cx: &mut Cx<'_>) {
             "Duration" => lang.duration = Some(id),
             "List" => lang.list = Some(id),
             "Dictionary" => lang.dictionary = Some(id),
+            "Json" => lang.json = Some(id),
             "Set" => lang.set = Some(id),
             "Queue" => lang.queue = Some(id),
             "Stack" => lang.stack = Some(id),

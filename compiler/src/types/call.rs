@@ -105,6 +105,12 @@ impl<'p> Cx<'p> {
                 self.out.calls.insert(id, Call::ToText(base));
                 Ty::String
             }
+            Found::ToJson => {
+                self.no_arguments(name, args);
+                self.out.calls.insert(id, Call::ToJson(base));
+                Ty::String
+            }
+            Found::FromJson(ty) => self.read_json(id, ty, name, args),
             Found::Value(ty) => {
                 self.out.exprs.insert(callee, ty.clone());
                 self.call_function_value(id, callee, &ty, args)

@@ -7,11 +7,12 @@ use super::generics::{self, Subst};
 use super::index;
 use super::infer::Inference;
 use super::tables::{Conversion, Member, Receiver};
-use super::ty::{Property, is_known};
+use super::ty::Property;
 use crate::hir::body::{Context, ExprKind, Ident};
 use crate::hir::item::{MethodKind, Owner, Visibility};
 use crate::hir::ty::{Args, Ty};
 use crate::hir::*;
+use crate::support::span::Span;
 
 /// What a name behind a `.` is.
 #[derive(Clone, Debug)]
@@ -27,6 +28,9 @@ pub(super) enum Found<'p> {
     Close,
     Monitor,
     ToText,
+    ToJson,
+    /// Of this type.
+    FromJson(Ty),
     /// It was reported.
     Error,
 }
@@ -68,7 +72,12 @@ impl<'p> Cx<'p> {
             Found::Case(declared, args, case) => {
                 self.case_value(id, (declared, case, &args), name, hint)
             }
-            Found::Create(..) | Found::Close | Found::Monitor | Found::ToText => {
+            Found::Create(..)
+            | Found::Close
+            | Found::Monitor
+            | Found::ToText
+            | Found::ToJson
+            | Found::FromJson(_) => {
                 self.report(names::method_as_value(name));
                 Ty::Error
             }
@@ -161,13 +170,12 @@ impl<'p> Cx<'p> {
                 self.case(*declared, args.clone(), name)
             }
             ExprKind::EnumName(declared) => self.case(*declared, [].into(), name),
+            ExprKind::TypeName(ty) if &*name.name == "FromJson" => {
+                self.from_json(ty.clone(), name.span)
+            }
             ExprKind::TypeName(ty) => {
                 match self.shared.index.space_of(self.program, ty) {
                     Some(space) => self.space_member(space, name),
-                    None if &*name.name == "FromJson" => {
-                        self.report(values::not_supported("`FromJson`", name.span));
-                        Found::Error
-                    }
                     None => {
                         let text = self.show(ty);
                         self.report(names::unknown_member(&text, name, None));
@@ -194,9 +202,16 @@ impl<'p> Cx<'p> {
         }
     }
 
+    fn from_json(&mut self, ty: Ty, span: Span) -> Found<'p> {
+        if self.has_json(&ty, span) { Found::FromJson(ty) } else { Found::Error }
+    }
+
     fn case(&mut self, declared: EnumId, args: Args, name: &Ident) -> Found<'p> {
         match self.shared.index.case(declared, &name.name) {
             Some(case) => Found::Case(declared, args, case),
+            None if &*name.name == "FromJson" => {
+                self.from_json(Ty::Enum(declared, args), name.span)
+            }
             None => {
                 let item = &self.program.enums[declared];
                 let cases = item.cases.iter().map(|it| &*it.name.name);
@@ -262,10 +277,8 @@ impl<'p> Cx<'p> {
         }
         match &*name.name {
             "ToString" if self.shared.has(ty, Property::Printable) => Found::ToText,
-            "ToJson" if matches!(ty, Ty::Record(..)) => {
-                self.report(values::not_supported("`ToJson`", name.span));
-                Found::Error
-            }
+            "ToJson" if self.has_json(ty, name.span) => Found::ToJson,
+            "ToJson" => Found::Error,
             _ => {
                 let problem = names::no_member(self, base, ty, name);
                 self.report(problem);
@@ -546,47 +559,5 @@ impl<'p> Cx<'p> {
             Owner::Domain(domain) => Receiver::Domain(self.level_of(domain).unwrap_or(0)),
             Owner::Namespace | Owner::Channel(_) | Owner::Space(_) => Receiver::None,
         }
-    }
-
-    /// A case as a value, found by its bare name.
-    pub(super) fn enum_case_value(
-        &mut self,
-        id: ExprId,
-        declared: EnumId,
-        args: Args,
-        name: &Ident,
-    ) -> Ty {
-        match self.shared.index.case(declared, &name.name) {
-            Some(case) => self.case_value(id, (declared, case, &args), name, None),
-            None => {
-                let ty = Ty::Enum(declared, args);
-                let problem = names::unknown_case(self, name, Some(&ty));
-                self.report(problem);
-                Ty::Error
-            }
-        }
-    }
-
-    fn case_value(
-        &mut self,
-        id: ExprId,
-        (declared, case, given): (EnumId, usize, &Args),
-        name: &Ident,
-        hint: Option<&Ty>,
-    ) -> Ty {
-        let payload = self.program.enums[declared].cases[case].payload.len();
-        if payload > 0 {
-            let problem = names::case_arguments(self, declared, case, 0, name.span);
-            self.report(problem);
-            let known = given.len() == self.program.enums[declared].type_params.len();
-            let known = known && given.iter().all(is_known);
-            return if known { Ty::Enum(declared, given.clone()) } else { Ty::Error };
-        }
-        let of = (declared, case, given);
-        let Some(args) = self.case_args(id, of, name, &[], hint) else {
-            return Ty::Error;
-        };
-        self.out.members.insert(id, Member::EnumCase(declared, case));
-        Ty::Enum(declared, args)
     }
 }

@@ -10,6 +10,7 @@ pub mod tables;
 
 mod agent;
 mod call;
+mod case;
 mod constants;
 mod convert;
 mod cx;
@@ -28,6 +29,7 @@ mod infer;
 mod instances;
 mod item;
 mod iterators;
+mod json;
 mod lambda;
 mod literal;
 mod member;

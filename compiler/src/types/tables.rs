@@ -216,6 +216,13 @@ pub enum Call {
     },
     /// `x.ToString()` of any printable value.
     ToText(ExprId),
+    /// `x.ToJson()`
+    ToJson(ExprId),
+    /// `T.FromJson(text)`
+    FromJson {
+        text: ExprId,
+        ty: Ty,
+    },
 }
 
 /// An implicit or explicit change of representation.

@@ -7,6 +7,9 @@ pub mod v1 {
 
     pub use crate::decimal::{Decimal, namespace as decimal};
 
+    pub use crate::json;
+    pub use crate::json::Json;
+
     /// `Math`, with what it does with decimals.
     pub mod math {
         pub use crate::decimal::math::{

@@ -8,3 +8,4 @@
 pub mod abi;
 
 mod decimal;
+pub mod json;

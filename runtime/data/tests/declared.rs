@@ -64,6 +64,7 @@ fn calls_every_declared_member() {
         include_str!("../../../stdlib/axum/sequences.ax"),
         include_str!("../../../stdlib/axum/numbers.ax"),
         include_str!("../../../stdlib/axum/io.ax"),
+        include_str!("../../../stdlib/axum/json.ax"),
     ] {
         let names = rust_names(text);
         assert!(names.len() > 5);
@@ -458,5 +459,30 @@ fn decimals() -> rt::Result<()> {
     let _: (i32, rt::Str, rt::Str) =
         (rt::math::sign(two), two.to_text(), two.to_text_format(text("F2"))?);
     let _: (i32, bool) = (two.compare_to(two), two.equals(two));
+    Ok(())
+}
+
+#[test]
+fn json() -> rt::Result<()> {
+    let mut json: rt::Json = rt::Json::new();
+    let _: (rt::Str, bool, i32) = (json.kind(), json.is_null(), json.count());
+    json.set(text("a"), rt::json::array())?;
+    json.at_mut(text("a"))?.add(rt::json::object())?;
+    let _: [rt::Json; 2] = [json.at(text("a"))?, json.at(text("a"))?.at(0)?];
+    json.at_mut(text("a"))?.set(0, rt::json::of_bool(true))?;
+    let _: (Option<rt::Json>, bool) =
+        (json.find(text("a")), json.contains_key(text("a")));
+    let _: (rt::List<rt::Str>, rt::List<rt::Json>) = (json.keys(), json.items());
+    let _: (bool, rt::Str) =
+        (rt::json::of_bool(true).as_bool()?, rt::json::of_string(None).to_pretty());
+    let _: rt::Str = rt::json::of_string(Some(text("a"))).as_string()?;
+    let one = rt::json::of_long(1);
+    let _: (i32, i64, f64) = (one.as_int()?, one.as_long()?, one.as_double()?);
+    let _: rt::Json = rt::json::of_decimal(one.as_decimal()?);
+    let _: [rt::Json; 2] = [rt::json::of_double(1.5)?, rt::json::parse(text("1"))?];
+    let _: (Option<rt::Json>, bool) = (rt::json::try_parse(None), json.remove(text("a")));
+    let _: rt::Str = json.to_text();
+    let _: rt::Str = rt::json::encode(&Some(1))?;
+    let _: Option<i32> = rt::json::decode(text("1"))?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Values made, taken apart or matched in a shape that they do not have.
 
 use super::super::cx::Cx;
+use super::super::json::NoJson;
 use crate::diag::{Code, Diagnostic, words};
 use crate::hir::ty::Ty;
 use crate::hir::*;
@@ -288,4 +289,39 @@ pub(in crate::types) fn not_indexed(
         Ty::Tuple(_) => problem.help("elements of a tuple are `.Item1`, `.Item2` …"),
         _ => problem,
     }
+}
+
+/// A value whose type is not all plain data, where its JSON form is asked for.
+pub(in crate::types) fn no_json(
+    cx: &Cx<'_>,
+    whole: &Ty,
+    found: &NoJson,
+    span: Span,
+) -> Diagnostic {
+    let (text, part) = (cx.show(whole), cx.show(&found.ty));
+    let what = match &found.ty {
+        Ty::Func { .. } => "a function value",
+        Ty::Param(_) => "a type parameter, which promises no JSON form",
+        Ty::Using(..) | Ty::Impl(..) | Ty::Request(..) => "an end of a conversation",
+        Ty::Domain(..) => "a handle of a domain",
+        Ty::Record(..) => "an exception",
+        Ty::Tuple(_) => "a tuple of more than 12 elements",
+        _ => "no plain data",
+    };
+    let label = match (&found.inside, found.key) {
+        (Some(inside), true) => format!("the keys in `{inside}` are `{part}`"),
+        (None, true) => format!("its keys are `{part}`"),
+        (Some(inside), false) => format!("`{inside}` is `{part}`, {what}"),
+        (None, false) => format!("`{part}` is {what}"),
+    };
+    let message = format!("`{text}` has no JSON form");
+    let problem = Diagnostic::error(Code::Constraint, message, span, label);
+    if found.key {
+        return problem.note(
+            "keys are `string`, `char`, `bool`, whole numbers, `decimal` or an enum without payload",
+        );
+    }
+    problem.note(
+        "plain data are numbers, `bool`, `char`, `string`, `Duration`, `Json`, structs, schemas, enums, and nullables, tuples, arrays, lists, sets and dictionaries of these",
+    )
 }

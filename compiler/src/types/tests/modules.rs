@@ -16,7 +16,6 @@ schema A { int X; }
 schema B { int X; }
 function void F(A a) {
     var b = (B)a;
-    var t = a.ToJson();
 }"
     );
 }

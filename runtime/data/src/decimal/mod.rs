@@ -23,6 +23,10 @@ impl Decimal {
         Self(Inner::from_parts(lo, mid, hi, negative, scale))
     }
 
+    pub(crate) fn from_inner(value: Inner) -> Self {
+        Self(value)
+    }
+
     /// The nearest `double`.
     #[must_use]
     pub fn to_double(self) -> f64 {
