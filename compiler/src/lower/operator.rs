@@ -144,7 +144,12 @@ impl Fx<'_, '_> {
                 HirKind::Literal(crate::hir::body::Literal::Null)
             )
         };
-        let tested = if is_null(self, left) { right } else { left };
+        let tested = match (is_null(self, left), is_null(self, right)) {
+            // There is nothing to look at, and nothing that would tell Rust a type.
+            (true, true) => return self.at.bool(op == HirOp::Eq),
+            (true, false) => right,
+            (false, _) => left,
+        };
         let place = self.storage(tested);
         let name = if op == HirOp::Eq { "is_none" } else { "is_some" };
         self.access(place, false, vec![], |at, it, _| at.method(it.expr, name, vec![]))
