@@ -266,6 +266,8 @@ pub enum PatternKind {
         op: BinaryOp,
         value: ExprId,
     },
+    /// `{ }`, and the name in `{ … } x`: any value but null.
+    NonNull(Option<LocalId>),
     Or(Box<Pattern>, Box<Pattern>),
     And(Box<Pattern>, Box<Pattern>),
     Not(Box<Pattern>),

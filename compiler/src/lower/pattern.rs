@@ -43,10 +43,10 @@ impl Fx<'_, '_> {
                 Pattern::Var(self.pattern_var(*local, beside))
             }
             PatternKind::Var(_) => Pattern::Wildcard,
-            PatternKind::Typed { local, .. } => {
-                let inner = match bind {
-                    true => Pattern::Var(self.pattern_var(*local, beside)),
-                    false => Pattern::Wildcard,
+            PatternKind::NonNull(_) | PatternKind::Typed { .. } => {
+                let inner = match bound(it).first() {
+                    Some(local) if bind => Pattern::Var(self.pattern_var(*local, beside)),
+                    _ => Pattern::Wildcard,
                 };
                 match ty {
                     Ty::Nullable(_) => Pattern::Some(Box::new(inner)),
@@ -362,8 +362,11 @@ impl Fx<'_, '_> {
         match &it.kind {
             PatternKind::Wildcard | PatternKind::Var(_) => return at.bool(true),
             PatternKind::Null => return at.method(place, "is_none", vec![]),
-            PatternKind::Typed { .. } if matches!(ty, Ty::Nullable(_)) => {
-                return at.method(place, "is_some", vec![]);
+            PatternKind::NonNull(_) | PatternKind::Typed { .. } => {
+                return match ty {
+                    Ty::Nullable(_) => at.method(place, "is_some", vec![]),
+                    _ => at.bool(true),
+                };
             }
             PatternKind::Relational { op, value } if !matches!(ty, Ty::Nullable(_)) => {
                 let value = self.value(*value);
@@ -536,7 +539,9 @@ pub(super) fn binds(it: &HirPattern) -> bool {
 /// The variables that a pattern binds.
 pub(super) fn bound(it: &HirPattern) -> Vec<LocalId> {
     match &it.kind {
-        PatternKind::Var(local) | PatternKind::Typed { local, .. } => vec![*local],
+        PatternKind::Var(local)
+        | PatternKind::Typed { local, .. }
+        | PatternKind::NonNull(Some(local)) => vec![*local],
         PatternKind::Case { args: Some(parts), .. } | PatternKind::Tuple(parts) => {
             parts.iter().flat_map(bound).collect()
         }

@@ -236,6 +236,7 @@ impl<'b> Walk<'b, '_> {
             PatternKind::Error
             | PatternKind::Wildcard
             | PatternKind::Var(_)
+            | PatternKind::NonNull(_)
             | PatternKind::Typed { .. }
             | PatternKind::Null => {}
         }

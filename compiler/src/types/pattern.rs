@@ -138,6 +138,18 @@ impl Cx<'_> {
             PatternKind::Typed { ty: wanted, local } => {
                 self.typed_pattern(pattern, wanted, *local, ty, bound)
             }
+            PatternKind::NonNull(local) => {
+                let (inner, cover) = match ty {
+                    Ty::Nullable(inner) => {
+                        (&**inner, Cover::Head(Head::NotNull, vec![Cover::All]))
+                    }
+                    other => (other, Cover::All),
+                };
+                if let Some(local) = local {
+                    self.bind_local(*local, pattern.span, inner.clone(), bound);
+                }
+                cover
+            }
             PatternKind::Or(..) => self.or_pattern(pattern, ty, bound),
             PatternKind::And(left, right) => {
                 let left = self.pattern(left, ty, bound);

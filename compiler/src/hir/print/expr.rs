@@ -43,6 +43,11 @@ impl Printer<'_> {
             PatternKind::Error => out.push_str("error"),
             PatternKind::Wildcard => out.push('_'),
             PatternKind::Null => out.push_str("null"),
+            PatternKind::NonNull(None) => out.push_str("{ }"),
+            PatternKind::NonNull(Some(local)) => {
+                out.push_str("{ } ");
+                out.push_str(&self.declared(*local));
+            }
             PatternKind::Var(local) | PatternKind::Typed { local, .. } => {
                 out.push_str(&self.declared(*local));
             }

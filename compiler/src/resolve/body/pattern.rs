@@ -96,13 +96,27 @@ impl<'a> BodyCx<'_, 'a> {
             ast::PatternKind::Tuple(parts) => PatternKind::Tuple(
                 parts.iter().map(|it| self.pattern_with(it, bound)).collect(),
             ),
-            ast::PatternKind::Properties { ty, fields } => {
+            ast::PatternKind::Properties { ty, fields, name } => {
                 let ty = ty.as_ref().map(|it| types::value(self.cx, self.scope, it));
-                let fields = fields
+                let fields: Vec<_> = fields
                     .iter()
                     .map(|(name, it)| (name.clone(), self.pattern_with(it, bound)))
                     .collect();
-                PatternKind::Properties { ty, fields }
+                let local = name
+                    .as_ref()
+                    .filter(|it| &*it.name != "_")
+                    .map(|it| (it.span, self.bind_in_pattern(it, None, bound)));
+                let bare = ty.is_none() && fields.is_empty();
+                match local {
+                    _ if bare => PatternKind::NonNull(local.map(|it| it.1)),
+                    None => PatternKind::Properties { ty, fields },
+                    Some((at, local)) => {
+                        let pattern = |span, kind| Box::new(Pattern { span, kind });
+                        let fields = PatternKind::Properties { ty, fields };
+                        let whole = PatternKind::NonNull(Some(local));
+                        PatternKind::And(pattern(span, fields), pattern(at, whole))
+                    }
+                }
             }
             ast::PatternKind::Relational { op, value } => {
                 PatternKind::Relational { op: *op, value: self.expr(value) }

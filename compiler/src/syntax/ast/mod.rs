@@ -87,10 +87,12 @@ pub enum PatternKind {
         args: Vec<Pattern>,
     },
     Tuple(Vec<Pattern>),
-    /// `{ Id: 1 }`, `Order { Id: 1 }`
+    /// `{ Id: 1 }`, `Order { Id: 1 }`, `{ Id: 1 } order`
     Properties {
         ty: Option<Type>,
         fields: Vec<(Ident, Pattern)>,
+        /// What the whole value is bound to.
+        name: Option<Ident>,
     },
     Relational {
         op: BinaryOp,

@@ -213,8 +213,9 @@ pub(in crate::syntax) fn pattern_fields(
     span: Span,
     ty: Option<ast::Type>,
     fields: Vec<(ast::Ident, ast::Pattern)>,
+    name: Option<ast::Ident>,
 ) -> ast::Pattern {
-    pattern(span, PatternKind::Properties { ty, fields })
+    pattern(span, PatternKind::Properties { ty, fields, name })
 }
 
 pub(in crate::syntax) fn pattern_constant(value: ast::Expr) -> ast::Pattern {

@@ -86,11 +86,13 @@ pub(super) fn pattern(it: &Pattern) -> String {
             format!("{}({})", super::path(path), joined(args, pattern))
         }
         PatternKind::Tuple(parts) => format!("tuple({})", joined(parts, pattern)),
-        PatternKind::Properties { ty, fields } => {
+        PatternKind::Properties { ty, fields, name } => {
             let ty = ty.as_ref().map(type_text).unwrap_or_default();
             let field =
                 |it: &(ast::Ident, Pattern)| format!("{}: {}", it.0.name, pattern(&it.1));
-            format!("{ty}{{{}}}", joined(fields, field))
+            let name = name.as_ref().map(|it| format!(" {}", it.name));
+            let name = name.unwrap_or_default();
+            format!("{ty}{{{}}}{name}", joined(fields, field))
         }
         PatternKind::Relational { op, value } => {
             format!("{} {}", op.text(), expression(value))
