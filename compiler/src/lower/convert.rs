@@ -23,12 +23,16 @@ impl Fx<'_, '_> {
     /// The same as the code says it, where type parameters stand for any type: whether a
     /// value may be null is decided by what is written.
     pub(super) fn may_be_null(&self, id: ExprId) -> bool {
-        let Some(from) = self.frame.types.exprs.get(id) else { return false };
-        let ty = match self.frame.types.conversions.get(id) {
+        matches!(self.written_ty(id), Some(Ty::Nullable(_) | Ty::Null))
+    }
+
+    /// The type that the code at hand gives a converted value.
+    pub(super) fn written_ty(&self, id: ExprId) -> Option<Ty> {
+        let from = self.frame.types.exprs.get(id)?;
+        Some(match self.frame.types.conversions.get(id) {
             Some(conversion) => self.target_ty(from, conversion),
             None => from.clone(),
-        };
-        matches!(ty, Ty::Nullable(_) | Ty::Null)
+        })
     }
 
     fn target_ty(&self, from: &Ty, conversion: &Conversion) -> Ty {

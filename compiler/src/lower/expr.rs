@@ -387,9 +387,9 @@ impl Fx<'_, '_> {
         let (stmts, fallback) = self.seq(|cx| cx.value(right));
         self.held &= held;
         self.at = at;
-        let both_nullable =
-            matches!(self.frame.types.exprs.get(id), Some(Ty::Nullable(_)))
-                && self.may_be_null(right);
+        // What is chosen from stays as it is where the whole may be null like it.
+        let whole = self.frame.types.exprs.get(id);
+        let both_nullable = whole.is_some() && whole == self.written_ty(left).as_ref();
         let cheap = matches!(
             fallback.kind,
             ExprKind::Literal(_) | ExprKind::None | ExprKind::NoneOf(_)

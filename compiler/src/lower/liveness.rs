@@ -134,6 +134,9 @@ impl<'v> Cx<'v> {
                 self.expr(place, live);
                 self.expr(value, live);
             }
+            ExprKind::Call { callee: Callee::Method(_), args, .. } => {
+                self.called(&mut args.iter_mut().collect::<Vec<_>>(), live);
+            }
             ExprKind::Call { args, .. }
             | ExprKind::Tuple(args)
             | ExprKind::Vec(args)

@@ -122,7 +122,10 @@ impl Cx<'_> {
         }
         let result = match &right_ty {
             Ty::Never | Ty::Error => inner.clone(),
-            Ty::Nullable(_) | Ty::Null => Ty::nullable(inner.clone()),
+            other @ (Ty::Nullable(_) | Ty::Null) => {
+                let fits = self.shared.implicit(other, &inner, None).fits();
+                if fits { inner.clone() } else { Ty::nullable(inner.clone()) }
+            }
             // The wider type of the right side wins, as in C#.
             other
                 if !self.shared.implicit(other, &inner, self.constant(right)).fits()
@@ -132,7 +135,10 @@ impl Cx<'_> {
             }
             _ => inner.clone(),
         };
-        let wanted_left = Ty::nullable(result.clone());
+        let wanted_left = match result == inner {
+            true => left_ty.clone(),
+            false => Ty::nullable(result.clone()),
+        };
         self.adapt(left, &left_ty, &wanted_left, Why::Nothing);
         self.adapt(right, &right_ty, &result, Why::Nothing);
         result

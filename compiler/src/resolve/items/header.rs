@@ -145,6 +145,11 @@ fn exceptions(cx: &mut Cx<'_>) {
         let base = |id: &RecordId| records[*id].base.as_ref().map(|it| it.0);
         if std::iter::successors(Some(id), base).any(|it| it == root) {
             cx.program.records[id].kind = RecordKind::Exception;
+            let decl = &cx.program.records[id].decl;
+            if !cx.program.records[id].type_params.is_empty() && !decl.library {
+                let span = decl.name.span;
+                cx.report(errors::not_yet("exceptions with type parameters are", span));
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use super::super::convert::{Fit, fits_constant};
 use super::super::cx::{Cx, Why};
 use super::super::show::{int_name, show_qualified};
 use super::super::tables::{Constant, SendKind};
-use super::super::ty::{int_range, is_numeric};
+use super::super::ty::{Property, int_range, is_numeric};
 use super::because;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::body::{ExprKind, Literal};
@@ -347,13 +347,20 @@ fn generic_operand(
         "+" | "-" | "*" | "/" | "%" | "++" | "--" => Constraint::Number,
         _ => return problem,
     };
-    let lacking = |ty: &&Ty| match ty {
-        Ty::Param(id) => {
-            let wanted = [constraint];
-            let asks = cx.shared.properties.asks(cx.program, *id, &wanted);
-            (!asks).then_some(*id)
-        }
-        _ => None,
+    let lacking = |ty: &&Ty| {
+        // Equality looks into what a value holds.
+        let params = match constraint {
+            Constraint::Equatable => super::super::generics::params_in(ty),
+            _ => match ty {
+                Ty::Param(id) => vec![*id],
+                _ => Vec::new(),
+            },
+        };
+        let property = Property::Equatable;
+        params.into_iter().find(|id| match constraint {
+            Constraint::Equatable => !cx.shared.has(&Ty::Param(*id), property),
+            _ => !cx.shared.properties.asks(cx.program, *id, &[constraint]),
+        })
     };
     match operands.iter().find_map(lacking) {
         Some(param) => super::names::lacks(cx.shared, problem, param, constraint),

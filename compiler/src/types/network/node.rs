@@ -3,6 +3,7 @@
 
 use super::super::cx::Cx;
 use super::super::errors::{network as errors, values};
+use super::super::generics::Subst;
 use super::super::lambda::Wanted;
 use super::super::member::{Found, Natives};
 use super::super::tables::{Member, Node, NodeKind, Receiver};
@@ -83,7 +84,8 @@ impl<'p> Cx<'p> {
     ) -> Option<Consumer> {
         let receiver = self.receiver_of(method);
         self.out.members.insert(id, Member::Method(method));
-        self.node(link, id, method, receiver, &[], &[], offer)
+        let owner = self.own_owner(method);
+        self.node(link, id, method, receiver, &owner.params, &owner.args, offer)
     }
 
     #[expect(clippy::too_many_arguments, reason = "a method with its type arguments")]
@@ -98,7 +100,13 @@ impl<'p> Cx<'p> {
         offer: &Offer,
     ) -> Option<Consumer> {
         let declared = &self.program.methods[method];
-        let fill = |ty: &Ty| ty.substitute(type_params, type_args);
+        let owner = Subst::new(type_params, type_args);
+        let Some(type_args) = self.node_args(id, method, &owner, offer) else {
+            self.out.exprs.insert(id, Ty::Error);
+            return None;
+        };
+        let fill =
+            |ty: &Ty| owner.apply(ty).substitute(&declared.type_params, &type_args);
         let params: Vec<Ty> = declared.params.iter().map(|it| fill(&it.ty)).collect();
         let returns = fill(&declared.returns);
         self.out.exprs.insert(
@@ -113,7 +121,7 @@ impl<'p> Cx<'p> {
         match self.pick(offer, &params) {
             Ok(choice) => {
                 let node = Node {
-                    kind: NodeKind::Method { method, receiver, type_args: Vec::new() },
+                    kind: NodeKind::Method { method, receiver, type_args },
                     takes: choice.message.clone(),
                     gives: returns,
                     n_params: params.len(),
@@ -125,6 +133,32 @@ impl<'p> Cx<'p> {
                 None
             }
         }
+    }
+
+    /// The type arguments of a generic method that is a node: those that are written, or
+    /// those that the message tells.
+    fn node_args(
+        &mut self,
+        id: ExprId,
+        method: MethodId,
+        owner: &Subst,
+        offer: &Offer,
+    ) -> Option<Vec<Ty>> {
+        let declared = &self.program.methods[method];
+        let params: Vec<Ty> =
+            declared.params.iter().map(|it| owner.apply(&it.ty)).collect();
+        let tells = |choice: &Choice| {
+            let params = match (&choice.message, params.len()) {
+                (_, 1) => vec![choice.message.clone()],
+                (Ty::Tuple(elements), n) if elements.len() == n => {
+                    elements.iter().map(|it| it.ty.clone()).collect()
+                }
+                _ => vec![Ty::Infer(u32::MAX); params.len()],
+            };
+            Ty::Func { params: params.into(), returns: Ty::Void.into() }
+        };
+        let message = offer.choices.first().map(tells);
+        self.group_args(id, method, owner, message.as_ref())
     }
 
     /// A node that returns a source gives each of its messages.
