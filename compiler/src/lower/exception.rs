@@ -160,22 +160,22 @@ impl Fx<'_, '_> {
         }
         let made = self.made(at, record, message, own);
         match cause {
-            Some(cause) => at.method(made, "caused_by", vec![cause]),
             None => made,
+            Some(cause) => match cause.kind {
+                ExprKind::None => made,
+                ExprKind::Some(cause) => at.method(made, "caused_by", vec![*cause]),
+                kind => at.method(made, "caused_by_any", vec![at.expr(kind)]),
+            },
         }
     }
 
-    /// A value for a field that the runtime keeps: not as a nullable.
+    /// A value for a field that the runtime keeps, as a nullable.
     fn kept_value(&mut self, id: ExprId) -> Held {
         let value = self.value(id);
-        let ty = self.converted_ty(id);
         let at = self.at;
-        let value = match (value.kind, ty) {
-            (ExprKind::Some(inner), _) => *inner,
-            (kind, Ty::Nullable(_)) => {
-                at.method(at.expr(kind), "unwrap_or", vec![at.str("")])
-            }
-            (kind, _) => at.expr(kind),
+        let value = match (&value.kind, self.converted_ty(id)) {
+            (_, Ty::Nullable(_) | Ty::Null) => value,
+            _ => at.some(value),
         };
         self.hold(value)
     }
@@ -190,7 +190,11 @@ impl Fx<'_, '_> {
         let program = self.lower.program;
         let name = program.records[record].decl.name.name.clone();
         if program.records[record].decl.library {
-            let message = message.unwrap_or_else(|| at.text(&name));
+            let message = match message.map(|it| it.kind) {
+                None | Some(ExprKind::None) => at.text(&name),
+                Some(ExprKind::Some(message)) => *message,
+                Some(kind) => at.method(at.expr(kind), "unwrap_or", vec![at.str(&name)]),
+            };
             return at.rt("Exception::new", vec![at.text(&name), message]);
         }
         let kinds: Vec<Expr> = self
@@ -201,10 +205,7 @@ impl Fx<'_, '_> {
             .filter(|it| Some(it.0) != program.lang.exception)
             .map(|it| at.text(&self.lower.exception_kind(it.0)))
             .collect();
-        let message = match message {
-            Some(message) => at.some(message),
-            None => at.expr(ExprKind::None),
-        };
+        let message = message.unwrap_or_else(|| at.expr(ExprKind::None));
         let whole = Ty::Record(record, [].into());
         let all = self.lower.exception_fields(record);
         let mut parts = Vec::new();

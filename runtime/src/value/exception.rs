@@ -7,6 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::panic::Location;
 use std::sync::Arc;
 
+use super::memory::roomy;
 use super::{Show, Str};
 
 /// What every operation returns that may throw.
@@ -25,6 +26,16 @@ struct Data {
     location: &'static Location<'static>,
     cause: Option<Exception>,
     value: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+/// A chain of causes is let go of one by one, however long it is.
+impl Drop for Data {
+    fn drop(&mut self) {
+        let mut next = self.cause.take();
+        while let Some(mut cause) = next {
+            next = Arc::get_mut(&mut cause.0).and_then(|it| it.cause.take());
+        }
+    }
 }
 
 /// The exception for a value of `schema` that breaks one of its rules.
@@ -88,6 +99,14 @@ impl Exception {
     pub fn caused_by(mut self, cause: Exception) -> Self {
         Arc::make_mut(&mut self.0).cause = Some(cause);
         self
+    }
+
+    /// The same exception with the cause, if there is one.
+    pub fn caused_by_any(self, cause: Option<Exception>) -> Self {
+        match cause {
+            Some(cause) => self.caused_by(cause),
+            None => self,
+        }
     }
 
     /// The same exception with another message.
@@ -194,7 +213,7 @@ impl PartialEq for Exception {
         Arc::ptr_eq(&self.0, &other.0)
             || (self.0.kind == other.0.kind
                 && self.0.message == other.0.message
-                && self.0.cause == other.0.cause)
+                && roomy(|| self.0.cause == other.0.cause))
     }
 }
 
@@ -204,7 +223,7 @@ impl Hash for Exception {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.kind.hash(state);
         self.0.message.hash(state);
-        self.0.cause.hash(state);
+        roomy(|| self.0.cause.hash(state));
     }
 }
 

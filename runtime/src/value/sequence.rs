@@ -269,7 +269,7 @@ macro_rules! sequence {
 
         impl<T: PartialEq> PartialEq for $name<T> {
             fn eq(&self, other: &Self) -> bool {
-                self.as_slice() == other.as_slice()
+                self.0 == other.0
             }
         }
 
@@ -277,13 +277,13 @@ macro_rules! sequence {
 
         impl<T: PartialOrd> PartialOrd for $name<T> {
             fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-                self.as_slice().partial_cmp(other.as_slice())
+                self.0.partial_cmp(&other.0)
             }
         }
 
         impl<T: Hash> Hash for $name<T> {
             fn hash<H: Hasher>(&self, state: &mut H) {
-                self.as_slice().hash(state);
+                self.0.hash(state);
             }
         }
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::digits::{self, Digits, Source};
+use super::memory::roomy;
 use super::{Exception, Result, Str};
 
 /// What can be printed.
@@ -53,7 +54,7 @@ pub fn show_record(out: &mut String, name: &str, fields: &[(&str, &dyn Show)]) {
         out.push_str(if n == 0 { " " } else { ", " });
         out.push_str(field);
         out.push_str(" = ");
-        value.show(out);
+        roomy(|| value.show(out));
     }
     out.push_str(" }");
 }
@@ -86,7 +87,7 @@ fn show_items<'a, T: Show + ?Sized + 'a>(
         if n > 0 {
             out.push_str(", ");
         }
-        item.show(out);
+        roomy(|| item.show(out));
     }
 }
 

@@ -9,6 +9,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 
 use super::block;
+use super::deep;
 
 /// A handle to elements that are shared with its clones, and copied when they change meanwhile.
 pub(in crate::value) struct Buffer<T> {
@@ -112,13 +113,20 @@ impl<T> Buffer<T> {
         // last one drops the elements, of which there are `len`, and what they stood in.
         unsafe {
             if block::header(self.data).as_ref().count.leave() {
-                let items = ptr::slice_from_raw_parts_mut(self.data.as_ptr(), self.len);
-                let room = Room(self.data);
-                ptr::drop_in_place(items);
-                drop(room);
+                deep::free(self.data, self.len, drop_items::<T>);
             }
         }
     }
+}
+
+/// # Safety
+/// The pointer is to the room of `len` elements, and nobody uses it any more.
+unsafe fn drop_items<T>(data: NonNull<()>, len: usize) {
+    let data = data.cast::<T>();
+    let room = Room(data);
+    // SAFETY: the caller says so.
+    unsafe { ptr::drop_in_place(ptr::slice_from_raw_parts_mut(data.as_ptr(), len)) };
+    drop(room);
 }
 
 /// Frees the room even if dropping an element panics.

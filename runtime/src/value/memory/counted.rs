@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::ptr::NonNull;
 
 use super::count::Count;
+use super::deep;
 
 pub(super) struct Inner<T> {
     count: Count,
@@ -70,8 +71,15 @@ impl<T> Counted<T> {
     #[inline(never)]
     fn free(&mut self) {
         // SAFETY: `leave` said that this was the last handle, and it is not used again.
-        drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
+        unsafe { deep::free(self.inner, 1, drop_inner::<T>) };
     }
+}
+
+/// # Safety
+/// The pointer is to an `Inner<T>` that was leaked by `new`, and nobody uses it any more.
+unsafe fn drop_inner<T>(inner: NonNull<()>, _: usize) {
+    // SAFETY: the caller says so.
+    drop(unsafe { Box::from_raw(inner.cast::<Inner<T>>().as_ptr()) });
 }
 
 impl<T: Clone> Counted<T> {

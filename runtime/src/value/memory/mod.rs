@@ -6,6 +6,7 @@ mod buffer;
 mod bytes;
 mod count;
 mod counted;
+mod deep;
 mod link;
 
 /// Handles compare, hash and print as what they hold.
@@ -13,7 +14,7 @@ macro_rules! compared {
     ($name:ident<$t:ident $(: $bound:lifetime)?>) => {
         impl<$t: PartialEq $(+ $bound)?> PartialEq for $name<$t> {
             fn eq(&self, other: &Self) -> bool {
-                **self == **other
+                deep::roomy(|| **self == **other)
             }
         }
 
@@ -21,19 +22,19 @@ macro_rules! compared {
 
         impl<$t: PartialOrd $(+ $bound)?> PartialOrd for $name<$t> {
             fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-                (**self).partial_cmp(&**other)
+                deep::roomy(|| (**self).partial_cmp(&**other))
             }
         }
 
         impl<$t: Ord $(+ $bound)?> Ord for $name<$t> {
             fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-                (**self).cmp(&**other)
+                deep::roomy(|| (**self).cmp(&**other))
             }
         }
 
         impl<$t: std::hash::Hash $(+ $bound)?> std::hash::Hash for $name<$t> {
             fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-                (**self).hash(state);
+                deep::roomy(|| (**self).hash(state));
             }
         }
 
@@ -52,4 +53,5 @@ compared!(Maybe<T: 'static>);
 pub(super) use buffer::{Buffer, Edit, Items};
 pub(super) use bytes::Bytes;
 pub(super) use counted::Counted;
+pub(super) use deep::roomy;
 pub(super) use link::Maybe;
