@@ -100,13 +100,14 @@ impl Fx<'_, '_> {
         if plain
             && self.n_steps < MAX_STEPS
             && matches!(self.frame.body.exprs[base].kind, HirKind::Call { .. })
-            && let Some(Call::Method { method, receiver, args, .. }) =
+            && let Some(Call::Method { method, receiver, type_args, args }) =
                 table.calls.get(base)
             && self.is_step(*method)
         {
             self.n_steps += 1;
             self.go(self.frame.body.exprs[base].span);
-            let chain = self.native_call(*method, receiver, args, &[].into());
+            let type_args = self.tys(type_args);
+            let chain = self.native_call(*method, receiver, args, &type_args);
             self.n_steps -= 1;
             return chain;
         }
