@@ -9,7 +9,7 @@ pub mod v1 {
     };
     pub use crate::library::{
         bit_operations, boolean, character as char, console, convert, enumerable,
-        environment, math, string, time_span,
+        environment, file, math, path, string, time_span,
     };
     pub use crate::value::*;
 

@@ -1,9 +1,11 @@
 //! The library's namespaces (`Console`, `Math`, `Int32`, …): one module of functions each.
 //! The types of the library are in `value/`; what suspends is in the rooms of the scheduler.
 
+pub(crate) mod blocking;
 pub mod console;
 pub mod enumerable;
 pub mod environment;
+pub mod file;
 pub(crate) mod input;
 
 pub mod bit_operations;
@@ -12,5 +14,6 @@ pub mod character;
 pub mod convert;
 pub mod math;
 pub(crate) mod numbers;
+pub mod path;
 pub mod string;
 pub mod time_span;
