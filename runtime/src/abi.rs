@@ -29,6 +29,7 @@ pub mod v1 {
         answer, combine, combine2, combine3, combine4, combine5, combine6, forward,
         forward_once, merge, serve,
     };
+    pub use crate::network::many::{source_of, transform_many, transform_once_many};
     pub use crate::network::net::{Net, NetVec, Network};
     pub use crate::network::stage::{Stage, pure, pure_func};
     pub use crate::network::stages::{transform, transform_once};

@@ -186,7 +186,11 @@ impl<'a> Walk<'a, '_> {
             | StmtKind::Empty
             | StmtKind::Break
             | StmtKind::Continue
-            | StmtKind::YieldBreak => {}
+            | StmtKind::YieldBreak => {
+                if self.feeds_source() {
+                    self.uses_agent();
+                }
+            }
             StmtKind::Block(block) | StmtKind::Checked { body: block, .. } => {
                 self.block(block)
             }
@@ -201,9 +205,13 @@ impl<'a> Walk<'a, '_> {
                 self.block(body);
                 self.push(*resource, Use::Stored);
             }
-            StmtKind::Expr(expr) | StmtKind::YieldReturn(expr) => {
+            StmtKind::YieldReturn(expr) => {
+                if self.feeds_source() {
+                    self.uses_agent();
+                }
                 self.push(*expr, Use::Stored);
             }
+            StmtKind::Expr(expr) => self.push(*expr, Use::Stored),
             StmtKind::Return(value) => self.push_all(*value),
             StmtKind::If { condition, then, otherwise } => {
                 if let Some(otherwise) = otherwise {
@@ -267,6 +275,19 @@ impl<'a> Walk<'a, '_> {
                 }
             }
         }
+    }
+
+    /// Whether the elements of the iterator at hand become messages of its agent.
+    fn feeds_source(&self) -> bool {
+        let unit = &self.cx.units.all[self.unit];
+        let returns = match (unit.kind, unit.role) {
+            (UnitKind::LocalFn(_, id), _) => &self.body.local_fns[id].returns,
+            (UnitKind::Root(_), Role::Method(method)) => {
+                &self.cx.program.methods[method].returns
+            }
+            _ => return false,
+        };
+        matches!(returns, Ty::Native(id, _) if Some(*id) == self.cx.program.lang.source)
     }
 
     fn receive(&mut self, span: Span, cases: &'a [ReceiveCase]) {

@@ -136,7 +136,7 @@ impl Fx<'_, '_> {
             }
         }
         // What a function value touches, it touches in the turn of whoever passes it.
-        if params.iter().any(|it| matches!(it.ty, Ty::Func { .. })) {
+        if self.takes_functions(method) {
             self.turn();
         }
         held
@@ -170,6 +170,13 @@ impl Fx<'_, '_> {
             held[param] = Some(self.hold(value));
         }
         Some(held.into_iter().flatten().collect())
+    }
+
+    /// Whether arguments of the method may be or hold function values, or sequences, which
+    /// run code when they are gone through.
+    pub(super) fn takes_functions(&self, method: MethodId) -> bool {
+        let params = &self.lower.program.methods[method].params;
+        params.iter().any(|it| self.lower.holds_functions(&it.ty))
     }
 
     /// The value of a body that is an expression.
@@ -338,11 +345,8 @@ impl Fx<'_, '_> {
             return self.suspending_record_call(place, mutable, (item, args));
         }
         // Function values may look at the state themselves: they run outside its closure.
-        let runs_functions = self.lower.program.methods[method]
-            .params
-            .iter()
-            .any(|it| matches!(it.ty, Ty::Func { .. }))
-            || self.lower.holds_functions(&place.ty);
+        let runs_functions =
+            self.takes_functions(method) || self.lower.holds_functions(&place.ty);
         if runs_functions && Self::in_state(&place) {
             return self.on_copy(place, mutable, args, |at, receiver, mut args| {
                 args.insert(0, receiver);

@@ -21,9 +21,10 @@ impl Fx<'_, '_> {
         locals: &[LocalId],
     ) -> Block {
         let Root::Block(block) = root else { unreachable!("what yields has statements") };
-        let Ty::Native(_, args) = returns else {
-            unreachable!("an iterator returns a sequence")
+        let Ty::Native(kind, args) = returns else {
+            unreachable!("an iterator returns a sequence or source")
         };
+        let source = Some(*kind) == self.lower.program.lang.source;
         self.elements = args.first().map(|it| self.lower.ty(it));
         self.value_block(|cx| {
             let at = cx.at;
@@ -47,7 +48,11 @@ impl Fx<'_, '_> {
                     body: Block { stmts: lets, value: Some(Box::new(body)) },
                 })
             });
-            at.rt("iterate", vec![make])
+            let elements = at.rt("iterate", vec![make]);
+            match source {
+                true => at.rt("source_of", vec![cx.me_ref(), elements]),
+                false => elements,
+            }
         })
     }
 

@@ -180,7 +180,7 @@ impl<'a> Fx<'_, 'a> {
         };
         let passing = self.lower.passing(it);
         // Function values may look at the state themselves: they run outside its closure.
-        let runs_functions = it.params.iter().any(|it| matches!(it.ty, Ty::Func { .. }));
+        let runs_functions = self.takes_functions(method);
         if runs_functions && Self::in_state(&place) {
             return self.on_copy(place, mutable, held, |at, receiver, args| {
                 let call = at.method(receiver, &sig.rust, args);

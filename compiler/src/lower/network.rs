@@ -298,13 +298,16 @@ impl Fx<'_, '_> {
             |base: &str| if once { format!("{base}_once") } else { base.to_owned() };
         match self.frame.types.operands.get(right).cloned() {
             Some(Operand::Node(node)) => {
-                let gives = self.gives(&node, network);
+                let (gives, ending) = match node.many {
+                    true => (Gives::Value, "_many"),
+                    false => (self.gives(&node, network), ""),
+                };
                 let stage = self.stage(right, &node, gives);
                 self.at = at;
                 let stage = self.hold(stage);
                 let mut args = self.settled(vec![source, stage]);
                 args.insert(0, self.me_ref());
-                Flow::Net(at.rt(&name("transform"), args))
+                Flow::Net(at.rt(&(name("transform") + ending), args))
             }
             _ => {
                 let (target, point) = self.target_operand(right, network.through_point);

@@ -26,14 +26,18 @@ impl Fx<'_, '_> {
     /// A node as a stage.
     pub(super) fn stage(&mut self, id: ExprId, node: &Node, gives: Gives) -> Expr {
         let at = self.go(self.frame.body.exprs[id].span);
+        // What function values in a message look at, they look at on the agent's thread.
+        let looks = self.lower.holds_functions(&self.substitute(&node.takes));
         match &node.kind {
             NodeKind::Lambda(lambda) => {
                 let effect = self.lower.effects.lambdas.get(&(self.frame.id, *lambda));
-                let effect = effect.cloned().unwrap_or_default();
+                let mut effect = effect.cloned().unwrap_or_default();
+                effect.reads_own |= looks;
                 self.lambda_stage(*lambda, &effect, gives)
             }
             NodeKind::Method { method, receiver, type_args } => {
-                let effect = self.node_effect(*method);
+                let mut effect = self.node_effect(*method);
+                effect.reads_own |= looks;
                 let type_args = self.tys(type_args);
                 let (first, receiver) = self.bound_receiver(receiver);
                 let stage = self.stage_of(node, &effect, gives, |cx, args| {
@@ -51,7 +55,8 @@ impl Fx<'_, '_> {
                 let function = self.value(id);
                 self.at = at;
                 let effect = self.lower.effects.value_nodes.get(&(self.frame.id, id));
-                let effect = effect.cloned().unwrap_or_default();
+                let mut effect = effect.cloned().unwrap_or_default();
+                effect.reads_own |= looks;
                 if effect.is_pure() && node.n_params == 1 && gives == Gives::Value {
                     return at.rt("pure_func", vec![function]);
                 }

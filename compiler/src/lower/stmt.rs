@@ -4,6 +4,7 @@
 use crate::hir::body::{
     Binding, Stmt as HirStmt, StmtKind as HirKind, TuplePattern, TuplePatternPart,
 };
+use crate::hir::item::Access;
 use crate::hir::ty::Ty;
 use crate::hir::{ExprId, LocalId};
 use crate::ir::{Block, Expr, ExprKind, Label, Literal, Pattern, Stmt};
@@ -409,6 +410,7 @@ impl Fx<'_, '_> {
         let at = self.at;
         let place = self.place(iterable);
         let begin = if lazy { "iterate" } else { "iter_values" };
+        let in_turns = lazy && self.suspends && self.rights() != Access::Neither;
         let values = self
             .access(place, false, vec![], |at, it, _| at.method(it.expr, begin, vec![]));
         self.held = false;
@@ -427,8 +429,32 @@ impl Fx<'_, '_> {
             (pattern, block)
         });
         self.held = false;
+        if in_turns {
+            return self.foreach_in_turns(at, (label, pattern), values, body);
+        }
         let iterable = Box::new(values);
         self.push_expr(at.expr(ExprKind::For { label, pattern, iterable, body }));
+    }
+
+    /// A loop over elements whose making may look at domain state: the turn is taken
+    /// before each is asked for, because the body may have given it up.
+    fn foreach_in_turns(
+        &mut self,
+        at: At,
+        (label, pattern): (Option<Label>, Pattern),
+        values: Expr,
+        body: Block,
+    ) {
+        let elements = self.bind(values);
+        let next = at.method(at.borrow_mut(elements), "next", vec![]);
+        let leave = at.stmt(at.expr(ExprKind::Break(None, None)));
+        let arms = vec![
+            at.arm(Pattern::Some(Box::new(pattern)), None, body),
+            at.arm(Pattern::None, None, stmt_block(vec![leave])),
+        ];
+        let enter = self.enter_stmt();
+        let body = stmt_block(vec![enter, at.stmt(at.matching(next, arms))]);
+        self.push_expr(at.expr(ExprKind::Loop { label, body }));
     }
 
     /// `foreach (var x in c::Port)`: until the source completes.

@@ -55,6 +55,8 @@ struct BodyCx<'c, 'a> {
     iterator: bool,
     /// The code at hand is a lambda's, which cannot.
     in_lambda: bool,
+    /// The code at hand is that of a `finally`, which must not.
+    in_finally: bool,
     /// Locals whose value is evidently an instance of a domain.
     domains: BTreeMap<LocalId, DomainId>,
     /// Locals of sections of a `switch` that are done, while the sections behind are read.
@@ -81,6 +83,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             local_fn: None,
             iterator: false,
             in_lambda: false,
+            in_finally: false,
             domains: BTreeMap::new(),
             of_sections: BTreeSet::new(),
             used: Vec::new(),

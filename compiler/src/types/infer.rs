@@ -99,7 +99,8 @@ impl<'p> Cx<'p> {
             let ty = self.infer(it.value, Some(&want));
             let ty = self.not_void(it.value, ty);
             self.widen(inference, it, &ty);
-            inference.bind(&it.ty, &ty, Some(self.span(it.value)));
+            let seen = self.shared.seen_as(&it.ty, &ty);
+            inference.bind(&it.ty, &seen, Some(self.span(it.value)));
             found.push((it, ty));
         }
         inference.expect(returns, hint);
@@ -114,7 +115,8 @@ impl<'p> Cx<'p> {
             }
             let ty = self.infer(it.value, Some(&want));
             let ty = self.not_void(it.value, ty);
-            inference.bind(&it.ty, &ty, Some(self.span(it.value)));
+            let seen = self.shared.seen_as(&it.ty, &ty);
+            inference.bind(&it.ty, &seen, Some(self.span(it.value)));
             let want = inference.holes.fill(&it.ty);
             self.adapt(it.value, &ty, &want, it.why);
         }

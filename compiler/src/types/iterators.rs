@@ -105,6 +105,12 @@ impl<'p> Cx<'p> {
         if let Some(element) = self.shared.sequence_element(returns) {
             return element;
         }
+        if let Ty::Native(id, args) = returns
+            && Some(*id) == self.program.lang.source
+            && self.agent().is_some()
+        {
+            return args.first().cloned().unwrap_or(Ty::Error);
+        }
         let problem = iterators::no_sequence(self, returns, why, name);
         self.report(problem);
         Ty::Error

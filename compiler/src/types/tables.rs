@@ -375,6 +375,8 @@ pub struct Node {
     pub takes: Ty,
     /// `Void` for a sink.
     pub gives: Ty,
+    /// It gives a sequence or source of these for one message.
+    pub many: bool,
     /// Number of parameters of the method; more than 1 spreads a tuple, 0 drops the Signal.
     pub n_params: usize,
 }

@@ -14,6 +14,7 @@ use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
+use crate::stack;
 use crate::value::Result;
 
 /// The future of a body: it ends when there are no more elements, or with what was thrown.
@@ -110,10 +111,15 @@ impl<T> Iterator for Body<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Result<T>> {
+        // A body that is left by unwinding is gone.
+        let mut running = self.running.take()?;
         self.started = true;
-        let next = resume(self.running.as_mut()?, false);
-        if !matches!(next, Some(Ok(_))) {
-            self.running = None;
+        if let Err(thrown) = stack::deep() {
+            return Some(Err(thrown));
+        }
+        let next = resume(&mut running, false);
+        if matches!(next, Some(Ok(_))) {
+            self.running = Some(running);
         }
         next
     }
@@ -123,7 +129,7 @@ impl<T> Drop for Body<T> {
     fn drop(&mut self) {
         if let (true, Some(running)) = (self.started, &mut self.running) {
             // What a `finally` block throws here has nobody left to catch it.
-            let _ = resume::<T>(running, true);
+            let _ = stack::caught(|| resume::<T>(running, true));
         }
     }
 }

@@ -6,7 +6,8 @@
 //! * [`stage`]: what is done with a message: pure (in parallel, handed on in order) or a node of the agent.
 //! * [`output`]: the results of a stage, as a source.
 //! * [`net`]: the handles.
-//! * [`links`], [`stages`], [`vectors`]: the operators, one loop each.
+//! * [`links`], [`stages`], [`vectors`]: the operators, one loop each. [`many`]: nodes that give several
+//!   messages for one.
 //!
 //! A link takes a message only through its valves, so disposing and pausing have taken effect when they
 //! return: both are called on the agent's own strand, on which the links run too. What a link has taken
@@ -15,6 +16,7 @@
 
 pub(crate) mod control;
 pub(crate) mod links;
+pub(crate) mod many;
 pub(crate) mod net;
 pub(crate) mod output;
 pub(crate) mod stage;

@@ -18,7 +18,12 @@ impl<'a> BodyCx<'_, 'a> {
         let body = self.block(body);
         let catches =
             catches.iter().map(|it| self.scoped(|this| this.catch(it))).collect();
-        let finally = finally.map(|it| self.block(it));
+        let finally = finally.map(|it| {
+            let around = std::mem::replace(&mut self.in_finally, true);
+            let block = self.block(it);
+            self.in_finally = around;
+            block
+        });
         StmtKind::Try { body, catches, finally }
     }
 

@@ -174,6 +174,7 @@ impl<'a> BodyCx<'_, 'a> {
         let mark = self.env.enter_function();
         let outer = self.lambda.replace(id);
         let around = std::mem::replace(&mut self.in_lambda, true);
+        let in_finally = std::mem::take(&mut self.in_finally);
         let mut locals = Vec::with_capacity(params.len());
         for param in params {
             let ty = param.ty.as_ref();
@@ -186,6 +187,7 @@ impl<'a> BodyCx<'_, 'a> {
         };
         self.lambda = outer;
         self.in_lambda = around;
+        self.in_finally = in_finally;
         self.env.leave(mark);
         self.lambdas[id].params = locals;
         self.lambdas[id].body = body;

@@ -25,7 +25,11 @@ impl<'a> BodyCx<'_, 'a> {
             self.incomplete = true;
             return false;
         }
+        if self.in_finally {
+            self.report(errors::yield_in_finally(Span { hi: span.lo + 5, ..span }));
+            self.incomplete = true;
+        }
         self.iterator = true;
-        true
+        !self.in_finally
     }
 }

@@ -377,6 +377,7 @@ impl<'a> BodyCx<'_, 'a> {
         let outer = self.local_fn.replace(id);
         let iterator = std::mem::take(&mut self.iterator);
         let around = std::mem::take(&mut self.in_lambda);
+        let in_finally = std::mem::take(&mut self.in_finally);
         let mut params = Vec::with_capacity(method.params.len());
         for param in &method.params {
             let ty = types::value(self.cx, self.scope, &param.ty);
@@ -401,6 +402,7 @@ impl<'a> BodyCx<'_, 'a> {
         self.local_fn = outer;
         let iterates = std::mem::replace(&mut self.iterator, iterator);
         self.in_lambda = around;
+        self.in_finally = in_finally;
         self.env.leave(mark);
         let local_fn = &mut self.local_fns[id];
         local_fn.params = params;

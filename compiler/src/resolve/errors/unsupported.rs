@@ -26,6 +26,17 @@ pub(in crate::resolve) fn yield_in_lambda(span: Span) -> Diagnostic {
     .help("make it a local function that returns `IEnumerable<…>`, and name that")
 }
 
+/// `yield return` or `yield break` in a `finally`.
+pub(in crate::resolve) fn yield_in_finally(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::Syntax,
+        "`yield` inside `finally`",
+        span,
+        "runs when the `try` was left, also by those who want no more elements",
+    )
+    .help("yield behind the `try` statement")
+}
+
 /// Names of the library that the language reference promises and that are still missing.
 pub(in crate::resolve) fn is_planned(name: &str) -> bool {
     ["Host", "PersistentInteractionPoint", "Restart", "Exit"].contains(&name)

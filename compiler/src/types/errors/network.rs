@@ -413,6 +413,22 @@ pub(in crate::types) fn request_not_through(
     at_port(cx, problem, port).note("requests go through transforms, `-<:` and `>>-`")
 }
 
+/// A node on the way of requests that gives several messages for one.
+pub(in crate::types) fn many_on_request(
+    cx: &Cx<'_>,
+    id: ExprId,
+    port: PortId,
+) -> Diagnostic {
+    let port_name = &cx.program.ports[port].name.name;
+    let problem = Diagnostic::error(
+        Code::NetworkTypes,
+        format!("requests of `{port_name}` do not go through a node that gives many"),
+        cx.span(id),
+        "one request would become several messages",
+    );
+    at_port(cx, problem, port).help("return an array or a list as the reply")
+}
+
 /// The end of the chain gives something else than the reply.
 pub(in crate::types) fn wrong_reply(
     cx: &Cx<'_>,

@@ -215,8 +215,11 @@ impl Cx<'_> {
         consumer: &right::Consumer,
         request: &Request,
     ) -> bool {
+        let many = consumer.node.as_ref().is_some_and(|it| it.many);
         let problem = if consumer.node.is_none() {
             errors::request_into_target(self, link.op, expr, request.port)
+        } else if many {
+            errors::many_on_request(self, expr, request.port)
         } else if consumer.gives.is_none() && request.reply != Ty::Signal {
             errors::sink_on_request(self, expr, request.port, &request.reply)
         } else {
@@ -247,6 +250,12 @@ impl Cx<'_> {
         let mut streams = Vec::new();
         let mut first = None;
         for (expr, consumer) in consumers {
+            if consumer.node.as_ref().is_some_and(|it| it.many) {
+                let what = "in a vector, a node that gives many messages for one";
+                let problem = super::errors::values::not_supported(what, self.span(expr));
+                self.report(problem);
+                return Flow::Error;
+            }
             first.get_or_insert_with(|| consumer.clone());
             match self.behind(link, expr, consumer, request.clone()) {
                 Flow::One(stream) => streams.push(Some(stream)),

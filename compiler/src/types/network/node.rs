@@ -2,7 +2,7 @@
 //! parameters take a message.
 
 use super::super::cx::Cx;
-use super::super::errors::{network as errors, values};
+use super::super::errors::network as errors;
 use super::super::generics::Subst;
 use super::super::lambda::Wanted;
 use super::super::member::{Found, Natives};
@@ -113,17 +113,14 @@ impl<'p> Cx<'p> {
             id,
             Ty::Func { params: params.clone().into(), returns: returns.clone().into() },
         );
-        if let Some(span) = self.one_to_many(&returns) {
-            let problem = values::not_supported(span, self.span(id));
-            self.report(problem);
-            return None;
-        }
+        let (many, gives) = self.given(returns);
         match self.pick(offer, &params) {
             Ok(choice) => {
                 let node = Node {
                     kind: NodeKind::Method { method, receiver, type_args },
                     takes: choice.message.clone(),
-                    gives: returns,
+                    gives,
+                    many,
                     n_params: params.len(),
                 };
                 Some(Consumer::node(choice, node))
@@ -161,12 +158,15 @@ impl<'p> Cx<'p> {
         self.group_args(id, method, owner, message.as_ref())
     }
 
-    /// A node that returns a source gives each of its messages.
-    fn one_to_many(&self, returns: &Ty) -> Option<&'static str> {
-        self.shared
-            .source_element(returns)
-            .is_some()
-            .then_some("a node that gives many messages for one")
+    /// What a node that returns this gives: of a sequence or source each element.
+    fn given(&self, returns: Ty) -> (bool, Ty) {
+        let source = match &returns {
+            Ty::Native(id, args) if Some(*id) == self.program.lang.source => {
+                args.first().cloned()
+            }
+            _ => self.shared.sequence_element(&returns),
+        };
+        source.map_or((false, returns), |message| (true, message))
     }
 
     /// `Console.WriteLine`, `point.Move`, or a value behind a `.`.
@@ -272,17 +272,14 @@ impl<'p> Cx<'p> {
         returns: &Ty,
         offer: &Offer,
     ) -> Option<Consumer> {
-        if let Some(what) = self.one_to_many(returns) {
-            let problem = values::not_supported(what, self.span(id));
-            self.report(problem);
-            return None;
-        }
+        let (many, gives) = self.given(returns.clone());
         match self.pick(offer, params) {
             Ok(choice) => {
                 let node = Node {
                     kind: NodeKind::Value,
                     takes: choice.message.clone(),
-                    gives: returns.clone(),
+                    gives,
+                    many,
                     n_params: params.len(),
                 };
                 Some(Consumer::node(choice, node))
@@ -350,15 +347,12 @@ impl<'p> Cx<'p> {
         if returns.is_error() {
             return None;
         }
-        if let Some(what) = self.one_to_many(&returns) {
-            let problem = values::not_supported(what, self.span(id));
-            self.report(problem);
-            return None;
-        }
+        let (many, gives) = self.given((*returns).clone());
         let node = Node {
             kind: NodeKind::Lambda(lambda),
             takes: choice.message.clone(),
-            gives: (*returns).clone(),
+            gives,
+            many,
             n_params,
         };
         Some(Consumer::node(choice, node))
