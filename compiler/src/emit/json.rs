@@ -42,7 +42,7 @@ pub(super) fn json(cx: &Cx<'_>, it: &Json) -> TokenStream {
             quote! { rt::json::write_record(out, &[#(#parts),*]); }
         }
         JsonShape::Enum(cases) => {
-            let arms = cases.iter().map(|it| write_case(it));
+            let arms = cases.iter().map(write_case);
             quote! { match self { #(#arms)* } }
         }
     };

@@ -264,11 +264,13 @@ impl<'a> Reader<'a> {
         name: &'static str,
         fields: &mut [(&'static str, &mut dyn Slot)],
     ) -> Read<()> {
-        self.peek();
+        if self.peek() != Some(b'{') {
+            return Err(self.expected(&format!("an object, `{name}`,")));
+        }
         let start = self.offset();
         // Members mostly come in the order of the fields.
         let mut next = 0;
-        self.object(&format!("an object, `{name}`,"), &mut |from, key| {
+        self.object("an object", &mut |from, key| {
             let is_it = |it: &(&str, &mut dyn Slot)| it.0 == key;
             let found = match fields.get(next) {
                 Some(field) if is_it(field) => Some(next),

@@ -84,7 +84,7 @@ impl Writer {
     }
 
     /// An array.
-    pub(super) fn array<'a>(&mut self, items: &mut dyn Iterator<Item = &'a dyn ToJson>) {
+    pub(super) fn array(&mut self, items: &mut dyn Iterator<Item = &dyn ToJson>) {
         self.nested('[', ']', |out| {
             for (n, item) in items.enumerate() {
                 out.separate(n);
