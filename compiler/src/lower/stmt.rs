@@ -8,7 +8,7 @@ use crate::hir::item::Access;
 use crate::hir::ty::Ty;
 use crate::hir::{ExprId, LocalId};
 use crate::ir::{Block, Expr, ExprKind, Label, Literal, Pattern, Stmt};
-use crate::types::tables::{Constant, Iteration};
+use crate::types::tables::{Call, Constant, Iteration};
 
 use super::body::{Fx, ScopeKind, SlotKind};
 use super::build::{At, Flags, stmt_block};
@@ -411,8 +411,11 @@ impl Fx<'_, '_> {
         let place = self.place(iterable);
         let begin = if lazy { "iterate" } else { "iter_values" };
         let in_turns = lazy && self.suspends && self.rights() != Access::Neither;
-        let values = self
-            .access(place, false, vec![], |at, it, _| at.method(it.expr, begin, vec![]));
+        let splits = !lazy && self.is_library_call(iterable);
+        let values = self.access(place, false, vec![], |at, it, _| {
+            let parts = if splits { parts_of(it.expr) } else { Err(it.expr) };
+            parts.unwrap_or_else(|it| at.method(it, begin, vec![]))
+        });
         self.held = false;
         let kind = ScopeKind::Loop { continues: true };
         let (label, (pattern, body)) = self.scope(kind, |cx| {
@@ -455,6 +458,16 @@ impl Fx<'_, '_> {
         let enter = self.enter_stmt();
         let body = stmt_block(vec![enter, at.stmt(at.matching(next, arms))]);
         self.push_expr(at.expr(ExprKind::Loop { label, body }));
+    }
+
+    /// Whether the expression calls a member that the library has.
+    fn is_library_call(&self, id: ExprId) -> bool {
+        match self.frame.types.calls.get(id) {
+            Some(Call::Method { method, .. }) => {
+                self.lower.program.methods[*method].decl.library
+            }
+            _ => false,
+        }
     }
 
     /// `foreach (var x in c::Port)`: until the source completes.
@@ -555,6 +568,18 @@ struct Late {
     local: LocalId,
     /// Holds the part.
     var: crate::ir::Var,
+}
+
+/// The parts of a text that is split to go over them: nobody sees the array that would hold
+/// all of them.
+fn parts_of(mut it: Expr) -> Result<Expr, Expr> {
+    match &mut it.kind {
+        ExprKind::Method { name, args, .. } if name == "split" && args.len() == 1 => {
+            "split_values".clone_into(name);
+            Ok(it)
+        }
+        _ => Err(it),
+    }
 }
 
 enum Looped {

@@ -67,4 +67,5 @@ pub use show::{Show, append, concat, show_case, show_record, show_sequence, to_s
 pub use signal::Signal;
 pub use stack::Stack;
 pub use text::{Chars, Str};
+pub use text_members::Parts;
 pub(crate) use text_members::{capital, small};

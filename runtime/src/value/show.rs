@@ -91,61 +91,17 @@ fn show_items<'a, T: Show + ?Sized + 'a>(
     }
 }
 
-/// Decimal digits with their sign, written from the end.
-struct Decimal {
-    bytes: [u8; 20],
-    start: usize,
-}
-
-impl Decimal {
-    #[inline]
-    fn new(negative: bool, mut magnitude: u64) -> Self {
-        const PAIRS: &[u8; 200] = b"\
-            0001020304050607080910111213141516171819\
-            2021222324252627282930313233343536373839\
-            4041424344454647484950515253545556575859\
-            6061626364656667686970717273747576777879\
-            8081828384858687888990919293949596979899";
-        let mut it = Self { bytes: [0; 20], start: 20 };
-        while magnitude >= 10 {
-            let pair = (magnitude % 100) as usize * 2;
-            magnitude /= 100;
-            it.start -= 2;
-            it.bytes[it.start..it.start + 2].copy_from_slice(&PAIRS[pair..pair + 2]);
-        }
-        if magnitude > 0 || it.start == 20 {
-            it.put(b'0' + magnitude as u8);
-        }
-        if negative {
-            it.put(b'-');
-        }
-        it
-    }
-
-    #[inline]
-    fn put(&mut self, byte: u8) {
-        self.start -= 1;
-        self.bytes[self.start] = byte;
-    }
-
-    #[inline]
-    fn as_str(&self) -> &str {
-        // Digits are always text.
-        str::from_utf8(&self.bytes[self.start..]).unwrap_or_default()
-    }
-}
-
 macro_rules! integers {
     ($($name:ident),*) => { $(
         impl Show for $name {
             fn show(&self, out: &mut String) {
-                let digits = Decimal::new(i128::from(*self) < 0, self.abs_diff(0).into());
-                out.push_str(digits.as_str());
+                let mut text = Str::empty();
+                self.add_to(&mut text);
+                out.push_str(text.as_str());
             }
 
             fn add_to(&self, text: &mut Str) {
-                let digits = Decimal::new(i128::from(*self) < 0, self.abs_diff(0).into());
-                text.push_str(digits.as_str());
+                text.push_decimal(i128::from(*self) < 0, self.abs_diff(0).into());
             }
 
             #[track_caller]

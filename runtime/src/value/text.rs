@@ -111,6 +111,12 @@ impl Str {
         }
     }
 
+    /// Adds a number to the end.
+    #[inline]
+    pub(crate) fn push_decimal(&mut self, negative: bool, magnitude: u64) {
+        self.0.push_decimal(negative, magnitude);
+    }
+
     /// Adds another text to the end; if there was nothing before, this is that text.
     #[inline]
     pub fn push_text(&mut self, more: &Self) {
@@ -255,6 +261,11 @@ impl Iterator for Chars {
 
     #[inline]
     fn next(&mut self) -> Option<char> {
+        let byte = *self.text.as_str().as_bytes().get(self.at)?;
+        if byte.is_ascii() {
+            self.at += 1;
+            return Some(char::from(byte));
+        }
         let next = self.text.as_str()[self.at..].chars().next()?;
         self.at += next.len_utf8();
         Some(next)

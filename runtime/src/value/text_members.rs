@@ -209,6 +209,11 @@ impl Str {
         parts(self, self.as_str().split(separator))
     }
 
+    /// The parts between `separator`, one after the other: what a loop over `split` goes over.
+    pub fn split_values(&self, separator: char) -> Parts {
+        Parts { text: self.clone(), separator, at: Some(0) }
+    }
+
     /// The parts between `separator`; all of it if that is empty.
     pub fn split_text(&self, separator: Self) -> Array<Self> {
         if separator.as_str().is_empty() {
@@ -271,6 +276,34 @@ impl Str {
     /// The characters.
     pub fn to_list(&self) -> List<char> {
         self.as_str().chars().collect()
+    }
+}
+
+/// The parts of a text between separators, made one at a time.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    text: Str,
+    separator: char,
+    /// The byte where the next part begins.
+    at: Option<usize>,
+}
+
+impl Iterator for Parts {
+    type Item = Str;
+
+    fn next(&mut self) -> Option<Str> {
+        let rest = &self.text.as_str()[self.at?..];
+        let part = match rest.find(self.separator) {
+            Some(end) => {
+                self.at = self.at.map(|at| at + end + self.separator.len_utf8());
+                &rest[..end]
+            }
+            None => {
+                self.at = None;
+                rest
+            }
+        };
+        Some(self.text.copied(part))
     }
 }
 
@@ -347,6 +380,11 @@ mod tests {
         assert_eq!(to_str(&line.split_text(Str::lit(",,"))).as_str(), "[a,b, c]");
         assert_eq!(line.split_text(Str::lit("")).length(), 1);
         assert_eq!(Str::lit("").split(',').length(), 1);
+        for text in ["", ",", "a,b,,c", "grün,ü,", "x"] {
+            let text = Str::lit(text);
+            let parts: Vec<Str> = text.split_values(',').collect();
+            assert_eq!(parts, text.split(',').as_slice());
+        }
         let words = Str::lit(" a \t b ").split_white_space();
         assert_eq!(to_str(&words).as_str(), "[a, b]");
     }

@@ -61,6 +61,53 @@ unsafe impl Send for Bytes {}
 // SAFETY: as above.
 unsafe impl Sync for Bytes {}
 
+/// Bytes as text; there is nothing but ASCII in them.
+#[inline]
+pub(in crate::value) fn ascii(bytes: &[u8]) -> &str {
+    assert!(bytes.is_ascii(), "digits and signs are ASCII");
+    // SAFETY: ASCII is UTF-8.
+    unsafe { str::from_utf8_unchecked(bytes) }
+}
+
+/// Copies text, which is mostly too short for a call to be worth it.
+///
+/// # Safety
+/// There is room for all of `from` at `to`, and they do not overlap.
+#[inline]
+unsafe fn copy(from: &[u8], to: *mut u8) {
+    let len = from.len();
+    // SAFETY: as the caller says. Two chunks that may overlap each other lie within the text.
+    unsafe {
+        if let (Some(first), Some(last)) = (from.first_chunk::<8>(), from.last_chunk())
+            && len <= 16
+        {
+            to.cast::<[u8; 8]>().write_unaligned(*first);
+            to.add(len - 8).cast::<[u8; 8]>().write_unaligned(*last);
+        } else if let (Some(first), Some(last)) =
+            (from.first_chunk::<4>(), from.last_chunk())
+            && len < 8
+        {
+            to.cast::<[u8; 4]>().write_unaligned(*first);
+            to.add(len - 4).cast::<[u8; 4]>().write_unaligned(*last);
+        } else if let ([first, .., last], true) = (from, len < 4) {
+            to.write(*first);
+            to.add(len / 2).write(from[len / 2]);
+            to.add(len - 1).write(*last);
+        } else {
+            ptr::copy_nonoverlapping(from.as_ptr(), to, len);
+        }
+    }
+}
+
+/// Writes a number that has that many digits.
+#[inline]
+fn write_digits(mut magnitude: u64, digits: &mut [u8]) {
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (magnitude % 10) as u8;
+        magnitude /= 10;
+    }
+}
+
 impl Bytes {
     pub(in crate::value) const EMPTY: Self = Self::with(ptr::null(), 0, 0, Tag::N0);
 
@@ -106,50 +153,84 @@ impl Bytes {
     /// Adds text of that many scalars to the end, in place if nobody else holds this text.
     #[inline]
     pub(in crate::value) fn push(&mut self, more: &str, n_scalars: usize) {
-        if self.is_near() {
-            let len = self.tag as usize;
-            if len + more.len() <= NEAR && more.len() == n_scalars {
-                // SAFETY: near text has room for `NEAR` bytes, and the tag that follows is set to
-                // a length within it; what is added is ASCII. `more` is borrowed while `self` is
-                // borrowed mutably, so they do not overlap.
-                unsafe {
-                    let end = ptr::from_mut(self).cast::<u8>().add(len);
-                    ptr::copy_nonoverlapping(more.as_ptr(), end, more.len());
-                    self.tag = std::mem::transmute::<u8, Tag>((len + more.len()) as u8);
-                }
-                return;
-            }
-        } else if self.tag == Tag::Counted && self.room() >= more.len() {
-            // SAFETY: there is room, and the handle is alone.
-            unsafe { self.write(more) };
-            self.n_scalars += n_scalars as u32;
-            return;
+        match self.end(more.len(), more.len() == n_scalars) {
+            // SAFETY: there is room for that many bytes. `more` is borrowed while `self` is
+            // borrowed mutably, so they do not overlap; it has that many scalars.
+            Some(end) => unsafe {
+                copy(more.as_bytes(), end);
+                self.added(more.len(), n_scalars);
+            },
+            None => self.push_far(more, n_scalars),
         }
-        self.push_far(more, n_scalars);
     }
 
     /// Adds an ASCII character to the end.
     #[inline]
     pub(in crate::value) fn push_ascii(&mut self, byte: u8) {
-        debug_assert!(byte.is_ascii(), "callers have looked");
-        if self.is_near() {
-            let len = self.tag as u8;
-            if (len as usize) < NEAR {
-                // SAFETY: as in `push`.
-                unsafe {
-                    ptr::from_mut(self).cast::<u8>().add(len.into()).write(byte);
-                    self.tag = std::mem::transmute::<u8, Tag>(len + 1);
-                }
-                return;
-            }
-        } else if self.tag == Tag::Counted && self.room() > 0 {
-            // SAFETY: there is room, and the handle is alone.
-            unsafe { self.start().add(self.len as usize).write(byte) };
-            self.len += 1;
-            self.n_scalars += 1;
-            return;
+        assert!(byte.is_ascii(), "callers have looked");
+        match self.end(1, true) {
+            // SAFETY: there is room for a byte.
+            Some(end) => unsafe {
+                end.write(byte);
+                self.added(1, 1);
+            },
+            None => self.push_far(char::from(byte).encode_utf8(&mut [0; 1]), 1),
         }
-        self.push_far(char::from(byte).encode_utf8(&mut [0; 1]), 1);
+    }
+
+    /// Adds a number in decimal digits to the end.
+    #[inline]
+    pub(in crate::value) fn push_decimal(&mut self, negative: bool, magnitude: u64) {
+        let n_digits = magnitude.checked_ilog10().unwrap_or(0) as usize + 1;
+        let len = n_digits + usize::from(negative);
+        match self.end(len, true) {
+            // SAFETY: there is room for that many bytes, and nothing but ASCII is written.
+            Some(end) => unsafe {
+                end.write(b'-');
+                let digits = slice::from_raw_parts_mut(end.add(len - n_digits), n_digits);
+                write_digits(magnitude, digits);
+                self.added(len, len);
+            },
+            None => {
+                let mut digits = [b'-'; 21];
+                let start = digits.len() - len;
+                let first = digits.len() - n_digits;
+                write_digits(magnitude, &mut digits[first..]);
+                self.push_far(ascii(&digits[start..]), len);
+            }
+        }
+    }
+
+    /// Where text of that length can be added in place, if it can.
+    #[inline]
+    fn end(&mut self, len: usize, is_ascii: bool) -> Option<*mut u8> {
+        if self.is_near() {
+            let old = self.tag as usize;
+            let fits = old + len <= NEAR && is_ascii;
+            // SAFETY: near text stands in the handle itself, which has that many bytes.
+            return fits.then(|| unsafe { ptr::from_mut(self).cast::<u8>().add(old) });
+        }
+        if self.tag == Tag::Counted && self.room() >= len {
+            // SAFETY: the allocation has room behind the text, and the handle is alone.
+            return Some(unsafe { self.start().add(self.len as usize) }.as_ptr());
+        }
+        None
+    }
+
+    /// Counts what has been written to where `end` said.
+    ///
+    /// # Safety
+    /// It was whole text of that length and number of scalars.
+    #[inline]
+    unsafe fn added(&mut self, len: usize, n_scalars: usize) {
+        if self.is_near() {
+            // SAFETY: `end` saw to it that the new length is that of near text, which has a tag.
+            self.tag =
+                unsafe { std::mem::transmute::<u8, Tag>(self.tag as u8 + len as u8) };
+        } else {
+            self.len += len as u32;
+            self.n_scalars += n_scalars as u32;
+        }
     }
 
     /// Whether the texts are equal.
@@ -193,24 +274,9 @@ impl Bytes {
         unsafe { NonNull::new_unchecked(self.data.cast_mut()) }
     }
 
-    /// # Safety
-    /// The text is counted, has room for `more`, and nobody else holds it.
-    #[inline]
-    unsafe fn write(&mut self, more: &str) {
-        // SAFETY: as the caller says.
-        unsafe {
-            let end = self.start().add(self.len as usize).as_ptr();
-            ptr::copy_nonoverlapping(more.as_ptr(), end, more.len());
-        }
-        self.len += more.len() as u32;
-    }
-
     #[cold]
     #[inline(never)]
     fn push_far(&mut self, more: &str, n_scalars: usize) {
-        if more.is_empty() {
-            return;
-        }
         let old = self.as_str().len();
         let capacity = block::grown(old, old + more.len(), 2 * NEAR);
         if self.is_alone() {
@@ -218,14 +284,11 @@ impl Bytes {
             self.data = unsafe { block::enlarge(self.start(), capacity) }.as_ptr();
         } else {
             let data = block::allocate::<u8>(capacity).as_ptr();
-            let mut far = Self::with(data, 0, self.n_scalars() as u32, Tag::Counted);
-            // SAFETY: the new allocation has room for both, and no other handle.
-            unsafe { far.write(self.as_str()) };
+            let mut far = Self::with(data, 0, 0, Tag::Counted);
+            far.push(self.as_str(), self.n_scalars());
             *self = far;
         }
-        // SAFETY: there is room now, and the handle is alone.
-        unsafe { self.write(more) };
-        self.n_scalars += n_scalars as u32;
+        self.push(more, n_scalars);
     }
 
     #[cold]
@@ -276,6 +339,27 @@ mod tests {
             assert_eq!((before.as_str(), before.n_scalars()), (&*expected, n * 2));
             expected.push_str("ab");
             assert_eq!((text.as_str(), text.n_scalars()), (&*expected, expected.len()));
+        }
+    }
+
+    #[test]
+    fn text_of_every_length_is_copied_whole() {
+        let all = "0123456789abcdefghijklmnopqrstuvwxyzABCD";
+        for n in 0..all.len() {
+            let mut text = Bytes::new(&all[..n], n);
+            text.push(&all[n..], all.len() - n);
+            assert_eq!(text.as_str(), all);
+        }
+        for number in [0, 9, 10, 99, 100, u64::MAX] {
+            for negative in [false, true] {
+                let mut text = Bytes::new("0123456789", 10);
+                text.push_decimal(negative, number);
+                let sign = if negative { "-" } else { "" };
+                assert_eq!(text.as_str(), format!("0123456789{sign}{number}"));
+                text.push_decimal(negative, number);
+                assert!(text.as_str().ends_with(&number.to_string()));
+                assert_eq!(text.as_str().len(), text.n_scalars());
+            }
         }
     }
 
