@@ -75,6 +75,8 @@ pub struct Local {
     pub lambda: Option<LambdaId>,
     /// The innermost local function that declares it.
     pub local_fn: Option<LocalFnId>,
+    /// Declared without a value.
+    pub bare: bool,
     /// Declared in one section of a `switch` and used in a later one.
     pub across_sections: bool,
 }

@@ -118,6 +118,9 @@ pub(super) enum SlotKind {
     RefMut,
     /// An `Option`, because the target cannot see that it is assigned before its use.
     Late,
+    /// Such an `Option`, borrowed.
+    LateRef,
+    LateRefMut,
 }
 
 /// A local function lifted out of its body.

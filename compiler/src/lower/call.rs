@@ -182,7 +182,7 @@ impl Fx<'_, '_> {
     /// The value of a body that is an expression.
     pub(super) fn root_value(&mut self) -> Expr {
         match self.root() {
-            crate::hir::body::Root::Expr(id) => self.value(*id),
+            crate::hir::body::Root::Expr(id) => self.with_slots(|cx| cx.value(*id)),
             crate::hir::body::Root::Block(_) => {
                 unreachable!("initialisers and defaults are expressions")
             }

@@ -87,8 +87,12 @@ impl Fx<'_, '_> {
                 (false, false) => at.clone(at.deref(value)),
             };
             let var = self.new_var(&self.vars[slot.var.0 as usize].clone());
-            let kind =
-                if slot.kind == SlotKind::Late { slot.kind } else { SlotKind::Value };
+            let kind = match slot.kind {
+                SlotKind::Late | SlotKind::LateRef | SlotKind::LateRefMut => {
+                    SlotKind::Late
+                }
+                _ => SlotKind::Value,
+            };
             self.place_local(local, var, kind);
             taken.push(Taken { var, copy });
         }

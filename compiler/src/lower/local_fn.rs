@@ -117,6 +117,14 @@ impl Fx<'_, '_> {
         self.shared.contains(&self.local_key(local))
     }
 
+    /// Whether a local that local functions share is an `Option` wherever it is: it starts
+    /// without a value, and its type has none to start with.
+    fn is_late(&self, local: LocalId) -> bool {
+        let declared = &self.frame.body.locals[local];
+        let bare = declared.bare || declared.across_sections;
+        bare && self.is_shared(local) && !self.lower.defaultable(&self.local_ty(local))
+    }
+
     fn lift(&mut self, id: LocalFnId) {
         let slot = self.local_fns[&self.local_fn_key(id)].clone();
         let it = &self.frame.body.local_fns[id];
@@ -133,9 +141,16 @@ impl Fx<'_, '_> {
         };
         fx.pass_host(host, &slot, &mut shape);
         for &(local, changed) in &slot.captures {
-            let kind = if changed { SlotKind::RefMut } else { SlotKind::Ref };
+            let late = fx.is_late(local);
+            let kind = match (late, changed) {
+                (false, false) => SlotKind::Ref,
+                (false, true) => SlotKind::RefMut,
+                (true, false) => SlotKind::LateRef,
+                (true, true) => SlotKind::LateRefMut,
+            };
             let ty = fx.local_ty(local);
-            let ty = Box::new(fx.lower.ty(&ty));
+            let ty = fx.lower.ty(&ty);
+            let ty = Box::new(if late { ir::Ty::Option(Box::new(ty)) } else { ty });
             let var = fx.declare(local, kind);
             let ty = if changed { ir::Ty::RefMut(ty) } else { ir::Ty::Ref(ty) };
             shape.params.push(ir::Param { var, ty });
@@ -236,9 +251,19 @@ impl Fx<'_, '_> {
             let var = at.var(it.var);
             changes |= changed;
             all.push(match (it.kind, changed) {
-                (SlotKind::Ref, _) => var,
-                (SlotKind::RefMut, true) => at.borrow_mut(at.deref(var)),
-                (SlotKind::RefMut, false) => at.borrow(at.deref(var)),
+                (SlotKind::Ref | SlotKind::LateRef, _) => var,
+                (SlotKind::RefMut | SlotKind::LateRefMut, true) => {
+                    at.borrow_mut(at.deref(var))
+                }
+                (SlotKind::RefMut | SlotKind::LateRefMut, false) => {
+                    at.borrow(at.deref(var))
+                }
+                // A variable of a pattern has matched where the function is called.
+                (SlotKind::Late, _) if !self.is_late(local) => {
+                    let part = if changed { "as_mut" } else { "as_ref" };
+                    let part = at.method(var, part, vec![]);
+                    at.method(part, "expect", vec![at.text(super::place::ASSIGNED)])
+                }
                 (_, true) => at.borrow_mut(var),
                 (_, false) => at.borrow(var),
             });

@@ -63,7 +63,7 @@ pub(super) struct Index {
 }
 
 pub(super) const NARROWED: &str = "checked against null";
-const ASSIGNED: &str = "assigned before its use";
+pub(super) const ASSIGNED: &str = "assigned before its use";
 
 impl Fx<'_, '_> {
     /// The place that an expression names; for any other expression its value.
@@ -199,6 +199,9 @@ impl Fx<'_, '_> {
             SlotKind::Value => (Root::Var(slot.var), vec![]),
             SlotKind::Ref | SlotKind::RefMut => (Root::Borrow(slot.var), vec![]),
             SlotKind::Late => (Root::Var(slot.var), vec![Step::Known(ASSIGNED)]),
+            SlotKind::LateRef | SlotKind::LateRefMut => {
+                (Root::Borrow(slot.var), vec![Step::Known(ASSIGNED)])
+            }
         };
         Place { at, root, steps, ty }
     }

@@ -202,6 +202,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             declared: ty,
             lambda: self.lambda,
             local_fn: self.local_fn,
+            bare: false,
             across_sections: false,
         });
         self.used.push(false);

@@ -99,6 +99,7 @@ impl<'a> BodyCx<'_, 'a> {
                 self.report(errors::const_without_value(name));
             }
             let local = self.bind(name, kind, ty.clone());
+            self.locals[local].bare = init.is_none();
             // That the local is unused may follow from what was reported.
             self.used[local.0 as usize] |= wrong;
             if let Some(ExprKind::New { ty: Some(Ty::Domain(domain, _)), .. }) =
