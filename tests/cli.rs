@@ -353,6 +353,42 @@ fn an_unchanged_package_is_not_compiled_again() {
     again.says("compiling `app`");
 }
 
+/// Files below `folder` whose names end so, with the times at which they were written.
+fn written(folder: &Path, end: &str) -> Vec<(std::time::SystemTime, PathBuf)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(written(&path, end));
+        } else if path.to_string_lossy().ends_with(end) {
+            let time = entry.metadata().and_then(|it| it.modified());
+            found.push((time.expect("files have times"), path));
+        }
+    }
+    found
+}
+
+#[test]
+fn a_small_change_leaves_most_of_an_earlier_build_as_it_is() {
+    let text = |n: u32| ACCEPTED.replace("return 7", &format!("return {n}"));
+    let folder = Folder::new("incremental").file("little.ax", text(3));
+    let build = || folder.run(&["build", "little.ax"]).exits(0);
+    build();
+    // The cache is that of all tests; no other has a file of this name.
+    let programs = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache/programs");
+    let [(_, source), ..] = &written(&programs, "/little.ax")[..] else {
+        panic!("its place in the cache is not found");
+    };
+    let place = source.ancestors().nth(3).expect("it is in `crate/p0`").to_owned();
+    let objects = || written(&place.join("incremental"), ".o");
+    let newest = objects().into_iter().map(|it| it.0).max().expect("there are some");
+    fs::write(folder.0.join("little.ax"), text(4)).expect("writable");
+    build();
+    let all = objects();
+    let fresh = all.iter().filter(|(time, _)| *time > newest).count();
+    assert!(fresh * 2 < all.len(), "{fresh} of {} were made anew", all.len());
+}
+
 #[test]
 fn what_is_wrong_with_manifests_tells_how_the_run_ends() {
     let wrong = "[package]\nname = \"app\"\nversoin = \"1.0.0\"\n";

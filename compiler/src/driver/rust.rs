@@ -113,7 +113,10 @@ impl Work<'_> {
     ) -> Result<Ended, Failure> {
         let sources = self.folder.join("crate");
         write_crate(&sources, job.files)?;
-        let aside = super::output::aside(executable);
+        // The lock is held, so no other process writes there. The name must be the same each
+        // time: what rustc makes depends on it, and with another it would use nothing again
+        // of what an earlier build left.
+        let aside = self.folder.join("unfinished");
         let mut command = Command::new(&self.toolchain.rustc);
         command.current_dir(&sources).args(flags).arg("--cap-lints=allow");
         command.args(runtime.flags());
