@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::panic::Location;
+use std::sync::OnceLock;
 
 /// `file:line` of a place.
 pub(crate) struct Position<'a>(pub(crate) &'a Location<'a>);
@@ -11,6 +12,35 @@ impl fmt::Display for Position<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}:{}", source(self.0.file()), self.0.line())
     }
+}
+
+/// A function of the program: its file, its first and last line, and its name.
+pub type Function = (&'static str, u32, u32, &'static str);
+
+static FUNCTIONS: OnceLock<&'static [Function]> = OnceLock::new();
+
+/// Makes the program's functions known to reports.
+pub fn functions(all: &'static [Function]) {
+    // A second call in one process is a test's, and of no use to reports.
+    let _ = FUNCTIONS.set(all);
+}
+
+/// ` in Method`, of the innermost function that has the place, if that is known.
+pub(crate) struct Method<'a>(pub(crate) &'a Location<'a>);
+
+impl fmt::Display for Method<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = FUNCTIONS.get().copied().unwrap_or(&[]);
+        match method(all, source(self.0.file()), self.0.line()) {
+            Some(name) => write!(out, " in {name}"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn method(all: &[Function], file: &str, line: u32) -> Option<&'static str> {
+    let around = all.iter().filter(|it| it.0 == file && (it.1..=it.2).contains(&line));
+    around.min_by_key(|it| it.2 - it.1).map(|it| it.3)
 }
 
 /// The name of the file that the user knows. The compiler of the target takes two files of
@@ -25,7 +55,7 @@ fn source(file: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::source;
+    use super::{method, source};
 
     #[test]
     fn copies_have_the_name_of_their_file() {
@@ -33,5 +63,14 @@ mod tests {
         assert_eq!(source("src/copy1/main.ax"), "src/copy1/main.ax");
         assert_eq!(source("copy/../main.ax"), "main.ax");
         assert_eq!(source("copies/../main.ax"), "copies/../main.ax");
+    }
+
+    #[test]
+    fn the_innermost_function_has_a_place() {
+        let all =
+            &[("a.ax", 1, 9, "A.M"), ("a.ax", 3, 4, "A.M.Local"), ("b.ax", 1, 1, "B")];
+        assert_eq!(method(all, "a.ax", 2), Some("A.M"));
+        assert_eq!(method(all, "a.ax", 4), Some("A.M.Local"));
+        assert_eq!(method(all, "b.ax", 2), None);
     }
 }

@@ -1,18 +1,25 @@
 //! `fn main`: hands the entry agent to the runtime.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Cx, function::Body};
-use crate::ir::Entry;
+use crate::ir::visit::{self, Visitor};
+use crate::ir::{Block, Entry, Expr, ItemKind, Line};
 
-/// The entry agent → `fn main() { rt::run(…) }`.
-pub(super) fn entry(cx: &Cx<'_>, it: &Entry) -> TokenStream {
+/// The entry agent → `fn main() { rt::run(…) }`. `functions` tells the runtime where the
+/// program's functions stand.
+pub(super) fn entry(
+    cx: &Cx<'_>,
+    it: &Entry,
+    functions: Option<TokenStream>,
+) -> TokenStream {
     let application = cx.path(it.application);
     let body = Body::new(cx, &it.vars, &[], &it.create, true);
     let create = body.function_block(&it.create, false);
     quote! {
         fn main() -> std::process::ExitCode {
+            #functions
             rt::run(
                 || { #create },
                 |app: &#application| rt::Entry {
@@ -23,4 +30,41 @@ pub(super) fn entry(cx: &Cx<'_>, it: &Entry) -> TokenStream {
             )
         }
     }
+}
+
+/// `rt::functions(&[("main.ax", 3, 9, "Main.Divide"), …]);`
+pub(super) fn functions(cx: &Cx<'_>) -> TokenStream {
+    let all = cx.program.items.iter().filter_map(|item| {
+        let ItemKind::Function(it) = &item.kind else { return None };
+        let file = cx.program.files.get(item.line.file as usize)?;
+        let mut name = cx.program.names[item.name.0 as usize].clone();
+        // A constructor is called as its agent is.
+        if matches!(name.last().map(|it| &**it), Some("new" | "create")) {
+            name.pop();
+            name.extend(name.last().cloned());
+        }
+        let name = name.join(".");
+        let (first, last) = (line(item.line.line), line(last_line(item.line, &it.body)));
+        Some(quote! { (#file, #first, #last, #name) })
+    });
+    quote! { rt::functions(&[#(#all),*]); }
+}
+
+fn line(number: u32) -> Literal {
+    Literal::u32_unsuffixed(number)
+}
+
+/// The last line of a function that begins at `first`.
+fn last_line(first: Line, body: &Block) -> u32 {
+    struct Last(Line);
+    impl Visitor for Last {
+        fn expr(&mut self, expr: &Expr) {
+            if expr.line.file == self.0.file {
+                self.0.line = self.0.line.max(expr.line.line);
+            }
+        }
+    }
+    let mut last = Last(first);
+    visit::block(body, &mut last);
+    last.0.line
 }

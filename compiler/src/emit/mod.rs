@@ -218,7 +218,9 @@ fn root(
         let (module, path) = (&part.module, part.path(program));
         quote! { #[path = #path] mod #module; }
     });
-    let main = program.entry.as_ref().map(|entry| entry::entry(&cx, entry));
+    let functions = || Some(entry::functions(&cx));
+    let main = program.entry.as_ref();
+    let main = main.map(|entry| entry::entry(&cx, entry, functions()));
     let header = header();
     let mut printer = lines::Printer::new();
     let import = import(flavour);
@@ -262,7 +264,7 @@ fn pretty(
     let (here, file, flavour) = (None, u32::MAX, Flavour::Core);
     let cx = Cx { program, names, modules: &modules, here, file, flavour };
     let chunks: Vec<TokenStream> = program.items.iter().map(|it| item(&cx, it)).collect();
-    let entry = program.entry.as_ref().map(|it| entry::entry(&cx, it));
+    let entry = program.entry.as_ref().map(|it| entry::entry(&cx, it, None));
     let flavour = flavour::of(chunks.iter().chain(&entry));
     let file = program.files.first().map_or("", String::as_str);
     let mut text =

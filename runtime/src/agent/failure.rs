@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::{Arc, Weak};
 
+use crate::position::{Method, Position};
 use crate::scheduler::Scheduler;
 use crate::scheduler::current;
 use crate::sync::{AtomicBool, Ordering, Seldom};
@@ -46,9 +47,9 @@ impl Failure {
         let mut cause = self.exception.cause();
         let mut lead = ": ";
         while let Some(exception) = cause {
-            let at = exception.location();
-            let at = crate::position::Position(at);
-            let _ = write!(text, "{lead}{exception}\n    at {at}");
+            let place = exception.location();
+            let (at, method) = (Position(place), Method(place));
+            let _ = write!(text, "{lead}{exception}\n    at {at}{method}");
             lead = "\n  because of ";
             cause = exception.cause();
         }
