@@ -1,85 +1,9 @@
-//! Calls every member that `stdlib/axum` declares of values, with the types that the mapping of the
-//! ABI gives them. It does not test what they do; that stands beside each type.
+//! Calls members that `stdlib/axum` declares of values, with the types that the mapping of the ABI
+//! gives them. It does not test what they do; that stands beside each type, and that every member is
+//! there shows its example, which `tests/library.rs` runs.
 
 use axum_rt_data::abi::v1 as rt;
 use axum_rt_data::abi::v1::prelude::*;
-
-const THIS: &str = include_str!("declared.rs");
-
-/// The Rust names of all members declared in a library file.
-fn rust_names(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut given = None;
-    for line in text.lines().map(str::trim).filter(|line| !line.starts_with("///")) {
-        if let Some(attributes) = line.strip_prefix('[') {
-            let name =
-                attributes.split_once("Rust(\"").and_then(|(_, it)| it.split_once('"'));
-            given = name.map(|(name, _)| name.to_string());
-            continue;
-        }
-        let member = !line.starts_with("native ")
-            && (line.ends_with(';') || line.ends_with("; }"));
-        if member && !line.starts_with("namespace ") {
-            names.push(given.take().unwrap_or_else(|| rust_name(line)));
-        }
-        given = None;
-    }
-    names
-}
-
-fn rust_name(line: &str) -> String {
-    if line.starts_with("new(") {
-        return "new".into();
-    }
-    if line.contains(" this[") {
-        return if line.contains("[Range") { "slice" } else { "at" }.into();
-    }
-    // The parameters are what the last closing parenthesis ends: a tuple may stand before the name.
-    let head = match line.rsplit_once(')') {
-        Some((signature, _)) => &signature[..signature.rfind('(').unwrap_or(0)],
-        None => line
-            .split(" throws")
-            .next()
-            .and_then(|it| it.split(" {").next())
-            .unwrap_or(line),
-    };
-    let head =
-        if head.ends_with('>') { &head[..head.rfind('<').unwrap_or(0)] } else { head };
-    let name = head.rsplit(' ').next().unwrap_or(head);
-    let mut snake = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.extend(letter.to_lowercase());
-    }
-    snake
-}
-
-#[test]
-fn calls_every_declared_member() {
-    for text in [
-        include_str!("../../../stdlib/axum/text.ax"),
-        include_str!("../../../stdlib/axum/collections.ax"),
-        include_str!("../../../stdlib/axum/sequences.ax"),
-        include_str!("../../../stdlib/axum/numbers.ax"),
-        include_str!("../../../stdlib/axum/io.ax"),
-        include_str!("../../../stdlib/axum/json.ax"),
-    ] {
-        let names = rust_names(text);
-        assert!(names.len() > 5);
-        for name in names {
-            // Reading suspends; its tests stand beside the scheduler.
-            let called = THIS.contains(&format!(".{name}("))
-                || THIS.contains(&format!("::{name}("))
-                || THIS.contains(&format!("::{name}::<"));
-            assert!(
-                called || name == "read_line",
-                "`{name}` is declared, but not called here"
-            );
-        }
-    }
-}
 
 fn text(text: &'static str) -> rt::Str {
     rt::Str::lit(text)
