@@ -301,9 +301,17 @@ impl<'p> Cx<'p> {
                 | ExprKind::Default(None)
                 | ExprKind::Literal(body::Literal::Null)
         ) || self.is_generic_case(id)
+            || self.is_generic_name(id)
             || matches!(self.kind(id), ExprKind::Call { callee, .. }
             if matches!(self.kind(*callee), ExprKind::BareCase(_))
                 || self.is_generic_case(*callee))
+    }
+
+    /// The name of a generic method alone, whose type arguments are not written.
+    pub(super) fn is_generic_name(&self, id: ExprId) -> bool {
+        matches!(self.kind(id), ExprKind::Method(method)
+            if !self.program.methods[*method].type_params.is_empty()
+                && !self.body.type_args.contains(id))
     }
 
     /// `Option.None`: a case of a generic enum whose type arguments are not written.

@@ -159,6 +159,37 @@ pub(super) fn each(ty: &Ty, visit: &mut impl FnMut(&Ty)) {
 }
 
 impl Shared<'_> {
+    /// The type as one of the shape that is wanted, if it converts to that: so a hole in
+    /// the wanted type finds what is in the place that it converts to.
+    pub(super) fn seen_by(&self, want: &Ty, have: &Ty) -> Ty {
+        let lang = &self.program.lang;
+        match (want, have) {
+            (Ty::Nullable(want), Ty::Nullable(have)) => {
+                Ty::Nullable(self.seen_by(want, have).into())
+            }
+            (Ty::Nullable(want), _) => self.seen_by(want, have),
+            (Ty::Record(base, _), Ty::Record(id, args)) if id != base => {
+                match super::index::records(self.program, *id).any(|it| it == *base) {
+                    true => Ty::Record(*base, base_args(self.program, *id, args, *base)),
+                    false => have.clone(),
+                }
+            }
+            (Ty::Native(id, _), _) if Some(*id) == lang.source => {
+                match self.source_element(have) {
+                    Some(element) => Ty::Native(*id, [element].into()),
+                    None => have.clone(),
+                }
+            }
+            (Ty::Native(id, _), _) if Some(*id) == lang.target => {
+                match self.target_element(have) {
+                    Some(element) => Ty::Native(*id, [element].into()),
+                    None => have.clone(),
+                }
+            }
+            _ => self.seen_as(want, have),
+        }
+    }
+
     /// A schema's value as one of a schema that it derives from, type arguments included.
     pub(super) fn to_base(&self, from: (RecordId, &Args), to: (RecordId, &Args)) -> Fit {
         let derives = super::index::records(self.program, from.0).any(|it| it == to.0);

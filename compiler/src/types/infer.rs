@@ -99,7 +99,7 @@ impl<'p> Cx<'p> {
             let ty = self.infer(it.value, Some(&want));
             let ty = self.not_void(it.value, ty);
             self.widen(inference, it, &ty);
-            let seen = self.shared.seen_as(&it.ty, &ty);
+            let seen = self.shared.seen_by(&it.ty, &ty);
             inference.bind(&it.ty, &seen, Some(self.span(it.value)));
             found.push((it, ty));
         }
@@ -115,7 +115,7 @@ impl<'p> Cx<'p> {
             }
             let ty = self.infer(it.value, Some(&want));
             let ty = self.not_void(it.value, ty);
-            let seen = self.shared.seen_as(&it.ty, &ty);
+            let seen = self.shared.seen_by(&it.ty, &ty);
             inference.bind(&it.ty, &seen, Some(self.span(it.value)));
             let want = inference.holes.fill(&it.ty);
             self.adapt(it.value, &ty, &want, it.why);
@@ -134,11 +134,7 @@ impl<'p> Cx<'p> {
     pub(super) fn is_function(&self, id: ExprId) -> bool {
         match self.kind(id) {
             ExprKind::Lambda(_) => true,
-            ExprKind::Method(method) => {
-                let generic = !self.program.methods[*method].type_params.is_empty();
-                generic && !self.body.type_args.contains(id)
-            }
-            _ => false,
+            _ => self.is_generic_name(id),
         }
     }
 

@@ -196,6 +196,12 @@ impl<'p> Cx<'p> {
                 }
                 _ => false,
             },
+            ExprKind::Method(method) => match want {
+                Ty::Func { params, .. } => {
+                    params.len() == self.program.methods[*method].params.len()
+                }
+                _ => false,
+            },
             ExprKind::Literal(_) => matches!(want, Ty::Nullable(_) | Ty::Any),
             ExprKind::Vector(_) | ExprKind::NewArrayInit { .. } => {
                 matches!(want, Ty::Array(_))
