@@ -186,7 +186,8 @@ fn parts(program: &Program) -> Vec<Part<'_>> {
 }
 
 /// What stands at the top of every generated file. Dead code, stores and `mut` that the
-/// user's own program has are not the generated code's to warn of.
+/// user's own program has are not the generated code's to warn of, and neither are endless
+/// recursion and comparisons whose result is certain.
 fn header() -> TokenStream {
     quote! {
         #![forbid(unsafe_code)]
@@ -199,6 +200,7 @@ fn header() -> TokenStream {
             unreachable_code,
             unreachable_patterns,
             unused_assignments,
+            unused_comparisons,
             unused_imports,
             unused_mut,
             unused_variables
