@@ -221,7 +221,7 @@ impl Lower<'_> {
         match it {
             Ty::Func { .. } => true,
             // The elements may be what function values make of others.
-            Ty::Native(id, _) if Some(*id) == self.program.lang.sequence => true,
+            Ty::Native(id, _) if self.is_lazy(*id) => true,
             Ty::Nullable(inner) | Ty::Array(inner) => self.has_func(inner, seen),
             Ty::Tuple(parts) => parts.iter().any(|it| self.has_func(&it.ty, seen)),
             Ty::Native(_, args) => args.iter().any(|it| self.has_func(it, seen)),
@@ -295,6 +295,8 @@ impl Lower<'_> {
                 !seen.insert(it.clone())
                     || self.parts(it).iter().all(|it| self.has(it, ability, seen))
             }
+            // Their elements are not there to be compared.
+            Ty::Native(id, _) if self.is_lazy(*id) => false,
             Ty::Native(id, args) => {
                 let native = &self.program.natives[*id];
                 match native.handle {
@@ -343,6 +345,11 @@ impl Lower<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether elements of the type are made when they are asked for.
+    fn is_lazy(&self, id: crate::hir::NativeId) -> bool {
+        [self.program.lang.sequence, self.program.lang.ordered].contains(&Some(id))
     }
 
     fn has_plain_new(&self, id: crate::hir::NativeId) -> bool {

@@ -207,9 +207,15 @@ impl Query<'_> {
         if self.program.natives[id].handle {
             return self.property == Property::Equatable;
         }
-        if [self.program.lang.sequence, self.program.lang.ordered].contains(&Some(id)) {
+        let lang = &self.program.lang;
+        let made_by_others =
+            [lang.sequence, lang.ordered, lang.grouping].contains(&Some(id));
+        if made_by_others && self.property == Property::Defaultable {
+            return false;
+        }
+        if [lang.sequence, lang.ordered].contains(&Some(id)) {
             // Its elements are not there yet, and may have no end.
-            return self.property == Property::Defaultable;
+            return false;
         }
         match self.property {
             Property::Comparable => false,

@@ -314,6 +314,13 @@ pub(crate) type Own<A, R> = fn(A) -> Result<R>;
 /// The same with two parameters.
 pub(crate) type Own2<A, B, R> = fn(A, B) -> Result<R>;
 
+/// What `Index` gives.
+pub(crate) type Positions<I, T> = Indexed<I, Own2<T, i32, (i32, T)>>;
+/// What `Zip` gives.
+pub(crate) type Pairs<I, T, U> = Zip<I, Restart<U>, Own2<T, U, (T, U)>>;
+/// What `Union` gives.
+pub(crate) type United<I, T> = Distinct<std::iter::Chain<I, Restart<T>>, T, Own<T, T>>;
+
 impl<T: Element, I: Iterator<Item = Result<T>> + Code> Lazy<I> {
     /// What `make` makes of each element.
     pub fn select<U, F>(self, make: F) -> Lazy<Select<I, F>>
@@ -332,7 +339,7 @@ impl<T: Element, I: Iterator<Item = Result<T>> + Code> Lazy<I> {
     }
 
     /// The positions with the elements.
-    pub fn index(self) -> Lazy<Indexed<I, Own2<T, i32, (i32, T)>>> {
+    pub fn index(self) -> Lazy<Positions<I, T>> {
         Lazy(Indexed { source: self.0, at: 0, make: |item, at| Ok((at, item)) })
     }
 
@@ -400,10 +407,7 @@ impl<T: Element, I: Iterator<Item = Result<T>> + Code> Lazy<I> {
     }
 
     /// Pairs of the elements at the same place.
-    pub fn zip<U: Element>(
-        self,
-        other: Seq<U>,
-    ) -> Lazy<Zip<I, Restart<U>, Own2<T, U, (T, U)>>> {
+    pub fn zip<U: Element>(self, other: Seq<U>) -> Lazy<Pairs<I, T, U>> {
         self.zip_with(other, |first, second| Ok((first, second)))
     }
 
@@ -436,10 +440,7 @@ impl<T: Element, I: Iterator<Item = Result<T>> + Code> Lazy<I> {
     }
 
     /// Each element of this or `other` once.
-    pub fn union(
-        self,
-        other: Seq<T>,
-    ) -> Lazy<Distinct<std::iter::Chain<I, Restart<T>>, T, Own<T, T>>>
+    pub fn union(self, other: Seq<T>) -> Lazy<United<I, T>>
     where
         T: Keyed,
     {

@@ -80,6 +80,7 @@ impl<T: Element, I: Iterator<Item = Result<T>> + Code> Lazy<I> {
     }
 
     /// The elements with equal keys together, the groups in the order of their first elements.
+    #[expect(clippy::type_complexity, reason = "no alias can hold what it gives")]
     pub fn group_by<K, F>(
         self,
         key: F,
@@ -92,6 +93,7 @@ impl<T: Element, I: Iterator<Item = Result<T>> + Code> Lazy<I> {
     }
 
     /// The same with what `make` makes of each element.
+    #[expect(clippy::type_complexity, reason = "no alias can hold what it gives")]
     pub fn group_by_into<K, U, F, M>(
         self,
         key: F,
