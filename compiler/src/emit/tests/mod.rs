@@ -3,6 +3,7 @@
 
 mod agents;
 mod expressions;
+mod json;
 mod modules;
 
 use crate::emit::Output;
