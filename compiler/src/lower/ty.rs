@@ -262,7 +262,9 @@ impl Lower<'_> {
 
     /// What a value type derives.
     pub(super) fn derives(&self, it: &Ty) -> ir::Derives {
-        let every = |ability| self.has(it, ability, &mut HashSet::new());
+        // What an exception carries is compared as it is printed, by the runtime.
+        let carried = matches!(it, Ty::Record(id, _) if self.is_exception(*id));
+        let every = |ability| !carried && self.has(it, ability, &mut HashSet::new());
         ir::Derives {
             equatable: every(Ability::Equatable),
             hashable: every(Ability::Hashable),
@@ -290,7 +292,7 @@ impl Lower<'_> {
                 ability != Ability::Comparable && self.has(inner, ability, seen)
             }
             Ty::Tuple(parts) => parts.iter().all(|it| self.has(&it.ty, ability, seen)),
-            Ty::Record(id, _) if self.is_exception(*id) => false,
+            Ty::Record(id, _) if self.is_exception(*id) => ability != Ability::Comparable,
             Ty::Record(..) | Ty::Enum(..) => {
                 !seen.insert(it.clone())
                     || self.parts(it).iter().all(|it| self.has(it, ability, seen))

@@ -17,6 +17,17 @@ pub type Result<T> = core::result::Result<T, Exception>;
 #[derive(Clone)]
 pub struct Exception(Arc<Data>);
 
+/// The value of an exception that the program declares.
+trait Payload: Any + Show {
+    fn any(&self) -> &dyn Any;
+}
+
+impl<T: Any + Show> Payload for T {
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}
+
 #[derive(Clone)]
 struct Data {
     kind: &'static str,
@@ -25,7 +36,7 @@ struct Data {
     message: Str,
     location: &'static Location<'static>,
     cause: Option<Exception>,
-    value: Option<Arc<dyn Any + Send + Sync>>,
+    value: Option<Arc<dyn Payload>>,
 }
 
 /// A chain of causes is let go of one by one, however long it is.
@@ -164,9 +175,19 @@ impl Exception {
         self.value::<FailedAgent>().map(|it| Str::lit(it.0))
     }
 
+    /// The fields of the program's own exception type, printed; they decide whether two
+    /// exceptions are equal.
+    fn fields(&self) -> Option<Str> {
+        self.0.value.as_deref().map(|it| {
+            let mut text = String::new();
+            it.show(&mut text);
+            text.into()
+        })
+    }
+
     /// The value of the program's own exception type, if it is of that type.
     pub fn value<T: Any>(&self) -> Option<&T> {
-        self.0.value.as_deref()?.downcast_ref()
+        self.0.value.as_deref()?.any().downcast_ref()
     }
 }
 
@@ -213,6 +234,7 @@ impl PartialEq for Exception {
         Arc::ptr_eq(&self.0, &other.0)
             || (self.0.kind == other.0.kind
                 && self.0.message == other.0.message
+                && self.fields() == other.fields()
                 && roomy(|| self.0.cause == other.0.cause))
     }
 }
