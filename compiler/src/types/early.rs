@@ -2,6 +2,7 @@
 //! by methods that they call: a constructor may not call these before it has assigned the
 //! fields. Which are assigned where, `flow` knows.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::hir::body::{Body, ExprKind};
@@ -40,9 +41,8 @@ pub(super) fn add_reads(
     }
     while let Some((called, field, span)) = open.pop() {
         for &caller in callers.get(&called).into_iter().flatten() {
-            let known = out.entry(caller).or_default();
-            if !known.contains_key(&field) {
-                known.insert(field, span);
+            if let Entry::Vacant(free) = out.entry(caller).or_default().entry(field) {
+                free.insert(span);
                 open.push((caller, field, span));
             }
         }

@@ -9,7 +9,7 @@ use super::flow::{Place, State};
 use super::generics;
 use super::tables::{Constant, PatternMeaning};
 use super::ty::is_numeric;
-use crate::hir::body::{BinaryOp, ExprKind, Ident, Literal, Pattern, PatternKind};
+use crate::hir::body::{BinaryOp, ExprKind, Ident, Literal, Pattern, PatternKind, Root};
 use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::span::Span;
@@ -294,8 +294,27 @@ impl Cx<'_> {
         self.flow.split = None;
         match self.pattern_constant(value) {
             Some(constant) => Cover::constant(&constant, ty),
-            None => Cover::unknown(),
+            None => match self.constant_case(value, ty) {
+                Some(case) => Cover::Head(Head::Case(case), Vec::new()),
+                None => Cover::unknown(),
+            },
         }
+    }
+
+    /// The case without payload that a named constant stands for.
+    fn constant_case(&self, value: ExprId, ty: &Ty) -> Option<usize> {
+        let (ExprKind::Const(id), Ty::Enum(declared, _)) = (self.kind(value), ty) else {
+            return None;
+        };
+        let body = &self.program.bodies[self.program.consts[*id].value];
+        let Root::Expr(root) = body.root else { return None };
+        let name = match &body.exprs[root].kind {
+            ExprKind::Member { name, .. } | ExprKind::BareCase(name) => name,
+            _ => return None,
+        };
+        let case = self.shared.index.case(*declared, &name.name)?;
+        let payload = &self.program.enums[*declared].cases[case].payload;
+        payload.is_empty().then_some(case)
     }
 
     /// The constant that a pattern compares with, durations included.

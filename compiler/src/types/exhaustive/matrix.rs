@@ -134,8 +134,8 @@ impl<'s, 'c> Search<'s, 'c> {
                 return vec![vec![Cover::All; tys.len()]];
             };
             // The leftmost column that the first row tests: others may not matter to it.
-            let tested = |it: &&Cover| !matches!(it, Cover::All);
-            if let Some(column) = first.cells.iter().rposition(|it| tested(it)) {
+            let tested = |it: &Cover| !matches!(it, Cover::All);
+            if let Some(column) = first.cells.iter().copied().rposition(tested) {
                 break column;
             }
             self.reached(first);
@@ -485,8 +485,6 @@ impl<'s, 'c> Search<'s, 'c> {
         self.useful[row.case] = true;
         let mut at = row.chosen.as_ref();
         while let Some(chosen) = at {
-            // Those chosen before were noted with it, if it was noted together with them;
-            // another way may lead here, so all are gone through.
             self.useful_alternatives.insert(chosen.span);
             at = chosen.before.as_ref();
         }
