@@ -3,12 +3,13 @@
 
 /// Version 1, which generated code imports as `rt`.
 pub mod v1 {
+    pub use crate::library::clock::Stopwatch;
     pub use crate::library::console::ErrorOutput;
     pub use crate::library::numbers::{
         byte, double, int16, int32, int64, sbyte, single, uint16, uint32, uint64,
     };
     pub use crate::library::{
-        bit_operations, boolean, character as char, console, convert, enumerable,
+        bit_operations, boolean, character as char, clock, console, convert, enumerable,
         environment, file, math, path, string, time_span,
     };
     pub use crate::value::*;

@@ -10,6 +10,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("axum/numbers.ax", include_str!("../axum/numbers.ax")),
     ("axum/json.ax", include_str!("../axum/json.ax")),
     ("axum/io.ax", include_str!("../axum/io.ax")),
+    ("axum/time.ax", include_str!("../axum/time.ax")),
     ("axum/files.ax", include_str!("../axum/files.ax")),
     ("axum/flow.ax", include_str!("../axum/flow.ax")),
 ];

@@ -3,9 +3,16 @@
 
 use super::item::Owner;
 use super::ty::{Args, Ty};
-use super::{AgentId, ChannelId, DomainId, Program, TypeParamId};
+use super::{AgentId, ChannelId, DomainId, NativeId, Program, TypeParamId};
 
 impl Program {
+    /// Whether values of a library type have an order: it then has `CompareTo`.
+    #[must_use]
+    pub fn is_ordered_native(&self, id: NativeId) -> bool {
+        let mut members = self.natives[id].members.iter();
+        members.any(|it| &*self.methods[*it].decl.name.name == "CompareTo")
+    }
+
     /// Type arguments of the agent `base` as that of an agent with arguments of its own.
     #[must_use]
     pub fn agent_args(&self, mut id: AgentId, args: &[Ty], base: AgentId) -> Args {

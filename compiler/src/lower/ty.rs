@@ -304,7 +304,8 @@ impl Lower<'_> {
                 match native.handle {
                     true => ability == Ability::Equatable,
                     false => {
-                        ability != Ability::Comparable
+                        (ability != Ability::Comparable
+                            || self.program.is_ordered_native(*id))
                             && args.iter().all(|it| self.has(it, ability, seen))
                     }
                 }

@@ -78,6 +78,10 @@ pub(crate) enum Problem {
         bracket: &'static str,
         end: Range,
     },
+    /// Commas alone in brackets: `int[,]`.
+    Rectangular {
+        at: Range,
+    },
     /// A `return` that would leave a `finally`.
     ReturnInFinally {
         at: Range,
@@ -100,6 +104,7 @@ impl Problem {
             | Self::TooDeep { at }
             | Self::TooLong { at }
             | Self::ReturnInFinally { at }
+            | Self::Rectangular { at }
             | Self::Confusable { at, .. }
             | Self::Unexpected { at, .. }
             | Self::Unopened { at, .. } => at,
@@ -198,6 +203,7 @@ impl Problem {
                 format!("`{bracket}` is missing"),
             )
             .label(open.span(file), "this is never closed"),
+            Self::Rectangular { .. } => rectangular(span),
             Self::ReturnInFinally { .. } => Diagnostic::error(
                 Code::Syntax,
                 "`return` inside `finally`",
@@ -248,12 +254,26 @@ fn unexpected_char(c: char, within: Option<&'static str>, span: Span) -> Diagnos
     }
 }
 
+fn rectangular(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotInLanguage,
+        "rectangular arrays are not in the language",
+        span,
+        "recognised, but not in the language",
+    )
+    .help("use an array of arrays: `int[][]`")
+}
+
 fn unexpected(
     found: Option<&str>,
     expected: &[String],
     hint: Option<&str>,
     span: Span,
 ) -> Diagnostic {
+    // In brackets that begin an array type nothing else is separated by commas.
+    if found == Some(",") && expected.first().is_some_and(|it| it == "`]`") {
+        return rectangular(span);
+    }
     let found = match found {
         Some(text) => format!("`{text}`"),
         None => "the end of the file".to_string(),

@@ -15,6 +15,7 @@ mod nesting;
 mod parser;
 mod pass;
 pub mod print;
+mod rank;
 mod recover;
 mod repair;
 mod split;

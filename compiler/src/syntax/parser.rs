@@ -8,7 +8,7 @@ use super::grammar::StartParser;
 use super::pass::{self, Kind, Marked};
 use super::recover::{self, Source};
 use super::token::{Tok, Token};
-use super::{balance, confusable, lexer, nesting};
+use super::{balance, confusable, lexer, nesting, rank};
 use crate::support::span::FileId;
 use lalrpop_util::ParseError;
 use std::collections::BTreeMap;
@@ -32,6 +32,7 @@ pub(super) fn parse(
     let mut problems = lexed.problems;
     let (docs, tokens) = split_docs(lexed.tokens);
     confusable::check(&tokens, &mut problems);
+    let tokens = rank::without_ranks(tokens, &mut problems);
     let tokens = nesting::limit_brackets(tokens, &mut problems);
     let tokens = balance::balance(text, tokens, &mut problems);
     let Marked { tokens: marked, braces, returns } = pass::run(&tokens, Kind::File);

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::generics;
-use crate::hir::item::Constraint;
+use crate::hir::item::{Constraint, MethodKind};
 use crate::hir::ty::{Args, IntTy, Ty};
 use crate::hir::*;
 use crate::support::span::Span;
@@ -218,8 +218,15 @@ impl Query<'_> {
             return false;
         }
         match self.property {
-            Property::Comparable => false,
-            Property::Defaultable => true,
+            Property::Comparable => self.program.is_ordered_native(id),
+            Property::Defaultable => {
+                let methods = &self.program.methods;
+                let mut members = self.program.natives[id].members.iter();
+                members.any(|it| {
+                    let it = &methods[*it];
+                    it.kind == MethodKind::Constructor && it.params.is_empty()
+                })
+            }
             _ => args.iter().all(|it| self.ty(it)),
         }
     }

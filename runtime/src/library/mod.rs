@@ -11,6 +11,7 @@ pub(crate) mod input;
 pub mod bit_operations;
 pub mod boolean;
 pub mod character;
+pub mod clock;
 pub mod convert;
 pub mod math;
 pub(crate) mod numbers;

@@ -27,6 +27,7 @@ mod set;
 mod stack;
 mod table;
 
+mod date;
 mod duration;
 mod func;
 mod number;
@@ -41,6 +42,8 @@ mod show;
 
 pub use array::{Array, ArrayEdit, Values};
 pub use builder::StringBuilder;
+pub use date::DateTime;
+pub(crate) use date::{days_in, is_leap};
 pub use dict::{Dict, KeyValue, Pairs};
 pub use duration::Duration;
 pub(crate) use exception::FailedAgent;
