@@ -413,8 +413,11 @@ impl Fx<'_, '_> {
         let in_turns = lazy && self.suspends && self.rights() != Access::Neither;
         let splits = !lazy && self.is_library_call(iterable);
         let values = self.access(place, false, vec![], |at, it, _| {
-            let parts = if splits { parts_of(it.expr) } else { Err(it.expr) };
-            parts.unwrap_or_else(|it| at.method(it, begin, vec![]))
+            let mut whole = it.expr;
+            match splits && make_parts(&mut whole) {
+                true => whole,
+                false => at.method(whole, begin, vec![]),
+            }
         });
         self.held = false;
         let kind = ScopeKind::Loop { continues: true };
@@ -570,15 +573,15 @@ struct Late {
     var: crate::ir::Var,
 }
 
-/// The parts of a text that is split to go over them: nobody sees the array that would hold
-/// all of them.
-fn parts_of(mut it: Expr) -> Result<Expr, Expr> {
+/// Makes a text that is split give its parts one at a time, to go over them: nobody sees the
+/// array that would hold all of them. Whether it is one.
+fn make_parts(it: &mut Expr) -> bool {
     match &mut it.kind {
         ExprKind::Method { name, args, .. } if name == "split" && args.len() == 1 => {
             "split_values".clone_into(name);
-            Ok(it)
+            true
         }
-        _ => Err(it),
+        _ => false,
     }
 }
 
