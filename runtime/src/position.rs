@@ -15,7 +15,7 @@ impl fmt::Display for Position<'_> {
 }
 
 /// A function of the program: its file, its first and last line, and its name.
-pub type Function = (&'static str, u32, u32, &'static str);
+pub(crate) type Function = (&'static str, u32, u32, &'static str);
 
 static FUNCTIONS: OnceLock<&'static [Function]> = OnceLock::new();
 

@@ -135,12 +135,11 @@ fn place(leads_back: &dyn Fn(&ItemRef) -> bool, body: &mut Block, how: Guard) {
         let stmt = &mut body.stmts[at];
         if let StmtKind::Let { init: Some(it), .. } | StmtKind::Expr(it) = &mut stmt.kind
             && calls(leads_back, it)
+            && !into_branches(leads_back, it, how)
         {
-            if !into_branches(leads_back, it, how) {
-                let line = At(stmt.line);
-                body.stmts.insert(at, question(line, how));
-                return;
-            }
+            let line = At(stmt.line);
+            body.stmts.insert(at, question(line, how));
+            return;
         }
         at += 1;
     }
