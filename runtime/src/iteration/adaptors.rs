@@ -1,11 +1,6 @@
 //! Steps of chains that hand on elements one at a time.
 //! Steps that need all elements first are in `whole`.
 
-#![expect(
-    clippy::type_complexity,
-    reason = "the type of a step names the whole chain before it; nobody writes it"
-)]
-
 use crate::value::{Array, Exception, Result, Set};
 
 use super::lazy::{Code, Keyed, Lazy, Restart};

@@ -1,11 +1,6 @@
 //! Steps of chains that need all elements before they give the first: sorting, grouping, turning round.
 //! They begin when the first element is asked for.
 
-#![expect(
-    clippy::type_complexity,
-    reason = "the type of a step names the whole chain before it; nobody writes it"
-)]
-
 use crate::value::{Dict, Result};
 
 use super::grouping::Grouping;

@@ -1,6 +1,11 @@
 //! Calls of the operating system that may take long: threads of their own run them, and the
 //! agent that asked waits as for a message. It does not know what the calls do.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "threads that do nothing but block hand over work behind a lock, off the message path"
+)]
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
