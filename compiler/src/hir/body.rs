@@ -108,6 +108,8 @@ pub struct LocalFn {
     pub name: Ident,
     pub function: Option<Span>,
     pub params: Vec<LocalId>,
+    /// The constant of each parameter that may be left out.
+    pub defaults: Vec<Option<ExprId>>,
     pub returns: Ty,
     pub body: Root,
     /// It yields itself.

@@ -294,17 +294,22 @@ impl<'p> Cx<'p> {
         let signature = Signature {
             what: format!("`{}`", declared.name.name),
             params: idents.iter().collect(),
-            optional: vec![false; idents.len()],
+            optional: declared.defaults.iter().map(Option::is_some).collect(),
             span: Some(declared.name.span),
         };
         let slots = self.bind(&signature, args, self.span(id));
         if let Some(slots) = slots {
-            let order: Vec<usize> = slots.into_iter().flatten().collect();
-            let values: Vec<ExprId> = order.iter().map(|it| args[*it].value).collect();
-            for (at, value) in values.iter().enumerate() {
+            let mut values = Vec::with_capacity(slots.len());
+            for (at, slot) in slots.into_iter().enumerate() {
+                // Left out: the constant was checked with the function.
+                let Some(given) = slot else {
+                    values.extend(declared.defaults[at]);
+                    continue;
+                };
                 let ty = self.body.locals[declared.params[at]].declared.clone();
                 let why = Why::LocalFnParam(local_fn, at);
-                self.check(*value, &ty.unwrap_or(Ty::Error), why);
+                self.check(args[given].value, &ty.unwrap_or(Ty::Error), why);
+                values.push(args[given].value);
             }
             self.out.calls.insert(id, Call::LocalFn { local_fn, args: values });
         }

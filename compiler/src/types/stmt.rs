@@ -453,6 +453,12 @@ impl<'p> Cx<'p> {
             let ty = self.body.locals[*local].declared.clone();
             self.out.locals.insert(*local, ty.unwrap_or(Ty::Error));
         }
+        for (at, default) in declared.defaults.iter().enumerate() {
+            let Some(default) = *default else { continue };
+            let ty = self.body.locals[declared.params[at]].declared.clone();
+            let why = Why::LocalFnParam(id, at);
+            self.constant_expr(default, &ty.unwrap_or(Ty::Error), why);
+        }
         let why = Why::Returns(declared.name.span);
         let outside = self.flow.state.clone();
         let warned = self.flow.warned;

@@ -365,6 +365,7 @@ impl<'a> BodyCx<'_, 'a> {
             name: method.name.clone(),
             function: find(words, ModifierKind::Function),
             params: Vec::new(),
+            defaults: Vec::new(),
             returns,
             body: Root::Block(Block::default()),
             iterator: false,
@@ -380,15 +381,13 @@ impl<'a> BodyCx<'_, 'a> {
         let around = std::mem::take(&mut self.in_lambda);
         let in_finally = std::mem::take(&mut self.in_finally);
         let mut params = Vec::with_capacity(method.params.len());
+        let mut defaults = Vec::with_capacity(method.params.len());
         for param in &method.params {
             let ty = types::value(self.cx, self.scope, &param.ty);
             if let Some(word) = &param.passing {
                 self.report(errors::not_in_language(&word.name, word.span));
             }
-            if let Some(default) = &param.default {
-                let what = "default values of local functions are";
-                self.report(errors::not_yet(what, default.span));
-            }
+            defaults.push(param.default.as_ref().map(|it| self.expr(it)));
             params.push(self.bind(&param.name, LocalKind::Param, Some(ty)));
         }
         let body = match &method.body {
@@ -407,6 +406,7 @@ impl<'a> BodyCx<'_, 'a> {
         self.env.leave(mark);
         let local_fn = &mut self.local_fns[id];
         local_fn.params = params;
+        local_fn.defaults = defaults;
         local_fn.body = body;
         local_fn.iterator = iterates;
     }
