@@ -14,6 +14,11 @@ fn marked(ident: &Ident) -> Option<u32> {
     ident.to_string().strip_prefix(MARKER)?.parse().ok()
 }
 
+/// Whether the word is a marker.
+pub(super) fn is_marker(ident: &Ident) -> bool {
+    marked(ident).is_some()
+}
+
 /// The tokens without their markers.
 pub(super) fn strip(tokens: TokenStream) -> TokenStream {
     tokens

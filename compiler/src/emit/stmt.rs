@@ -1,10 +1,10 @@
 //! Statements and blocks.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
 use super::function::Body;
-use super::ty;
+use super::{lines, ty};
 use crate::ir::{Block, Expr, ExprKind, Stmt, StmtKind};
 
 impl Body<'_> {
@@ -52,7 +52,7 @@ impl Body<'_> {
     /// parenthesised, or Rust would end the statement behind the block.
     pub(super) fn tail(&self, it: &Expr) -> TokenStream {
         let tokens = self.expr(it);
-        if !is_block_like(it) && starts_with_block(it) {
+        if !is_block_like(it) && starts_with_block(&tokens) {
             return quote! { (#tokens) };
         }
         tokens
@@ -74,21 +74,19 @@ pub(super) fn is_block_like(it: &Expr) -> bool {
     )
 }
 
-fn starts_with_block(it: &Expr) -> bool {
-    match &it.kind {
-        ExprKind::Field(a, _)
-        | ExprKind::TupleField(a, _)
-        | ExprKind::Clone(a)
-        | ExprKind::Cast(a, _)
-        | ExprKind::Try(a)
-        | ExprKind::Binary(_, a, _)
-        | ExprKind::Method { receiver: a, .. }
-        | ExprKind::Assign { place: a, .. }
-        | ExprKind::CompoundAssign { place: a, .. } => {
-            is_block_like(a)
-                || matches!(a.kind, ExprKind::OrBreak(..))
-                || starts_with_block(a)
+/// Whether the first token, markers of lines apart, begins a block or what ends in one.
+fn starts_with_block(tokens: &TokenStream) -> bool {
+    let first = tokens.clone().into_iter().find(|it| match it {
+        TokenTree::Ident(ident) => !lines::is_marker(ident),
+        _ => true,
+    });
+    match first {
+        Some(TokenTree::Ident(ident)) => {
+            ["if", "match", "loop", "while", "for"].iter().any(|it| ident == it)
         }
-        _ => false,
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        // A label: `'a: { … }`.
+        Some(TokenTree::Punct(punct)) => punct.as_char() == '\'',
+        Some(TokenTree::Literal(_)) | None => false,
     }
 }
