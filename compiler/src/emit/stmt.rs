@@ -52,7 +52,8 @@ impl Body<'_> {
     /// parenthesised, or Rust would end the statement behind the block.
     pub(super) fn tail(&self, it: &Expr) -> TokenStream {
         let tokens = self.expr(it);
-        if !is_block_like(it) && starts_with_block(&tokens) {
+        let whole = is_block_like(it) || matches!(it.kind, ExprKind::OrBreak(..));
+        if !whole && starts_with_block(&tokens) {
             return quote! { (#tokens) };
         }
         tokens
