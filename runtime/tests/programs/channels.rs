@@ -49,9 +49,12 @@ fn no_reply() -> ExitCode {
             rt::receive(&me.port().Square).await?.reply(1)?;
             let rq = rt::receive(&me.port().Square).await?;
             rq.reply(2)?;
+            // The asker prints what the first reply was: the second one waits for that.
+            let go = rt::receive(&me.port().Get).await?;
             if let Err(e) = rq.reply(3) {
                 rt::console::write_line(&text(&e));
             }
+            go.reply(0)?;
             // Ends with a request in its port, and another one in its hands.
             let _held = rt::receive(&me.port().Square).await?;
             Ok(())
@@ -62,6 +65,7 @@ fn no_reply() -> ExitCode {
         }
         rt::console::write_line(&rt::receive(&rt::request(&server.Square, 0)).await?);
         rt::console::write_line(&rt::receive(&rt::request(&server.Square, 0)).await?);
+        rt::receive(&rt::request(&server.Get, rt::Signal)).await?;
         let held = rt::request(&server.Square, 0);
         let queued = rt::request(&server.Square, 0);
         let other = rt::request(&server.Get, rt::Signal);
@@ -238,7 +242,7 @@ pub(crate) fn programs() -> Vec<Program> {
         program(
             "requests that are dropped tell their askers",
             no_reply,
-            "NoReplyException\n1\nAlreadyRepliedException\n2\nNoReplyException\n\
+            "NoReplyException\n1\n2\nAlreadyRepliedException\nNoReplyException\n\
              NoReplyException\nNoReplyException\nNoReplyException\n",
         ),
         program(
