@@ -481,7 +481,9 @@ fn examples_are_numbered_and_explained() {
         if name == "benchmarks" {
             continue;
         }
-        for file in ["main.ax", "expected.txt", "README.md"] {
+        let is_package = entry.path().join("axum.toml").exists();
+        let main = if is_package { "src/main.ax" } else { "main.ax" };
+        for file in [main, "expected.txt", "README.md"] {
             if !entry.path().join(file).exists() {
                 complaints.push(format!("examples/{name} lacks {file}"));
             }
