@@ -25,10 +25,16 @@ fn main() {
     libtest_mimic::run(&arguments, trials.collect()).exit();
 }
 
+/// How often each program is run with each number of workers.
+fn n_rounds() -> usize {
+    let rounds = std::env::var("AXUM_TEST_ROUNDS").ok();
+    rounds.and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
 fn check(batch: &Batch, program: &Program) -> Result<(), String> {
     let output = compiler::compile(program.sources())?;
     let executable = batch.build(program, &output)?;
-    for workers in [1, 2, 8] {
+    for workers in [1, 2, 8].repeat(n_rounds()) {
         let ran = batch::run(&executable, program, workers)?;
         let with =
             |it: String| format!("with {workers} workers: {it}\nstderr:\n{}", ran.stderr);

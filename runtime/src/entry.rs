@@ -75,7 +75,7 @@ pub(crate) fn run_with<C: Channel>(
     scheduler.settle();
     let end = scheduler.wait().clone();
     console::flush();
-    failure::report_all(scheduler);
+    scheduler.failures().report_all();
     if let Some(report) = end.report {
         failure::print(&report);
     }

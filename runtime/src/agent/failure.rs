@@ -1,9 +1,10 @@
 //! Failures of agents: who has seen them, and the report of those that nobody has.
 //! It does not decide what a failure does to others.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use crate::position::{Method, Position};
 use crate::scheduler::Scheduler;
@@ -14,8 +15,9 @@ use crate::value::{Exception, FailedAgent};
 /// The failure of one agent. When the last who could have observed it lets go, it is reported.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    agent: &'static str,
     exception: Exception,
+    scheduler: &'static Scheduler,
+    number: u64,
     observed: AtomicBool,
 }
 
@@ -28,67 +30,95 @@ impl Failure {
             Exception::with_value(kinds, Some(text.into()), FailedAgent(agent))
                 .at(cause.location())
                 .caused_by(cause);
-        let failure =
-            Arc::new(Self { agent, exception, observed: AtomicBool::new(false) });
-        remember(&failure);
-        failure
+        let scheduler = current::scheduler();
+        let number = scheduler.failures().enter(exception.clone());
+        Arc::new(Self { exception, scheduler, number, observed: AtomicBool::new(false) })
     }
 
     /// The exception, for somebody who sees it.
     pub(crate) fn observe(&self) -> Exception {
-        // Relaxed: whoever reports it later holds it later, which orders the two.
-        self.observed.store(true, Ordering::Relaxed);
+        // Relaxed: whoever drops it later holds it later, which orders the two.
+        if !self.observed.swap(true, Ordering::Relaxed) {
+            drop(self.scheduler.failures().leave(self.number));
+        }
         self.exception.clone()
     }
 
     /// What has happened, in words for the standard error.
     pub(crate) fn report(&self) -> String {
-        let mut text = format!("agent {} failed", self.agent);
-        let mut cause = self.exception.cause();
-        let mut lead = ": ";
-        while let Some(exception) = cause {
-            let place = exception.location();
-            let (at, method) = (Position(place), Method(place));
-            let _ = write!(text, "{lead}{exception}\n    at {at}{method}");
-            lead = "\n  because of ";
-            cause = exception.cause();
-        }
-        text
-    }
-
-    fn report_if_unobserved(&self) {
-        if !self.observed.swap(true, Ordering::Relaxed) {
-            print(&self.report());
-        }
+        report(&self.exception)
     }
 }
 
 impl Drop for Failure {
     fn drop(&mut self) {
-        self.report_if_unobserved();
+        if !self.observed.load(Ordering::Relaxed) {
+            self.scheduler.failures().report(self.number);
+        }
     }
 }
 
-/// Failures that have not been let go of yet, for the end of the program.
+fn report(failed: &Exception) -> String {
+    let agent = failed.agent().unwrap_or_default();
+    let mut text = format!("agent {} failed", agent.as_str());
+    let mut cause = failed.cause();
+    let mut lead = ": ";
+    while let Some(exception) = cause {
+        let place = exception.location();
+        let (at, method) = (Position(place), Method(place));
+        let _ = write!(text, "{lead}{exception}\n    at {at}{method}");
+        lead = "\n  because of ";
+        cause = exception.cause();
+    }
+    text
+}
+
+/// The failures that nobody has observed so far.
 #[derive(Debug, Default)]
 pub(crate) struct Failures {
-    open: Seldom<Vec<Weak<Failure>>>,
+    open: Seldom<Open>,
 }
 
-fn remember(failure: &Arc<Failure>) {
-    current::scheduler().failures().open.with(|open| {
-        if open.len() == open.capacity() {
-            open.retain(|failure| failure.strong_count() > 0);
-        }
-        open.push(Arc::downgrade(failure));
-    });
+/// Reports are written while this is held: who finds a failure gone also finds its report written.
+/// Exceptions may hold what ends other agents when it is dropped, so none is dropped in here.
+#[derive(Debug, Default)]
+struct Open {
+    n_failures: u64,
+    /// In the order in which they happened.
+    unseen: BTreeMap<u64, Exception>,
 }
 
-/// At the end of the program: whoever has not observed a failure by now never will.
-pub(crate) fn report_all(scheduler: &Scheduler) {
-    let open = scheduler.failures().open.with(std::mem::take);
-    for failure in open.iter().filter_map(Weak::upgrade) {
-        failure.report_if_unobserved();
+impl Failures {
+    fn enter(&self, exception: Exception) -> u64 {
+        self.open.with(|open| {
+            open.n_failures += 1;
+            open.unseen.insert(open.n_failures, exception);
+            open.n_failures
+        })
+    }
+
+    fn leave(&self, number: u64) -> Option<Exception> {
+        self.open.with(|open| open.unseen.remove(&number))
+    }
+
+    /// Reports one that nobody can observe any more.
+    fn report(&self, number: u64) {
+        let reported = self.open.with(|open| {
+            let unseen = open.unseen.remove(&number);
+            unseen.iter().for_each(|failed| print(&report(failed)));
+            unseen
+        });
+        drop(reported);
+    }
+
+    /// At the end of the program: whoever has not observed a failure by now never will.
+    pub(crate) fn report_all(&self) {
+        let reported = self.open.with(|open| {
+            let unseen = std::mem::take(&mut open.unseen);
+            unseen.values().for_each(|failed| print(&report(failed)));
+            unseen
+        });
+        drop(reported);
     }
 }
 

@@ -146,20 +146,32 @@ fn failure() -> ExitCode {
     })
 }
 
+/// The agent that fails holds another one in its state, which ends when that is let go of.
 fn unobserved_failure() -> ExitCode {
     run(|me| async move {
-        let other = rt::spawn(rt::Dom::none(), AdderAgent {}, |me| async move {
-            let n = rt::receive(&me.port().Num1).await?;
-            rt::div(n, 0)?;
-            Ok(())
-        });
-        other.Num1.send(1);
+        let witness = rt::spawn(
+            rt::Dom::none(),
+            Forwarder { next: None, n_seen: 0 },
+            Forwarder_new,
+        );
+        let has_failed = witness.completion();
+        let other = rt::spawn(
+            rt::Dom::none(),
+            Forwarder { next: Some(witness), n_seen: 0 },
+            |me| async move {
+                let n = rt::receive(&me.port().Ball).await?;
+                me.port().Back.send(rt::div(n, 0)?);
+                Ok(())
+            },
+        );
+        other.Ball.send(1);
         let fine = rt::spawn(rt::Dom::none(), AdderAgent {}, AdderAgent_new);
         fine.Num1.send(1);
         fine.Num2.send(2);
         rt::console::write_line(&rt::receive(&fine.Sum).await?);
-        drop(other);
+        rt::receive(&has_failed).await?;
         rt::exit(&me.port().ExitCode, 0).await;
+        drop(other);
         Ok(())
     })
 }
@@ -204,7 +216,7 @@ pub(crate) fn programs() -> Vec<Program> {
              AgentFailedException\n",
         ),
         Program {
-            stderr: &["agent AdderAgent failed: DivideByZeroException", "agents.rs:"],
+            stderr: &["agent Forwarder failed: DivideByZeroException", "agents.rs:"],
             ..program("a failure that nobody sees is reported", unobserved_failure, "3\n")
         },
         program("agents end when their users have gone", memory_is_freed, "end\n"),
