@@ -56,9 +56,9 @@ impl Part {
             Self::Io => effect.io,
             Self::Sends => effect.sends,
             Self::WritesOwn => effect.writes_own,
-            Self::WritesDomain => effect.writes_domain,
+            Self::WritesDomain => effect.writes_domain.any(),
             Self::ReadsOwn => effect.reads_own,
-            Self::ReadsDomain => effect.reads_domain,
+            Self::ReadsDomain => effect.reads_domain.any(),
         }
     }
 
@@ -90,6 +90,15 @@ impl Facts<'_> {
 
     /// The shortest way from the code of `start` to a place that has `part`.
     pub(super) fn trail(&self, start: NodeId, part: Part) -> Trail {
+        self.trail_around(start, part, usize::MAX)
+    }
+
+    /// The same, where of domains only those around one at `depth` count.
+    pub(super) fn trail_around(&self, start: NodeId, part: Part, depth: usize) -> Trail {
+        let has = |effect: &Effect| match part {
+            Part::WritesDomain | Part::ReadsDomain => part.is_in(&effect.around(depth)),
+            _ => part.is_in(effect),
+        };
         let mut came: BTreeMap<NodeId, Option<(NodeId, usize)>> = BTreeMap::new();
         came.insert(start, None);
         let mut queue = VecDeque::from([start]);
@@ -98,17 +107,16 @@ impl Facts<'_> {
             let fact = unit
                 .facts
                 .iter()
-                .find(|it| part.is_in(&effects::of_fact(self.program, &it.kind)));
+                .find(|it| has(&effects::of_fact(self.program, &it.kind)));
             if let Some(fact) = fact {
                 return self.trail_to(&came, node, self.does(fact.kind), fact.span);
             }
             for &(index, target) in &self.graph.edges[node] {
-                if !part.is_in(&self.passed_on(node, index, target)) {
+                if !has(&self.passed_on(node, index, target)) {
                     continue;
                 }
                 if let Some((field, span)) = changed_field(unit, index, self, target)
-                    && part
-                        .is_in(&effects::of_fact(self.program, &FactKind::Write(field)))
+                    && has(&effects::of_fact(self.program, &FactKind::Write(field)))
                 {
                     let what = self.does(FactKind::Write(field));
                     return self.trail_to(&came, node, what, span);

@@ -183,13 +183,9 @@ impl Walk<'_, '_> {
     /// A new instance of a domain: its initialisers and constructor run here.
     fn construct(&mut self, span: Span, domain: DomainId) {
         let program = self.cx.program;
-        let domain = &program.domains[domain];
-        let inits = domain.fields.iter().filter_map(|&field| program.fields[field].init);
-        let constructor = domain.constructor.and_then(|it| program.methods[it].body);
-        for body in inits.chain(constructor) {
-            if let Some(&unit) = self.cx.units.roots.get(body) {
-                self.site(span, Target::Unit(unit), Mode::Construct);
-            }
+        let depth = super::effects::depth(program, domain);
+        for unit in self.cx.units.of_domain(program, &program.domains[domain]) {
+            self.site(span, Target::Unit(unit), Mode::Construct(depth));
         }
     }
 

@@ -86,14 +86,18 @@ impl Cx<'_, '_> {
                     }
                 }
                 let foreign = matches!(callee.context, Context::Domain(_));
-                if !foreign || site.mode == Mode::Construct {
+                if !foreign {
                     continue;
                 }
-                let Some(part) = self.forbidden(agent, &facts.effects[target]) else {
-                    continue;
+                // What a new instance does to itself is none of the agent's business.
+                let around = match site.mode {
+                    Mode::Construct(depth) => depth,
+                    _ => usize::MAX,
                 };
+                let effect = facts.effects[target].around(around);
+                let Some(part) = self.forbidden(agent, &effect) else { continue };
                 let name = facts.name(callee);
-                let trail = facts.trail(target, part);
+                let trail = facts.trail_around(target, part, around);
                 let writes = part == Part::WritesDomain;
                 let what = Touch::Call(&name, &trail);
                 self.report(facts.domain_touched(agent, site.span, writes, &what));

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::call_graph::{Graph, NodeId, components};
-use super::tables::{Effect, Effects};
+use super::tables::{Depths, Effect, Effects};
 use super::unit::*;
 use super::value::{FnValue, Use, ValueUse};
 use crate::hir::body::Context;
@@ -116,11 +116,14 @@ pub(super) fn of_fact(program: &Program, fact: &FactKind) -> Effect {
 /// Reading a field. Fields of a domain that never change are no state of it.
 pub(super) fn of_read(program: &Program, field: FieldId) -> Effect {
     let data = &program.fields[field];
-    let domain = matches!(data.owner, Owner::Domain(_));
+    let (state, fixed) = match data.readonly {
+        false => (depths(program, data.owner), Depths::default()),
+        true => (Depths::default(), depths(program, data.owner)),
+    };
     Effect {
-        reads_own: !domain,
-        reads_domain: domain && !data.readonly,
-        reads_fixed: domain && data.readonly,
+        reads_own: !matches!(data.owner, Owner::Domain(_)),
+        reads_domain: state,
+        reads_fixed: fixed,
         uses_agent: !matches!(data.owner, Owner::Record(_)),
         ..Effect::default()
     }
@@ -128,13 +131,25 @@ pub(super) fn of_read(program: &Program, field: FieldId) -> Effect {
 
 fn of_write(program: &Program, field: FieldId) -> Effect {
     let data = &program.fields[field];
-    let domain = matches!(data.owner, Owner::Domain(_));
     Effect {
-        writes_own: !domain,
-        writes_domain: domain,
+        writes_own: !matches!(data.owner, Owner::Domain(_)),
+        writes_domain: depths(program, data.owner),
         uses_agent: !matches!(data.owner, Owner::Record(_)),
         ..Effect::default()
     }
+}
+
+/// The domain that a field belongs to, if it is one.
+fn depths(program: &Program, owner: Owner) -> Depths {
+    match owner {
+        Owner::Domain(domain) => Depths::at(depth(program, domain)),
+        _ => Depths::default(),
+    }
+}
+
+/// How many domains lie around one.
+pub(super) fn depth(program: &Program, domain: DomainId) -> usize {
+    chain(domain, |it| program.domains[it].parent).len() - 1
 }
 
 /// What the effect of the code at a site means for the unit in which the site stands.
@@ -142,13 +157,11 @@ pub(super) fn passed_on(program: &Program, site: &Site, callee: &Effect) -> Effe
     let agent = Effect { uses_agent: callee.uses_agent, ..Effect::default() };
     match site.mode {
         Mode::Value | Mode::Node => agent,
-        Mode::Construct => Effect {
-            suspends: callee.suspends,
-            sends: callee.sends,
-            io: callee.io,
-            throws: callee.throws,
-            ..Effect::default()
-        },
+        Mode::Construct(depth) => {
+            let sum = callee.around(depth);
+            // Outer state is reached by way of the agent that makes the instance.
+            Effect { uses_agent: sum.needs_turn(), ..sum }
+        }
         Mode::Call => {
             let Some((place, _)) = site.receiver else { return callee.clone() };
             // What the method does to its own fields, it does to the place of the receiver.
@@ -209,6 +222,13 @@ pub(super) fn tables(
         }
     }
     recursion(units, graph, &mut tables);
+    for (id, domain) in program.domains.enumerate() {
+        let mut sum = Effect::default();
+        for unit in units.of_domain(program, domain) {
+            sum.include(&effects[graph.of_unit(unit)]);
+        }
+        tables.domains.insert(id, sum.around(depth(program, id)));
+    }
     for it in values.iter().filter(|it| it.how == Use::Node) {
         let effect = of_value(program, units, graph, effects, it);
         tables.value_nodes.insert((it.body, it.expr), effect);
@@ -226,7 +246,7 @@ fn fixed_readers(
     let mut reading = BTreeSet::new();
     for (id, node) in graph.nodes.enumerate() {
         if let Context::Agent(agent) = units.all[node.unit].context
-            && effects[id].reads_fixed
+            && effects[id].reads_fixed.any()
         {
             reading.insert(agent);
         }
@@ -242,7 +262,7 @@ fn fixed_readers(
 fn recursion(units: &Units, graph: &Graph, tables: &mut Effects) {
     let runs = |id: NodeId, site: usize| {
         let mode = units.all[graph.nodes[id].unit].sites[site].mode;
-        matches!(mode, Mode::Call | Mode::Construct)
+        matches!(mode, Mode::Call | Mode::Construct(_))
     };
     let mut calls = IdVec::new();
     for (id, edges) in graph.edges.enumerate() {

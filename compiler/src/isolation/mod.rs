@@ -10,6 +10,7 @@ mod effects;
 mod errors;
 mod expr;
 mod function;
+mod hosts;
 mod iterators;
 mod place;
 pub mod print;
@@ -53,6 +54,7 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
     let blamed = function::check(&facts, &mut found);
     capture::check(&facts, types, &blamed, &mut found);
     iterators::check(&facts, &mut found);
+    hosts::check(&facts, &blamed, &mut found);
     transfer::check(&facts, &mut found);
     (effects::tables(program, &units, &graph, &effects, &values), found)
 }

@@ -89,9 +89,9 @@ fn words(effect: &Effect) -> String {
     let parts = [
         (effect.reads_own, "reads own"),
         (effect.writes_own, "writes own"),
-        (effect.reads_domain, "reads domain"),
-        (effect.writes_domain, "writes domain"),
-        (effect.reads_fixed, "reads fixed"),
+        (effect.reads_domain.any(), "reads domain"),
+        (effect.writes_domain.any(), "writes domain"),
+        (effect.reads_fixed.any(), "reads fixed"),
         (effect.suspends, "suspends"),
         (effect.sends, "sends"),
         (effect.io, "io"),

@@ -119,8 +119,8 @@ pub(super) enum Mode {
     Call,
     /// Runs later on this agent, as a node of a network.
     Node,
-    /// Runs here on state that is just being made: the constructor of a domain.
-    Construct,
+    /// Runs here on state that is just being made: the constructor of a domain at this depth.
+    Construct(usize),
     /// Becomes a value; who calls it answers for what it does.
     Value,
 }
@@ -270,6 +270,18 @@ impl Units {
         };
         let lambda = |it: &UnitId| matches!(self.all[*it].kind, UnitKind::Lambda(..));
         sites.filter_map(node).filter(lambda).collect()
+    }
+
+    /// What runs when an instance of a domain is made: its initialisers and constructor.
+    pub(super) fn of_domain(
+        &self,
+        program: &Program,
+        domain: &item::Domain,
+    ) -> Vec<UnitId> {
+        let inits = domain.fields.iter().filter_map(|&field| program.fields[field].init);
+        let constructor = domain.constructor.and_then(|it| program.methods[it].body);
+        let bodies = inits.chain(constructor);
+        bodies.filter_map(|it| self.roots.get(it).copied()).collect()
     }
 
     /// The root of a method's body.

@@ -32,6 +32,7 @@ impl Fx<'_, '_> {
             (_, None) => at.rt("Dom::none", vec![]),
             (AgentDomain::New, _) => self.fresh_domain(of, &domain_args),
             (AgentDomain::NewNested(level), Some(of)) => {
+                self.turn_around(of);
                 let parent = self.dom_value(*level);
                 let create = self.lower.need(Key::CreateDomain(of, domain_args));
                 at.call(create, vec![parent])

@@ -3,6 +3,7 @@
 use crate::hir::ty::Args;
 use crate::hir::{DomainId, ExprId};
 use crate::ir::{self, Expr, ExprKind, ItemKind, ItemRef};
+use crate::isolation::tables::Effect;
 use crate::types::tables::ArgBinding;
 
 use super::Lower;
@@ -132,9 +133,17 @@ impl Fx<'_, '_> {
     pub(super) fn fresh_domain(&mut self, domain: Option<DomainId>, args: &Args) -> Expr {
         let at = self.at;
         let Some(id) = domain else { return at.rt("Dom::none", vec![]) };
+        self.turn_around(id);
         let parent = self.parent_of(id);
         let create = self.lower.need(Key::CreateDomain(id, args.clone()));
         at.call(create, vec![parent])
+    }
+
+    /// An instance of the domain is made next: its constructor may touch outer state.
+    pub(super) fn turn_around(&mut self, domain: DomainId) {
+        if self.lower.effects.domains.get(domain).is_some_and(Effect::needs_turn) {
+            self.turn();
+        }
     }
 
     /// The instance in which a new one of the domain lies.
@@ -170,6 +179,7 @@ impl Fx<'_, '_> {
             None => Vec::new(),
         };
         self.at = at;
+        self.turn_around(domain);
         let mut args = self.settled(held);
         let parent = match nested {
             Some(level) => self.dom_value(level),
