@@ -16,7 +16,7 @@ use crate::port::source::{Ending, Source, Take};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::{End, Scheduler, current, panics};
 use crate::stack;
-use crate::value::{Array, Result, Signal, Str};
+use crate::value::{Array, Exception, Result, Signal, Str};
 
 /// The ports of the application's channel.
 #[derive(Debug)]
@@ -32,6 +32,9 @@ pub struct Entry<'a> {
 /// The exit code of a program whose entry agent has failed.
 const FAILED: i32 = 70;
 
+/// What runs when no agent does, in reports.
+const PROGRAM: &str = "the program";
+
 /// What the first thread of a process can be trusted to have. It only makes the entry agent.
 const MAIN_STACK_BYTES: usize = 4 << 20;
 
@@ -41,12 +44,44 @@ pub fn run<C: Channel>(
     entry: impl for<'a> FnOnce(&'a C) -> Entry<'a>,
 ) -> ExitCode {
     stack::set_limit(MAIN_STACK_BYTES);
-    let arguments = std::env::args_os().skip(1);
-    let arguments =
-        arguments.map(|text| text.to_string_lossy().into_owned().into()).collect();
-    let code = run_with(n_workers(), arguments, create, entry);
+    let code = run_with(n_workers(), arguments(), create, entry);
     // What a process can give its parent is the code modulo 256 (decision 13).
     ExitCode::from(code.rem_euclid(256) as u8)
+}
+
+/// As [`run`], where making the entry agent may wait: its domain has a constructor that does.
+pub fn run_waiting<C, F>(
+    create: impl FnOnce() -> F,
+    entry: impl for<'a> FnOnce(&'a C) -> Entry<'a> + Send + 'static,
+) -> ExitCode
+where
+    C: Channel,
+    F: Future<Output = Result<Using<C>>> + Send + 'static,
+{
+    stack::set_limit(MAIN_STACK_BYTES);
+    let arguments = arguments();
+    let code = run_on(n_workers(), |scheduler| {
+        let application = create();
+        let strand = Strand::new(scheduler, PROGRAM);
+        strand.start(Box::pin(async move {
+            match application.await {
+                Ok(application) => begin(scheduler, arguments, &application, entry),
+                Err(exception) => cannot_start(scheduler, &exception),
+            }
+            Ok(())
+        }));
+    });
+    ExitCode::from(code.rem_euclid(256) as u8)
+}
+
+fn arguments() -> Vec<Str> {
+    let arguments = std::env::args_os().skip(1);
+    arguments.map(|text| text.to_string_lossy().into_owned().into()).collect()
+}
+
+fn cannot_start(scheduler: &'static Scheduler, exception: &Exception) {
+    let report = format!("the application cannot start: {exception:?}");
+    scheduler.finish(End { code: FAILED, report: Some(report) });
 }
 
 /// As [`run`], with all that comes from outside as arguments, and the whole exit code.
@@ -56,6 +91,14 @@ pub(crate) fn run_with<C: Channel>(
     create: impl FnOnce() -> Result<Using<C>>,
     entry: impl for<'a> FnOnce(&'a C) -> Entry<'a>,
 ) -> i32 {
+    run_on(n_workers, |scheduler| match create() {
+        Ok(application) => begin(scheduler, arguments, &application, entry),
+        Err(exception) => cannot_start(scheduler, &exception),
+    })
+}
+
+/// Runs what `start` starts, until the program ends.
+fn run_on(n_workers: usize, start: impl FnOnce(&'static Scheduler)) -> i32 {
     panics::keep_quiet();
     let scheduler = match Scheduler::start(n_workers) {
         Ok(scheduler) => scheduler,
@@ -65,13 +108,7 @@ pub(crate) fn run_with<C: Channel>(
         }
     };
     current::adopt(scheduler, None);
-    match create() {
-        Ok(application) => begin(scheduler, arguments, &application, entry),
-        Err(exception) => {
-            let report = format!("the application cannot start: {exception:?}");
-            scheduler.finish(End { code: FAILED, report: Some(report) });
-        }
-    }
+    start(scheduler);
     scheduler.settle();
     let end = scheduler.wait().clone();
     console::flush();
@@ -102,7 +139,7 @@ fn begin<C: Channel>(
     let entry = entry(application);
     entry.command_line.send(Array::from_vec(arguments));
     let watch = watch(entry.exit_code.source(), entry.done.source());
-    let strand = Strand::new(scheduler, "the program");
+    let strand = Strand::new(scheduler, PROGRAM);
     strand.start(Box::pin(async move {
         if let Some(end) = watch.await {
             scheduler.finish(end);

@@ -17,11 +17,15 @@ pub(super) fn entry(
     let application = cx.path(it.application);
     let body = Body::new(cx, &it.vars, &[], &it.create, true);
     let create = body.function_block(&it.create, false);
+    let (run, create) = match it.waits {
+        true => (quote! { run_waiting }, quote! { || async move { #create } }),
+        false => (quote! { run }, quote! { || { #create } }),
+    };
     quote! {
         fn main() -> std::process::ExitCode {
             #functions
-            rt::run(
-                || { #create },
+            rt::#run(
+                #create,
                 |app: &#application| rt::Entry {
                     command_line: &app.CommandLine,
                     exit_code: &app.ExitCode,

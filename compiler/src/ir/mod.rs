@@ -196,6 +196,8 @@ pub struct Entry {
     pub application: ItemRef,
     /// May throw; gives `Using<Application>`.
     pub create: Block,
+    /// It may wait, for the constructor of the agent's domain does.
+    pub waits: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

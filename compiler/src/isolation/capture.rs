@@ -184,44 +184,31 @@ fn is_sound(ty: &Ty) -> bool {
     }
 }
 
-/// Code that has no turn to give up, or none to take again: constructors and state-touching
-/// methods of domains, initial values, default arguments.
+/// Values that come to be where no code stands that could wait: what fields of values and
+/// parameters begin with.
 fn runs_in_one_go(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for (id, unit) in facts.units.all.enumerate() {
         let UnitKind::Root(_) = unit.kind else { continue };
         let node = facts.graph.of_unit(id);
-        let effect = &facts.effects[node];
-        if !effect.suspends {
+        if !facts.effects[node].suspends {
             continue;
         }
         let (place, span) = match unit.role {
-            Role::Method(method) => {
-                let data = &facts.program.methods[method];
-                if !matches!(data.decl.owner, item::Owner::Domain(_)) {
-                    continue;
-                }
-                match data.kind {
-                    item::MethodKind::Constructor => {
-                        ("a domain's constructor", data.decl.name.span)
-                    }
-                    _ if effect.needs_turn() => {
-                        ("a method that uses domain state and", data.decl.name.span)
-                    }
-                    _ => continue,
-                }
-            }
             Role::FieldInit(field) => {
                 let data = &facts.program.fields[field];
-                // Those of an agent run as the beginning of its constructor.
-                if matches!(data.owner, item::Owner::Agent(_)) {
+                // Those of agents and domains run as the beginning of a constructor.
+                if !matches!(data.owner, item::Owner::Record(_)) {
                     continue;
                 }
-                ("an initial value", data.name.span)
+                (format!("the initial value of `{}`", data.name.name), data.name.span)
             }
-            Role::Default(_) => ("a default argument", unit.span),
+            Role::Default(method) => {
+                let name = &facts.program.methods[method].decl.name;
+                (format!("a default argument of `{}`", name.name), unit.span)
+            }
             _ => continue,
         };
         let trail = facts.trail(node, Part::Suspends);
-        found.push(facts.suspension_not_supported(place, span, &trail));
+        found.push(facts.value_waits(&place, span, &trail));
     }
 }

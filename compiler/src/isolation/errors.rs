@@ -301,20 +301,21 @@ impl Facts<'_> {
         )
     }
 
-    /// Code that has to run in one go suspends.
-    pub(super) fn suspension_not_supported(
+    /// An initial value or a default argument waits.
+    pub(super) fn value_waits(
         &self,
         place: &str,
         span: Span,
         trail: &Trail,
     ) -> Diagnostic {
         let found = Diagnostic::error(
-            Code::NotInLanguage,
-            format!("{place} that suspends is not supported yet"),
+            Code::FunctionSuspends,
+            format!("{place} waits"),
             span,
-            "has to run in one go",
+            "is computed wherever a value is left out, and there nothing shows a wait",
         );
         trail_labels(found, "it", trail)
+            .help("wait first, and give the result where the value is made")
     }
 
     /// A function value crosses a domain and is not pure.

@@ -239,7 +239,8 @@ impl Lower<'_> {
             cx.spawn((id, &no_args), domain, vec![])
         });
         let create = ir::Block { stmts, value: Some(Box::new(value)) };
-        ir::Entry { vars: fx.vars, application, create }
+        let waits = domain.is_some_and(|it| fx.lower.making_waits(it));
+        ir::Entry { vars: fx.vars, application, create, waits }
     }
 }
 

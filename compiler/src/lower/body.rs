@@ -16,6 +16,7 @@ use crate::types::tables::BodyTypes;
 
 use super::Lower;
 use super::build::{At, Flags};
+use super::function::Shape;
 use super::order::Seq;
 
 /// One function while it is lowered.
@@ -34,6 +35,8 @@ pub(super) struct Fx<'l, 'a> {
     n_labels: u32,
     /// The code may wait.
     pub(super) suspends: bool,
+    /// What code of a domain takes its turns with after it has waited: a borrow.
+    pub(super) turns: Option<Var>,
     /// The turn is held here.
     pub(super) held: bool,
     pub(super) n_suspensions: u32,
@@ -204,6 +207,7 @@ impl<'l, 'a> Fx<'l, 'a> {
             scopes: Vec::new(),
             n_labels: 0,
             suspends: false,
+            turns: None,
             held: false,
             n_suspensions: 0,
             at: At::default(),
@@ -252,6 +256,7 @@ impl<'l, 'a> Fx<'l, 'a> {
             scopes: Vec::new(),
             n_labels: 0,
             suspends: false,
+            turns: None,
             held: false,
             n_suspensions: 0,
             at: self.at,
@@ -383,15 +388,40 @@ impl<'l, 'a> Fx<'l, 'a> {
     }
 
     pub(super) fn enter_stmt(&mut self) -> Stmt {
-        let me = self.me();
-        self.at.stmt(self.at.method(me, "enter", vec![]).awaited())
+        let turns = match self.turns {
+            Some(turns) => self.at.var(turns),
+            None => self.me(),
+        };
+        self.at.stmt(self.at.method(turns, "enter", vec![]).awaited())
     }
 
     /// What the running agent may do with its domain.
     pub(super) fn rights(&self) -> Access {
         match self.host {
             Host::Agent { agent, me: Some(_), .. } => self.lower.rights(agent),
+            // Those of whoever runs it.
+            Host::Domain { .. } if self.turns.is_some() => Access::Writer,
             _ => Access::Neither,
+        }
+    }
+
+    /// Declares the parameter with which code of a domain that may wait takes its turns.
+    pub(super) fn turns_param(&mut self, shape: &mut Shape) {
+        let var = self.new_var("turns");
+        let ty = crate::ir::Ty::Rt("Turns".into(), vec![]);
+        shape.params.push(crate::ir::Param { var, ty: crate::ir::Ty::Ref(Box::new(ty)) });
+        self.turns = Some(var);
+    }
+
+    /// The turns of the code at hand, for code of a domain that may wait.
+    pub(super) fn turns_ref(&self) -> Expr {
+        let at = self.at;
+        match (self.turns, &self.host) {
+            (Some(turns), _) => at.var(turns),
+            (None, Host::Agent { me: Some(_), .. }) => {
+                at.borrow(at.method(self.me(), "turns", vec![]))
+            }
+            _ => at.borrow(at.rt("Turns::none", vec![])),
         }
     }
 

@@ -273,6 +273,9 @@ impl Fx<'_, '_> {
             }
             _ => {}
         }
+        if target.effect.suspends && matches!(target.host, HostKey::Domain(..)) {
+            args.insert(1, self.turns_ref());
+        }
         let call = at.call(target.item, args);
         if !target.effect.suspends {
             return call;

@@ -1,11 +1,14 @@
 //! `A.CreateInNewDomain(…)`, `A.Create(…)`, `room.Create<A>(…)`; and which fields of a
 //! state begin with their value.
 
+use std::collections::BTreeSet;
+
 use crate::hir::body::{Context, ExprKind as HirKind, Root};
 use crate::hir::item::Owner;
 use crate::hir::ty::Args;
-use crate::hir::{AgentId, BodyId, ExprId, FieldId};
+use crate::hir::{AgentId, BodyId, ExprId, FieldId, Program};
 use crate::ir::Expr;
+use crate::types::Types;
 use crate::types::tables::{AgentDomain, ArgBinding, Call, Member};
 
 use super::Lower;
@@ -34,8 +37,7 @@ impl Fx<'_, '_> {
             (AgentDomain::NewNested(level), Some(of)) => {
                 self.turn_around(of);
                 let parent = self.dom_value(*level);
-                let create = self.lower.need(Key::CreateDomain(of, domain_args));
-                at.call(create, vec![parent])
+                self.make_domain((of, domain_args), parent, vec![])
             }
             (AgentDomain::Current(level), _) => self.dom_value(*level),
         };
@@ -47,7 +49,7 @@ impl Fx<'_, '_> {
         }
         self.at = at;
         let mut args = self.settled(held);
-        if args.len() == 1 && !self.lower.creates_agents(agent) {
+        if args.len() == 1 && !self.lower.creators.contains(&agent) {
             let domain = args.remove(0);
             return self.spawn((agent, type_args), domain, vec![]);
         }
@@ -56,20 +58,34 @@ impl Fx<'_, '_> {
     }
 }
 
-impl Lower<'_> {
-    /// Whether the constructor of an agent creates agents, perhaps of its own kind. Rustc
-    /// cannot tell whether a body that spawns itself may cross threads, unless a plain
-    /// function stands between.
-    fn creates_agents(&self, agent: AgentId) -> bool {
-        let calls = |body: BodyId| {
-            let table = self.types.bodies.get(body)?;
-            Some(table.calls.iter().any(|(_, it)| matches!(it, Call::CreateAgent { .. })))
-        };
-        let bodies = self.program.bodies.enumerate();
-        let mut own = bodies.filter(|(_, it)| it.context == Context::Agent(agent));
-        own.any(|(id, _)| calls(id).unwrap_or(false))
+/// Agents whose code may come to create agents, perhaps of their own kind. Rustc cannot tell
+/// whether a body that spawns itself may cross threads, unless a plain function stands
+/// between.
+pub(super) fn creators(program: &Program, types: &Types) -> BTreeSet<AgentId> {
+    let mut own = BTreeSet::new();
+    let mut all = false;
+    for (id, body) in program.bodies.enumerate() {
+        let Some(table) = types.bodies.get(id) else { continue };
+        let creates =
+            |it: &Call| matches!(it, Call::CreateAgent { .. } | Call::NewDomain { .. });
+        if !table.calls.iter().any(|(_, it)| creates(it)) {
+            continue;
+        }
+        match body.context {
+            Context::Agent(agent) => _ = own.insert(agent),
+            // Any agent may call it, and wait for it.
+            Context::Domain(_) | Context::Record(_) => all = true,
+            Context::Free | Context::Test => {}
+        }
     }
+    let runs = |agent: AgentId| {
+        let mut bases = std::iter::successors(Some(agent), |it| program.agents[*it].base);
+        all || bases.any(|it| own.contains(&it))
+    };
+    program.agents.ids().filter(|it| runs(*it)).collect()
+}
 
+impl Lower<'_> {
     /// Whether a field of a state is an `Option` until it is assigned: its type has no
     /// default, and its initialiser has to run first.
     pub(super) fn is_late(&self, field: FieldId) -> bool {

@@ -8,7 +8,7 @@ use crate::types::tables::ArgBinding;
 
 use super::Lower;
 use super::body::{Fx, Handle, Host};
-use super::build::{At, value_block};
+use super::build::{At, Flags, value_block};
 use super::function::Shape;
 use super::names::Key;
 
@@ -31,58 +31,66 @@ impl Lower<'_> {
         ir::Ty::Rt("Dom".into(), vec![inner])
     }
 
-    /// `fn D_create(parent: Dom<P>, …) -> Result<Dom<D>>`
+    /// `fn D_create(parent: Dom<P>, …) -> Result<Dom<D>>`, or `-> Making<D>` where the
+    /// constructor may wait: not an `async fn`, for the agents that it makes may make such
+    /// domains again, and Rust looks for no end there.
     pub(super) fn create_domain(&mut self, name: ItemRef, id: DomainId, args: &Args) {
         let it = &self.program.domains[id];
         let at = At(self.line(it.decl.name.span));
+        let waits = self.making_waits(id);
         let mut fx = Fx::new(self, name, Host::Free, None, (&[], args));
         fx.at = at;
         let parent = fx.new_var("parent");
         // Domains that others stand in have no type parameters.
         let no_args: Args = [].into();
         let ty = fx.lower.dom_ty(it.parent, &no_args);
-        let mut params = vec![ir::Param { var: parent, ty }];
-        let dom = fx.new_var("dom");
-        let mut init_args = vec![at.var(dom)];
+        let mut shape = Shape {
+            receiver: None,
+            params: vec![ir::Param { var: parent, ty }],
+            returns: fx.lower.dom_ty(Some(id), args),
+            throws: !waits,
+            suspends: false,
+        };
+        if waits {
+            fx.turns_param(&mut shape);
+            let of = fx.lower.need(Key::Domain(id, args.clone()));
+            shape.returns = ir::Ty::Rt("Making".into(), vec![ir::Ty::Item(of)]);
+        }
+        let mut given = Vec::new();
         for param in
             it.constructor.iter().flat_map(|it| &fx.lower.program.methods[*it].params)
         {
             let var = fx.new_var(&param.name.name);
             let ty = fx.lower.ty(&param.ty.substitute(&it.type_params, args));
-            params.push(ir::Param { var, ty });
-            init_args.push(at.var(var));
+            shape.params.push(ir::Param { var, ty });
+            given.push(at.var(var));
         }
         let item = fx.lower.need(Key::Domain(id, args.clone()));
         let (stmts, value) = fx.seq(|cx| {
             let generics = |_| (it.type_params.clone(), args.clone());
             let fields = cx.start_of_state(&it.fields, &generics);
             let state = at.expr(ExprKind::Struct { item, fields, rest: None });
-            let runs =
-                it.constructor.is_some() || it.fields.iter().any(|it| cx.runs(*it));
-            let (pattern, body, moves) = if runs {
-                let init = cx.lower.need(Key::InitDomain(id, args.clone()));
-                let moves = init_args.len() > 1;
-                (ir::Pattern::Var(dom), value_block(at.call(init, init_args)), moves)
-            } else {
-                (ir::Pattern::Wildcard, value_block(at.unit()), false)
-            };
-            let closure = at.expr(ExprKind::Closure {
-                params: vec![(pattern, None)],
-                moves,
-                suspends: false,
-                returns: None,
-                throws: true,
-                body,
-            });
-            let create = at.rt("Dom::create", vec![at.var(parent), state, closure]);
-            super::build::Flags::fallible(create)
+            let turns = cx.turns.map(|it| at.var(it));
+            let closure = cx.initialising((id, args), given);
+            match turns {
+                Some(turns) => {
+                    let args = vec![at.var(parent), turns, state, closure];
+                    at.rt("Dom::create_waiting", args)
+                }
+                None => {
+                    let args = vec![at.var(parent), state, closure];
+                    at.rt("Dom::create", args).fallible()
+                }
+            }
         });
         let body = ir::Block { stmts, value: Some(Box::new(value)) };
-        let returns = fx.lower.dom_ty(Some(id), args);
-        let shape =
-            Shape { receiver: None, params, returns, throws: true, suspends: false };
         let function = fx.finish(shape, body);
         self.add(name, &it.decl, ItemKind::Function(function));
+    }
+
+    /// Whether the code that makes an instance may wait.
+    pub(super) fn making_waits(&self, id: DomainId) -> bool {
+        self.effects.domains.get(id).is_some_and(|it| it.suspends)
     }
 
     /// `fn D_new(dom: &Dom<D>, …) -> Result<()>`: initialisers, then the constructor.
@@ -92,6 +100,7 @@ impl Lower<'_> {
         let body = it.constructor.and_then(|it| program.methods[it].body);
         let decl = it.constructor.map_or(&it.decl, |it| &program.methods[it].decl);
         let params = it.type_params.clone();
+        let waits = self.making_waits(id);
         let mut fx = Fx::new(self, name, Host::Free, body, (&params, args));
         fx.go(decl.name.span);
         let var = fx.new_var("dom");
@@ -103,8 +112,12 @@ impl Lower<'_> {
             params: vec![ir::Param { var, ty: ir::Ty::Ref(Box::new(ty)) }],
             returns: ir::Ty::Unit,
             throws: true,
-            suspends: false,
+            suspends: waits,
         };
+        if waits {
+            fx.suspends = true;
+            fx.turns_param(&mut shape);
+        }
         if let Some(method) = it.constructor {
             fx.method_params(method, &mut shape);
         }
@@ -123,6 +136,62 @@ impl Lower<'_> {
 }
 
 impl Fx<'_, '_> {
+    /// The closure that runs the initialisers and the constructor of a new instance.
+    fn initialising(&mut self, (id, args): (DomainId, &Args), given: Vec<Expr>) -> Expr {
+        let at = self.at;
+        let it = &self.lower.program.domains[id];
+        let waits = self.turns.is_some();
+        let dom = self.new_var("dom");
+        let mut params = vec![(ir::Pattern::Wildcard, None)];
+        let mut body = value_block(at.unit());
+        let moves = waits || !given.is_empty();
+        if it.constructor.is_some() || it.fields.iter().any(|it| self.runs(*it)) {
+            let init = self.lower.need(Key::InitDomain(id, args.clone()));
+            params[0].0 = ir::Pattern::Var(dom);
+            let mut all = vec![at.var(dom)];
+            if waits {
+                let turns = self.new_var("turns");
+                params.push((ir::Pattern::Var(turns), None));
+                all = vec![at.borrow(at.var(dom)), at.borrow(at.var(turns))];
+            }
+            all.extend(given);
+            let call = at.call(init, all);
+            body = value_block(if waits { call.awaited() } else { call });
+        }
+        at.expr(ExprKind::Closure {
+            params,
+            moves,
+            suspends: waits,
+            returns: None,
+            throws: true,
+            body,
+        })
+    }
+
+    /// Makes an instance: `parent` and the arguments are values already.
+    pub(super) fn make_domain(
+        &mut self,
+        (id, type_args): (DomainId, Args),
+        parent: Expr,
+        args: Vec<Expr>,
+    ) -> Expr {
+        let at = self.at;
+        let create = self.lower.need(Key::CreateDomain(id, type_args));
+        let mut all = vec![parent];
+        if !self.lower.making_waits(id) {
+            all.extend(args);
+            return at.call(create, all);
+        }
+        let nested = self.lower.program.domains[id].parent.is_some();
+        all.push(match nested {
+            true => self.turns_ref(),
+            false => at.borrow(at.rt("Turns::none", vec![])),
+        });
+        all.extend(args);
+        self.suspend();
+        at.rt("made", vec![at.call(create, all)]).awaited().fallible()
+    }
+
     /// Whether a field's initialiser runs code.
     fn runs(&self, field: crate::hir::FieldId) -> bool {
         let init = self.lower.program.fields[field].init;
@@ -135,8 +204,7 @@ impl Fx<'_, '_> {
         let Some(id) = domain else { return at.rt("Dom::none", vec![]) };
         self.turn_around(id);
         let parent = self.parent_of(id);
-        let create = self.lower.need(Key::CreateDomain(id, args.clone()));
-        at.call(create, vec![parent])
+        self.make_domain((id, args.clone()), parent, vec![])
     }
 
     /// An instance of the domain is made next: its constructor may touch outer state.
@@ -180,13 +248,11 @@ impl Fx<'_, '_> {
         };
         self.at = at;
         self.turn_around(domain);
-        let mut args = self.settled(held);
+        let args = self.settled(held);
         let parent = match nested {
             Some(level) => self.dom_value(level),
             None => at.rt("Dom::none", vec![]),
         };
-        args.insert(0, parent);
-        let create = self.lower.need(Key::CreateDomain(domain, type_args));
-        at.call(create, args)
+        self.make_domain((domain, type_args), parent, args)
     }
 }

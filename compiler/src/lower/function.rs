@@ -56,6 +56,9 @@ impl Lower<'_> {
             suspends: effect.suspends,
         };
         fx.set_host(host, effect.uses_agent, &mut shape);
+        if effect.suspends && matches!(host, HostKey::Domain(..)) {
+            fx.turns_param(&mut shape);
+        }
         fx.method_params(method, &mut shape);
         let returns = fx.substitute(&it.returns);
         shape.returns = fx.lower.ty(&returns);

@@ -195,6 +195,9 @@ impl Fx<'_, '_> {
                 let var = self.new_var("dom");
                 let ty = self.lower.ty(&Ty::Domain(domain, args.clone()));
                 shape.params.push(ir::Param { var, ty: ir::Ty::Ref(Box::new(ty)) });
+                if slot.suspends {
+                    self.turns_param(shape);
+                }
                 Host::Domain { domain, args, dom: Some(Handle { var, by_ref: true }) }
             }
             Host::Record { record, args, .. } if self.lower.is_exception(record) => {
@@ -231,7 +234,12 @@ impl Fx<'_, '_> {
         let (mut method, mut changes) = (false, false);
         match &self.host {
             Host::Agent { me: Some(_), .. } if slot.uses_agent => all.push(self.me_ref()),
-            Host::Domain { dom: Some(_), .. } => all.push(self.dom_ref(0)),
+            Host::Domain { dom: Some(_), .. } => {
+                all.push(self.dom_ref(0));
+                if slot.suspends {
+                    all.push(self.turns_ref());
+                }
+            }
             Host::Record { record, .. } if self.lower.is_exception(*record) => {
                 let this = self.this_place();
                 all.push(self.read(this));

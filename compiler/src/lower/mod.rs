@@ -92,6 +92,7 @@ pub fn lower(
         queue: VecDeque::new(),
         items: Vec::new(),
         answers: ty::Answers::default(),
+        creators: create::creators(program, types),
     };
     let entry = match program.entry {
         Some(agent) => Some(cx.entry(agent)),
@@ -112,6 +113,8 @@ struct Lower<'a> {
     types: &'a Types,
     effects: &'a Effects,
     texts: &'a Texts,
+    /// Agents whose code may come to create agents.
+    creators: BTreeSet<hir::AgentId>,
     /// What functions read that have no code of their own.
     no_body: &'a hir::body::Body,
     no_types: &'a BodyTypes,

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use crate::channel::endpoint;
 use crate::channel::{Channel, Impl, Using};
-use crate::domain::{Dom, Domain, Entering};
+use crate::domain::{Dom, Domain, Entering, Turns};
 use crate::port::source::{Ending, UsersGone};
 use crate::scheduler::current;
 use crate::scheduler::strand::{Owner, Strand};
@@ -108,7 +108,12 @@ impl<A: Agent> Me<A> {
     /// Takes the agent's turn on its domain and all outer ones, outermost first. It ends at the next
     /// suspension.
     pub fn enter(&self) -> Entering {
-        Entering::new(self.inner.domain.chain(), A::ACCESS)
+        self.turns().enter()
+    }
+
+    /// What code of the agent's domains needs to take its turns.
+    pub fn turns(&self) -> Turns {
+        Turns::of(self.inner.domain.chain(), A::ACCESS)
     }
 
     /// Adds a link to the agent, from its own code.
@@ -138,6 +143,7 @@ where
     Fut: Future<Output = Result<()>> + Send + 'static,
 {
     let strand = Strand::new(current::scheduler(), A::NAME);
+    let chain = domain.chain();
     let (using, end) = endpoint::open::<A::Channel>(A::NAME, &strand);
     let inner = Arc::new(Inner {
         strand: strand.clone(),
@@ -148,6 +154,6 @@ where
     strand.own(inner.clone());
     strand.scheduler().living().enter(&strand);
     let me = Me { inner };
-    starting::start(strand, Box::pin(async move { body(me).await }));
+    starting::start(strand, Box::pin(async move { body(me).await }), &chain);
     using
 }

@@ -1,54 +1,94 @@
-//! When agents start: at once, or when the constructor of a domain returns within which they were made.
+//! When agents start: at once, or when the constructor of the domain returns that they were made in.
 //! It does not run them.
 
-use std::cell::RefCell;
+use std::fmt;
+
 use std::sync::Arc;
 
+use crate::domain::Chain;
 use crate::scheduler::strand::{Body, Strand};
+use crate::sync::{AtomicBool, Ordering, Seldom};
 
-/// Agents that have not started, in the order in which they were made.
-type Unstarted = Vec<(Arc<Strand>, Body)>;
+/// An agent that has not started.
+type Unstarted = (Arc<Strand>, Body);
 
-thread_local! {
-    /// One list for each domain constructor that runs on this thread.
-    static WAITING: RefCell<Vec<Unstarted>> = const { RefCell::new(Vec::new()) };
+/// Starts an agent that lives in the innermost domain of `chain`, or puts it off: nobody but its constructor
+/// runs in a domain that is being made.
+pub(super) fn start(strand: Arc<Strand>, body: Body, chain: &Chain) {
+    let mut agent = (strand, body);
+    for admission in chain.iter().rev() {
+        match admission.birth.put_off(agent) {
+            Some(it) => agent = it,
+            None => return,
+        }
+    }
+    let (strand, body) = agent;
+    strand.start(body);
 }
 
-/// Starts an agent, or puts it off.
-pub(super) fn start(strand: Arc<Strand>, body: Body) {
-    let now = WAITING.with_borrow_mut(|waiting| match waiting.last_mut() {
-        Some(list) => {
-            list.push((strand, body));
-            None
-        }
-        None => Some((strand, body)),
-    });
-    if let Some((strand, body)) = now {
-        strand.start(body);
+/// Whether a domain is still being made, and who waits for that.
+pub(crate) struct Birth {
+    is_over: AtomicBool,
+    /// In the order in which they were made.
+    waiting: Seldom<Vec<Unstarted>>,
+}
+
+impl fmt::Debug for Birth {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Birth({})", self.is_over.load(Ordering::Relaxed))
     }
 }
 
-/// Puts off the start of agents until it is told how the constructor ended.
+impl Birth {
+    pub(crate) fn new() -> Self {
+        Self { is_over: AtomicBool::new(false), waiting: Seldom::default() }
+    }
+
+    /// Keeps an agent, or gives it back when the domain is ready.
+    fn put_off(&self, agent: Unstarted) -> Option<Unstarted> {
+        // Acquire pairs with the release in `end`.
+        if self.is_over.load(Ordering::Acquire) {
+            return Some(agent);
+        }
+        self.waiting.with(|waiting| match self.is_over.load(Ordering::Acquire) {
+            true => Some(agent),
+            false => {
+                waiting.push(agent);
+                None
+            }
+        })
+    }
+
+    fn end(&self) -> Vec<Unstarted> {
+        self.waiting.with(|waiting| {
+            self.is_over.store(true, Ordering::Release);
+            std::mem::take(waiting)
+        })
+    }
+}
+
+/// A domain while its constructor runs.
 pub(crate) struct PutOff {
+    chain: Chain,
     is_over: bool,
 }
 
 impl PutOff {
-    pub(crate) fn new() -> Self {
-        WAITING.with_borrow_mut(|waiting| waiting.push(Vec::new()));
-        Self { is_over: false }
+    /// For the innermost domain of `chain`, which has just been made.
+    pub(crate) fn new(chain: Chain) -> Self {
+        Self { chain, is_over: false }
     }
 
-    /// The constructor has returned: its agents start, or are put off by the one around it.
+    /// The constructor has returned: the agents start, unless a domain around is being made too.
     pub(crate) fn start_all(mut self) {
         for (strand, body) in self.take() {
-            start(strand, body);
+            start(strand, body, &self.chain);
         }
     }
 
-    fn take(&mut self) -> Unstarted {
+    fn take(&mut self) -> Vec<Unstarted> {
         self.is_over = true;
-        WAITING.with_borrow_mut(Vec::pop).unwrap_or_default()
+        self.chain.last().map_or_else(Vec::new, |it| it.birth.end())
     }
 }
 

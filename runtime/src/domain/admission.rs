@@ -13,6 +13,7 @@
 use std::sync::Arc;
 use std::task::Waker;
 
+use crate::agent::starting::Birth;
 use crate::mailbox::queue::Queue;
 use crate::scheduler::current::GrantsTurns;
 use crate::sync::{AtomicU8, AtomicU64, Ordering};
@@ -27,6 +28,8 @@ const INSIDE: u64 = WAITING - 1;
 pub(crate) struct Admission {
     word: AtomicU64,
     queue: Queue<Arc<Ticket>>,
+    /// Whether the domain is being made.
+    pub(crate) birth: Birth,
 }
 
 /// One who waits to enter.
@@ -70,7 +73,7 @@ fn allows(word: u64, writes: bool) -> bool {
 
 impl Admission {
     pub(crate) fn new() -> Self {
-        Self { word: AtomicU64::new(0), queue: Queue::new() }
+        Self { word: AtomicU64::new(0), queue: Queue::new(), birth: Birth::new() }
     }
 
     /// Enters if nobody waits and nobody is in the way.

@@ -10,10 +10,13 @@
 //!   ones.
 //! * Readers share a turn; a writer has it alone. Who cannot enter queues up; the queue is a FIFO, and
 //!   nobody enters past it, so neither readers nor writers starve ([`admission`]).
+//! * The constructor of a domain has the writer's turn of the new instance, in which nobody else runs before
+//!   it returns. One that waits takes it again, with those turns of outer domains that its maker has.
 //! * While an activity waits in `enter`, no other activity of its agent is polled: `enter` is no
 //!   suspension of the language, so what it has read of the agent's own fields must stay.
 
 pub(crate) mod admission;
+mod turns;
 
 #[cfg(all(test, loom))]
 mod tests;
@@ -31,6 +34,8 @@ use crate::scheduler::current;
 use crate::sync::Cell;
 use crate::value::Result;
 use admission::{Admission, Ticket};
+use turns::How;
+pub use turns::Turns;
 
 /// A domain type: the generated struct of its state.
 pub trait Domain: Sized + Send + Sync + 'static {
@@ -55,8 +60,16 @@ pub struct Dom<D: Domain> {
     inner: Option<Arc<Inner<D>>>,
 }
 
+/// The future of an instance whose constructor may wait.
+pub type Making<D> = Pin<Box<dyn Future<Output = Result<Dom<D>>> + Send>>;
+
+/// What is awaited for an instance whose constructor may wait.
+pub fn made<D: Domain>(making: Making<D>) -> Making<D> {
+    making
+}
+
 /// The turns to take: of the outermost domain first.
-type Chain = Arc<[Arc<Admission>]>;
+pub(crate) type Chain = Arc<[Arc<Admission>]>;
 
 struct Inner<D: Domain> {
     state: Cell<D>,
@@ -105,33 +118,63 @@ impl Dom<NoDomain> {
 
 impl<D: Domain> Dom<D> {
     /// Makes an instance. `init` is the body of its constructor and has the writer's turn; agents that
-    /// it makes start when it returns, or never if it throws.
+    /// are made in it start when it returns, or never if it throws.
     pub fn create(
         parent: Dom<D::Parent>,
         state: D,
         init: impl FnOnce(&Dom<D>) -> Result<()>,
     ) -> Result<Dom<D>> {
-        let admission = Arc::new(Admission::new());
-        let mut chain: Vec<_> = parent.chain().iter().cloned().collect();
-        chain.push(admission.clone());
-        let inner = Inner {
-            state: Cell::new(state),
-            admission: admission.clone(),
-            chain: chain.into(),
-            parent: Box::new(parent),
-        };
-        let domain = Dom { inner: Some(Arc::new(inner)) };
-        let agents = PutOff::new();
+        let domain = Self::unborn(parent, state);
+        let agents = PutOff::new(domain.chain());
+        let admission = &domain.inner().admission;
         // Nobody else has a handle yet, so the turn is free.
         let entered = admission.try_enter(true);
         debug_assert!(entered);
         current::hold_turn(admission.clone(), true);
-        let turn = EndTurn(&admission);
+        let turn = EndTurn(admission);
         let done = init(&domain);
         drop(turn);
         done?;
         agents.start_all();
         Ok(domain)
+    }
+
+    /// The same where the constructor may wait. `turns` are those of the code that makes the instance, if it
+    /// lies in another one: the constructor takes them, and its own writer's turn, again after each wait.
+    pub fn create_waiting<F, Fut>(
+        parent: Dom<D::Parent>,
+        turns: &Turns,
+        state: D,
+        init: F,
+    ) -> Making<D>
+    where
+        F: FnOnce(Dom<D>, Turns) -> Fut,
+        Fut: Future<Output = Result<()>> + Send + 'static,
+    {
+        let domain = Self::unborn(parent, state);
+        let agents = PutOff::new(domain.chain());
+        let init = init(domain.clone(), turns.within(domain.chain()));
+        Box::pin(async move {
+            let done = init.await;
+            current::end_turn_of(Arc::as_ptr(&domain.inner().admission).cast());
+            done?;
+            agents.start_all();
+            Ok(domain)
+        })
+    }
+
+    /// An instance whose constructor has not run.
+    fn unborn(parent: Dom<D::Parent>, state: D) -> Self {
+        let admission = Arc::new(Admission::new());
+        let mut chain: Vec<_> = parent.chain().iter().cloned().collect();
+        chain.push(admission.clone());
+        let inner = Inner {
+            state: Cell::new(state),
+            admission,
+            chain: chain.into(),
+            parent: Box::new(parent),
+        };
+        Dom { inner: Some(Arc::new(inner)) }
     }
 
     fn inner(&self) -> &Inner<D> {
@@ -227,12 +270,14 @@ impl Drop for Use {
     }
 }
 
-/// The future of `Me::enter`.
+/// The future of `Me::enter` and `Turns::enter`.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Entering {
     chain: Chain,
-    access: Access,
-    /// The turns of `chain[..n_entered]` are held by this future.
+    how: How,
+    /// The turns of `chain[first..n_entered]` are held by this future. Those before were held already
+    /// when it began, or are not for this code.
+    first: usize,
     n_entered: usize,
     /// For the turn of `chain[n_entered]`.
     ticket: Option<Arc<Ticket>>,
@@ -240,22 +285,35 @@ pub struct Entering {
 
 impl fmt::Debug for Entering {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Entering({:?})", self.access)
+        write!(out, "Entering({:?})", self.how)
     }
 }
 
 impl Entering {
-    pub(crate) fn new(chain: Chain, access: Access) -> Self {
-        Self { chain, access, n_entered: 0, ticket: None }
+    fn new(chain: Chain, how: How) -> Self {
+        Self { chain, how, first: 0, n_entered: 0, ticket: None }
     }
 
-    fn writes(&self) -> bool {
-        self.access == Access::Write
+    /// Whether this thread has the turn of `chain[index]`.
+    fn is_held(&self, index: usize) -> bool {
+        let of = Arc::as_ptr(&self.chain[index]).cast();
+        current::with_turn_of(of, |turn| turn.is_some())
+    }
+
+    /// Leaves out what is not for this code, and what is held: the constructor of a domain begins in the
+    /// turn of the code that makes it.
+    fn skip(&mut self) {
+        let skips =
+            |it: &Self, index| it.how.at(index) == Access::None || it.is_held(index);
+        while self.first < self.chain.len() && skips(self, self.first) {
+            self.first += 1;
+        }
+        self.n_entered = self.first;
     }
 
     /// Takes the next turn, or queues up for it.
     fn enter_next(&mut self, cx: &Context<'_>) -> Poll<()> {
-        let writes = self.writes();
+        let writes = self.how.writes(self.n_entered);
         let admission = &self.chain[self.n_entered];
         let entered = match &self.ticket {
             Some(ticket) => ticket.is_granted(),
@@ -274,6 +332,17 @@ impl Entering {
         self.n_entered += 1;
         Poll::Ready(())
     }
+
+    /// Gives back what this future holds.
+    fn give_up(&mut self) {
+        if let Some(ticket) = self.ticket.take() {
+            self.chain[self.n_entered].give_up(&ticket);
+        }
+        for index in (self.first..self.n_entered).rev() {
+            self.chain[index].leave(self.how.writes(index));
+        }
+        (self.first, self.n_entered) = (0, 0);
+    }
 }
 
 impl Future for Entering {
@@ -281,11 +350,19 @@ impl Future for Entering {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        let Some(innermost) = this.chain.last() else { return Poll::Ready(()) };
-        let innermost = Arc::as_ptr(innermost).cast();
-        let is_held = current::with_turn_of(innermost, |turn| turn.is_some());
-        if this.access == Access::None || is_held {
+        let Some(innermost) = this.chain.len().checked_sub(1) else {
             return Poll::Ready(());
+        };
+        if this.how.at(innermost) == Access::None || this.is_held(innermost) {
+            return Poll::Ready(());
+        }
+        let begins = this.n_entered == 0 && this.ticket.is_none();
+        if !begins && this.first > 0 && this.how.at(this.first - 1) != Access::None {
+            // What was held ended with the last poll, and turns are taken outermost first.
+            this.give_up();
+        }
+        if this.n_entered == 0 && this.ticket.is_none() {
+            this.skip();
         }
         while this.n_entered < this.chain.len() {
             if this.enter_next(cx).is_pending() {
@@ -293,22 +370,16 @@ impl Future for Entering {
                 return Poll::Pending;
             }
         }
-        this.n_entered = 0;
-        for admission in this.chain.iter() {
-            current::hold_turn(admission.clone(), this.writes());
+        for index in this.first..this.chain.len() {
+            current::hold_turn(this.chain[index].clone(), this.how.writes(index));
         }
+        (this.first, this.n_entered) = (0, 0);
         Poll::Ready(())
     }
 }
 
 impl Drop for Entering {
     fn drop(&mut self) {
-        let writes = self.writes();
-        if let Some(ticket) = self.ticket.take() {
-            self.chain[self.n_entered].give_up(&ticket);
-        }
-        for admission in self.chain[..self.n_entered].iter().rev() {
-            admission.leave(writes);
-        }
+        self.give_up();
     }
 }

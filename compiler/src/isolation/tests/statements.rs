@@ -45,7 +45,7 @@ agent Main : channel Application {
 }
 
 #[test]
-fn constructors_of_domains_run_in_one_go() {
+fn constructors_of_domains_may_wait() {
     snapshot!(
         "
 domain Room {
