@@ -41,13 +41,7 @@ pub(super) fn functions(cx: &Cx<'_>) -> TokenStream {
     let all = cx.program.items.iter().filter_map(|item| {
         let ItemKind::Function(it) = &item.kind else { return None };
         let file = cx.program.files.get(item.line.file as usize)?;
-        let mut name = cx.program.names[item.name.0 as usize].clone();
-        // A constructor is called as its agent is.
-        if matches!(name.last().map(|it| &**it), Some("new" | "create")) {
-            name.pop();
-            name.extend(name.last().cloned());
-        }
-        let name = name.join(".");
+        let name = cx.shown(item.name);
         let (first, last) = (line(item.line.line), line(last_line(item.line, &it.body)));
         Some(quote! { (#file, #first, #last, #name) })
     });

@@ -89,9 +89,9 @@ impl Cx<'_> {
         }
     }
 
-    /// The name as the user wrote it, for printing and reports.
-    fn shown(&self, item: ItemRef) -> String {
-        self.program.names[item.0 as usize].join(".")
+    /// The name as its user knows it, for printing and reports.
+    fn shown(&self, item: ItemRef) -> &str {
+        &self.program.shown[item.0 as usize]
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Program {
     pub files: Vec<String>,
     /// Names of items; an [`ItemRef`] indexes them. `Chatroom.User` has two parts.
     pub names: Vec<Vec<Name>>,
+    /// The same names as reports show them, with type arguments: `Cache<int, string>.Client`.
+    pub shown: Vec<String>,
     /// In source order: user files first, then what is used of the library.
     pub items: Vec<Item>,
     /// Body of the program's entry; `None` for a library check.

@@ -26,7 +26,9 @@ impl Fx<'_, '_> {
         let captures = self.local_fn_captures(&fns);
         for &id in &fns {
             let parts = self.lifted_name(id);
-            let item = self.lower.new_name(parts);
+            let around = &self.lower.shown[self.name.0 as usize];
+            let shown = format!("{around}.{}", self.frame.body.local_fns[id].name.name);
+            let item = self.lower.new_name(parts, shown);
             let effect = self.lower.effects.local_fns.get(&(self.frame.id, id));
             let effect = effect.cloned().unwrap_or_default();
             let slot = LocalFnSlot {

@@ -51,6 +51,7 @@ mod rewrite;
 mod send;
 mod sequence;
 mod settle;
+mod shown;
 mod stable;
 mod stmt;
 mod switch;
@@ -88,6 +89,7 @@ pub fn lower(
         keys: HashMap::new(),
         taken: HashSet::new(),
         names: Vec::new(),
+        shown: Vec::new(),
         local_methods: BTreeSet::new(),
         queue: VecDeque::new(),
         items: Vec::new(),
@@ -122,6 +124,8 @@ struct Lower<'a> {
     /// Names of methods of records that got them from type arguments.
     taken: HashSet<(hir::RecordId, hir::ty::Args, Name)>,
     names: Vec<Vec<Name>>,
+    /// The same names as reports show them.
+    shown: Vec<String>,
     /// Names of local functions that became methods.
     local_methods: BTreeSet<Vec<Name>>,
     queue: VecDeque<(ItemRef, Key)>,
@@ -143,14 +147,16 @@ impl<'a> Lower<'a> {
             return name;
         }
         let parts = self.unique_method(&key, self.name_parts(&key));
-        let name = self.new_name(parts);
+        let shown = self.shown(&key);
+        let name = self.new_name(parts, shown);
         self.keys.insert(key.clone(), name);
         self.queue.push_back((name, key));
         name
     }
 
-    fn new_name(&mut self, parts: Vec<Name>) -> ItemRef {
+    fn new_name(&mut self, parts: Vec<Name>, shown: String) -> ItemRef {
         self.names.push(parts);
+        self.shown.push(shown);
         ItemRef(u32::try_from(self.names.len() - 1).expect("fewer than 2^32 items"))
     }
 
@@ -253,7 +259,8 @@ impl<'a> Lower<'a> {
         let files =
             (0..n_files).map(|it| self.texts.name(FileId(it)).to_owned()).collect();
         let items = self.items.into_iter().map(|it| it.item).collect();
-        let mut program = ir::Program { files, names: self.names, items, entry };
+        let mut program =
+            ir::Program { files, names: self.names, shown: self.shown, items, entry };
         settle::settle(&mut program);
         let structs = hoist::structs(&program.items);
         for item in &mut program.items {

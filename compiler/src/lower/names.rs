@@ -193,12 +193,12 @@ impl Lower<'_> {
         with(parts, &name)
     }
 
-    fn agent_parts(&self, id: AgentId) -> Vec<Name> {
+    pub(super) fn agent_parts(&self, id: AgentId) -> Vec<Name> {
         let decl = &self.program.agents[id].decl;
         self.path(decl.owner, &decl.name.name)
     }
 
-    fn domain_parts(&self, id: DomainId) -> Vec<Name> {
+    pub(super) fn domain_parts(&self, id: DomainId) -> Vec<Name> {
         let decl = &self.program.domains[id].decl;
         self.path(decl.owner, &decl.name.name)
     }
