@@ -102,6 +102,7 @@ codes! {
     NeitherTouches = "0404", "agent that is neither reader nor writer touches domain state";
     ReaderWrites = "0405", "reader writes domain state";
     NotSendable = "0406", "value cannot be sent";
+    Stale = "0410", "state read before a wait and written after it";
     NoDomain = "0411", "reader or writer without a domain";
     MissingField = "0503", "required field missing";
     SchemaField = "0504", "assignment to a schema field";

@@ -14,6 +14,7 @@ mod hosts;
 mod iterators;
 mod place;
 pub mod print;
+mod stale;
 pub mod tables;
 mod transfer;
 mod unit;
@@ -55,6 +56,7 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
     capture::check(&facts, types, &blamed, &mut found);
     iterators::check(&facts, &mut found);
     hosts::check(&facts, &blamed, &mut found);
+    stale::check(&facts, types, &mut found);
     transfer::check(&facts, &mut found);
     (effects::tables(program, &units, &graph, &effects, &values), found)
 }

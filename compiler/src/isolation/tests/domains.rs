@@ -113,3 +113,25 @@ domain Outer {
 "
     );
 }
+
+#[test]
+fn stale_state_is_shown_with_its_wait_and_its_write() {
+    snapshot!(
+        "
+channel Ask { input int Question; output int Answer; }
+domain Room {
+    int count;
+    writer agent User : channel Ask {
+        public User() {
+            var old = count;
+            var more = receive(Question);
+            count = old + more;
+            parent.count = parent.count + receive(Question);
+            count = receive(Question) < count ? count : Later(count);
+        }
+        int Later(int n) { yield; return n; }
+    }
+}
+"
+    );
+}
