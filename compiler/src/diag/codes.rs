@@ -104,6 +104,8 @@ codes! {
     NotSendable = "0406", "value cannot be sent";
     Stale = "0410", "state read before a wait and written after it";
     NoDomain = "0411", "reader or writer without a domain";
+    RuleBroken = "0501", "rule broken by constants";
+    NoCoercion = "0502", "coercion impossible";
     MissingField = "0503", "required field missing";
     SchemaField = "0504", "assignment to a schema field";
     SchemaEffect = "0505", "schema member with an effect";

@@ -66,7 +66,6 @@ impl<'a> Walk<'a, '_> {
                 if let Some(conversion) = self.table.casts.get(id) {
                     self.conversion(conversion);
                 }
-                self.schema_made(id);
                 self.push(*operand, how);
             }
             ExprKind::Switch { subject, arms } => {
@@ -332,8 +331,12 @@ impl<'a> Walk<'a, '_> {
                 from: Ty::Decimal, to: Ty::Int(_) | Ty::Char, ..
             } => true,
             Conversion::Numeric { checked, .. } => *checked,
+            // The rules of what is made may be broken.
+            Conversion::Coerce { .. } => true,
             Conversion::Unwrap | Conversion::IntToEnum(_) => true,
-            Conversion::Inside(inner) => return self.conversion(inner),
+            Conversion::Inside(inner)
+            | Conversion::Each(inner)
+            | Conversion::Values(inner) => return self.conversion(inner),
             Conversion::Then(first, second) => {
                 self.conversion(first);
                 return self.conversion(second);

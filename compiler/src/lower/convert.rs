@@ -61,6 +61,28 @@ impl Fx<'_, '_> {
                 }
                 other => other.clone(),
             },
+            Conversion::Coerce { to, .. } => self.substitute(to),
+            Conversion::Each(inner) | Conversion::Values(inner) => match from {
+                Ty::Array(it) => Ty::array(self.target_ty(it, inner)),
+                Ty::Native(id, args) => {
+                    let mut args = args.to_vec();
+                    if let Some(last) = args.pop() {
+                        args.push(self.target_ty(&last, inner));
+                    }
+                    Ty::Native(*id, args.into())
+                }
+                other => other.clone(),
+            },
+            Conversion::Tuple(parts) => match from {
+                Ty::Tuple(elements) => {
+                    let elements = elements.iter().zip(parts);
+                    Ty::tuple(elements.map(|(it, part)| match part {
+                        Some(part) => self.target_ty(&it.ty, part),
+                        None => it.ty.clone(),
+                    }))
+                }
+                other => other.clone(),
+            },
             _ => from.clone(),
         }
     }
@@ -111,6 +133,9 @@ impl Fx<'_, '_> {
                 self.method_value((*method, &type_args), receiver)
             }
             Conversion::Tuple(parts) => self.tuple(value, from, parts),
+            Conversion::Coerce { plan, .. } => self.coerced(value, *plan),
+            Conversion::Each(inner) => self.each(value, from, inner, "convert_each"),
+            Conversion::Values(inner) => self.each(value, from, inner, "convert_values"),
             Conversion::EnumToInt => at.cast(value, crate::ir::Ty::Prim("i32")),
             Conversion::IntToEnum(id) => self.to_enum(value, *id),
             Conversion::Narrowed if matches!(value.kind, ExprKind::Some(_)) => {

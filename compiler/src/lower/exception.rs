@@ -5,7 +5,8 @@ use crate::hir::body::ExprKind as HirKind;
 use crate::hir::item::Owner;
 use crate::hir::ty::Ty;
 use crate::hir::{ExprId, FieldId, RecordId};
-use crate::ir::{Expr, ExprKind, Pattern};
+use crate::ir::{Expr, ExprKind, ItemRef, Pattern};
+use crate::types::tables::Call;
 
 use super::Lower;
 use super::body::Fx;
@@ -109,10 +110,7 @@ impl Fx<'_, '_> {
             at.expr(ExprKind::Unreachable("an exception of the type carries its fields"));
         self.lower.exceptions_from(owner).into_iter().rev().fold(never, |rest, id| {
             let item = self.lower.need(Key::Record(id, [].into()));
-            let mut value = at.method(exception.clone(), "value", vec![]);
-            if let ExprKind::Method { generics, .. } = &mut value.kind {
-                generics.push(crate::ir::Ty::Item(item));
-            }
+            let value = carried(at, &exception, item);
             let var = self.temp();
             let found = at.field(at.var(var), &name);
             let found = if copy { found } else { at.clone(found) };
@@ -221,9 +219,115 @@ impl Fx<'_, '_> {
                 parts.push(part(self, at, field, &ty, &whole, value));
             }
         }
-        let value = self.record_value(at, &whole, parts, None);
+        let item = self.lower.need(Key::Record(record, [].into()));
+        let value = at.expr(ExprKind::Struct { item, fields: parts, rest: None });
         let kinds = at.expr(ExprKind::Slice(kinds));
-        at.rt("Exception::with_value", vec![kinds, message, value])
+        let made = at.rt("Exception::with_value", vec![kinds, message, value]);
+        self.checked(at, record, made)
+    }
+
+    /// An exception, checked against the rules of its schema.
+    fn checked(&mut self, at: At, record: RecordId, exception: Expr) -> Expr {
+        if !self.lower.has_rules(record) {
+            return exception;
+        }
+        let check = self.lower.need(Key::CheckRules(record, [].into()));
+        at.call(check, vec![exception])
+    }
+
+    /// `e with { … }`: an exception of the type that made `e`, which may derive from the
+    /// declared one, and so keeps the rules of that type.
+    pub(super) fn exception_with(
+        &mut self,
+        id: ExprId,
+        operand: ExprId,
+        record: RecordId,
+    ) -> Expr {
+        let at = self.at;
+        let Some(Call::NewRecord { fields, .. }) = self.frame.types.calls.get(id) else {
+            unreachable!("`with` has its fields")
+        };
+        let base = self.value(operand);
+        let mut held = vec![self.hold(base)];
+        for (field, value) in fields {
+            let value = match self.lower.is_kept(*field) {
+                true => self.kept_value(*value),
+                false => {
+                    let value = self.value(*value);
+                    self.hold(value)
+                }
+            };
+            held.push(value);
+        }
+        self.at = at;
+        let values = self.settled(held);
+        // They are used once for each type that the exception may have.
+        let values: Vec<Expr> = values.into_iter().map(|it| self.bind(it)).collect();
+        let (base, values) = values.split_first().expect("the operand comes first");
+        let fields: Vec<FieldId> = fields.iter().map(|it| it.0).collect();
+        let changes: Vec<(FieldId, &Expr)> = fields.into_iter().zip(values).collect();
+        let plain = self.with_kept(at, at.clone(base.clone()), &changes);
+        let types = self.lower.exceptions_from(record).into_iter().rev();
+        types.fold(plain, |rest, id| self.changed_as(at, id, (base, &changes), rest))
+    }
+
+    /// The exception with changes if it was made as `id`, else `rest`.
+    fn changed_as(
+        &mut self,
+        at: At,
+        id: RecordId,
+        (base, changes): (&Expr, &[(FieldId, &Expr)]),
+        rest: Expr,
+    ) -> Expr {
+        let own = changes.iter().filter(|it| !self.lower.is_kept(it.0));
+        let own: Vec<&(FieldId, &Expr)> = own.collect();
+        if own.is_empty() && !self.lower.has_rules(id) {
+            return rest;
+        }
+        let whole = Ty::Record(id, [].into());
+        let item = self.lower.need(Key::Record(id, [].into()));
+        let var = self.temp();
+        let changed = self.value_block(|cx| {
+            let mut fields = Vec::new();
+            for (field, value) in own {
+                let ty = cx.lower.program.fields[*field].ty.clone();
+                let value = at.clone((*value).clone());
+                fields.push(part(cx, at, *field, &ty, &whole, value));
+            }
+            let made = match fields.len() {
+                0 => at.clone(base.clone()),
+                n => {
+                    let n_fields = cx.lower.exception_fields(id).len();
+                    let others = || Box::new(at.clone(at.deref(at.var(var))));
+                    let rest = (n < n_fields).then(others);
+                    let value = at.expr(ExprKind::Struct { item, fields, rest });
+                    at.method(base.clone(), "with_fields", vec![value])
+                }
+            };
+            let made = cx.with_kept(at, made, changes);
+            cx.checked(at, id, made)
+        });
+        let value = carried(at, base, item);
+        let found = Pattern::Some(Box::new(Pattern::Var(var)));
+        let arms = vec![
+            at.arm(found, None, changed),
+            at.arm(Pattern::None, None, value_block(rest)),
+        ];
+        at.matching(value, arms)
+    }
+
+    /// The exception with those of the changes that are to fields which the runtime keeps.
+    fn with_kept(&self, at: At, made: Expr, changes: &[(FieldId, &Expr)]) -> Expr {
+        let kept = changes.iter().filter(|it| self.lower.is_kept(it.0));
+        kept.fold(made, |made, (field, value)| {
+            let set = match &*self.lower.program.fields[*field].name.name {
+                "Message" => "with_text",
+                "Cause" => "with_cause",
+                // Which agent failed is the runtime's to say.
+                _ => return made,
+            };
+            at.method(made, set, vec![at.clone((*value).clone())])
+        })
     }
 
     /// Whether an expression is a field of an exception; then its value.
@@ -248,4 +352,13 @@ impl Fx<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// What an exception carries, if that is of the type.
+fn carried(at: At, exception: &Expr, item: ItemRef) -> Expr {
+    let mut value = at.method(exception.clone(), "value", vec![]);
+    if let ExprKind::Method { generics, .. } = &mut value.kind {
+        generics.push(crate::ir::Ty::Item(item));
+    }
+    value
 }

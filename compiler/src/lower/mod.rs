@@ -15,6 +15,7 @@ mod build;
 mod call;
 mod capture;
 mod channel;
+mod coerce;
 mod convert;
 mod create;
 mod depth;
@@ -206,6 +207,7 @@ impl<'a> Lower<'a> {
                 self.method(name, *method, host, args);
             }
             Key::CheckRules(id, args) => self.check_rules(name, *id, args),
+            Key::Coerce(id, args) => self.coercion(name, *id, args),
             Key::Json { ty, reads } => self.json(name, ty, *reads),
             Key::Const(id) => self.constant_fn(name, *id),
         }

@@ -5,6 +5,7 @@ use crate::hir::item::Owner;
 use crate::hir::ty::{Args, Ty};
 use crate::hir::{AgentId, ChannelId, ConstId, DomainId, EnumId, MethodId, RecordId};
 use crate::support::Name;
+use crate::types::tables::CoercionId;
 
 use super::Lower;
 
@@ -37,6 +38,9 @@ pub(super) enum Key {
     },
     /// Checks the rules of a schema.
     CheckRules(RecordId, Args),
+    /// Makes a value of one schema from one of another, with what the type parameters of
+    /// the coercion stand for.
+    Coerce(CoercionId, Args),
     /// Writes a struct, schema or enum as JSON, or reads it.
     Json {
         ty: Ty,
@@ -118,6 +122,12 @@ impl Lower<'_> {
                 let decl = &program.records[*id].decl;
                 let parts = with(self.path(decl.owner, &decl.name.name), "checked");
                 self.typed(parts, args)
+            }
+            Key::Coerce(id, args) => {
+                let plan = &self.types.coercions[*id];
+                let word = |ty: &Ty| self.word(&ty.substitute(&plan.params, args));
+                let name = format!("{}_to_{}", word(&plan.from), word(&plan.to));
+                vec![name.into()]
             }
             Key::Json { ty, reads } => {
                 let name = if *reads { "from_json" } else { "to_json" };

@@ -222,7 +222,7 @@ impl Fx<'_, '_> {
     }
 
     /// A field of what `place` holds.
-    fn part(&mut self, mut place: Place, field: FieldId) -> Place {
+    pub(super) fn part(&mut self, mut place: Place, field: FieldId) -> Place {
         let it = &self.lower.program.fields[field];
         let whole = std::mem::replace(&mut place.ty, Ty::Error);
         place.ty = match (&whole, it.owner, &self.host) {

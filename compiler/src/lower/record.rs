@@ -86,12 +86,7 @@ impl Lower<'_> {
     pub(super) fn check_rules(&mut self, name: ItemRef, id: RecordId, args: &Args) {
         let it = &self.program.records[id];
         let decl_line = At(self.line(it.decl.name.span));
-        let item = self.need(Key::Record(id, args.clone()));
-        let ty = ir::Ty::Item(item);
-        debug_assert!(
-            !self.is_exception(id) || args.is_empty(),
-            "exceptions are not generic"
-        );
+        let ty = self.ty(&Ty::Record(id, args.clone()));
         let bases = self.bases(id, args);
         let no_args: Args = [].into();
         let mut fx = Fx::new(self, name, Host::Free, None, (&[], &no_args));
@@ -151,7 +146,11 @@ impl Fx<'_, '_> {
         }
         let value = at.borrow(at.var(value));
         let args = vec![at.text(shown), at.text(&text), value];
-        let error = at.expr(ExprKind::Err(Box::new(at.rt("rule_violation", args))));
+        let thrown = match self.lower.is_exception(owner) {
+            true => "rule_violation_by",
+            false => "rule_violation",
+        };
+        let error = at.expr(ExprKind::Err(Box::new(at.rt(thrown, args))));
         let throw = at.expr(ExprKind::Try(Box::new(error)));
         let broken = stmt_block(vec![at.stmt(throw)]);
         self.push_expr(at.if_then(at.not(condition), broken));
@@ -268,6 +267,9 @@ impl Fx<'_, '_> {
         let Ty::Record(record, args) = &whole else {
             unreachable!("`with` is for structs and schemas")
         };
+        if self.lower.is_exception(*record) {
+            return self.exception_with(id, operand, *record);
+        }
         let base = self.value(operand);
         let mut held = vec![self.hold(base)];
         for (_, value) in fields {

@@ -1,8 +1,10 @@
 //! What every part of the checker shares: the program with its index, and the context of
 //! one body with the tables that it fills. It has no rules of its own.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::coerce::Coercions;
 use super::constants::Constants;
 use super::convert::Fit;
 use super::early::EarlyReads;
@@ -30,6 +32,7 @@ pub(super) struct Shared<'p> {
     pub(super) early: EarlyReads,
     /// Methods of structs that change their receiver.
     pub(super) mutating: BTreeSet<MethodId>,
+    pub(super) coercions: RefCell<Coercions>,
 }
 
 impl Shared<'_> {

@@ -1,7 +1,7 @@
 //! Expressions: the dispatch by kind, and the kinds that need no file of their own.
 
 use super::cx::{Cx, Why};
-use super::errors::{self, flow, names, values};
+use super::errors::{self, flow, names, schemas, values};
 use super::flow::State;
 use super::tables::{Constant, Conversion};
 use super::ty::{Property, is_known};
@@ -471,16 +471,18 @@ impl Cx<'_> {
                 self.out.casts.insert(id, conversion);
                 self.fold_cast(id, operand, ty);
             }
-            None => {
-                let span = self.span(operand);
-                let coercion = matches!((&found, ty), (Ty::Record(..), Ty::Record(..)));
-                let problem = if coercion {
-                    values::not_supported("coercion between schemas", span)
-                } else {
-                    values::no_cast(self, span, &found, ty)
-                };
-                self.report(problem);
-            }
+            None => match self.shared.coerce(&found, ty) {
+                Ok(conversion) => {
+                    self.out.casts.insert(id, conversion);
+                }
+                Err(faults) => {
+                    let problem = match &*faults {
+                        [] => values::no_cast(self, self.span(operand), &found, ty),
+                        faults => schemas::no_coercion(self, operand, &found, ty, faults),
+                    };
+                    self.report(problem);
+                }
+            },
         }
         ty.clone()
     }

@@ -1,6 +1,8 @@
 //! Declarations: which bodies there are, what each must give, and the rules between
 //! declarations. Bodies themselves are checked by the other parts of the room.
 
+use std::cell::RefCell;
+
 use super::call::{self, ArgFault, Signature};
 use super::constants::{self, Constants};
 use super::cx::{Cx, Shared, Why};
@@ -43,6 +45,7 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
         constants: Constants::default(),
         early: EarlyReads::new(),
         mutating: mutation::mutating(program),
+        coercions: RefCell::default(),
     };
     shared.early = early_reads(&shared);
     constants::evaluate(&mut shared, &mut out, &mut problems);
@@ -82,7 +85,9 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
         body(&shared, test.body, &purpose, &mut out, &mut problems);
     }
     unassigned_fields(&shared, &mut problems);
+    super::rules::check(&shared, &out, &mut problems);
     super::instances::check(&shared, &out, &mut problems);
+    out.coercions = shared.coercions.into_inner().plans;
     (out, problems)
 }
 

@@ -145,40 +145,13 @@ impl Cx<'_> {
         let (Some(a), Some(b)) = (self.constant(left), self.constant(right)) else {
             return;
         };
-        let folded = match (a, b) {
-            (Constant::Bool(a), Constant::Bool(b)) => {
-                fold_bool(op, *a, *b).map(Constant::Bool)
+        let folded = match folded(op, a, b, operand, self.checked == Some(false)) {
+            Ok(folded) => folded,
+            Err(what) => {
+                let span = self.span(id);
+                self.report(values::constant_fails(span, what));
+                None
             }
-            (Constant::String(a), Constant::String(b)) => match op {
-                BinaryOp::Eq => Some(Constant::Bool(a == b)),
-                BinaryOp::Ne => Some(Constant::Bool(a != b)),
-                _ => None,
-            },
-            _ => match (operand, number(a), number(b)) {
-                (Ty::Int(int), Some(Number::Int(a)), Some(Number::Int(b))) => {
-                    match fold_int(op, a, b, *int, self.checked == Some(false)) {
-                        Ok(folded) => folded,
-                        Err(what) => {
-                            let span = self.span(id);
-                            self.report(values::constant_fails(span, what));
-                            None
-                        }
-                    }
-                }
-                (Ty::Char, Some(Number::Int(a)), Some(Number::Int(b))) => {
-                    compare(op, &a, &b).map(Constant::Bool)
-                }
-                (Ty::Double, Some(a), Some(b)) => fold_float(op, a.float(), b.float()),
-                (Ty::Decimal, Some(a), Some(b)) => match fold_decimal(op, a, b) {
-                    Ok(folded) => folded,
-                    Err(what) => {
-                        let span = self.span(id);
-                        self.report(values::constant_fails(span, what));
-                        None
-                    }
-                },
-                _ => None,
-            },
         };
         if let Some(folded) = folded {
             if let Constant::Bool(value) = folded {
@@ -274,6 +247,54 @@ impl Cx<'_> {
     fn no_constant(&mut self, id: ExprId) {
         let span = self.span(id);
         self.report(values::constant_fails(span, OVERFLOW));
+    }
+}
+
+/// `a op b`, computed in type `operand`: nothing if the operator is not folded, an error if
+/// it has no value.
+pub(super) fn folded(
+    op: BinaryOp,
+    a: &Constant,
+    b: &Constant,
+    operand: &Ty,
+    unchecked: bool,
+) -> Result<Option<Constant>, &'static str> {
+    match (a, b) {
+        (Constant::Bool(a), Constant::Bool(b)) => {
+            Ok(fold_bool(op, *a, *b).map(Constant::Bool))
+        }
+        (Constant::String(a), Constant::String(b)) => Ok(match op {
+            BinaryOp::Eq => Some(Constant::Bool(a == b)),
+            BinaryOp::Ne => Some(Constant::Bool(a != b)),
+            _ => None,
+        }),
+        _ => match (operand, number(a), number(b)) {
+            (Ty::Int(int), Some(Number::Int(a)), Some(Number::Int(b))) => {
+                fold_int(op, a, b, *int, unchecked)
+            }
+            (Ty::Char, Some(Number::Int(a)), Some(Number::Int(b))) => {
+                Ok(compare(op, &a, &b).map(Constant::Bool))
+            }
+            (Ty::Double, Some(a), Some(b)) => Ok(fold_float(op, a.float(), b.float())),
+            (Ty::Decimal, Some(a), Some(b)) => fold_decimal(op, a, b),
+            _ => Ok(None),
+        },
+    }
+}
+
+/// A constant as one of the numeric type `to`, which it fits into.
+pub(super) fn widened(constant: &Constant, to: &Ty) -> Option<Constant> {
+    match (to, number(constant)?) {
+        (Ty::Int(int), Number::Int(it)) => {
+            let (low, high) = int_range(*int);
+            (low..=high).contains(&it).then_some(Constant::Int(it))
+        }
+        (Ty::Double, it) => Some(Constant::Float(it.float())),
+        (Ty::Decimal, it @ (Number::Int(_) | Number::Decimal(_))) => {
+            it.decimal().map(Constant::Decimal)
+        }
+        (Ty::Char, _) => matches!(constant, Constant::Char(_)).then(|| constant.clone()),
+        _ => None,
     }
 }
 

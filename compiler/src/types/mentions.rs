@@ -264,7 +264,9 @@ impl Mentions<'_, '_> {
                 self.conversion(first, at, span, found);
                 self.conversion(second, at, span, found);
             }
-            Conversion::Inside(inner) => self.conversion(inner, at, span, found),
+            Conversion::Inside(inner)
+            | Conversion::Each(inner)
+            | Conversion::Values(inner) => self.conversion(inner, at, span, found),
             Conversion::Tuple(parts) => {
                 for part in parts.iter().flatten() {
                     self.conversion(part, at, span, found);

@@ -208,6 +208,9 @@ impl Printer<'_> {
             Conversion::ToBaseRecord { to, .. } => {
                 self.program.records[*to].decl.name.name.to_string()
             }
+            Conversion::Coerce { to, .. } => format!("coerced to {}", self.ty(to)),
+            Conversion::Each(it) => format!("each {}", self.conversion(it)),
+            Conversion::Values(it) => format!("each value {}", self.conversion(it)),
             Conversion::MethodToFunc { method, .. } => {
                 format!("function {}", self.program.methods[*method].decl.name.name)
             }

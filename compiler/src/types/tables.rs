@@ -3,7 +3,7 @@
 
 use crate::hir::ty::Ty;
 use crate::hir::*;
-use crate::support::index::IdMap;
+use crate::support::index::{IdMap, IdVec};
 
 /// The tables of the whole program.
 #[derive(Debug, Default)]
@@ -13,6 +13,29 @@ pub struct Types {
     pub base_args: IdMap<MethodId, Vec<BaseArg>>,
     /// The number of each case of an enum without payloads.
     pub enum_numbers: IdMap<EnumId, Vec<i32>>,
+    /// How a value of one schema becomes one of another.
+    pub coercions: IdVec<CoercionId, Coercion>,
+}
+
+crate::define_ids! {
+    CoercionId;
+}
+
+/// `(B)a`: the fields of a schema from those of another.
+#[derive(Debug)]
+pub struct Coercion {
+    pub from: Ty,
+    pub to: Ty,
+    /// Type parameters of the code around that occur in the two.
+    pub params: Vec<TypeParamId>,
+    pub fields: Vec<CoercedField>,
+}
+
+#[derive(Debug)]
+pub struct CoercedField {
+    pub target: FieldId,
+    /// The field that it is filled from, and how that converts; null if there is none.
+    pub source: Option<(FieldId, Option<Conversion>)>,
 }
 
 /// The tables of one body. In an error-free program every expression that is evaluated has
@@ -271,6 +294,15 @@ pub enum Conversion {
     },
     /// Element by element, for tuples.
     Tuple(Vec<Option<Conversion>>),
+    /// A schema to another by its fields.
+    Coerce {
+        plan: CoercionId,
+        to: Ty,
+    },
+    /// Each element of an array, list, set, queue or stack.
+    Each(Box<Conversion>),
+    /// Each value of a dictionary.
+    Values(Box<Conversion>),
     /// An enum to its number, and back.
     EnumToInt,
     IntToEnum(EnumId),

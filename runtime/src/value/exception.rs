@@ -58,6 +58,20 @@ pub fn rule_violation(schema: &str, rule: &str, value: &dyn Show) -> Exception {
     Exception::new("RuleViolationException", message)
 }
 
+/// The same for an exception of the program, whose text may lack its fields, or they it.
+#[track_caller]
+#[cold]
+pub fn rule_violation_by(schema: &str, rule: &str, exception: &Exception) -> Exception {
+    let message = exception.message();
+    match exception.fields() {
+        Some(fields) if fields != message => {
+            let fields = format!("{fields} with the message `{message}`");
+            rule_violation(schema, rule, &Str::from(fields))
+        }
+        _ => rule_violation(schema, rule, exception),
+    }
+}
+
 /// Whether a rule's condition holds; one that throws does not.
 pub fn holds(condition: impl FnOnce() -> Result<bool>) -> bool {
     condition().unwrap_or(false)
@@ -123,6 +137,31 @@ impl Exception {
     /// The same exception with another message.
     pub fn with_message(mut self, message: impl Into<Str>) -> Self {
         Arc::make_mut(&mut self.0).message = message.into();
+        self
+    }
+
+    /// The same exception with other fields. A message that told the fields tells those.
+    pub fn with_fields<T: Show + Any + Send + Sync>(&self, value: T) -> Self {
+        let told = self.fields().as_ref() == Some(&self.0.message);
+        let mut changed = self.clone();
+        let data = Arc::make_mut(&mut changed.0);
+        if told {
+            data.message = super::to_str(&value);
+        }
+        data.value = Some(Arc::new(value));
+        changed
+    }
+
+    /// The same exception with this message, or with the one that it has if none is given.
+    pub fn with_text(self, message: Option<Str>) -> Self {
+        let message = message.or_else(|| self.fields());
+        let message = message.unwrap_or_else(|| self.kind().into());
+        self.with_message(message)
+    }
+
+    /// The same exception with this cause, or none.
+    pub fn with_cause(mut self, cause: Option<Exception>) -> Self {
+        Arc::make_mut(&mut self.0).cause = cause;
         self
     }
 

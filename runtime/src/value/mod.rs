@@ -15,6 +15,7 @@ mod memory;
 
 mod array;
 mod builder;
+mod converted;
 mod left;
 mod list;
 mod search;
@@ -47,7 +48,7 @@ pub(crate) use date::{days_in, is_leap};
 pub use dict::{Dict, KeyValue, Pairs};
 pub use duration::Duration;
 pub(crate) use exception::FailedAgent;
-pub use exception::{Exception, Result, holds, rule_violation};
+pub use exception::{Exception, Result, holds, rule_violation, rule_violation_by};
 pub use format::{
     Part, append_format, arg, arg_with, composite, format, lit, try_format,
 };

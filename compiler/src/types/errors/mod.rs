@@ -9,6 +9,7 @@ pub(super) mod names;
 pub(super) mod network;
 pub(super) mod patterns;
 pub(super) mod ports;
+pub(super) mod schemas;
 pub(super) mod shapes;
 pub(super) mod values;
 

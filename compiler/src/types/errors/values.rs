@@ -83,6 +83,13 @@ pub(in crate::types) fn mismatch(
 
 fn with_remedy(cx: &Cx<'_>, problem: Diagnostic, found: &Ty, want: &Ty) -> Diagnostic {
     let printable = cx.shared.has(found, super::super::ty::Property::Printable);
+    if let Some(member) = collecting(cx, found, want) {
+        return problem.help(format!("`.{member}()` collects the elements"));
+    }
+    if *found != Ty::Error && cx.shared.coerce(found, want).is_ok() {
+        return problem
+            .help(format!("a cast makes one from the fields: `({})…`", cx.show(want)));
+    }
     match want {
         Ty::String if printable => problem.help("`.ToString()` gives its text"),
         _ => match cx.shared.source_element(found) {
@@ -92,6 +99,19 @@ fn with_remedy(cx: &Cx<'_>, problem: Diagnostic, found: &Ty, want: &Ty) -> Diagn
             _ => problem,
         },
     }
+}
+
+/// The member that makes the wanted collection of the elements of what is found.
+fn collecting(cx: &Cx<'_>, found: &Ty, want: &Ty) -> Option<&'static str> {
+    let lang = &cx.program.lang;
+    let element = cx.shared.iterated(found)?;
+    let (wanted, member) = match innermost(want) {
+        Ty::Array(wanted) => (&**wanted, "ToArray"),
+        Ty::Native(id, args) if Some(*id) == lang.list => (args.first()?, "ToList"),
+        Ty::Native(id, args) if Some(*id) == lang.set => (args.first()?, "ToSet"),
+        _ => return None,
+    };
+    (element == *wanted).then_some(member)
 }
 
 fn innermost(ty: &Ty) -> &Ty {
