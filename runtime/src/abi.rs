@@ -47,7 +47,7 @@ pub mod v1 {
     pub use crate::port::select::Select;
     pub use crate::port::source::{Receive, Source};
     pub use crate::port::target::{Both, SendTo, Target};
-    pub use crate::position::functions;
+    pub use crate::position::{functions, ports};
     pub use crate::stack::{caught, caught_flat, deep, deep_unwind};
     pub use crate::time::Timer;
     pub use crate::time::timer;

@@ -25,6 +25,44 @@ pub fn functions(all: &'static [Function]) {
     let _ = FUNCTIONS.set(all);
 }
 
+/// A place in the program that sends on a port or receives from it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PortUse {
+    pub(crate) channel: &'static str,
+    pub(crate) port: &'static str,
+    /// It sends; else it receives.
+    pub(crate) sends: bool,
+    /// The agent whose code it is; empty for other code.
+    pub(crate) agent: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
+}
+
+/// Channel, port, whether it sends, agent, file and line: a [`PortUse`] in generated code.
+type Uses = (&'static str, &'static str, bool, &'static str, &'static str, u32);
+
+static PORT_USES: OnceLock<&'static [Uses]> = OnceLock::new();
+
+/// Makes known to reports where the program uses which port.
+pub fn ports(all: &'static [Uses]) {
+    // As above.
+    let _ = PORT_USES.set(all);
+}
+
+pub(crate) fn port_uses() -> Vec<PortUse> {
+    let all = PORT_USES.get().copied().unwrap_or(&[]);
+    all.iter()
+        .map(|&(channel, port, sends, agent, file, line)| PortUse {
+            channel,
+            port,
+            sends,
+            agent,
+            file,
+            line,
+        })
+        .collect()
+}
+
 /// ` in Method`, of the innermost function that has the place, if that is known.
 pub(crate) struct Method<'a>(pub(crate) &'a Location<'a>);
 
@@ -45,7 +83,7 @@ fn method(all: &[Function], file: &str, line: u32) -> Option<&'static str> {
 
 /// The name of the file that the user knows. The compiler of the target takes two files of
 /// one name for the same, so a second copy of generic code is called `copy1/../main.ax`.
-fn source(file: &str) -> &str {
+pub(crate) fn source(file: &str) -> &str {
     let rest = file.strip_prefix("copy").and_then(|it| it.split_once("/../"));
     match rest {
         Some((number, name)) if number.bytes().all(|it| it.is_ascii_digit()) => name,

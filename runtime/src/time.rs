@@ -21,7 +21,8 @@ use crate::network::valve::Valve;
 use crate::port::line::{Line, Overflow};
 use crate::port::source::{Ending, Front, Source, Supply, Take};
 use crate::scheduler::Scheduler;
-use crate::scheduler::current::{self, Origin};
+use crate::scheduler::current;
+use crate::scheduler::waits::{Origin, What};
 use crate::sync::{AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
 use crate::value::{Duration, Signal};
 
@@ -70,7 +71,7 @@ impl Timer {
     pub fn every(period: Duration) -> Source<Signal> {
         let period = period.to_std().max(SHORTEST_PERIOD);
         let source = Arc::new_cyclic(|this: &Weak<TimerSource>| TimerSource {
-            line: Line::bounded(1, Overflow::DropNewest),
+            line: Line::bounded(1, Overflow::DropNewest, What::Other(TIMER)),
             entry: Entry::new(current::scheduler(), Action::Tick(this.clone(), period)),
         });
         timers().add(Instant::now() + period, source.entry.clone());
@@ -87,6 +88,9 @@ pub mod timer {
         Timer::every(period)
     }
 }
+
+/// What reports call a timer.
+const TIMER: &str = "a timer";
 
 /// A shorter period would only keep the thread busy.
 const SHORTEST_PERIOD: std::time::Duration = std::time::Duration::from_micros(10);
@@ -117,7 +121,7 @@ impl Supply<Signal> for TimerSource {
     }
 
     fn origin(&self) -> Origin {
-        Origin::Other("a timer")
+        Origin::other(TIMER)
     }
 
     fn address(&self) -> usize {

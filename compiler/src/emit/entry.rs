@@ -7,13 +7,9 @@ use super::{Cx, function::Body};
 use crate::ir::visit::{self, Visitor};
 use crate::ir::{Block, Entry, Expr, ItemKind, Line};
 
-/// The entry agent → `fn main() { rt::run(…) }`. `functions` tells the runtime where the
-/// program's functions stand.
-pub(super) fn entry(
-    cx: &Cx<'_>,
-    it: &Entry,
-    functions: Option<TokenStream>,
-) -> TokenStream {
+/// The entry agent → `fn main() { rt::run(…) }`. `tables` tells the runtime where the
+/// program's functions stand, and where it uses ports.
+pub(super) fn entry(cx: &Cx<'_>, it: &Entry, tables: Option<TokenStream>) -> TokenStream {
     let application = cx.path(it.application);
     let body = Body::new(cx, &it.vars, &[], &it.create, true);
     let create = body.function_block(&it.create, false);
@@ -23,7 +19,7 @@ pub(super) fn entry(
     };
     quote! {
         fn main() -> std::process::ExitCode {
-            #functions
+            #tables
             rt::#run(
                 #create,
                 |app: &#application| rt::Entry {
@@ -46,6 +42,20 @@ pub(super) fn functions(cx: &Cx<'_>) -> TokenStream {
         Some(quote! { (#file, #first, #last, #name) })
     });
     quote! { rt::functions(&[#(#all),*]); }
+}
+
+/// `rt::ports(&[("Quiet", "Out", true, "Silent", "main.ax", 7), …]);`, where there are any:
+/// channel, port, whether it sends, agent, place.
+pub(super) fn ports(cx: &Cx<'_>) -> Option<TokenStream> {
+    let all = cx.program.port_uses.iter().filter_map(|it| {
+        let file = cx.program.files.get(it.line.file as usize)?;
+        let (channel, port, sends) = (cx.shown(it.channel), &*it.port, it.sends);
+        let agent = it.agent.map(|it| cx.shown(it)).unwrap_or_default();
+        let line = line(it.line.line);
+        Some(quote! { (#channel, #port, #sends, #agent, #file, #line) })
+    });
+    let all: Vec<TokenStream> = all.collect();
+    (!all.is_empty()).then(|| quote! { rt::ports(&[#(#all),*]); })
 }
 
 fn line(number: u32) -> Literal {

@@ -220,9 +220,12 @@ fn root(
         let (module, path) = (&part.module, part.path(program));
         quote! { #[path = #path] mod #module; }
     });
-    let functions = || Some(entry::functions(&cx));
+    let tables = || {
+        let (functions, ports) = (entry::functions(&cx), entry::ports(&cx));
+        Some(quote! { #functions #ports })
+    };
     let main = program.entry.as_ref();
-    let main = main.map(|entry| entry::entry(&cx, entry, functions()));
+    let main = main.map(|entry| entry::entry(&cx, entry, tables()));
     let header = header();
     let mut printer = lines::Printer::new();
     let import = import(flavour);

@@ -18,6 +18,8 @@ pub struct Program {
     pub shown: Vec<String>,
     /// In source order: user files first, then what is used of the library.
     pub items: Vec<Item>,
+    /// Where the code uses ports, for reports.
+    pub port_uses: Vec<PortUse>,
     /// Body of the program's entry; `None` for a library check.
     pub entry: Option<Entry>,
 }
@@ -39,6 +41,17 @@ pub struct Label(pub u32);
 pub struct Line {
     pub file: u32,
     pub line: u32,
+}
+
+/// A place that sends on a port of this channel, or receives from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortUse {
+    pub channel: ItemRef,
+    pub port: Name,
+    pub sends: bool,
+    /// The agent whose code it is, if it is an agent's.
+    pub agent: Option<ItemRef>,
+    pub line: Line,
 }
 
 #[derive(Clone, Debug)]

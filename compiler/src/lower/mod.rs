@@ -58,6 +58,7 @@ mod stmt;
 mod switch;
 mod ty;
 mod unwind;
+mod uses;
 mod walk;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
@@ -94,6 +95,7 @@ pub fn lower(
         local_methods: BTreeSet::new(),
         queue: VecDeque::new(),
         items: Vec::new(),
+        port_uses: Vec::new(),
         answers: ty::Answers::default(),
         creators: create::creators(program, types),
     };
@@ -131,6 +133,7 @@ struct Lower<'a> {
     local_methods: BTreeSet<Vec<Name>>,
     queue: VecDeque<(ItemRef, Key)>,
     items: Vec<Done>,
+    port_uses: Vec<ir::PortUse>,
     answers: ty::Answers,
 }
 
@@ -260,9 +263,10 @@ impl<'a> Lower<'a> {
         let n_files = n_files.max(self.program.n_user_files);
         let files =
             (0..n_files).map(|it| self.texts.name(FileId(it)).to_owned()).collect();
+        let port_uses = self.finished_port_uses();
         let items = self.items.into_iter().map(|it| it.item).collect();
-        let mut program =
-            ir::Program { files, names: self.names, shown: self.shown, items, entry };
+        let (names, shown) = (self.names, self.shown);
+        let mut program = ir::Program { files, names, shown, items, port_uses, entry };
         settle::settle(&mut program);
         let structs = hoist::structs(&program.items);
         for item in &mut program.items {

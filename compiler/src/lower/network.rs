@@ -140,7 +140,7 @@ impl Fx<'_, '_> {
         let kind = self.frame.types.sources.get(id).cloned();
         let place = self.place(id);
         let place = match kind {
-            Some(SourceKind::End(port)) => self.port_of(place, port),
+            Some(SourceKind::End(port)) => self.port_of(place, id, port),
             _ => place,
         };
         self.at = at;
@@ -338,7 +338,7 @@ impl Fx<'_, '_> {
         let kind = self.frame.types.sends.get(id).cloned();
         let place = self.place(id);
         let place = match kind {
-            Some(SendKind::End(port)) => self.port_of(place, port),
+            Some(SendKind::End(port)) => self.port_of(place, id, port),
             _ => place,
         };
         if through {

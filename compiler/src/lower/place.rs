@@ -149,6 +149,8 @@ impl Fx<'_, '_> {
                     return self.own_port(*port);
                 }
                 let mut place = self.place(*base);
+                self.at = at;
+                self.uses_port_of(&self.ty(*base), *port);
                 place.steps.push(Step::Field(self.lower.port_name(*port)));
                 place.ty = self.ty(id);
                 place.at = at;
@@ -281,6 +283,7 @@ impl Fx<'_, '_> {
     }
 
     fn own_port(&mut self, port: crate::hir::PortId) -> Place {
+        self.uses_own_port(port);
         let at = self.at;
         let ports = at.method(self.me(), "port", vec![]);
         let expr = at.field(ports, &self.lower.port_name(port));

@@ -38,7 +38,8 @@ impl Fx<'_, '_> {
         let place = match kind {
             SendKind::End(port) => {
                 let end = self.place(target);
-                self.port_of(end, *port)
+                self.at = at;
+                self.port_of(end, target, *port)
             }
             _ => self.place(target),
         };
@@ -96,8 +97,14 @@ impl Fx<'_, '_> {
         }
     }
 
-    /// A port of the channel end in `place`.
-    pub(super) fn port_of(&mut self, mut place: Place, port: PortId) -> Place {
+    /// A port of the channel end in `place`, which is the value of `end`.
+    pub(super) fn port_of(
+        &mut self,
+        mut place: Place,
+        end: ExprId,
+        port: PortId,
+    ) -> Place {
+        self.uses_port_of(&self.ty(end), port);
         place.steps.push(super::place::Step::Field(self.lower.port_name(port)));
         place
     }
@@ -149,7 +156,7 @@ impl Fx<'_, '_> {
         let kind = self.frame.types.sources.get(id).cloned();
         let place = self.place(id);
         let place = match kind {
-            Some(SourceKind::End(port)) => self.port_of(place, port),
+            Some(SourceKind::End(port)) => self.port_of(place, id, port),
             Some(SourceKind::Completion)
                 if !matches!(
                     self.frame.types.members.get(id),

@@ -24,6 +24,7 @@ use std::sync::Arc;
 use crate::channel::endpoint;
 use crate::channel::{Channel, Impl, Using};
 use crate::domain::{Dom, Domain, Entering, Turns};
+use crate::network::control::Control;
 use crate::port::source::{Ending, UsersGone};
 use crate::scheduler::current;
 use crate::scheduler::strand::{Owner, Strand};
@@ -116,8 +117,22 @@ impl<A: Agent> Me<A> {
         Turns::of(self.inner.domain.chain(), A::ACCESS)
     }
 
-    /// Adds a link to the agent, from its own code.
-    pub(crate) fn link(&self, body: impl Future<Output = Result<()>> + Send + 'static) {
+    /// Adds a link of a network to the agent, from its own code.
+    pub(crate) fn link(
+        &self,
+        of: &Arc<Control>,
+        body: impl Future<Output = Result<()>> + Send + 'static,
+    ) {
+        let strand = &self.inner.strand;
+        let address = Arc::as_ptr(strand).addr();
+        if of.origins().iter().any(|origin| origin.is_own_port(address)) {
+            strand.serve();
+        }
+        self.add(body);
+    }
+
+    /// Adds a job that belongs to no network.
+    pub(crate) fn add(&self, body: impl Future<Output = Result<()>> + Send + 'static) {
         self.inner.strand.add(Box::pin(body));
     }
 }

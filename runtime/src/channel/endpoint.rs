@@ -14,6 +14,7 @@ use crate::port::event::EventSource;
 use crate::port::line::{Line, Overflow};
 use crate::port::source::{Ending, Source};
 use crate::scheduler::strand::Strand;
+use crate::scheduler::waits::What;
 use crate::value::Exception;
 
 /// Held by everything that one end consists of; dropped when the last of it goes.
@@ -108,7 +109,7 @@ impl ChannelCore {
         capacity: usize,
         policy: Overflow,
     ) -> Port<T> {
-        self.port(name, Side::Using, || Line::bounded(capacity, policy))
+        self.port(name, Side::Using, || Line::bounded(capacity, policy, self.room(name)))
     }
 
     /// An output port with a capacity.
@@ -118,7 +119,11 @@ impl ChannelCore {
         capacity: usize,
         policy: Overflow,
     ) -> Port<T> {
-        self.port(name, Side::Impl, || Line::bounded(capacity, policy))
+        self.port(name, Side::Impl, || Line::bounded(capacity, policy, self.room(name)))
+    }
+
+    fn room(&self, name: &'static str) -> What {
+        What::Room(self.token.shared.port_of(name))
     }
 
     fn port<T: Value>(
@@ -185,7 +190,11 @@ macro_rules! ends {
             /// `Completion`: delivers once the other end has gone: null, or how its agent failed.
             pub fn completion(&self) -> Source<Option<Exception>> {
                 let token = &self.end.token;
-                let done = EventSource(token.shared.done(token.side).clone());
+                let what = match token.side {
+                    Side::Using => What::EndOf(token.shared.port_of("")),
+                    Side::Impl => What::EndOfUsers,
+                };
+                let done = EventSource::new(token.shared.done(token.side), what);
                 Source::new(done).map(|ending: Ending| match ending {
                     Ending::Failed(failure) => Some(failure.observe()),
                     Ending::Normal | Ending::NoReply | Ending::Replied => None,

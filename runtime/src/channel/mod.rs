@@ -22,6 +22,7 @@ use std::sync::{Arc, Weak};
 use crate::port::event::Event;
 use crate::port::source::Ending;
 use crate::scheduler::strand::Strand;
+use crate::scheduler::waits::PortOf;
 use protocol::{Protocol, ProtocolWalk};
 
 pub use endpoint::{ChannelCore, Impl, Using};
@@ -96,6 +97,12 @@ impl Shared {
             protocol: C::PROTOCOL,
             ends: [end(), end()],
         })
+    }
+
+    /// A port of the channel, for reports; an empty name for the channel as a whole.
+    pub(crate) fn port_of(&self, port: &'static str) -> PortOf {
+        let strand = self.strand.as_ptr().addr();
+        PortOf { channel: self.name, port, agent: self.agent, strand }
     }
 
     pub(crate) fn done(&self, side: Side) -> &Arc<Event<Ending>> {

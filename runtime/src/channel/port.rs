@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
 use super::Side;
@@ -17,8 +18,8 @@ use crate::port::line::Line;
 use crate::port::request::{Correlator, Request};
 use crate::port::source::{Ending, Front, Item, Receive, Source, Supply, Take};
 use crate::port::target::{Accept, SendTo, Target};
-use crate::scheduler::current::Origin;
 use crate::scheduler::strand::Strand;
+use crate::scheduler::waits::{Origin, What};
 use crate::value::{Exception, Result};
 
 /// The queue of one port.
@@ -83,9 +84,11 @@ impl<T: Value> SendHalf<T> {
         }
     }
 
-    fn origin(&self) -> Origin {
-        let shared = &self.end.shared;
-        Origin::Reply { channel: shared.name, port: self.port.name, agent: shared.agent }
+    /// What the sender of a request waits for.
+    #[track_caller]
+    fn reply(&self) -> Origin {
+        let port = self.end.shared.port_of(self.port.name);
+        What::Reply(port, Location::caller()).into()
     }
 }
 
@@ -172,8 +175,7 @@ impl<T: Value> Supply<T> for RecvHalf<T> {
     }
 
     fn origin(&self) -> Origin {
-        let shared = &self.end.shared;
-        Origin::Port { channel: shared.name, port: self.port.name, agent: shared.agent }
+        What::Port(self.end.shared.port_of(self.port.name)).into()
     }
 
     fn address(&self) -> usize {
@@ -368,11 +370,12 @@ impl<T: Value> SendTo for Port<T> {
 
 /// Sends a request; the reply arrives at the correlator. If the request is dropped unanswered, now or
 /// later, receiving from the correlator throws `NoReplyException`.
+#[track_caller]
 pub fn request<T: Value, R: Value>(
     port: &Port<Request<T, R>>,
     value: T,
 ) -> Correlator<R> {
-    let (request, correlator) = Request::new(value, port.sender().origin());
+    let (request, correlator) = Request::new(value, port.sender().reply());
     port.send(request);
     correlator
 }
@@ -383,7 +386,7 @@ pub fn request_checked<T: Value, R: Value>(
     port: &Port<Request<T, R>>,
     value: T,
 ) -> Result<Correlator<R>> {
-    let (request, correlator) = Request::new(value, port.sender().origin());
+    let (request, correlator) = Request::new(value, port.sender().reply());
     port.send_checked(request)?;
     Ok(correlator)
 }

@@ -9,11 +9,15 @@ use crate::mailbox::waiters::Waiters;
 use crate::port::event::{Event, EventSource};
 use crate::port::line::Line;
 use crate::port::source::{Ending, Front, Source, Supply, Take, UsersGone};
-use crate::scheduler::current::{self, Origin};
+use crate::scheduler::current;
+use crate::scheduler::waits::Origin;
 use crate::sync::{AtomicU8, AtomicUsize, Ordering, Seldom};
 use crate::value::{Exception, Result, Signal};
 
 use super::valve::Valve;
+
+/// So many sources of a network are named in reports.
+const N_TOLD: usize = 8;
 
 const OPEN: u8 = 0;
 const PAUSED: u8 = 1;
@@ -38,6 +42,8 @@ pub(crate) struct Control {
     fed: Seldom<Vec<Weak<Control>>>,
     n_links: AtomicUsize,
     in_flight: AtomicUsize,
+    /// What it takes from, as far as that is told in reports.
+    origins: Box<[Origin]>,
     done: Arc<Event<Signal>>,
     failures: Seldom<Failures>,
 }
@@ -56,8 +62,9 @@ struct Failures {
 }
 
 impl Control {
-    /// A network that takes from sources with these feeds.
-    pub(crate) fn new(feeds: Vec<Arc<Control>>) -> Arc<Self> {
+    /// A network that takes from sources with these feeds and origins.
+    pub(crate) fn new(feeds: Vec<Arc<Control>>, mut origins: Vec<Origin>) -> Arc<Self> {
+        origins.truncate(N_TOLD);
         let control = Arc::new(Self {
             state: AtomicU8::new(OPEN),
             waiters: Waiters::new(),
@@ -65,6 +72,7 @@ impl Control {
             fed: Seldom::default(),
             n_links: AtomicUsize::new(0),
             in_flight: AtomicUsize::new(0),
+            origins: origins.into_iter().map(Origin::through).collect(),
             done: Event::new("the completion of a network"),
             failures: Seldom::default(),
         });
@@ -75,6 +83,11 @@ impl Control {
             });
         }
         control
+    }
+
+    /// What its results come from, as far as reports tell that.
+    pub(crate) fn origins(&self) -> &[Origin] {
+        &self.origins
     }
 
     pub(crate) fn passage(&self) -> Passage {
@@ -149,7 +162,7 @@ impl Control {
 
     /// `Completion`.
     pub(crate) fn completion(&self) -> Source<Signal> {
-        Source::new(EventSource(self.done.clone()))
+        Source::new(EventSource::named(&self.done))
     }
 
     /// `Failures`: from now on, as long as the source is held, failures go there.
@@ -240,7 +253,7 @@ impl Supply<Exception> for FailureSource {
     }
 
     fn origin(&self) -> Origin {
-        Origin::Other("the failures of a network")
+        Origin::other("the failures of a network")
     }
 
     fn address(&self) -> usize {

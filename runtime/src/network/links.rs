@@ -30,7 +30,9 @@ pub(super) enum Often {
 pub(super) fn connect<T: Value>(source: Source<T>) -> (Arc<Control>, Source<T>) {
     let mut feeds = Vec::new();
     source.supply.feeds(&mut feeds);
-    let control = Control::new(feeds);
+    let mut origins = vec![source.supply.origin()];
+    source.supply.more_origins(&mut origins);
+    let control = Control::new(feeds, origins);
     let source = source.supply.valved(&control);
     (control, source)
 }
@@ -38,7 +40,7 @@ pub(super) fn connect<T: Value>(source: Source<T>) -> (Arc<Control>, Source<T>) 
 /// Waits for the next message of a link. No wait of the program's own: it is not reported.
 #[track_caller]
 pub(super) fn pull<T: Value>(source: &Source<T>) -> Pull<T> {
-    Pull { source: source.clone(), suspension: Suspension::here() }
+    Pull { source: source.clone(), suspension: Suspension::of_link() }
 }
 
 pub(super) struct Pull<T> {
@@ -81,7 +83,7 @@ fn link<A: Agent, T: Value>(
     often: Often,
 ) -> Net<()> {
     let (control, source) = connect(source);
-    me.link(carry(control.clone(), source, target, often));
+    me.link(&control, carry(control.clone(), source, target, often));
     nothing(&control)
 }
 
@@ -122,7 +124,7 @@ pub fn serve<A: Agent, T: Value, R: Value>(
 /// The results of a network that begins at a request port become the replies.
 pub fn answer<R: Value>(me: &Me<impl Agent>, net: Net<R>) -> Net<()> {
     let (control, source) = connect(net.source());
-    me.link(reply::<R>(control.clone(), source));
+    me.link(&control, reply::<R>(control.clone(), source));
     nothing(&control)
 }
 

@@ -99,7 +99,7 @@ pub fn transform_once_many<A: Agent, T: Value, M: Many>(
 fn spread<M: Many>(me: &Me<impl Agent>, net: Net<M>) -> Net<M::Message> {
     let (control, source) = connect(net.source());
     let (end, results) = output(Some(&control));
-    me.link(each(control.clone(), source, end));
+    me.link(&control, each(control.clone(), source, end));
     Net::new(&control, results)
 }
 
@@ -132,7 +132,7 @@ async fn each<M: Many>(
 /// A call of an iterator that returns a source: its elements become messages.
 pub fn source_of<T: Element>(me: &Me<impl Agent>, items: Seq<T>) -> Source<T> {
     let (end, results) = output(None);
-    me.link(async move {
+    me.add(async move {
         let mut run = items.begin();
         while let Some(message) = run.next().await? {
             end.push_any(message, None, None);

@@ -10,7 +10,7 @@ use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Head, Look, Mailbox, Took};
 use crate::port::Value;
 use crate::port::source::{Ending, Front, Item, Source, Supply, Tag, Take};
-use crate::scheduler::current::Origin;
+use crate::scheduler::waits::Origin;
 
 /// A queued result counts as on its way until it is taken.
 struct Queued<T> {
@@ -89,6 +89,12 @@ impl<T: Value> Core<T> {
     }
 }
 
+impl<T: Value> Output<T> {
+    fn origins(&self) -> impl Iterator<Item = &Origin> {
+        self.feeds.iter().flat_map(|feed| feed.origins())
+    }
+}
+
 impl<T: Value> Supply<T> for Output<T> {
     fn take(&self, registered: bool) -> Take<T> {
         match self.core.mailbox.take(registered) {
@@ -109,7 +115,11 @@ impl<T: Value> Supply<T> for Output<T> {
     }
 
     fn origin(&self) -> Origin {
-        Origin::Other("a network")
+        self.origins().next().copied().unwrap_or(Origin::other("a network"))
+    }
+
+    fn more_origins(&self, into: &mut Vec<Origin>) {
+        into.extend(self.origins().skip(1));
     }
 
     fn address(&self) -> usize {

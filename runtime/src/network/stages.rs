@@ -62,13 +62,15 @@ pub(super) fn work<A: Agent, T: Value, U: Value>(
 ) {
     let link = Link { control: control.clone(), source, end };
     match (stage.kind, often) {
-        (Kind::Node(node), _) => me.link(link.through_node(node, often)),
-        (Kind::Pure(function), Often::Always) => me.link(link.through_function(function)),
+        (Kind::Node(node), _) => me.link(control, link.through_node(node, often)),
+        (Kind::Pure(function), Often::Always) => {
+            me.link(control, link.through_function(function))
+        }
         (Kind::Pure(function), Often::Once) => {
             let node = move |message| -> super::stage::Running<U> {
                 Box::pin(std::future::ready(function(message)))
             };
-            me.link(link.through_node(Arc::new(node), often));
+            me.link(control, link.through_node(Arc::new(node), often));
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::Value;
 use crate::port::source::{Ending, Front, Item, Source, Supply, Take};
-use crate::scheduler::current::Origin;
 use crate::scheduler::strand::Strand;
+use crate::scheduler::waits::Origin;
 use crate::value::Exception;
 
 pub(crate) struct Valve<T> {
@@ -56,6 +56,10 @@ impl<T: Value> Supply<T> for Valve<T> {
 
     fn origin(&self) -> Origin {
         self.inner.origin()
+    }
+
+    fn more_origins(&self, into: &mut Vec<Origin>) {
+        self.inner.more_origins(into);
     }
 
     fn address(&self) -> usize {

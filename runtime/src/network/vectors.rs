@@ -65,7 +65,7 @@ fn to_targets<A: Agent, T: Value>(
     choice: Choice,
 ) -> Net<()> {
     let (control, source) = connect(source);
-    me.link(spread(control.clone(), source, Ways::Targets(targets), choice));
+    me.link(&control, spread(control.clone(), source, Ways::Targets(targets), choice));
     nothing(&control)
 }
 
@@ -86,7 +86,7 @@ fn to_stages<A: Agent, T: Value, U: Value>(
         inlets.push(inlet);
         results.push(outlet);
     }
-    me.link(spread(control.clone(), source, Ways::Stages(inlets), choice));
+    me.link(&control, spread(control.clone(), source, Ways::Stages(inlets), choice));
     NetVec::new(&control, results, nothing(&control).source())
 }
 

@@ -10,7 +10,7 @@ use crate::mailbox::Look;
 use crate::mailbox::waiters::{WaitPool, Waiters};
 use crate::network::control::Control;
 use crate::network::valve::Valve;
-use crate::scheduler::current::Origin;
+use crate::scheduler::waits::{Origin, What};
 use crate::sync::{AtomicBool, Ordering};
 
 /// A value that is set once, or an end without one.
@@ -69,7 +69,22 @@ impl<T: Value> Event<T> {
 }
 
 /// An event as a source.
-pub(crate) struct EventSource<T>(pub(crate) Arc<Event<T>>);
+pub(crate) struct EventSource<T> {
+    event: Arc<Event<T>>,
+    what: What,
+}
+
+impl<T> EventSource<T> {
+    /// An event that reports name in this way.
+    pub(crate) fn new(event: &Arc<Event<T>>, what: What) -> Self {
+        Self { event: event.clone(), what }
+    }
+
+    /// An event by its own name.
+    pub(crate) fn named(event: &Arc<Event<T>>) -> Self {
+        Self::new(event, What::Other(event.name))
+    }
+}
 
 impl<T> fmt::Debug for EventSource<T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,7 +94,7 @@ impl<T> fmt::Debug for EventSource<T> {
 
 impl<T: Value> Supply<T> for EventSource<T> {
     fn take(&self, _: bool) -> Take<T> {
-        match (self.0.state(), self.0.get()) {
+        match (self.event.state(), self.event.get()) {
             (_, Some(value)) => Take::Item(Item::plain(value.clone())),
             (Look::Over, None) => Take::Over(Ending::Normal),
             (Look::Ready | Look::Empty, None) => Take::Empty,
@@ -87,20 +102,20 @@ impl<T: Value> Supply<T> for EventSource<T> {
     }
 
     fn enter(&self, _: bool) -> Option<Box<dyn Front<T> + '_>> {
-        Some(Box::new(EventFront(&self.0)))
+        Some(Box::new(EventFront(&self.event)))
     }
 
     fn arm(&self, pool: &mut WaitPool) -> bool {
-        self.0.register(pool);
+        self.event.register(pool);
         true
     }
 
     fn origin(&self) -> Origin {
-        Origin::Other(self.0.name)
+        self.what.into()
     }
 
     fn address(&self) -> usize {
-        Arc::as_ptr(&self.0).addr()
+        Arc::as_ptr(&self.event).addr()
     }
 
     fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<T> {

@@ -14,8 +14,9 @@ use super::source::{Ending, Front, Item, Source, Supply, Take};
 use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
-use crate::scheduler::current::{self, Origin};
+use crate::scheduler::current;
 use crate::scheduler::strand::Strand;
+use crate::scheduler::waits::Origin;
 use crate::value::Array;
 
 /// A message of any type.
@@ -26,6 +27,7 @@ trait Part: Send + Sync {
     fn enter(&self, registered: bool) -> Option<Box<dyn PartFront + '_>>;
     fn arm(&self, pool: &mut WaitPool) -> bool;
     fn origin(&self) -> Origin;
+    fn more_origins(&self, into: &mut Vec<Origin>);
     fn address(&self) -> usize;
     fn is_own(&self, strand: &Strand) -> bool;
     fn feeds(&self, into: &mut Vec<Arc<Control>>);
@@ -60,6 +62,10 @@ impl<T: Value> Part for Source<T> {
 
     fn origin(&self) -> Origin {
         self.supply.origin()
+    }
+
+    fn more_origins(&self, into: &mut Vec<Origin>) {
+        self.supply.more_origins(into);
     }
 
     fn address(&self) -> usize {
@@ -177,7 +183,17 @@ impl<U: Value> Supply<U> for Joined<U> {
     }
 
     fn origin(&self) -> Origin {
-        self.parts.first().map_or(Origin::Other("no source"), |part| part.origin())
+        let first = self.members.first();
+        first.map_or(Origin::other("no source"), |first| self.parts[*first].origin())
+    }
+
+    fn more_origins(&self, into: &mut Vec<Origin>) {
+        for (index, member) in self.members.iter().enumerate() {
+            if index > 0 {
+                into.push(self.parts[*member].origin().joined());
+            }
+            self.parts[*member].more_origins(into);
+        }
     }
 
     fn address(&self) -> usize {
@@ -386,7 +402,17 @@ impl<T: Value> Supply<T> for Merged<T> {
     }
 
     fn origin(&self) -> Origin {
-        self.parts.first().map_or(Origin::Other("no source"), |part| part.supply.origin())
+        let first = self.parts.first();
+        first.map_or(Origin::other("no source"), |part| part.supply.origin())
+    }
+
+    fn more_origins(&self, into: &mut Vec<Origin>) {
+        for (index, part) in self.parts.iter().enumerate() {
+            if index > 0 {
+                into.push(part.supply.origin());
+            }
+            part.supply.more_origins(into);
+        }
     }
 
     fn address(&self) -> usize {

@@ -8,6 +8,7 @@ use super::source::{Ending, Front, Item, Take};
 use crate::mailbox::waiters::{WaitPool, Waiters};
 use crate::mailbox::{Head, Look, Mailbox, Took};
 use crate::scheduler::current::{self, HoldsBack};
+use crate::scheduler::waits::What;
 use crate::sync::{AtomicBool, AtomicUsize, Ordering};
 use crate::value::{Exception, Result};
 
@@ -46,6 +47,8 @@ struct Room {
     /// The receivers have gone: there is room for ever.
     over: AtomicBool,
     waiters: Waiters,
+    /// For reports.
+    what: What,
 }
 
 impl HoldsBack for Room {
@@ -55,6 +58,10 @@ impl HoldsBack for Room {
         }
         pool.register(&self.waiters);
         self.has_room()
+    }
+
+    fn what(&self) -> What {
+        self.what
     }
 }
 
@@ -99,12 +106,14 @@ impl<T: Send> Line<T> {
     }
 
     /// A line that counts. `usize::MAX` is no bound.
-    pub(crate) fn bounded(capacity: usize, policy: Overflow) -> Self {
+    /// `what` is what a sender waits for that is held back.
+    pub(crate) fn bounded(capacity: usize, policy: Overflow, what: What) -> Self {
         let room = Arc::new(Room {
             capacity: capacity.max(1),
             len: AtomicUsize::new(0),
             over: AtomicBool::new(false),
             waiters: Waiters::new(),
+            what,
         });
         Self { mailbox: Mailbox::new(), bounds: Some(Bounds { policy, room }) }
     }

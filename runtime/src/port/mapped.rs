@@ -10,8 +10,8 @@ use super::source::{Ending, Front, Item, Source, Supply, Take};
 use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
-use crate::scheduler::current::Origin;
 use crate::scheduler::strand::Strand;
+use crate::scheduler::waits::Origin;
 use crate::value::Exception;
 
 type Change<A, B> = Arc<dyn Fn(Item<A>) -> Item<B> + Send + Sync>;
@@ -68,6 +68,10 @@ impl<A: Value, B: Value> Supply<B> for Mapped<A, B> {
 
     fn origin(&self) -> Origin {
         self.inner.supply.origin()
+    }
+
+    fn more_origins(&self, into: &mut Vec<Origin>) {
+        self.inner.supply.more_origins(into);
     }
 
     fn address(&self) -> usize {

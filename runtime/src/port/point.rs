@@ -2,6 +2,7 @@
 //! They are not ports: nothing leaves the agent through them but by network.
 
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
 use super::Value;
@@ -12,13 +13,14 @@ use super::target::{Accept, Both, SendTo, Target};
 use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
 use crate::network::valve::Valve;
-use crate::scheduler::current::Origin;
+use crate::scheduler::waits::{Origin, Place, What};
 use crate::value::{Exception, Result};
 
 /// The receiving side of a queue; when nobody holds it any more, nothing is kept.
 pub(crate) struct PointSource<T: Value> {
     line: Arc<Line<T>>,
     name: &'static str,
+    made_at: Place,
 }
 
 impl<T: Value> Drop for PointSource<T> {
@@ -42,7 +44,7 @@ impl<T: Value> Supply<T> for PointSource<T> {
     }
 
     fn origin(&self) -> Origin {
-        Origin::Other(self.name)
+        What::Point(self.name, self.made_at).into()
     }
 
     fn address(&self) -> usize {
@@ -88,10 +90,13 @@ impl<T: Value> Clone for Point<T> {
 }
 
 impl<T: Value> Point<T> {
+    #[track_caller]
     fn new(name: &'static str, capacity: usize, policy: Overflow) -> Self {
-        let line = Arc::new(Line::bounded(capacity, policy));
+        let made_at = Location::caller();
+        let what = What::Point(name, made_at);
+        let line = Arc::new(Line::bounded(capacity, policy, what));
         Self {
-            source: Arc::new(PointSource { line: line.clone(), name }),
+            source: Arc::new(PointSource { line: line.clone(), name, made_at }),
             target: Arc::new(PointTarget { line }),
         }
     }
@@ -208,8 +213,9 @@ impl<T: Value> OrderedPoint<T> {
         clippy::new_without_default,
         reason = "points are handles, without a default"
     )]
+    #[track_caller]
     pub fn new() -> Self {
-        Self(Point::new("an OrderedInteractionPoint", usize::MAX, Overflow::DropNewest))
+        Self(Point::new("OrderedInteractionPoint", usize::MAX, Overflow::DropNewest))
     }
 }
 
@@ -219,8 +225,9 @@ impl<T: Value> UnorderedPoint<T> {
         clippy::new_without_default,
         reason = "points are handles, without a default"
     )]
+    #[track_caller]
     pub fn new() -> Self {
-        Self(Point::new("an UnorderedInteractionPoint", usize::MAX, Overflow::DropNewest))
+        Self(Point::new("UnorderedInteractionPoint", usize::MAX, Overflow::DropNewest))
     }
 }
 
@@ -230,13 +237,15 @@ impl<T: Value> SingleItemPoint<T> {
         clippy::new_without_default,
         reason = "points are handles, without a default"
     )]
+    #[track_caller]
     pub fn new() -> Self {
         Self::with_policy(Overflow::DropNewest)
     }
 
     /// An empty point; `Overflow::DropOldest` keeps the latest message.
+    #[track_caller]
     pub fn with_policy(policy: Overflow) -> Self {
-        Self(Point::new("a SingleItemInteractionPoint", 1, policy))
+        Self(Point::new("SingleItemInteractionPoint", 1, policy))
     }
 }
 
@@ -247,7 +256,7 @@ impl<T: Value> BoundedPoint<T> {
     pub fn new(capacity: i32, policy: Overflow) -> Result<Self> {
         match usize::try_from(capacity) {
             Ok(capacity @ 1..) => {
-                Ok(Self(Point::new("a BoundedInteractionPoint", capacity, policy)))
+                Ok(Self(Point::new("BoundedInteractionPoint", capacity, policy)))
             }
             _ => {
                 let text = format!("a point cannot have a capacity of {capacity}");
@@ -267,6 +276,7 @@ impl<T: Value> BoundedPoint<T> {
 pub struct WriteOncePoint<T: Value> {
     event: Arc<Event<T>>,
     target: Arc<WriteOnceTarget<T>>,
+    made_at: Place,
 }
 
 struct WriteOnceTarget<T: Value>(Arc<Event<T>>);
@@ -296,9 +306,11 @@ impl<T: Value> WriteOncePoint<T> {
         clippy::new_without_default,
         reason = "points are handles, without a default"
     )]
+    #[track_caller]
     pub fn new() -> Self {
-        let event = Event::new("a WriteOnceInteractionPoint");
-        Self { target: Arc::new(WriteOnceTarget(event.clone())), event }
+        let event = Event::new("WriteOnceInteractionPoint");
+        let made_at = Location::caller();
+        Self { target: Arc::new(WriteOnceTarget(event.clone())), event, made_at }
     }
 
     /// As [`WriteOncePoint::send_checked`], but a second value is dropped.
@@ -329,7 +341,8 @@ impl<T: Value> WriteOncePoint<T> {
 
     /// Its receiving side.
     pub fn source(&self) -> Source<T> {
-        Source::new(EventSource(self.event.clone()))
+        let what = What::Point("WriteOnceInteractionPoint", self.made_at);
+        Source::new(EventSource::new(&self.event, what))
     }
 
     /// Its sending side.
@@ -345,7 +358,11 @@ impl<T: Value> WriteOncePoint<T> {
 
 impl<T: Value> Clone for WriteOncePoint<T> {
     fn clone(&self) -> Self {
-        Self { event: self.event.clone(), target: self.target.clone() }
+        Self {
+            event: self.event.clone(),
+            target: self.target.clone(),
+            made_at: self.made_at,
+        }
     }
 }
 

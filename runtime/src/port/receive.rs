@@ -12,7 +12,8 @@ use std::task::{Context, Poll};
 
 use super::Value;
 use super::source::{Ending, Item, Receive, Source, Supply, Take};
-use crate::scheduler::current::{self, WaitPlace};
+use crate::scheduler::current;
+use crate::scheduler::waits::WaitPlace;
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
@@ -21,12 +22,23 @@ use crate::value::{Duration, Exception, Result};
 pub(crate) struct Suspension {
     pub(crate) at: &'static Location<'static>,
     begun: bool,
+    /// Of a network's link: where it waits is no place of the program.
+    of_link: bool,
 }
 
 impl Suspension {
     #[track_caller]
     pub(crate) fn here() -> Self {
-        Self { at: Location::caller(), begun: false }
+        Self::at(Location::caller())
+    }
+
+    pub(crate) fn at(at: &'static Location<'static>) -> Self {
+        Self { at, begun: false, of_link: false }
+    }
+
+    #[track_caller]
+    pub(crate) fn of_link() -> Self {
+        Self { of_link: true, ..Self::here() }
     }
 
     /// Ends the turns; waits where sends are held back, or where others are to have their turn.
@@ -39,7 +51,8 @@ impl Suspension {
                 return Poll::Pending;
             }
         }
-        if current::is_free() { Poll::Ready(()) } else { Poll::Pending }
+        let place = (!self.of_link).then_some(self.at);
+        if current::is_free(place) { Poll::Ready(()) } else { Poll::Pending }
     }
 
     pub(crate) fn has_begun(&self) -> bool {
@@ -75,12 +88,8 @@ fn is_own<T>(supply: &dyn Supply<T>) -> bool {
 
 /// Notes that the program waits for `supply` here.
 fn note<T>(supply: &dyn Supply<T>, at: &'static Location<'static>) {
-    current::note(WaitPlace {
-        at,
-        origin: supply.origin(),
-        several: false,
-        serving: is_own(supply),
-    });
+    let place = WaitPlace { at, origin: supply.origin(), serving: is_own(supply) };
+    current::note(place, |more| supply.more_origins(more));
 }
 
 /// What waiting for a source that is over throws.

@@ -10,7 +10,7 @@ use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Head, Look, Mailbox, Took};
 use crate::network::control::Control;
 use crate::network::valve::Valve;
-use crate::scheduler::current::Origin;
+use crate::scheduler::waits::Origin;
 use crate::sync::{AtomicBool, Ordering};
 use crate::value::{Exception, Result};
 

@@ -7,6 +7,7 @@
 use std::any::Any;
 use std::fmt;
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -16,8 +17,9 @@ use super::receive::Suspension;
 use super::source::{Ending, Receive, Source, Take};
 use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
-use crate::scheduler::current::{self, Origin, WaitPlace};
+use crate::scheduler::current;
 use crate::scheduler::strand::Strand;
+use crate::scheduler::waits::{Origin, WaitPlace};
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
@@ -37,6 +39,7 @@ trait Case: Send {
     fn look(&mut self, registered: bool) -> Result<Found>;
     fn arm(&self, pool: &mut WaitPool) -> bool;
     fn origin(&self) -> Origin;
+    fn more_origins(&self, into: &mut Vec<Origin>);
     fn is_own(&self, strand: &Strand) -> bool;
     /// The message that was taken: a `&mut Option<T>`.
     fn message(&mut self) -> &mut dyn Any;
@@ -97,6 +100,10 @@ impl<T: Value> Case for SourceCase<'_, T> {
         self.source.supply.origin()
     }
 
+    fn more_origins(&self, into: &mut Vec<Origin>) {
+        self.source.supply.more_origins(into);
+    }
+
     fn is_own(&self, strand: &Strand) -> bool {
         self.source.supply.is_own(strand)
     }
@@ -113,13 +120,26 @@ pub struct Select<'a> {
     limit: Option<Duration>,
     has_default: bool,
     taken: Option<usize>,
+    /// Where the statement begins.
+    at: &'static Location<'static>,
 }
 
 struct Entry<'a> {
     case: Box<dyn Case + 'a>,
     /// The next message at its source will wake this activity.
     armed: bool,
+    /// There was a message that its guard refused.
+    refused: bool,
 }
+
+impl Entry<'_> {
+    fn origin(&self) -> Origin {
+        Origin { refused: self.refused, ..self.case.origin() }
+    }
+}
+
+/// What a statement waits for all of whose cases are shut.
+const NOTHING: &str = "nothing: the conditions of all cases were false";
 
 impl fmt::Debug for Select<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,13 +155,15 @@ impl<'a> Select<'a> {
 
     /// Without cases yet.
     #[expect(clippy::new_without_default, reason = "a statement, not a value")]
+    #[track_caller]
     pub fn new() -> Self {
-        Self { cases: Vec::new(), limit: None, has_default: false, taken: None }
+        let at = Location::caller();
+        Self { cases: Vec::new(), limit: None, has_default: false, taken: None, at }
     }
 
     fn push<T: Value>(&mut self, source: Source<T>, guard: Option<Guard<'a, T>>) {
         let case = Box::new(SourceCase { source, guard, message: None });
-        self.cases.push(Some(Entry { case, armed: false }));
+        self.cases.push(Some(Entry { case, armed: false, refused: false }));
     }
 
     /// `from source into x:`
@@ -233,9 +255,9 @@ impl<'a> Select<'a> {
     }
 
     /// Waits for a case and gives its number. Throws `ChannelClosedException` if all sources are over.
-    #[track_caller]
     pub fn wait(&mut self) -> Selecting<'_, 'a> {
-        Selecting { select: self, suspension: Suspension::here(), alarm: None }
+        let suspension = Suspension::at(self.at);
+        Selecting { select: self, suspension, alarm: None }
     }
 
     /// The message of the case that `wait` gave.
@@ -260,7 +282,9 @@ impl<'a> Select<'a> {
             let number = (start + step) % n_cases;
             let Some(entry) = &mut self.cases[number] else { continue };
             n_active += 1;
-            match entry.case.look(registered)? {
+            let found = entry.case.look(registered)?;
+            entry.refused = matches!(found, Found::Refused);
+            match found {
                 Found::Taken => {
                     looked.taken = Some(number);
                     return Ok(looked);
@@ -291,17 +315,26 @@ impl<'a> Select<'a> {
         });
     }
 
-    fn place(&self, suspension: &Suspension) -> WaitPlace {
+    /// Notes where the program waits, and for what.
+    fn note(&self, suspension: &Suspension) {
         let strand = current::strand();
         let mut cases = self.cases.iter().flatten();
         let is_own = |entry: &Entry<'a>| {
             strand.as_ref().is_some_and(|strand| entry.case.is_own(strand))
         };
-        let several = cases.clone().nth(1).is_some();
         let serving = cases.clone().any(is_own);
-        let origin =
-            cases.next().map_or(Origin::Other("nothing"), |entry| entry.case.origin());
-        WaitPlace { at: suspension.at, origin, several, serving }
+        let first = cases.next();
+        let origin = first.map_or(Origin::other(NOTHING), Entry::origin);
+        let place = WaitPlace { at: suspension.at, origin, serving };
+        current::note(place, |more| {
+            if let Some(first) = first {
+                first.case.more_origins(more);
+            }
+            for entry in cases {
+                more.push(entry.origin());
+                entry.case.more_origins(more);
+            }
+        });
     }
 }
 
@@ -384,7 +417,7 @@ impl Future for Selecting<'_, '_> {
                 return Poll::Ready(Ok(Select::TIMEOUT));
             }
         }
-        current::note(this.select.place(&this.suspension));
+        this.select.note(&this.suspension);
         Poll::Pending
     }
 }

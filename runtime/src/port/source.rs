@@ -11,8 +11,8 @@ use crate::agent::failure::Failure;
 use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
-use crate::scheduler::current::Origin;
 use crate::scheduler::strand::Strand;
+use crate::scheduler::waits::Origin;
 use crate::value::{Exception, Show};
 
 /// The request that a message answers or is computed from. It travels with the message through stages.
@@ -120,8 +120,11 @@ pub(crate) trait Supply<T>: Send + Sync {
     /// Makes the next change wake the caller. `false`: something is there, look again.
     fn arm(&self, pool: &mut WaitPool) -> bool;
 
-    /// For reports.
+    /// For reports: the first of what it takes from.
     fn origin(&self) -> Origin;
+
+    /// For reports: the others.
+    fn more_origins(&self, _into: &mut Vec<Origin>) {}
 
     /// What makes it the same source as another.
     fn address(&self) -> usize;

@@ -2,11 +2,11 @@
 //! It keeps nothing beyond the poll of an activity.
 
 use std::cell::{Cell, RefCell};
-use std::panic::Location;
 use std::sync::Arc;
 
 use super::Scheduler;
 use super::strand::Strand;
+use super::waits::{Origin, Place, WaitPlace, What};
 use crate::mailbox::waiters::WaitPool;
 
 /// How many suspension operations an activity may complete in one poll before others get their turn.
@@ -29,6 +29,8 @@ pub(crate) struct Waiting {
     pub(crate) pool: WaitPool,
     /// Set when a poll ends in a wait of the program's own (not in one of a network's links).
     pub(crate) place: Option<WaitPlace>,
+    /// What it waits for beside what `place` says.
+    pub(crate) more: Vec<Origin>,
     /// Full lines that the activity has sent to: it waits for room before it goes on (decision 63).
     pub(crate) held_back: Vec<Arc<dyn HoldsBack>>,
 }
@@ -37,25 +39,9 @@ pub(crate) struct Waiting {
 pub(crate) trait HoldsBack: Send + Sync + std::fmt::Debug {
     /// Whether there is room; if not, the owner of `pool` is woken when there is.
     fn poll(&self, pool: &mut WaitPool) -> bool;
-}
 
-/// Where an activity waits, for the report of a program that is stuck.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct WaitPlace {
-    pub(crate) at: &'static Location<'static>,
-    pub(crate) origin: Origin,
-    /// It waits at several sources, of which `origin` is the first.
-    pub(crate) several: bool,
-    /// One of the sources is a port of the agent's own channel: it serves, and waits for nobody.
-    pub(crate) serving: bool,
-}
-
-/// What a source is, in the words of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
-    Port { channel: &'static str, port: &'static str, agent: &'static str },
-    Reply { channel: &'static str, port: &'static str, agent: &'static str },
-    Other(&'static str),
+    /// For reports.
+    fn what(&self) -> What;
 }
 
 /// Something that grants turns, such as a domain.
@@ -162,7 +148,8 @@ pub(crate) fn hold_back(by: Arc<dyn HoldsBack>) {
 }
 
 /// Whether nothing holds the activity back; if something does, it is woken when there is room.
-pub(crate) fn is_free() -> bool {
+/// `at` is the place in the program where it waits then, if it is the program's.
+pub(crate) fn is_free(at: Option<Place>) -> bool {
     with_waiting(|waiting| {
         if waiting.held_back.is_empty() {
             return true;
@@ -171,13 +158,23 @@ pub(crate) fn is_free() -> bool {
         let mut held_back = std::mem::take(&mut waiting.held_back);
         held_back.retain(|by| !by.poll(&mut waiting.pool));
         waiting.held_back = held_back;
+        let first = waiting.held_back.first();
+        if let (Some(at), Some(first)) = (at, first) {
+            let origin = first.what().into();
+            waiting.place = Some(WaitPlace { at, origin, serving: false });
+            waiting.more.clear();
+        }
         waiting.held_back.is_empty()
     })
 }
 
-/// Notes where the activity waits.
-pub(crate) fn note(place: WaitPlace) {
-    with_waiting(|waiting| waiting.place = Some(place));
+/// Notes where the activity waits; `more` adds what it waits for beside what `place` says.
+pub(crate) fn note(place: WaitPlace, more: impl FnOnce(&mut Vec<Origin>)) {
+    with_waiting(|waiting| {
+        waiting.place = Some(place);
+        waiting.more.clear();
+        more(&mut waiting.more);
+    });
 }
 
 /// One suspension operation more; `false` when others are to have their turn first.

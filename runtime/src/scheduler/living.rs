@@ -4,10 +4,11 @@
 use std::sync::{Arc, Weak};
 
 use super::End;
-use super::current::{Origin, WaitPlace};
+use super::rest::{self, Wait};
 use super::strand::Strand;
+use super::waits::{Origin, Waits, What};
 use crate::mailbox::inbox::{Inbox, Parcel};
-use crate::position::Position;
+use crate::position;
 use crate::sync::{AtomicUsize, Ordering};
 
 /// A list of all agents that live, and of some that have ended and were not swept yet.
@@ -73,56 +74,24 @@ impl Living {
             .collect();
         let mut waits = Vec::new();
         for agent in &agents {
-            for place in agent.wait_places() {
-                waits.push((agent.name(), place));
+            let strand = Arc::as_ptr(agent).addr();
+            let Waits { places, serves } = agent.waits();
+            for (place, more) in places {
+                let origins: Vec<Origin> =
+                    std::iter::once(place.origin).chain(more).collect();
+                // Only the agent itself fills its points: with what its users sent.
+                let fed = |it: &Origin| match it.what {
+                    What::Point(..) => serves,
+                    _ => it.is_own_port(strand),
+                };
+                let serving = place.serving || origins.iter().any(fed);
+                let (agent, at) = (agent.name(), place.at);
+                waits.push(Wait { agent, strand, at, serving, origins });
             }
         }
-        if waits.iter().all(|(_, place)| place.serving) {
+        if waits.iter().all(|wait| wait.serving) {
             return End { code: 0, report: None };
         }
-        End { code: STUCK, report: Some(report(&waits)) }
+        End { code: STUCK, report: Some(rest::report(waits, &position::port_uses())) }
     }
-}
-
-fn report(waits: &[(&'static str, WaitPlace)]) -> String {
-    let mut text = String::from("all agents wait and nothing can wake them\n");
-    for (agent, place) in waits {
-        let at = Position(place.at);
-        text += &format!("    {agent} waits at {at} for {}", wanted(agent, place));
-        text += &sender(agent, place, waits);
-        text.push('\n');
-    }
-    text
-}
-
-fn wanted(agent: &str, place: &WaitPlace) -> String {
-    let what = match place.origin {
-        Origin::Port { port, agent: other, .. } if other == agent && place.serving => {
-            format!("a message at its own port `{port}`")
-        }
-        Origin::Port { channel, port, .. } => format!("a message at `{channel}::{port}`"),
-        Origin::Reply { channel, port, .. } => {
-            format!("the reply to a request at `{channel}::{port}`")
-        }
-        Origin::Other(name) => format!("a message of {name}"),
-    };
-    if place.several { format!("{what}, among others") } else { what }
-}
-
-/// Who could have sent what `place` waits for, and why it does not.
-fn sender(agent: &str, place: &WaitPlace, waits: &[(&'static str, WaitPlace)]) -> String {
-    let other = match place.origin {
-        Origin::Port { agent: other, .. } if other == agent && place.serving => {
-            return "; its users could have sent it".to_owned();
-        }
-        Origin::Port { agent: other, .. } | Origin::Reply { agent: other, .. } => other,
-        Origin::Other(_) => return String::new(),
-    };
-    let doing = match waits.iter().find(|(name, _)| *name == other) {
-        Some((_, place)) => {
-            format!(", which waits at {}", Position(place.at))
-        }
-        None => ", which is idle".to_owned(),
-    };
-    format!("; {other} could have sent it{doing}")
 }

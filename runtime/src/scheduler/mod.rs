@@ -23,7 +23,9 @@ pub(crate) mod deque;
 pub(crate) mod idle;
 pub(crate) mod living;
 pub(crate) mod panics;
+mod rest;
 pub(crate) mod strand;
+pub(crate) mod waits;
 pub(crate) mod worker;
 
 #[cfg(test)]

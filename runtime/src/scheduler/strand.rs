@@ -21,7 +21,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use super::current::{self, WaitPlace, Waiting};
+use super::current::{self, Waiting};
+use super::waits::{Origin, WaitPlace, Waits};
 use super::{Scheduler, current::is_on};
 use crate::mailbox::inbox::{Before, Chain, Claimed, Inbox, Link, Linked};
 use crate::mailbox::waiters::WaitPool;
@@ -69,6 +70,8 @@ struct Core {
     set_aside: Vec<Claimed<Activity>>,
     /// Work that other strands do for this one.
     n_jobs: usize,
+    /// It has led a port of its own channel into a network.
+    serves: bool,
     /// Why the strand will end once it is at rest.
     failing: Option<Failing>,
 }
@@ -130,6 +133,7 @@ impl Strand {
                 alone: None,
                 set_aside: Vec::new(),
                 n_jobs: 0,
+                serves: false,
                 failing: None,
             }),
         })
@@ -166,6 +170,11 @@ impl Strand {
     pub(crate) fn add(self: &Arc<Self>, body: Body) {
         assert!(is_on(self), "a network is linked outside of its agent");
         self.insert(body);
+    }
+
+    /// A port of the agent's own channel leads into a network. For its own code.
+    pub(crate) fn serve(&self) {
+        self.with_core(|core| core.serves = true);
     }
 
     fn with_core<R>(&self, body: impl FnOnce(&mut Core) -> R) -> R {
@@ -318,21 +327,19 @@ impl Strand {
     }
 
     /// Where the activities of an idle strand wait. Only when the whole program is at rest.
-    pub(crate) fn wait_places(&self) -> Vec<WaitPlace> {
+    pub(crate) fn waits(&self) -> Waits {
         // Undoing the arming is what a push does before it schedules the strand: from here on nobody
         // else may run it.
         if !self.ready.disarm() {
-            return Vec::new();
+            return Waits::default();
         }
-        let places = self.with_core(|core| {
-            core.activities
-                .iter()
-                .flatten()
-                .filter_map(|activity| activity.place())
-                .collect()
+        let waits = self.with_core(|core| {
+            let activities = core.activities.iter().flatten();
+            let places = activities.filter_map(|activity| activity.place()).collect();
+            Waits { places, serves: core.serves }
         });
         self.ready.arm();
-        places
+        waits
     }
 }
 
@@ -412,6 +419,7 @@ impl Activity {
         let waiting = waiting.unwrap_or_else(|| Waiting {
             pool: WaitPool::new(waker.clone()),
             place: None,
+            more: Vec::new(),
             held_back: Vec::new(),
         });
         current::begin_poll(waiting);
@@ -445,8 +453,11 @@ impl Activity {
         }
     }
 
-    fn place(&self) -> Option<WaitPlace> {
-        self.with_core(|core| core.waiting.as_ref().and_then(|waiting| waiting.place))
+    fn place(&self) -> Option<(WaitPlace, Vec<Origin>)> {
+        self.with_core(|core| {
+            let waiting = core.waiting.as_ref()?;
+            Some((waiting.place?, waiting.more.clone()))
+        })
     }
 }
 

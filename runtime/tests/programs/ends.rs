@@ -202,13 +202,13 @@ pub(crate) fn programs() -> Vec<Program> {
                 "Main waits at runtime/tests/programs/ends.rs:",
                 "for the reply to a request at `Peer::Ask`",
                 "PeerAgent waits at",
-                "its own port `In`",
+                "its own port `Peer::In`",
             ],
             ..program("agents wait for each other", stuck, "")
         },
         Program {
             code: 71,
-            stderr: &["Main waits at", "a message of an OrderedInteractionPoint"],
+            stderr: &["Main waits at", "a message at the OrderedInteractionPoint of"],
             ..program("an agent waits for nobody", stuck_at_a_point, "")
         },
         program("idle servers do not keep a program", idle_servers, "main\n"),
