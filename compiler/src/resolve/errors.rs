@@ -34,14 +34,27 @@ pub(super) fn unknown_name<'c>(
     ident: &Ident,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Diagnostic {
-    let name = &ident.name;
-    let problem = Diagnostic::error(
+    match unsupported::instead_of_class(&ident.name) {
+        Some(instead) => unknown_bare(ident).help(instead),
+        None => suggest(unknown_bare(ident), ident, candidates),
+    }
+}
+
+fn unknown_bare(ident: &Ident) -> Diagnostic {
+    Diagnostic::error(
         Code::UnknownName,
-        format!("nothing named `{name}` is in scope"),
+        format!("nothing named `{}` is in scope", ident.name),
         ident.span,
         "unknown name",
-    );
-    suggest(problem, ident, candidates)
+    )
+}
+
+/// AX0101, of an agent, channel or type that stands in a domain.
+pub(super) fn unknown_nested(ident: &Ident, domain: &Ident) -> Diagnostic {
+    let whole = format!("{}.{}", domain.name, ident.name);
+    unknown_bare(ident)
+        .label(domain.span, format!("`{}` stands in this domain", ident.name))
+        .fix(format!("use `{whole}`"), vec![(ident.span, whole)])
 }
 
 /// AX0101, of a `using`.
@@ -131,7 +144,10 @@ pub(super) fn unknown_type<'c>(
         ident.span,
         "unknown type",
     );
-    suggest(problem, ident, candidates)
+    match unsupported::instead_of_class(&ident.name) {
+        Some(instead) => problem.help(instead),
+        None => suggest(problem, ident, candidates),
+    }
 }
 
 /// AX0104: a name that stands for something, but not for a type.
@@ -142,6 +158,19 @@ pub(super) fn no_type(name: &str, what: &str, span: Span) -> Diagnostic {
         span,
         format!("{what}; a type is expected here"),
     )
+}
+
+/// AX0104: the same, of something that the program declares.
+pub(super) fn no_type_but(
+    ident: &Ident,
+    what: &str,
+    (declared, hides): (Span, bool),
+) -> Diagnostic {
+    let problem = no_type(&ident.name, what, ident.span).label(declared, "declared here");
+    if hides {
+        return problem.note("the type of this name in the library is hidden by it");
+    }
+    problem
 }
 
 /// AX0104: `var` where the type cannot be inferred.
@@ -249,12 +278,17 @@ pub(super) fn type_arguments(
         0 => "no type arguments".to_owned(),
         n => count(n, "type argument"),
     };
-    Diagnostic::error(
+    let problem = Diagnostic::error(
         Code::ArgumentCount,
         format!("`{name}` takes {takes}, found {found}"),
         span,
         format!("{found} given"),
-    )
+    );
+    if found > 0 || expected == 0 {
+        return problem;
+    }
+    let each = vec!["…"; expected].join(", ");
+    problem.help(format!("write them: `{name}<{each}>`"))
 }
 
 /// AX0105, of arguments.

@@ -418,7 +418,13 @@ pub(super) fn of_def(cx: &mut Cx<'_>, found: &Found) -> Ty {
         Def::Builtin(builtin) => return of_builtin(cx, builtin, found),
         Def::Namespace(_) | Def::Function(_) | Def::Const(_) => {
             let what = describe(cx, found.def);
-            cx.report(errors::no_type(name, what, found.ident.span));
+            let declared = super::collect::name_span(cx, found.def)
+                .filter(|it| it.file.0 < cx.program.n_user_files);
+            let hides = cx.scopes.namespaces[LIBRARY].names.contains_key(name);
+            cx.report(match declared {
+                Some(span) => errors::no_type_but(&found.ident, what, (span, hides)),
+                None => errors::no_type(name, what, found.ident.span),
+            });
             return Ty::Error;
         }
         Def::Agent(id) => {

@@ -72,6 +72,10 @@ pub(crate) enum Problem {
         what: &'static str,
         open: Option<Range>,
     },
+    /// A type with the values of its fields, and no `new` before it.
+    MissingNew {
+        ty: Range,
+    },
     /// An opening bracket that the file never closes.
     Unclosed {
         open: Range,
@@ -111,6 +115,7 @@ impl Problem {
             Self::TypographicQuotes { open, .. } => open,
             Self::Missing { behind, .. } => Range { lo: behind.hi, hi: behind.hi },
             Self::Unclosed { end, .. } => end,
+            Self::MissingNew { ty } => ty,
         }
     }
 
@@ -141,6 +146,9 @@ impl Problem {
             .help(match *what {
                 "comment" => "close the comment with `*/`; comments nest",
                 "character literal" => "close it with `'`",
+                "hole of an interpolated string" => {
+                    "close the hole with `}` before the text goes on or ends"
+                }
                 _ => "close the text with `\"` on the same line; text over several lines is written `@\"…\"`",
             }),
             Self::Dash { operator, .. } => Diagnostic::error(
@@ -196,6 +204,7 @@ impl Problem {
                 }
                 it.fix(format!("insert `{what}`"), vec![(span, (*what).to_string())])
             }
+            Self::MissingNew { .. } => missing_new(span),
             Self::Unclosed { open, bracket, .. } => Diagnostic::error(
                 Code::Syntax,
                 format!("expected `{bracket}`, found the end of the file"),
@@ -219,6 +228,17 @@ impl Problem {
             ),
         }
     }
+}
+
+fn missing_new(span: Span) -> Diagnostic {
+    let front = Span { hi: span.lo, ..span };
+    Diagnostic::error(
+        Code::Syntax,
+        "expected `new` before a type whose value is made",
+        span,
+        "`new` is missing before this",
+    )
+    .fix("insert `new`", vec![(front, "new ".to_string())])
 }
 
 fn unexpected_char(c: char, within: Option<&'static str>, span: Span) -> Diagnostic {

@@ -31,11 +31,16 @@ pub(crate) fn lex(text: &str) -> Lexed<'_> {
     lexer.out
 }
 
+/// What a hole is called that does not end.
+const HOLE: &str = "hole of an interpolated string";
+
 /// An interpolated string whose hole is being read.
 #[derive(Debug)]
 struct Hole {
     /// Where the string begins.
     start: usize,
+    /// Where the hole begins.
+    open: usize,
     verbatim: bool,
     /// Bracket depth outside the hole.
     depth: usize,
@@ -79,7 +84,7 @@ impl<'s> Lexer<'s> {
             behind = self.logos.span().end;
         }
         while let Some(hole) = self.holes.pop() {
-            self.unterminated("interpolated string", hole.start, self.text.len());
+            self.unterminated(HOLE, hole.open, self.text.len());
             self.end_hole(self.text.len());
         }
     }
@@ -175,7 +180,7 @@ impl<'s> Lexer<'s> {
         {
             while self.holes.last().is_some_and(|it| !it.verbatim) {
                 if let Some(hole) = self.holes.pop() {
-                    self.unterminated("interpolated string", hole.start, behind);
+                    self.unterminated(HOLE, hole.open, behind);
                     self.depth = hole.depth;
                 }
                 self.end_hole(behind);
@@ -306,7 +311,7 @@ impl<'s> Lexer<'s> {
     fn interpolated(&mut self, lo: usize, verbatim: bool) {
         let hi = self.logos.span().end;
         self.push(lo, hi, Tok::InterpolationStart);
-        let hole = Hole { start: lo, verbatim, depth: self.depth };
+        let hole = Hole { start: lo, open: lo, verbatim, depth: self.depth };
         self.interpolation_text(&hole);
     }
 
@@ -349,7 +354,7 @@ impl<'s> Lexer<'s> {
         if tok == Tok::HoleStart {
             self.push(end, behind, tok);
             let Hole { start, verbatim, .. } = *string;
-            self.holes.push(Hole { start, verbatim, depth: self.depth });
+            self.holes.push(Hole { start, open: end, verbatim, depth: self.depth });
             self.depth = 0;
         } else {
             self.push(end, behind, Tok::InterpolationEnd);

@@ -27,9 +27,23 @@ pub(crate) fn number(text: &str) -> Result<Literal, String> {
         "m" => Ok(Literal::Decimal(plain)),
         _ => match unit(&text[split..]) {
             Some(nanoseconds) => duration(&plain, nanoseconds),
-            None => Err(format!("`{}` is no suffix of a number", &text[split..])),
+            None => Err(no_suffix(&text[split..])),
         },
     }
+}
+
+/// What is wrong with a suffix; of one that means a length of time, how it is written.
+fn no_suffix(suffix: &str) -> String {
+    let unit = match suffix.to_lowercase().as_str() {
+        "nsec" | "nanos" | "nanoseconds" => "ns",
+        "usec" | "micros" | "microseconds" | "µs" | "μs" => "us",
+        "msec" | "msecs" | "millis" | "milliseconds" => "ms",
+        "sec" | "secs" | "second" | "seconds" => "s",
+        "mins" | "minute" | "minutes" => "min",
+        "hr" | "hrs" | "hour" | "hours" => "h",
+        _ => return format!("`{suffix}` is no suffix of a number"),
+    };
+    format!("`{suffix}` is no suffix of a number, the unit is `{unit}`")
 }
 
 /// Length of digits, point and exponent.

@@ -123,7 +123,7 @@ impl<'a, 's> Recovery<'a, 's> {
         flat
     }
 
-    fn brace_kind(&self, offset: u32) -> Option<Kind> {
+    pub(super) fn brace_kind(&self, offset: u32) -> Option<Kind> {
         let found = self.source.braces.binary_search_by_key(&offset, |it| it.0).ok()?;
         Some(self.source.braces[found].1)
     }

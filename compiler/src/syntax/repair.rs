@@ -3,7 +3,7 @@
 //! whole piece. One problem for a piece at most, and none where one is known already.
 
 use super::construct::Parsed;
-use super::errors::Problem;
+use super::errors::{Problem, Range};
 use super::expected::terminal;
 use super::parser::{Failure, range};
 use super::pass::Kind;
@@ -33,11 +33,14 @@ pub(super) fn repair<'s>(
     let before = &tokens[failure.at.saturating_sub(1)];
     let inserted = match known && !begins_line(recovery, before, tokens.get(failure.at)) {
         true => None,
-        false => insert(recovery, kind, tokens, failure),
+        false => insert_new(recovery, kind, tokens, failure)
+            .or_else(|| insert(recovery, kind, tokens, failure)),
     };
     if !known {
-        let hint =
-            misspelt(kind, tokens, failure).or_else(|| bare_conditional(tokens, failure));
+        let hint = misspelt(kind, tokens, failure)
+            .or_else(|| bare_conditional(tokens, failure))
+            .or_else(|| bare_variable(tokens, failure))
+            .or_else(|| list_pattern(tokens, failure));
         let problem = match &inserted {
             _ if hint.is_none() && is_misplaced(kind, tokens) => {
                 misplaced(recovery, tokens)
@@ -73,6 +76,33 @@ struct Insertion<'s> {
     tokens: Vec<Token<'s>>,
     /// Tokens of the piece that these are for.
     taken: usize,
+}
+
+/// Puts `new` before the type in front of an initialiser.
+fn insert_new<'s>(
+    recovery: &Recovery<'_, 's>,
+    kind: Kind,
+    tokens: &[Token<'s>],
+    failure: &Failure,
+) -> Option<Insertion<'s>> {
+    let brace = tokens.get(failure.at).filter(|it| it.tok == Tok::LBrace)?;
+    let initialiser = recovery.brace_kind(brace.lo) == Some(Kind::Initializer);
+    let last = failure.at.checked_sub(1).filter(|_| initialiser)?;
+    let mut first = last;
+    while first >= 2 && tokens[first - 1].tok == Tok::Dot {
+        first -= 2;
+    }
+    if !matches!(tokens[first].tok, Tok::Ident(_)) {
+        return None;
+    }
+    let ty = Range { lo: tokens[first].lo, hi: tokens[last].hi };
+    let mut whole = tokens.to_vec();
+    whole.insert(first, Token { lo: ty.lo, hi: ty.lo, tok: Tok::New });
+    recovery.fits(kind, &whole).is_ok().then_some(Insertion {
+        problem: Problem::MissingNew { ty },
+        tokens: whole,
+        taken: tokens.len(),
+    })
 }
 
 /// Puts in closing brackets and `;` where the grammar stopped, if that makes it go on.
@@ -312,6 +342,32 @@ fn bare_conditional(tokens: &[Token<'_>], failure: &Failure) -> Option<String> {
     let conditional = failure.expected.iter().any(|it| terminal(it) == ":");
     (hole && conditional)
         .then(|| "put a conditional in a hole into parentheses".to_string())
+}
+
+/// `foreach (x in xs)`: the variable is declared there.
+fn bare_variable(tokens: &[Token<'_>], failure: &Failure) -> Option<String> {
+    let before = failure.at.checked_sub(2)?;
+    match &tokens[before..] {
+        [foreach, _, name, behind, ..] if foreach.tok == Tok::Foreach => {
+            match (&name.tok, &behind.tok) {
+                (Tok::Ident(name), Tok::In) => {
+                    Some(format!("declare the variable: `foreach (var {name} in …)`"))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// `case [1, 2]:`
+fn list_pattern(tokens: &[Token<'_>], failure: &Failure) -> Option<String> {
+    let bracket = tokens.get(failure.at)?.tok == Tok::LBracket;
+    let patterns = failure.expected.iter().any(|it| terminal(it) == "not");
+    (bracket && patterns).then(|| {
+        "there are no patterns for lists; a tuple of the length and elements has them"
+            .into()
+    })
 }
 
 /// The first word of the piece may be a keyword that was mistyped: one of a declaration that

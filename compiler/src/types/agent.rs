@@ -91,7 +91,14 @@ impl<'p> Cx<'p> {
         let home = self.home(agent);
         let mut around = None;
         match &handle {
-            Ty::Error => {}
+            Ty::Error => {
+                // Its type arguments are those of a domain that nobody knows.
+                if home.is_some_and(|it| !self.program.domains[it].type_params.is_empty())
+                {
+                    self.absorb_args(args);
+                    return Ty::Error;
+                }
+            }
             Ty::Domain(found, args) if Some(*found) == home => {
                 around = Some(args.clone());
             }
@@ -160,6 +167,11 @@ impl<'p> Cx<'p> {
         let program = self.program;
         let declared = &program.agents[made.agent];
         let params = &declared.type_params;
+        // What kind of domain it is was asked where the domain was made.
+        if made.around.iter().flat_map(|it| it.iter()).any(Ty::is_error) {
+            self.absorb_args(args);
+            return None;
+        }
         let given = self.given_args(made, args, span)?;
         let before = self.problems.len();
         let mut inference = Inference::new(params, &given);
@@ -187,7 +199,10 @@ impl<'p> Cx<'p> {
         let returns = inference.open(&self.using_end(made.agent, &own));
         self.infer_from(&mut inference, &wanted, &returns, hint);
         let name = &declared.decl.name;
-        let how = |args: &str| format!("{}{args}.CreateInNewDomain(…)", name.name);
+        let how = |args: &str| match made.domain {
+            AgentDomain::Handle(_) => format!("….Create<{}{args}>(…)", name.name),
+            _ => format!("{}{args}.CreateInNewDomain(…)", name.name),
+        };
         let solved = self.solve(&inference, name, (span, before), &how)?;
         let bound = match constructor {
             Some(it) => self.bindings(it, &slots, args),

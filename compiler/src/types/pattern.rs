@@ -31,6 +31,7 @@ impl Cx<'_> {
     pub(super) fn is(&mut self, operand: ExprId, pattern: &Pattern) -> Ty {
         let subject = self.value(operand);
         let subject = self.as_declared(operand, subject);
+        let subject = self.matched(operand, subject, [pattern].into_iter());
         // `is not p` binds where it does not match.
         let (inner, negated) = match &pattern.kind {
             PatternKind::Not(inner) => (&**inner, true),
@@ -53,6 +54,24 @@ impl Cx<'_> {
             self.split(matched, missed);
         }
         Ty::Bool
+    }
+
+    /// The type that patterns see. One that looks into the message of a source or the value of
+    /// a request finds neither there, which is reported once for all of them.
+    pub(super) fn matched<'a>(
+        &mut self,
+        subject: ExprId,
+        ty: Ty,
+        mut patterns: impl Iterator<Item = &'a Pattern>,
+    ) -> Ty {
+        let inner = match &ty {
+            Ty::Request(value, _) => Some((**value).clone()),
+            _ => self.shared.source_element(&ty),
+        };
+        let Some(inner) = inner.filter(|_| patterns.any(looks_inside)) else { return ty };
+        let problem = errors::patterns::not_the_message(self, subject, &ty, &inner);
+        self.report(problem);
+        Ty::Error
     }
 
     /// Notes what holds where a pattern matched the value of an expression.
@@ -480,6 +499,23 @@ impl Cx<'_> {
             Some(constant) => Cover::relation(op, &constant, ty),
             None => Cover::unknown(),
         }
+    }
+}
+
+/// Whether the pattern asks for more than the value being there.
+fn looks_inside(pattern: &Pattern) -> bool {
+    match &pattern.kind {
+        PatternKind::Error
+        | PatternKind::Wildcard
+        | PatternKind::Var(_)
+        | PatternKind::Null
+        | PatternKind::NonNull(_)
+        | PatternKind::Typed { .. } => false,
+        PatternKind::Not(inner) => looks_inside(inner),
+        PatternKind::Or(left, right) | PatternKind::And(left, right) => {
+            looks_inside(left) || looks_inside(right)
+        }
+        _ => true,
     }
 }
 

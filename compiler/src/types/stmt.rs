@@ -6,7 +6,8 @@ use super::cx::{Breakable, Cx, Frame, LocalFnFacts, Why};
 use super::errors::{self, flow, names, values};
 use super::flow::State;
 use crate::hir::body::{
-    Block, ExprKind, LocalKind, Root, Stmt, StmtKind, TuplePattern, TuplePatternPart,
+    BinaryOp, Block, ExprKind, LocalKind, Root, Stmt, StmtKind, TuplePattern,
+    TuplePatternPart, UnaryOp,
 };
 use crate::hir::ty::{TupleElement, Ty};
 use crate::hir::*;
@@ -268,6 +269,12 @@ impl<'p> Cx<'p> {
             self.network_stmt(expr);
             return;
         }
+        if let Some(value) = self.mistyped_send(expr) {
+            self.absorb(value);
+            self.out.exprs.insert(expr, Ty::Error);
+            self.report(values::no_send(self, expr));
+            return;
+        }
         let before = self.problems.len();
         let ty = match self.kind(expr) {
             // A bare name or lambda has a better error than that of its type.
@@ -284,6 +291,22 @@ impl<'p> Cx<'p> {
         }
         if !silent {
             self.require_statement(expr);
+        }
+    }
+
+    /// `port <- value;` compares a port with `-value`; gives the value.
+    fn mistyped_send(&mut self, expr: ExprId) -> Option<ExprId> {
+        let ExprKind::Binary { op: BinaryOp::Lt, left, right } = self.kind(expr) else {
+            return None;
+        };
+        let (left, right) = (*left, *right);
+        if !self.is_port(left) {
+            return None;
+        }
+        self.port_ref(left);
+        match self.kind(right) {
+            ExprKind::Unary { op: UnaryOp::Neg, operand } => Some(*operand),
+            _ => Some(right),
         }
     }
 

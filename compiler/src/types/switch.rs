@@ -16,10 +16,15 @@ use crate::support::span::Span;
 
 impl<'p> Cx<'p> {
     /// The subject of a switch, with its null if it has one.
-    fn subject(&mut self, subject: ExprId) -> Ty {
+    fn subject<'a>(
+        &mut self,
+        subject: ExprId,
+        patterns: impl Iterator<Item = &'a Pattern>,
+    ) -> Ty {
         let ty = self.value(subject);
         self.flow.split = None;
-        self.as_declared(subject, ty)
+        let ty = self.as_declared(subject, ty);
+        self.matched(subject, ty, patterns)
     }
 
     pub(super) fn switch_stmt(
@@ -28,7 +33,8 @@ impl<'p> Cx<'p> {
         subject: ExprId,
         sections: &'p [SwitchSection],
     ) {
-        let ty = self.subject(subject);
+        let labels = sections.iter().flat_map(|it| &it.labels);
+        let ty = self.subject(subject, labels.filter_map(|it| it.pattern.as_ref()));
         for stmt in sections.iter().flat_map(|it| &it.body.stmts) {
             match stmt.kind {
                 StmtKind::Local { local, .. }
@@ -199,7 +205,7 @@ impl<'p> Cx<'p> {
         arms: &'p [SwitchArm],
         hint: Option<&Ty>,
     ) -> Ty {
-        let ty = self.subject(subject);
+        let ty = self.subject(subject, arms.iter().map(|it| &it.pattern));
         let wanted = hint.filter(|it| is_known(it) && **it != Ty::Void).cloned();
         let mut behind = self.flow.state.clone();
         let mut cases = Vec::new();

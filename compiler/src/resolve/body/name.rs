@@ -4,7 +4,7 @@
 use super::BodyCx;
 use super::env::Target;
 use crate::hir::body::{Context, ExprKind};
-use crate::hir::{AgentId, ChannelId, ExprId, RecordId, SpaceId};
+use crate::hir::{AgentId, ChannelId, DomainId, ExprId, RecordId, SpaceId};
 use crate::resolve::items::port_names;
 use crate::resolve::scope::Def;
 use crate::resolve::types::{self, Found};
@@ -219,9 +219,23 @@ impl<'a> BodyCx<'_, 'a> {
             ("PrimaryChannel", Context::Agent(id)) => {
                 errors::no_channel(ident, &self.cx.program.agents[id].decl.name)
             }
-            _ => errors::unknown_name(ident, candidates.iter().map(|it| &**it)),
+            _ => match self.home_of_agent(&ident.name) {
+                Some(domain) => {
+                    let domain = &self.cx.program.domains[domain].decl.name;
+                    errors::unknown_nested(ident, domain)
+                }
+                None => errors::unknown_name(ident, candidates.iter().map(|it| &**it)),
+            },
         };
         self.report(problem);
+    }
+
+    /// The domain in which the only agent of that name stands.
+    fn home_of_agent(&self, name: &Name) -> Option<DomainId> {
+        match self.cx.domain_agents.get(name)?[..] {
+            [agent] => self.cx.program.agents[agent].domain,
+            _ => None,
+        }
     }
 
     /// Whether a name is unknown only because something else was reported.

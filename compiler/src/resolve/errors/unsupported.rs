@@ -42,6 +42,26 @@ pub(in crate::resolve) fn is_planned(name: &str) -> bool {
     ["Host", "PersistentInteractionPoint", "Restart", "Exit"].contains(&name)
 }
 
+/// What takes the place of a class of .NET that is often looked for.
+pub(in crate::resolve) fn instead_of_class(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "Thread" | "ThreadPool" | "Task" | "Parallel" => {
+            "agents run side by side: `A.CreateInNewDomain()`; \
+             `receive(Timer.Every(1s))` waits for a time"
+        }
+        "Mutex"
+        | "Monitor"
+        | "Semaphore"
+        | "SemaphoreSlim"
+        | "Interlocked"
+        | "ReaderWriterLock"
+        | "ReaderWriterLockSlim" => {
+            "state belongs to an agent, or to a domain whose `writer` agents have it alone"
+        }
+        _ => return None,
+    })
+}
+
 /// A word of C# that the language does not have.
 pub(in crate::resolve) fn not_in_language(what: &str, span: Span) -> Diagnostic {
     let problem = Diagnostic::error(
@@ -61,7 +81,7 @@ fn subject(what: &str) -> String {
     match what {
         "property" => "properties are".to_owned(),
         "indexer" => "indexers of programs are".to_owned(),
-        "label" => "labels are".to_owned(),
+        "label" | "label in receive" => "labels are".to_owned(),
         "user-defined operator" | "anonymous delegate" => format!("{what}s are"),
         "query expression" | "anonymous type" => format!("{what}s are"),
         "this" => "`this` before a parameter is".to_owned(),
@@ -84,6 +104,7 @@ fn replacement(what: &str) -> Option<&'static str> {
         "lock" => "put the shared state into a domain, with `reader` and `writer` agents",
         "unsafe" => "use native code, which is written in Rust",
         "goto" | "label" => "use a loop, `switch`, or a method",
+        "label in receive" => "a case begins with `from`, `timeout` or `default`",
         "static" => {
             "make it a `const`, a field of a domain, or a function of a namespace"
         }

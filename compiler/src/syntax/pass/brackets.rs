@@ -429,8 +429,31 @@ impl<'s> Pass<'_, 's> {
             }
             State::Operator | State::Decl => Kind::Initializer,
             State::Start if self.follows_switch_header() => Kind::SwitchBody,
+            State::Operand if self.lacks_new() => Kind::Initializer,
             _ => Kind::Block,
         }
+    }
+
+    /// Whether the brace follows a name where a value begins, and sets fields: `x = Order { Id
+    /// = 1 }`. Such a `new` is missing, which the grammar finds and recovery says.
+    fn lacks_new(&self) -> bool {
+        let mut first = self.at.wrapping_sub(1);
+        if !matches!(self.scan.at(first), Tok::Ident(_)) {
+            return false;
+        }
+        while *self.scan.at(first.wrapping_sub(1)) == Tok::Dot
+            && matches!(self.scan.at(first.wrapping_sub(2)), Tok::Ident(_))
+        {
+            first -= 2;
+        }
+        let begins_value = match self.scan.at(first.wrapping_sub(1)) {
+            Tok::Send | Tok::LParen | Tok::Assign | Tok::Return => true,
+            Tok::Comma => matches!(self.kind(), Kind::Group | Kind::Initializer),
+            _ => false,
+        };
+        begins_value
+            && matches!(self.scan.at(self.at + 1), Tok::Ident(_))
+            && *self.scan.at(self.at + 2) == Tok::Assign
     }
 
     /// Whether a network operator stands before: then its operand begins here.

@@ -175,7 +175,11 @@ impl<'s> Pass<'_, 's> {
                 self.word(tok, State::Operator)
             }
             (kind, _) if kind.holds_statements() && *next == Tok::Colon => {
-                self.emit_for(2, Tok::UnsupportedStmt("label"));
+                let what = match kind {
+                    Kind::ReceiveBody => "label in receive",
+                    _ => "label",
+                };
+                self.emit_for(2, Tok::UnsupportedStmt(what));
                 self.state = State::Start;
                 true
             }

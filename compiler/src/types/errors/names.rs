@@ -1,7 +1,8 @@
 //! Names that mean nothing, or not what is wanted of them here.
 
+use super::super::convert::End;
 use super::super::cx::{Cx, Shared};
-use super::super::index::{channel_ports, record_fields};
+use super::super::index::record_fields;
 pub(in crate::types) use super::calls::*;
 pub(in crate::types) use super::shapes::*;
 use crate::diag::{Code, Diagnostic, suggest::closest, words};
@@ -75,11 +76,13 @@ pub(in crate::types) fn no_member(
     let problem = unknown_member(&cx.show(ty), name, near);
     match ty {
         Ty::Using(channel, ..) | Ty::Impl(channel, ..) => {
-            let is_port = channel_ports(program, *channel)
-                .iter()
-                .any(|it| program.ports[*it].name.name == name.name);
-            if is_port {
-                return problem.help(format!("a port is reached with `::{}`", name.name));
+            let port = cx.shared.index.port(program, *channel, &name.name);
+            if let Some(port) = port {
+                let end = match ty {
+                    Ty::Impl(..) => End::Impl,
+                    _ => End::Using,
+                };
+                return problem.help(super::ports::used(cx, base, port, end));
             }
             problem.note("an agent shows nothing but the ports of its channel")
         }

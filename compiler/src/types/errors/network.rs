@@ -110,6 +110,7 @@ pub(in crate::types) fn no_target(
     let name = operand_name(cx, id);
     let label = match (ty, cx.kind(id)) {
         (Some(ty), _) => format!("this is `{}`", cx.show(ty)),
+        (None, ExprKind::Call { .. }) => "this calls the method once, now".to_owned(),
         (None, ExprKind::LocalFn(_)) => "a local function cannot be stored".to_owned(),
         _ => "this takes no messages".to_owned(),
     };

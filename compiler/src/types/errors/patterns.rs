@@ -195,3 +195,30 @@ pub(in crate::types) fn matches_nothing(span: Span) -> Diagnostic {
         "its parts rule each other out",
     )
 }
+
+/// Patterns for a message or the value of a request, at what only leads to it.
+pub(in crate::types) fn not_the_message(
+    cx: &Cx<'_>,
+    subject: ExprId,
+    found: &Ty,
+    inner: &Ty,
+) -> Diagnostic {
+    let (found_text, inner) = (cx.show(found), cx.show(inner));
+    let label = format!("this is `{found_text}`");
+    match found {
+        Ty::Request(..) => Diagnostic::error(
+            Code::RequestPort,
+            format!("a request is matched where its value, `{inner}`, is expected"),
+            cx.span(subject),
+            label,
+        )
+        .help("the value of the request is its `.Value`"),
+        _ => Diagnostic::error(
+            Code::Mismatch,
+            format!("a source is matched where its message, `{inner}`, is expected"),
+            cx.span(subject),
+            label,
+        )
+        .help("`receive(…)` takes a message out of a source"),
+    }
+}

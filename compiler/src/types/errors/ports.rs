@@ -61,6 +61,7 @@ pub(in crate::types) fn no_ports(
         "a port of a channel end is expected",
     )
     .label(cx.span(base), format!("this is `{text}`"))
+    .help("members of a value are reached with `.`")
 }
 
 /// A port used against its direction at this end.
@@ -82,8 +83,11 @@ pub(in crate::types) fn direction(
         (Direction::Output, End::Impl) => ("output", "the implementing end sends to it"),
     };
     let (verb, remedy) = match wanted {
-        PortUse::Receive => ("received from", "send to it with `<--`"),
-        PortUse::Send => ("sent to", "take its messages with `receive(…)`"),
+        PortUse::Receive if port.reply.is_some() => {
+            ("received from", asks(cx, port, end))
+        }
+        PortUse::Receive => ("received from", "send to it with `<--`".to_owned()),
+        PortUse::Send => ("sent to", "take its messages with `receive(…)`".to_owned()),
     };
     let problem = Diagnostic::error(
         Code::Direction,
@@ -97,6 +101,39 @@ pub(in crate::types) fn direction(
         problem
     };
     problem.help(remedy)
+}
+
+/// How a request is sent over a port, and its answer awaited.
+fn asks(cx: &Cx<'_>, port: &item::Port, end: End) -> String {
+    let name = &port.name.name;
+    let port_text = match end {
+        End::Using => format!("…::{name}"),
+        End::Impl => name.to_string(),
+    };
+    let reply = port.reply.as_ref().map(|it| cx.show(it)).unwrap_or_default();
+    let payload = payload(port);
+    format!("`receive({port_text} <-- {payload})` asks and waits for the `{reply}`")
+}
+
+/// How a port of an end is used, for those who take it for a member.
+pub(super) fn used(cx: &Cx<'_>, base: ExprId, port: PortId, end: End) -> String {
+    let how = cx.shared.port_use(port, end);
+    let port = &cx.program.ports[port];
+    let base = text_of(cx, base).unwrap_or_else(|| "…".to_owned());
+    let text = format!("{base}::{}", port.name.name);
+    let text = match how {
+        PortUse::Receive => format!("receive({text})"),
+        PortUse::Send if port.reply.is_some() => {
+            format!("receive({text} <-- {})", payload(port))
+        }
+        PortUse::Send => format!("{text} <-- {}", payload(port)),
+    };
+    format!("a port is reached with `::`, as in `{text}`")
+}
+
+/// What is sent over a port, as far as it is known.
+fn payload(port: &item::Port) -> &'static str {
+    if port.payload == Ty::Signal { "Signal.Value" } else { "…" }
 }
 
 /// A request port of the asker, which is neither source nor plain target.

@@ -78,7 +78,18 @@ pub(in crate::types) fn mismatch(
             format!("this is `{found_text}`"),
         )
     };
-    because(cx, with_remedy(cx, problem, found, want), why)
+    let problem = match (cx.kind(id), why) {
+        (ExprKind::Assign { .. }, Why::Condition) => problem.help("`==` compares"),
+        (ExprKind::Literal(Literal::Int { value, .. }), _)
+            if *innermost(want) == Ty::Duration =>
+        {
+            problem.help(format!(
+                "a duration has a unit: `{value}ms`, `{value}s`, `{value}min`"
+            ))
+        }
+        _ => with_remedy(cx, problem, found, want),
+    };
+    because(cx, problem, why)
 }
 
 fn with_remedy(cx: &Cx<'_>, problem: Diagnostic, found: &Ty, want: &Ty) -> Diagnostic {
@@ -361,6 +372,12 @@ fn generic_operand(
     operands: &[&Ty],
 ) -> Diagnostic {
     use item::Constraint;
+    if operands.iter().any(|it| cx.shared.source_element(it).is_some()) {
+        return problem.help("`receive(…)` takes a message out of a source");
+    }
+    if operands.iter().any(|it| matches!(it, Ty::Request(..))) {
+        return problem.help("the value of a request is its `.Value`");
+    }
     let constraint = match op.trim_end_matches('=') {
         "" | "!" => Constraint::Equatable,
         "<" | ">" => Constraint::Comparable,
@@ -478,6 +495,17 @@ pub(in crate::types) fn no_statement(span: Span) -> Diagnostic {
         "its value is not used",
     )
     .note("calls, assignments, `++`, `--`, `new`, sends, `receive` and networks are statements")
+}
+
+/// `port <- value;`
+pub(in crate::types) fn no_send(cx: &Cx<'_>, expr: ExprId) -> Diagnostic {
+    Diagnostic::error(
+        Code::NoStatement,
+        "a port is compared where a statement is expected",
+        cx.span(expr),
+        "nothing is sent here",
+    )
+    .help("a message is sent with `<--`")
 }
 
 /// `??` on a value that is never null.

@@ -143,6 +143,15 @@ impl Cx<'_> {
                 self.infer(id, None);
                 return None;
             }
+            // `source ==> Node()` is meant without the parentheses.
+            ExprKind::Call { callee, args, .. }
+                if args.is_empty() && self.takes_arguments(*callee) =>
+            {
+                self.out.exprs.insert(id, Ty::Error);
+                let problem = errors::no_target(self, link, id, None);
+                self.report(problem);
+                return None;
+            }
             _ if !self.is_value(id) || matches!(self.kind(id), ExprKind::LocalFn(_)) => {
                 let problem = errors::no_target(self, link, id, None);
                 self.report(problem);
@@ -159,6 +168,12 @@ impl Cx<'_> {
         };
         self.out.operands.insert(id, consumer.operand(&takes));
         Some(consumer)
+    }
+
+    /// Whether this names a method that is not called without arguments.
+    fn takes_arguments(&self, callee: ExprId) -> bool {
+        let ExprKind::Method(method) = self.kind(callee) else { return false };
+        self.program.methods[*method].params.iter().any(|it| it.default.is_none())
     }
 
     /// The type that a target takes.
