@@ -18,7 +18,7 @@
 pub(crate) mod admission;
 mod turns;
 
-#[cfg(all(test, loom))]
+#[cfg(test)]
 mod tests;
 
 use std::any::Any;
