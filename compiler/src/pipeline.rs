@@ -176,7 +176,7 @@ fn front(sources: Sources<'_>, entry: Entry, step: Step<'_>) -> Front {
     step("isolation");
     let effects = sink.take(isolation::check(&program, &types));
     step("protocol");
-    sink.take(protocol::check(&program, &types));
+    sink.take(protocol::check(&program, &types, &effects));
     sink.take(((), missing_entry(&program, entry, &sink)));
     Front { program, types, effects, sink }
 }

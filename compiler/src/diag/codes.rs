@@ -112,8 +112,12 @@ codes! {
     Direction = "0601", "port used against its direction";
     RequestPort = "0602", "request port and plain port confused";
     AnsweredTwice = "0604", "request answered twice";
+    RequestDropped = "0605", "request dropped";
+    ProtocolViolated = "0606", "protocol violated";
+    Copied = "0607", "end or request copied";
     BadState = "0608", "protocol state that does not fit";
     NoWayToEnd = "0609", "protocol state with no way to End";
+    PortUnused = "0610", "port never used by the implementer";
     PortInNoState = "0611", "port in no protocol state";
     FunctionWrites = "0701", "function writes state";
     FunctionCalls = "0702", "function calls what breaks its promise";

@@ -118,6 +118,10 @@ impl Fx<'_, '_> {
             Conversion::ToSource => at.method(looked_at(value), "source", vec![]),
             Conversion::ToTarget => at.method(looked_at(value), "target", vec![]),
             Conversion::ToBoth => at.method(looked_at(value), "both", vec![]),
+            Conversion::AtState(state) => {
+                let state = self.protocol_state(from, *state);
+                at.rt("in_state", vec![value, state]).fallible()
+            }
             Conversion::EndToSource(port) => {
                 let port = at.field(looked_at(value), &self.lower.port_name(*port));
                 at.method(port, "source", vec![])

@@ -46,6 +46,7 @@ mod operator;
 mod order;
 mod pattern;
 mod place;
+mod protocol;
 mod receive;
 mod record;
 mod rewrite;

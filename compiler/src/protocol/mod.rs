@@ -1,31 +1,34 @@
-//! Protocols of channels: the state machines themselves. Reads the resolved program; writes
-//! no table; may report AX0604, AX0608, AX0609 and AX0611. Whether ends are used as their
-//! protocol says is checked at run time.
+//! Protocols of channels: the state machines themselves, and whether ends and requests are
+//! used as they say. Reads the resolved program, its types and effects; writes no table; may
+//! report AX0604 to AX0611. What cannot be known here is checked at run time.
 
 mod errors;
-
+mod flow;
 mod machine;
+
 #[cfg(test)]
 mod tests;
-mod usage;
+mod unused;
 
 use crate::diag::Diagnostic;
 use crate::hir::Program;
+use crate::isolation::Effects;
 use crate::types::Types;
 
-/// Checks the protocols of all channels, and the answers to requests.
+/// Checks the protocols of all channels, and the use of their ends and of requests.
 #[must_use]
-pub fn check(program: &Program, types: &Types) -> ((), Vec<Diagnostic>) {
+pub fn check(
+    program: &Program,
+    types: &Types,
+    effects: &Effects,
+) -> ((), Vec<Diagnostic>) {
     let mut found = Vec::new();
     for (id, channel) in program.channels.enumerate() {
         if !channel.decl.library && !channel.states.is_empty() {
             machine::check(program, id, &mut found);
         }
     }
-    for (id, body) in program.bodies.enumerate() {
-        if let Some(table) = types.bodies.get(id) {
-            usage::check(body, table, &mut found);
-        }
-    }
+    unused::check(program, types, &mut found);
+    flow::check(program, types, effects, &mut found);
     ((), found)
 }

@@ -273,6 +273,8 @@ pub enum Conversion {
     ToSource,
     ToTarget,
     ToBoth,
+    /// A channel end that must be in this state of its protocol; throws in another.
+    AtState(usize),
     /// A channel end with one fitting port to its source or target.
     EndToSource(PortId),
     EndToTarget(PortId),

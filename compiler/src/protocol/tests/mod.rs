@@ -6,7 +6,7 @@ mod protocols;
 use crate::diag::render::{Format, render};
 use crate::diag::texts::Texts;
 use crate::support::span::FileId;
-use crate::{resolve, syntax, types};
+use crate::{isolation, resolve, syntax, types};
 
 /// The source, then what is reported about it.
 fn report(source: &str) -> String {
@@ -20,7 +20,8 @@ fn report(source: &str) -> String {
     let (program, mut problems) = resolve::resolve(&files, 1);
     let (types, more) = types::check(&program);
     problems.extend(more);
-    problems.extend(super::check(&program, &types).1);
+    let effects = isolation::check(&program, &types).0;
+    problems.extend(super::check(&program, &types, &effects).1);
     let human = Format::Human { color: false };
     let shown: String = problems.iter().map(|it| render(human, &texts, it)).collect();
     format!("-- source --{source}-- output --\n{shown}")

@@ -1,19 +1,14 @@
-//! The problems of protocols as diagnostics, one constructor each. It finds none.
+//! The problems of protocols as diagnostics, one constructor each. It finds none. Those of
+//! the machines stand here, those of their use in the modules.
+
+pub(super) mod moves;
+pub(super) mod requests;
+pub(super) mod states;
 
 use crate::diag::{Code, Diagnostic};
-use crate::hir::Program;
 use crate::hir::item::{Channel, Direction, Move, Port, State};
+use crate::hir::{AgentId, PortId, Program};
 use crate::support::span::Span;
-
-/// A guard of a move, which nothing would enforce.
-pub(super) fn guard(span: Span) -> Diagnostic {
-    Diagnostic::error(
-        Code::NotInLanguage,
-        "a guard of a protocol is not supported yet",
-        span,
-        "this compiler does not support it yet",
-    )
-}
 
 /// No sequence of moves from `Start` leads to the state.
 pub(super) fn unreachable(channel: &Channel, state: &State) -> Diagnostic {
@@ -100,14 +95,30 @@ pub(super) fn port_in_no_state(channel: &Channel, port: &Port) -> Diagnostic {
     .label(channel.decl.name.span, "the channel has a protocol")
 }
 
-/// A request whose answer has been given on every path to here.
-pub(super) fn answered_twice(name: &str, span: Span, first: Span) -> Diagnostic {
-    Diagnostic::error(
-        Code::AnsweredTwice,
-        format!("request `{name}` is answered twice"),
-        span,
-        "a second answer",
-    )
-    .label(first, "answered here already")
-    .note("a request has one reply")
+/// A port that its implementers leave alone.
+pub(super) fn port_unused(
+    program: &Program,
+    port: PortId,
+    agents: &[AgentId],
+) -> Diagnostic {
+    let port = &program.ports[port];
+    let channel = &program.channels[port.channel].decl.name.name;
+    let label = match port.direction {
+        Direction::Input => "messages to it are never looked at",
+        Direction::Output => "nothing is ever sent on it",
+    };
+    let mut found = Diagnostic::warning(
+        Code::PortUnused,
+        format!(
+            "port `{}` of `{channel}` is never used by its implementer",
+            port.name.name
+        ),
+        port.name.span,
+        label,
+    );
+    for agent in agents {
+        let name = &program.agents[*agent].decl.name;
+        found = found.label(name.span, format!("`{}` implements `{channel}`", name.name));
+    }
+    found
 }

@@ -1,0 +1,89 @@
+//! Values that have one owner and were to have two, as diagnostics.
+
+use crate::diag::{Code, Diagnostic};
+use crate::protocol::flow::{Into, Kind, Owner};
+use crate::support::span::Span;
+
+fn rule(kind: Kind) -> &'static str {
+    match kind {
+        Kind::End(..) => {
+            "an end of a channel with a protocol has one owner: it is moved, never copied"
+        }
+        Kind::Request => "a request has one owner: it is moved, never copied",
+        Kind::Holds => {
+            "what holds an end of a channel with a protocol, or a request, is moved, never copied"
+        }
+    }
+}
+
+/// How the value left.
+fn gone(into: Into) -> &'static str {
+    match into {
+        Into::Argument => "given away here, as an argument",
+        Into::Local => "moved to another variable here",
+        Into::Field => "stored here",
+        Into::Value => "became part of another value here",
+        Into::Message => "sent away here",
+        Into::Returned => "returned here",
+        Into::Lambda => "taken by this lambda",
+    }
+}
+
+/// A use of a value that was given away, on every path or on some.
+pub(in crate::protocol) fn used_after(
+    what: &str,
+    kind: Kind,
+    into: Into,
+    moved: Span,
+    always: bool,
+    at: Span,
+) -> Diagnostic {
+    let (when, here) = match (always, moved.file == at.file && moved.lo >= at.lo) {
+        (_, true) => ("is moved away in a loop", "used again in the next round"),
+        (true, false) => ("is used after it was moved away", "used here"),
+        (false, false) => {
+            ("may be used after it was moved away", "used here, moved away on some path")
+        }
+    };
+    let found = Diagnostic::error(Code::Copied, format!("{what} {when}"), at, here);
+    let found = match moved == at {
+        true => found,
+        false => found.label(moved, gone(into)),
+    };
+    found.note(rule(kind))
+}
+
+/// A value is given away by who does not own it.
+pub(in crate::protocol) fn not_owned(
+    what: &str,
+    kind: Kind,
+    owner: Owner,
+    into: Into,
+    from: Option<Span>,
+    at: Span,
+) -> Diagnostic {
+    let keeper = match owner {
+        Owner::Field => "a field",
+        Owner::Collection => "a collection",
+        Owner::Around => "the code around",
+    };
+    let verb = match into {
+        Into::Argument => "given away",
+        Into::Local | Into::Value => "copied",
+        Into::Field => "stored",
+        Into::Message => "sent away",
+        Into::Returned => "returned",
+        Into::Lambda => "taken by a lambda",
+    };
+    let found = Diagnostic::error(
+        Code::Copied,
+        format!("{what} belongs to {keeper} and cannot be {verb}"),
+        at,
+        format!("{verb} here"),
+    );
+    let found = match from {
+        Some(from) => found.label(from, format!("{keeper} keeps it")),
+        None => found,
+    };
+    found.note(rule(kind))
+}

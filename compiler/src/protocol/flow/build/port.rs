@@ -1,0 +1,198 @@
+//! Ports, sends and receives: which end each works on.
+
+use super::super::graph::*;
+use super::super::kind::Kind;
+use super::super::status::Into;
+use super::{Build, Value, arrived};
+use crate::hir::body::{ExprKind, ReceiveCase, ReceiveCaseKind};
+use crate::hir::*;
+use crate::support::span::Span;
+use crate::types::tables::{Member, SendKind, SourceKind};
+
+impl<'a> Build<'a, '_> {
+    /// The end and the port that a port expression names, if the end is followed.
+    fn port(&mut self, id: ExprId) -> Option<(Slot, PortId)> {
+        match &self.body.exprs[id].kind {
+            ExprKind::OwnPort(port) => self.own.map(|it| (it, *port)),
+            ExprKind::Port { base, .. } | ExprKind::Member { base, .. } => {
+                let slot = self.value(*base, None)?;
+                match self.table.members.get(id) {
+                    Some(Member::Port(port)) if self.is_end(slot) => Some((slot, *port)),
+                    _ => {
+                        self.op(Op::Use { slot, span: self.span(*base) });
+                        None
+                    }
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn is_end(&self, slot: Slot) -> bool {
+        matches!(self.slots[slot as usize].kind, Kind::End(..))
+    }
+
+    /// A port as a value: whoever has it may use it.
+    pub(super) fn port_value(&mut self, id: ExprId) {
+        if let Some((slot, _)) = self.port(id) {
+            self.op(Op::Use { slot, span: self.span(id) });
+            self.op(Op::Forget { slot });
+        }
+    }
+
+    /// What is received from, if it is a port of an end that is followed.
+    pub(super) fn source(&mut self, id: ExprId) -> Option<(Slot, PortId)> {
+        match self.table.sources.get(id) {
+            Some(SourceKind::Port(_)) => self.port(id),
+            Some(SourceKind::End(port)) => {
+                let slot = self.value(id, None)?;
+                self.is_end(slot).then_some((slot, *port))
+            }
+            _ => {
+                self.used(id);
+                None
+            }
+        }
+    }
+
+    pub(super) fn receive(
+        &mut self,
+        id: ExprId,
+        source: ExprId,
+        timeout: Option<ExprId>,
+    ) -> Value {
+        let port = self.source(source);
+        if let Some(timeout) = timeout {
+            self.used(timeout);
+        }
+        self.throws();
+        if let Some((slot, port)) = port {
+            let (how, span) = (How::Receive, self.span(source));
+            self.op(Op::Step { slot, port, how, span });
+        }
+        let kind = self.kind(id)?;
+        Some(self.temp(kind, arrived(kind, true, self.span(id))))
+    }
+
+    /// `target <-- value`; of a request it gives the correlator, which is not followed.
+    pub(super) fn send(&mut self, id: ExprId, target: ExprId, value: ExprId) {
+        let kind = self.table.sends.get(target).or_else(|| self.table.sends.get(id));
+        match kind {
+            Some(SendKind::Reply) => {
+                let request = match &self.body.exprs[target].kind {
+                    ExprKind::Port { base, .. } | ExprKind::Member { base, .. }
+                        if self.table.members.get(target)
+                            == Some(&Member::RequestReply) =>
+                    {
+                        *base
+                    }
+                    _ => target,
+                };
+                let slot = self.value(request, None);
+                self.stored(value, Into::Message);
+                if let Some(slot) = slot {
+                    self.throws();
+                    self.op(Op::Answer { slot, span: self.span(id) });
+                }
+            }
+            Some(SendKind::Port(_) | SendKind::Request(_)) => {
+                let port = self.port(target);
+                self.stored(value, Into::Message);
+                self.sent(port, self.span(target));
+            }
+            Some(SendKind::End(port)) => {
+                let slot = self.value(target, None);
+                self.stored(value, Into::Message);
+                let port = slot.filter(|it| self.is_end(*it)).map(|it| (it, *port));
+                self.sent(port, self.span(target));
+            }
+            Some(SendKind::Target) | None => {
+                self.used(target);
+                self.stored(value, Into::Message);
+                self.throws();
+            }
+        }
+    }
+
+    fn sent(&mut self, port: Option<(Slot, PortId)>, span: Span) {
+        if let Some((slot, port)) = port {
+            self.op(Op::Step { slot, port, how: How::Send, span });
+        }
+    }
+
+    /// `receive { … }`
+    pub(super) fn receive_cases(&mut self, span: Span, cases: &'a [ReceiveCase]) {
+        let word = Span { hi: span.hi.min(span.lo + 7), ..span };
+        let mut ports = Vec::new();
+        let mut only_ports = true;
+        for case in cases {
+            let mut of_case = Vec::new();
+            match &case.kind {
+                ReceiveCaseKind::From { sources, .. } => {
+                    for source in sources {
+                        let port = self.source(*source);
+                        only_ports &= port.is_some();
+                        of_case.extend(port.map(|it| (it.0, it.1, self.span(*source))));
+                    }
+                }
+                ReceiveCaseKind::Timeout(limit) => {
+                    only_ports = false;
+                    self.used(*limit);
+                }
+                ReceiveCaseKind::Default => only_ports = false,
+            }
+            ports.push(of_case);
+        }
+        self.throws();
+        let all: Vec<_> = ports.iter().flatten().collect();
+        if let Some((slot, ..)) = all.first()
+            && only_ports
+            && all.iter().all(|it| it.0 == *slot)
+        {
+            let ports = all.iter().map(|it| it.1).collect();
+            self.op(Op::Wait { slot: *slot, ports, span: word });
+        }
+        let (before, after) = (self.at, self.new_block());
+        for (case, ports) in cases.iter().zip(ports) {
+            self.at = before;
+            self.go_on();
+            let end = Span { lo: case.span.hi.saturating_sub(1), ..case.span };
+            self.in_cases(after, |cx| cx.scope(end, |cx| cx.receive_case(case, &ports)));
+            self.edge(self.at, after);
+        }
+        self.at = after;
+    }
+
+    fn receive_case(&mut self, case: &'a ReceiveCase, ports: &[(Slot, PortId, Span)]) {
+        if let ReceiveCaseKind::From { sources, into, guard } = &case.kind {
+            let span = sources.first().map_or(case.span, |it| self.span(*it));
+            if let Some(guard) = guard {
+                self.used(*guard);
+            }
+            for &(slot, port, span) in ports {
+                self.op(Op::Step { slot, port, how: How::Case, span });
+            }
+            match into {
+                Some(into) => self.bind_all(into, true, None, span),
+                None => self.not_bound(sources),
+            }
+        }
+        self.block(&case.body);
+    }
+
+    /// Messages of a case that nothing holds.
+    fn not_bound(&mut self, sources: &[ExprId]) {
+        for &source in sources {
+            let Some(SourceKind::Port(port) | SourceKind::End(port)) =
+                self.table.sources.get(source)
+            else {
+                continue;
+            };
+            if self.cx.program.ports[*port].reply.is_some() {
+                let set = arrived(Kind::Request, true, self.span(source));
+                self.temp(Kind::Request, set);
+            }
+        }
+        self.end_temps();
+    }
+}

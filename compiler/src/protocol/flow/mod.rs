@@ -1,0 +1,80 @@
+//! Follows ends of channels with a protocol, and requests, through every body: in which
+//! states they may be, whether they were given away, and whether requests are answered.
+//!
+//! A body becomes a graph (`build`, `graph`); `solve` finds what may hold at the entry of
+//! each block, with `transfer` as the meaning of what happens; `agents` runs the
+//! constructors of agents over their channel, and `summary` remembers what methods do to it.
+//! The protocols themselves are checked by `machine`.
+
+mod agents;
+mod build;
+mod env;
+mod graph;
+mod kind;
+mod report;
+mod solve;
+mod status;
+mod summary;
+mod touch;
+mod transfer;
+
+use std::collections::BTreeSet;
+
+use crate::diag::Diagnostic;
+use crate::hir::*;
+use crate::isolation::Effects;
+use crate::types::Types;
+use kind::Kinds;
+
+pub(super) use kind::Kind;
+pub(super) use status::{Into, Owner};
+
+/// Which end of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Side {
+    Using,
+    Impl,
+}
+
+/// What all graphs are built from.
+struct Shared<'a> {
+    program: &'a Program,
+    types: &'a Types,
+    effects: &'a Effects,
+    kinds: Kinds<'a>,
+    /// Methods that use the channel of their agent, themselves or by what they call.
+    touching: BTreeSet<MethodId>,
+}
+
+impl Shared<'_> {
+    fn touches(&self, method: MethodId) -> bool {
+        self.touching.contains(&method)
+    }
+
+    /// Whether a call of the method may throw.
+    fn throws(&self, method: MethodId) -> bool {
+        match &self.program.methods[method].native {
+            Some(native) => native.throws || native.suspends,
+            // A derived agent may override it with one that throws.
+            None => {
+                self.effects.methods.get(method).is_none_or(|it| it.throws)
+                    || self.program.methods[method].overridable != item::Overridable::No
+            }
+        }
+    }
+}
+
+/// Checks every body.
+pub(super) fn check(
+    program: &Program,
+    types: &Types,
+    effects: &Effects,
+    found: &mut Vec<Diagnostic>,
+) {
+    let touching = touch::touching(program, types);
+    let kinds = Kinds::new(program);
+    let cx = Shared { program, types, effects, kinds, touching };
+    let mut summaries = summary::Summaries::new(&cx);
+    agents::check(&mut summaries);
+    found.append(&mut summaries.reports.found);
+}
