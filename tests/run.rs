@@ -48,7 +48,10 @@ fn check(batch: &Batch, program: &Program) -> Result<(), String> {
                 return Err(with(format!("stderr does not contain `{part}`")));
             }
         }
-        if program.stderr_contains.is_empty() && !ran.stderr.is_empty() {
+        let whole = program.folder.join("stderr.txt");
+        if whole.exists() {
+            bless::compare(&whole, &ran.stderr).map_err(with)?;
+        } else if program.stderr_contains.is_empty() && !ran.stderr.is_empty() {
             return Err(with("stderr is not empty".to_owned()));
         }
     }

@@ -45,6 +45,7 @@ const FEATURES: &[&str] = &[
     "patterns",
     "values",
     "json",
+    "failures",
 ];
 
 /// What tests of phases are about, beside features.

@@ -19,7 +19,7 @@ pub mod v1 {
     pub use crate::channel::protocol::{Protocol, ProtocolState};
     pub use crate::channel::{Channel, ChannelCore, Impl, NoChannel, Port, Using};
     pub use crate::domain::{Dom, Domain, Making, NoDomain, Turns, made};
-    pub use crate::entry::{Entry, exit, run, run_waiting};
+    pub use crate::entry::{Entry, drain, exit, run, run_waiting};
     pub use crate::iteration::collect::{call1, call2};
     pub use crate::iteration::generator::give;
     pub use crate::iteration::grouping::Grouping;

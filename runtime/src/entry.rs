@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use crate::agent::failure;
@@ -80,7 +81,7 @@ fn arguments() -> Vec<Str> {
 }
 
 fn cannot_start(scheduler: &'static Scheduler, exception: &Exception) {
-    let report = format!("the application cannot start: {exception:?}");
+    let report = failure::chain("the application cannot start: ", exception);
     scheduler.finish(End { code: FAILED, report: Some(report) });
 }
 
@@ -119,6 +120,14 @@ fn run_on(n_workers: usize, start: impl FnOnce(&'static Scheduler)) -> i32 {
     end.code
 }
 
+/// The entry agent says that pending work is to be finished before the program ends.
+static DRAINS: AtomicBool = AtomicBool::new(false);
+
+/// `[Drain]`: a message at `ExitCode` or `Done` ends the program when it is at rest. Before `run`.
+pub fn drain() {
+    DRAINS.store(true, Ordering::Relaxed);
+}
+
 /// The number of workers: `AXUM_WORKERS`, or one for each processor.
 fn n_workers() -> usize {
     std::env::var("AXUM_WORKERS")
@@ -141,8 +150,12 @@ fn begin<C: Channel>(
     let watch = watch(entry.exit_code.source(), entry.done.source());
     let strand = Strand::new(scheduler, PROGRAM);
     strand.start(Box::pin(async move {
-        if let Some(end) = watch.await {
-            scheduler.finish(end);
+        match watch.await {
+            Some(end) if end.report.is_none() && DRAINS.load(Ordering::Relaxed) => {
+                scheduler.finish_at_rest(end);
+            }
+            Some(end) => scheduler.finish(end),
+            None => {}
         }
         Ok(())
     }));

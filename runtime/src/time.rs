@@ -180,7 +180,7 @@ impl Entry {
                 if self.settle(RUNG) {
                     waker.wake_by_ref();
                     // After the wake: until then the program is pending.
-                    self.scheduler.settle();
+                    self.scheduler.settle_timely();
                 }
                 None
             }
@@ -266,7 +266,7 @@ fn timers() -> &'static Timers {
 
 impl Timers {
     fn add(&self, at: Instant, entry: Arc<Entry>) {
-        entry.scheduler.pend();
+        entry.scheduler.pend_timely();
         // Never sealed.
         let _ = self.fresh.push(Parcel::new((at, entry)));
         // Pairs with the fence in `run`: either we see the time it will wake at, or it sees the entry.
@@ -278,7 +278,7 @@ impl Timers {
 
     fn cancel(&self, entry: &Entry) {
         if entry.settle(CANCELLED) {
-            entry.scheduler.settle();
+            entry.scheduler.settle_timely();
             // Relaxed: both only decide when to clear out.
             let n_cancelled = self.n_cancelled.fetch_add(1, Ordering::Relaxed) + 1;
             if n_cancelled == self.cancelled_limit.load(Ordering::Relaxed) {

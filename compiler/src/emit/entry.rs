@@ -17,9 +17,11 @@ pub(super) fn entry(cx: &Cx<'_>, it: &Entry, tables: Option<TokenStream>) -> Tok
         true => (quote! { run_waiting }, quote! { || async move { #create } }),
         false => (quote! { run }, quote! { || { #create } }),
     };
+    let drains = it.drains.then(|| quote! { rt::drain(); });
     quote! {
         fn main() -> std::process::ExitCode {
             #tables
+            #drains
             rt::#run(
                 #create,
                 |app: &#application| rt::Entry {

@@ -213,6 +213,8 @@ pub struct Entry {
     pub create: Block,
     /// It may wait, for the constructor of the agent's domain does.
     pub waits: bool,
+    /// What is pending is finished before the program ends.
+    pub drains: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

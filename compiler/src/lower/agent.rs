@@ -240,7 +240,10 @@ impl Lower<'_> {
         });
         let create = ir::Block { stmts, value: Some(Box::new(value)) };
         let waits = domain.is_some_and(|it| fx.lower.making_waits(it));
-        ir::Entry { vars: fx.vars, application, create, waits }
+        let agents = &fx.lower.program.agents;
+        let drains = std::iter::successors(Some(id), |&it| agents[it].base)
+            .any(|it| agents[it].attributes.iter().any(|it| &*it.name == "Drain"));
+        ir::Entry { vars: fx.vars, application, create, waits, drains }
     }
 }
 

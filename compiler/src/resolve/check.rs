@@ -17,6 +17,7 @@ pub(super) fn check(cx: &mut Cx<'_>) {
     records(cx);
     constants(cx);
     entry(cx);
+    drains(cx);
     unused(cx);
 }
 
@@ -229,6 +230,22 @@ fn entry(cx: &mut Cx<'_>) {
             entry_arguments(cx, *first);
         }
     }
+}
+
+/// `[Drain]` is about the end of the program, which only entry agents bring about.
+fn drains(cx: &mut Cx<'_>) {
+    let application = cx.program.lang.application;
+    let mut problems = Vec::new();
+    for agent in cx.program.agents.iter() {
+        let is_entry = agent.channel.as_ref().is_some_and(|it| Some(it.0) == application);
+        for attribute in agent.attributes.iter().filter(|_| !is_entry) {
+            let name = Ident { name: attribute.name.clone(), span: attribute.span };
+            let what = format!("agent `{}`", agent.decl.name.name);
+            let place = &["the entry agent"];
+            problems.push(errors::misplaced_attribute(&name, &what, place));
+        }
+    }
+    cx.problems.extend(problems);
 }
 
 /// Decision 6: nobody is there to give the entry agent, or its domain, arguments.

@@ -60,9 +60,18 @@ impl Drop for Failure {
 
 fn report(failed: &Exception) -> String {
     let agent = failed.agent().unwrap_or_default();
-    let mut text = format!("agent {} failed", agent.as_str());
-    let mut cause = failed.cause();
-    let mut lead = ": ";
+    let lead = format!("agent {} failed: ", agent.as_str());
+    match failed.cause() {
+        Some(cause) => chain(&lead, &cause),
+        None => lead,
+    }
+}
+
+/// An exception and its causes, each with its place, behind `lead`.
+pub(crate) fn chain(lead: &str, exception: &Exception) -> String {
+    let mut text = String::new();
+    let mut lead = lead;
+    let mut cause = Some(exception.clone());
     while let Some(exception) = cause {
         let place = exception.location();
         let (at, method) = (Position(place), Method(place));

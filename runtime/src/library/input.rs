@@ -96,7 +96,7 @@ impl Reader {
     fn ask(&self, line: Arc<Event<Option<Str>>>) {
         let scheduler = current::scheduler();
         // Until the line is there, the program is not at rest.
-        scheduler.pend();
+        scheduler.pend_timely();
         // Never sealed. Whether armed or not: a wake that is not needed does no harm.
         let _ = self.asks.push(Parcel::new(Ask { line, scheduler }));
         if let Some(thread) = self.thread.get() {
@@ -119,7 +119,7 @@ impl Reader {
                         kept = Some(line);
                     }
                 }
-                ask.scheduler.settle();
+                ask.scheduler.settle_timely();
             }
             if self.asks.arm() {
                 thread::park();

@@ -9,7 +9,7 @@ use super::links::{connect, pull};
 use super::net::Net;
 use super::output::{OutputEnd, output};
 use super::stage::Stage;
-use super::stages::{transform, transform_once};
+use super::stages::{downstream, transform, transform_once};
 use crate::agent::{Agent, Me};
 use crate::iteration::seq::{Element, Elements, Seq};
 use crate::port::Value;
@@ -109,7 +109,11 @@ async fn each<M: Many>(
     end: OutputEnd<M::Message>,
 ) -> Result<()> {
     let _life = control.link();
-    while let Ok(item) = pull(&source).await {
+    let ending = loop {
+        let item = match pull(&source).await {
+            Ok(item) => item,
+            Err(ending) => break ending,
+        };
         let _flight = control.take_off();
         let mut run = item.value.begin();
         loop {
@@ -124,8 +128,8 @@ async fn each<M: Many>(
                 }
             }
         }
-    }
-    end.complete(Ending::Normal);
+    };
+    end.complete(downstream(ending));
     Ok(())
 }
 

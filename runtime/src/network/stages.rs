@@ -164,7 +164,12 @@ impl<T: Value, U: Value> Link<T, U> {
         may_take: bool,
     ) -> Stepping<'a, T, U> {
         let first = flying.front().map(|flying| &flying.job);
-        Stepping { source: &self.source, first, may_take, suspension: Suspension::here() }
+        Stepping {
+            source: &self.source,
+            first,
+            may_take,
+            suspension: Suspension::of_link(),
+        }
     }
 }
 
@@ -245,9 +250,9 @@ impl<T: Value, U: Value> Future for Stepping<'_, T, U> {
 }
 
 /// How the end of a source goes on to those who wait for the results.
-fn downstream(ending: Ending) -> Ending {
+pub(super) fn downstream(ending: Ending) -> Ending {
     match ending {
-        Ending::Failed(failure) => Ending::Failed(failure),
-        Ending::Normal | Ending::NoReply | Ending::Replied => Ending::Normal,
+        Ending::Failed(_) | Ending::NoReply => ending,
+        Ending::Normal | Ending::Replied => Ending::Normal,
     }
 }

@@ -8,10 +8,10 @@ use super::links::{Often, connect, nothing, pull};
 use super::net::{Net, NetVec};
 use super::output::{OutputEnd, output};
 use super::stage::Stage;
-use super::stages::work;
+use super::stages::{downstream, work};
 use crate::agent::{Agent, Me};
 use crate::port::Value;
-use crate::port::source::{Ending, Item, Source};
+use crate::port::source::{Item, Source};
 use crate::port::target::Target;
 use crate::value::Result;
 
@@ -126,7 +126,8 @@ async fn spread<T: Value>(
         let item = match pull(&source).await {
             Ok(item) => item,
             Err(ending) => {
-                if let (Ending::Failed(_), Ways::Stages(stages)) = (&ending, &ways) {
+                if let Ways::Stages(stages) = &ways {
+                    let ending = downstream(ending);
                     stages.iter().for_each(|stage| stage.complete(ending.clone()));
                 }
                 break;

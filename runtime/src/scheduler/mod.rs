@@ -36,7 +36,7 @@ use std::thread::Thread;
 
 use crate::agent::failure::Failures;
 use crate::mailbox::inbox::{Claimed, Inbox};
-use crate::sync::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::{AtomicBool, AtomicU64, Ordering};
 use deque::Deque;
 use idle::{Dozing, Idle, MAX_WORKERS};
 use living::Living;
@@ -49,8 +49,11 @@ pub(crate) struct Scheduler {
     /// Strands from threads that are no workers, and what did not fit a queue.
     common: Inbox<Claimed<Strand>>,
     idle: Idle,
-    /// Timers, reads and the like that will make work from outside.
-    pending: AtomicUsize,
+    /// Timers, reads and the like that will make work from outside: those that a program which
+    /// drains waits for, and above them, in units of `TIMELY`, those that it does not.
+    pending: AtomicU64,
+    /// How the program ends when it is at rest.
+    draining: OnceLock<End>,
     living: Living,
     failures: Failures,
     stopping: AtomicBool,
@@ -58,6 +61,9 @@ pub(crate) struct Scheduler {
     /// Waits for the end.
     main: Thread,
 }
+
+/// In the upper half of `pending`: timers and reads of the input, which may take for ever.
+const TIMELY: u64 = 1 << 32;
 
 /// How the program ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +82,8 @@ impl Scheduler {
             common: Inbox::new(),
             idle: Idle::new(n_workers),
             // The start itself is pending until `run` says otherwise.
-            pending: AtomicUsize::new(1),
+            pending: AtomicU64::new(1),
+            draining: OnceLock::new(),
             living: Living::new(),
             failures: Failures::default(),
             stopping: AtomicBool::new(false),
@@ -152,25 +159,56 @@ impl Scheduler {
 
     /// The counterpart of `pend`, after the work was pushed.
     pub(crate) fn settle(&self) {
-        if self.pending.fetch_sub(1, Ordering::SeqCst) == 1 {
+        self.settle_one(1);
+    }
+
+    /// As `pend`, for what may take for ever: a program that drains does not wait for it.
+    pub(crate) fn pend_timely(&self) {
+        self.pending.fetch_add(TIMELY, Ordering::SeqCst);
+    }
+
+    /// The counterpart of `pend_timely`.
+    pub(crate) fn settle_timely(&self) {
+        self.settle_one(TIMELY);
+    }
+
+    fn settle_one(&self, unit: u64) {
+        let left = self.pending.fetch_sub(unit, Ordering::SeqCst) - unit;
+        if left == 0 || (unit == 1 && left % TIMELY == 0) {
             // If all sleep, somebody has to look whether that was the last hope.
             self.idle.notify();
+        }
+    }
+
+    /// Whether nothing outside will make work that the program waits for.
+    fn expects_nothing(&self) -> bool {
+        match (self.pending.load(Ordering::SeqCst), self.draining.get()) {
+            (pending, Some(_)) => pending % TIMELY == 0,
+            (pending, None) => pending == 0,
         }
     }
 
     /// Called by a worker that dozes and saw no work. `false` if it has to look once more before it parks.
     fn look_for_quiescence(&'static self, dozing: Dozing) -> bool {
         // In this order: work is pushed before `settle`.
-        let is_quiet =
-            dozing.all && self.pending.load(Ordering::SeqCst) == 0 && !self.has_work();
+        let is_quiet = dozing.all && self.expects_nothing() && !self.has_work();
         if !is_quiet {
             return true;
         }
         if !self.idle.undisturbed(dozing) {
             return false;
         }
-        self.finish(self.living.at_rest());
+        match self.draining.get() {
+            Some(end) => self.finish(end.clone()),
+            None => self.finish(self.living.at_rest()),
+        }
         true
+    }
+
+    /// Ends the program when it comes to rest. For the code of a strand: its worker will look.
+    pub(crate) fn finish_at_rest(&self, end: End) {
+        // A second end does not count.
+        let _ = self.draining.set(end);
     }
 
     /// Ends the program. Only the first end counts.
