@@ -38,6 +38,9 @@ pub(super) fn entry(cx: &Cx<'_>, it: &Entry, tables: Option<TokenStream>) -> Tok
 pub(super) fn functions(cx: &Cx<'_>) -> TokenStream {
     let all = cx.program.items.iter().filter_map(|item| {
         let ItemKind::Function(it) = &item.kind else { return None };
+        if it.hidden {
+            return None;
+        }
         let file = cx.program.files.get(item.line.file as usize)?;
         let name = cx.shown(item.name);
         let (first, last) = (line(item.line.line), line(last_line(item.line, &it.body)));

@@ -37,7 +37,9 @@ pub(super) fn function(cx: &Cx<'_>, item: &Item, it: &Function) -> TokenStream {
     let returns = returns(cx, &it.returns, it.throws);
     let asynchronous = it.suspends.then(|| quote! { async });
     let block = body.function_block(&it.body, it.returns == Ty::Unit);
+    let hidden = it.hidden.then(|| quote! { #[track_caller] });
     let function = quote! {
+        #hidden
         pub #asynchronous fn #name(#this #(#params),*) #returns { #block }
     };
     match it.receiver {

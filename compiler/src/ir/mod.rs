@@ -188,6 +188,8 @@ pub struct Function {
     pub throws: bool,
     /// An `async fn`.
     pub suspends: bool,
+    /// It is no function of the program's own: what it throws is thrown where it is called.
+    pub hidden: bool,
     pub body: Block,
 }
 

@@ -164,7 +164,9 @@ impl Cx<'_, '_> {
                 self.report(unit, diagnostic);
             }
             Rule::Pure => {
-                if Part::first(&Part::PURE, &effect).is_none() {
+                if Part::first(&Part::PURE, &effect).is_none()
+                    || self.is_schema_field(unit, fact)
+                {
                     return;
                 }
                 let mut diagnostic =

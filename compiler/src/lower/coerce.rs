@@ -59,7 +59,7 @@ impl Lower<'_> {
             throws: false,
             suspends: false,
         };
-        let function = fx.finish(shape, body);
+        let function = ir::Function { hidden: true, ..fx.finish(shape, body) };
         self.add(name, decl, ItemKind::Function(function));
     }
 }

@@ -213,6 +213,7 @@ impl Fx<'_, '_> {
             returns: shape.returns,
             throws: shape.throws,
             suspends: shape.suspends,
+            hidden: false,
             body,
         }
     }

@@ -110,7 +110,7 @@ impl Lower<'_> {
             throws: true,
             suspends: false,
         };
-        let function = fx.finish(shape, body);
+        let function = ir::Function { hidden: true, ..fx.finish(shape, body) };
         self.add(name, &it.decl, ItemKind::Function(function));
     }
 }

@@ -57,6 +57,17 @@ pub(super) fn unknown_nested(ident: &Ident, domain: &Ident) -> Diagnostic {
         .fix(format!("use `{whole}`"), vec![(ident.span, whole)])
 }
 
+/// AX0301: the name of a type where a pattern stands.
+pub(super) fn type_alone(ident: &Ident) -> Diagnostic {
+    Diagnostic::error(
+        Code::Mismatch,
+        format!("a pattern is expected, and `{}` is a type", ident.name),
+        ident.span,
+        "the type of a value is known and cannot be asked for",
+    )
+    .help("`{ Field: pattern }` looks at the fields of a value")
+}
+
 /// AX0101, of a `using`.
 pub(super) fn unknown_namespace<'c>(
     path: &Path,

@@ -2,7 +2,7 @@
 //! expressions; members of values, overloads and patterns by type are left to `types`.
 //!
 //! Reads the trees of all files, the library's behind the program's own. Writes every
-//! table of [`hir::Program`]. May report AX01xx, AX0311, AX0401, AX0402, AX0403, AX0411
+//! table of [`hir::Program`]. May report AX01xx, AX0301, AX0311, AX0401, AX0402, AX0403, AX0411
 //! and AX0608.
 //!
 //! The order is that of the modules: items are declared first (`collect`, `import`), then

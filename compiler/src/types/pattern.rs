@@ -283,7 +283,7 @@ impl Cx<'_> {
                 Cover::Head(Head::NotNull, vec![Cover::All])
             }
             _ => {
-                let text = self.show(wanted);
+                let text = format!("`{}`", self.show(wanted));
                 let problem = names::pattern_mismatch(self, pattern.span, &text, ty);
                 self.report(problem.note("a type pattern only tests for null"));
                 Cover::unknown()
@@ -459,7 +459,7 @@ impl Cx<'_> {
             && wanted != ty
             && !wanted.is_error()
         {
-            let text = self.show(wanted);
+            let text = format!("`{}`", self.show(wanted));
             let problem = names::pattern_mismatch(self, pattern.span, &text, ty);
             self.report(problem);
         }

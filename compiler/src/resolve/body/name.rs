@@ -128,7 +128,7 @@ impl<'a> BodyCx<'_, 'a> {
     }
 
     /// An item by its bare name: of the scopes around, or of the library.
-    fn item(&mut self, ident: &Ident) -> Option<Entity> {
+    pub(super) fn item(&mut self, ident: &Ident) -> Option<Entity> {
         let name = &*ident.name;
         let is_own = |this: &Self, def: Option<Def>| {
             def.is_some_and(|def| {

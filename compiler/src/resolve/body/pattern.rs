@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::BodyCx;
+use super::name::Entity;
 use crate::hir::body::{
     ExprKind, LocalKind, Pattern, PatternKind, TuplePattern, TuplePatternPart,
 };
@@ -210,7 +211,12 @@ impl<'a> BodyCx<'_, 'a> {
         let path = vec![name.clone()];
         let constant = self.find_value(name);
         if constant.is_none() && !self.cx.cases.contains_key(&name.name) {
-            self.unknown(name);
+            match self.item(name) {
+                Some(Entity::Item(_) | Entity::Space(..)) => {
+                    self.report(errors::type_alone(name));
+                }
+                _ => self.unknown(name),
+            }
             return PatternKind::Error;
         }
         PatternKind::Case { path, args: None, constant }

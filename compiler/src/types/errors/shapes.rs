@@ -87,7 +87,9 @@ pub(in crate::types) fn missing_fields(
                 .label(field.name.span, format!("`{}` is required", field.name.name));
         }
     }
-    problem
+    let given: Vec<String> = names.iter().take(5).map(|it| format!("{it} = …")).collect();
+    let more = if names.len() > given.len() { ", …" } else { "" };
+    problem.help(format!("add `{}{more}` to the fields", given.join(", ")))
 }
 
 /// `new` of what is not made so.

@@ -19,7 +19,8 @@ use crate::hir::item::Owner;
 use crate::hir::*;
 use functions::is_string_member;
 use values::{
-    compute, computed_in, is_null, known_bool, not_null, object, same, same_pattern,
+    compute, computed_in, is_null, known_bool, not_null, object, order, same,
+    same_pattern,
 };
 
 /// What is known of a value.
@@ -379,6 +380,11 @@ impl<'s, 'p> Evaluator<'s, 'p> {
                 (Value::Constant(a), Value::Constant(b)) => {
                     compute(op, &a, &b, &operator.operand, operator.checked)
                 }
+                _ => UNKNOWN,
+            },
+            // What a type parameter stands for, or text.
+            OperatorKind::Order => match (a, b) {
+                (Value::Constant(a), Value::Constant(b)) => order(op, &a, &b),
                 _ => UNKNOWN,
             },
             _ => UNKNOWN,

@@ -45,6 +45,8 @@ pub(super) fn same(a: &Value, b: &Value, ty: &Ty) -> Option<bool> {
                 Ty::Nullable(inner) => inner,
                 other => other,
             };
+            let generic = matches!(ty, Ty::Param(_));
+            let ty = if generic { &computed_in(a, b) } else { ty };
             match (a, b) {
                 (Constant::Char(a), Constant::Char(b)) => Some(a == b),
                 _ => match folded(BinaryOp::Eq, a, b, ty, true) {
@@ -96,5 +98,19 @@ pub(super) fn compute(
         Ok(Some(constant)) => Ok(Value::Constant(constant)),
         Ok(None) => UNKNOWN,
         Err(_) => Err(Stop::Throws),
+    }
+}
+
+/// The same of values that are compared by an order of their own. Floating-point numbers
+/// have another there.
+pub(super) fn order(op: BinaryOp, a: &Constant, b: &Constant) -> Outcome {
+    match (a, b) {
+        (Constant::String(a), Constant::String(b)) => {
+            let (a, b) = (a.cmp(b) as i32, 0);
+            let (a, b) = (Constant::Int(a.into()), Constant::Int(b));
+            compute(op, &a, &b, &Ty::INT, false)
+        }
+        (Constant::Float(_), _) | (_, Constant::Float(_)) => UNKNOWN,
+        _ => compute(op, a, b, &computed_in(a, b), false),
     }
 }

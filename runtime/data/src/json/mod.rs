@@ -58,7 +58,7 @@ pub fn encode(value: &dyn ToJson) -> Result<Str> {
 pub fn decode<T: FromJson>(text: Str) -> Result<T> {
     match from_whole(text.as_str()) {
         Ok(value) => Ok(value),
-        Err(Error::Thrown(exception)) => Err(exception),
+        Err(Error::Thrown(exception)) => Err(exception.thrown()),
         Err(Error::Format(message)) => Err(Exception::new("FormatException", message)),
     }
 }
