@@ -2,6 +2,7 @@
 //! and what its maker gets. Whether the place may do so at all, `resolve` has checked.
 
 use super::cx::{Cx, Why};
+use super::early::Code;
 use super::errors::names;
 use super::generics::{self, Subst};
 use super::index;
@@ -148,6 +149,11 @@ impl<'p> Cx<'p> {
         if let Some(args) = bound {
             if made.crosses {
                 self.check_crossing(&args);
+            }
+            if let (AgentDomain::NewNested(_), Some(domain)) =
+                (&made.domain, declared.domain)
+            {
+                self.early_reads(Code::Makes(domain), id);
             }
             let call = Call::CreateAgent { agent, type_args, domain: made.domain, args };
             self.out.calls.insert(id, call);
@@ -296,6 +302,7 @@ impl<'p> Cx<'p> {
             Some(constructor) => self.bind_method(constructor, &owner, args, span),
             None => self.no_constructor(&declared.decl.name, args, span),
         };
+        self.early_reads(Code::Makes(domain), id);
         if let Some(args) = bound {
             self.check_crossing(&args);
             // From elsewhere `resolve` has rejected it.

@@ -2,6 +2,7 @@
 //! chosen in `overload`, agents are made in `agent`.
 
 use super::cx::{Cx, Why};
+use super::early::Code;
 use super::errors::{flow, names};
 use super::generics::Subst;
 use super::infer::{Inference, Wanted};
@@ -40,7 +41,7 @@ impl<'p> Cx<'p> {
                 Ty::Error
             }
             ExprKind::Method(method) | ExprKind::BaseMethod(method) => {
-                self.early_reads(*method, callee);
+                self.early_reads(Code::Method(*method), callee);
                 let receiver = self.receiver_of(*method);
                 self.out.members.insert(callee, Member::Method(*method));
                 let owner = self.own_owner(*method);
@@ -313,19 +314,26 @@ impl<'p> Cx<'p> {
             }
             self.out.calls.insert(id, Call::LocalFn { local_fn, args: values });
         }
+        if let Some(body) = self.body_id {
+            self.early_reads(Code::LocalFn(body, local_fn), id);
+        }
         self.after_local_fn(local_fn, self.span(id));
         declared.returns.clone()
     }
 
-    /// A constructor assigns fields before it calls a method that reads them.
-    fn early_reads(&mut self, method: MethodId, callee: ExprId) {
+    /// A constructor assigns fields before it runs what reads them.
+    pub(super) fn early_reads(&mut self, code: Code, callee: ExprId) {
+        if self.constructor.is_none() {
+            return;
+        }
+        let shared = self.shared;
+        let Some(reads) = shared.early.get(&code) else { return };
         let Some(fields) = self.constructor.clone() else { return };
-        let Some(reads) = self.shared.early.get(&method) else { return };
         for (&field, &read) in reads {
             if fields.contains(&field) && !self.flow.field_assigned(field) {
                 let span = self.span(callee);
                 let problem =
-                    flow::field_unassigned_in_call(self, (method, field), span, read);
+                    flow::field_unassigned_in_call(self, (code, field), span, read);
                 self.report(problem);
                 self.flow.assign_field(field);
             }

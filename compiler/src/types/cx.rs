@@ -110,6 +110,8 @@ pub(super) struct Cx<'p> {
     pub(super) shared: &'p Shared<'p>,
     pub(super) program: &'p Program,
     pub(super) body: &'p Body,
+    /// Which body it is, where that is known.
+    pub(super) body_id: Option<BodyId>,
     pub(super) out: BodyTypes,
     pub(super) problems: Vec<Diagnostic>,
     pub(super) flow: Flow,
@@ -141,6 +143,7 @@ impl<'p> Cx<'p> {
             shared,
             program: shared.program,
             body,
+            body_id: None,
             out: BodyTypes::default(),
             problems: Vec::new(),
             flow: Flow::new(body),

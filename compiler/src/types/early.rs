@@ -1,67 +1,248 @@
-//! Fields without a default that methods of an agent or domain read, by their own code or
-//! by methods that they call: a constructor may not call these before it has assigned the
-//! fields. Which are assigned where, `flow` knows.
+//! Fields without a default that code of an agent or domain reads, itself or by what it calls,
+//! links or makes: nothing of that may run before they are assigned. Which are assigned
+//! where, `flow` knows.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cx::Shared;
+use super::errors::flow as errors;
+use super::flow::InnermostFn;
+use super::ty::Property;
+use crate::diag::Diagnostic;
 use crate::hir::body::{Body, ExprKind};
+use crate::hir::item::{MethodKind, Overridable, Owner};
+use crate::hir::ty::Ty;
 use crate::hir::*;
+use crate::support::Name;
 use crate::support::span::Span;
 
-/// What each method reads, and where.
-pub(super) type EarlyReads = BTreeMap<MethodId, BTreeMap<FieldId, Span>>;
+/// Code that other code may run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Code {
+    /// A method or constructor, whatever overrides it included.
+    Method(MethodId),
+    LocalFn(BodyId, LocalFnId),
+    /// The initialisers of an agent's own fields.
+    Begins(AgentId),
+    /// All that makes an instance of a domain.
+    Makes(DomainId),
+}
 
-/// Adds the reads of `fields` by the methods.
-pub(super) fn add_reads(
-    program: &Program,
-    fields: &[FieldId],
-    methods: &[MethodId],
-    out: &mut EarlyReads,
-) {
-    let fields: BTreeSet<FieldId> = fields.iter().copied().collect();
-    let mut callers: BTreeMap<MethodId, BTreeSet<MethodId>> = BTreeMap::new();
-    let mut open = Vec::new();
-    for &id in methods {
-        let method = &program.methods[id];
-        let Some(body) = method.body.map(|it| &program.bodies[it]) else { continue };
-        for (field, span) in reads(body, &fields) {
-            if out.entry(id).or_default().insert(field, span).is_none() {
-                open.push((id, field, span));
+/// What code reads, and where.
+pub(super) type EarlyReads = BTreeMap<Code, BTreeMap<FieldId, Span>>;
+
+/// Fields of an agent or domain that nothing but its own code can give a value.
+pub(super) fn without_default(shared: &Shared<'_>, owner: Owner) -> Vec<FieldId> {
+    let program = shared.program;
+    let fields = match owner {
+        Owner::Agent(id) => &program.agents[id].fields,
+        Owner::Domain(id) => &program.domains[id].fields,
+        _ => return Vec::new(),
+    };
+    let needs =
+        |it: &&FieldId| !shared.has(&program.fields[**it].ty, Property::Defaultable);
+    fields.iter().filter(needs).copied().collect()
+}
+
+/// What all code reads of such fields.
+pub(super) fn reads(shared: &Shared<'_>) -> EarlyReads {
+    let program = shared.program;
+    let agents = program.agents.ids().map(Owner::Agent);
+    let owners = agents.chain(program.domains.ids().map(Owner::Domain));
+    let fields: BTreeSet<FieldId> =
+        owners.flat_map(|it| without_default(shared, it)).collect();
+    if fields.is_empty() {
+        return EarlyReads::new();
+    }
+    let mut graph =
+        Graph { program, fields, reads: BTreeMap::new(), runners: BTreeMap::new() };
+    graph.methods();
+    for (id, agent) in program.agents.enumerate() {
+        for init in agent.fields.iter().filter_map(|it| program.fields[*it].init) {
+            graph.body(Code::Begins(id), init);
+        }
+    }
+    for (id, domain) in program.domains.enumerate() {
+        for init in domain.fields.iter().filter_map(|it| program.fields[*it].init) {
+            graph.body(Code::Makes(id), init);
+        }
+        if let Some(constructor) = domain.constructor {
+            graph.runs(Code::Makes(id), Code::Method(constructor));
+        }
+    }
+    graph.settle()
+}
+
+struct Graph<'a> {
+    program: &'a Program,
+    fields: BTreeSet<FieldId>,
+    reads: EarlyReads,
+    /// Who runs each piece of code.
+    runners: BTreeMap<Code, BTreeSet<Code>>,
+}
+
+impl Graph<'_> {
+    fn runs(&mut self, code: Code, other: Code) {
+        self.runners.entry(other).or_default().insert(code);
+    }
+
+    fn methods(&mut self) {
+        let program = self.program;
+        let mut overridden: BTreeMap<(AgentId, Name), MethodId> = BTreeMap::new();
+        for (id, method) in program.methods.enumerate() {
+            if let (Owner::Agent(agent), true) =
+                (method.decl.owner, method.overridable != Overridable::No)
+            {
+                overridden.insert((agent, method.decl.name.name.clone()), id);
             }
         }
-        for expr in body.exprs.iter() {
-            let ExprKind::Call { callee, .. } = expr.kind else { continue };
-            if let ExprKind::Method(called) | ExprKind::BaseMethod(called) =
-                body.exprs[callee].kind
-            {
-                callers.entry(called).or_default().insert(id);
+        for (id, method) in program.methods.enumerate() {
+            let (Owner::Agent(_) | Owner::Domain(_)) = method.decl.owner else {
+                continue;
+            };
+            let code = Code::Method(id);
+            for &body in method.body.iter().chain(method.base_args.iter().flatten()) {
+                self.body(code, body);
+            }
+            let Owner::Agent(agent) = method.decl.owner else { continue };
+            let mut bases = std::iter::successors(program.agents[agent].base, |it| {
+                program.agents[*it].base
+            });
+            if method.kind == MethodKind::Constructor {
+                if let Some(base) = bases.find_map(|it| program.agents[it].constructor) {
+                    self.runs(code, Code::Method(base));
+                }
+            } else if let Overridable::Override(_) = method.overridable {
+                let name = &method.decl.name.name;
+                let base =
+                    bases.find_map(|it| overridden.get(&(it, name.clone())).copied());
+                if let Some(base) = base {
+                    self.runs(Code::Method(base), code);
+                }
             }
         }
     }
-    while let Some((called, field, span)) = open.pop() {
-        for &caller in callers.get(&called).into_iter().flatten() {
-            if let Entry::Vacant(free) = out.entry(caller).or_default().entry(field) {
-                free.insert(span);
-                open.push((caller, field, span));
+
+    /// What a body reads and runs. Its local functions run where they are called.
+    fn body(&mut self, code: Code, id: BodyId) {
+        let program = self.program;
+        let body = &program.bodies[id];
+        let inside = InnermostFn::new(body);
+        let targets = targets(body);
+        for (at, expr) in body.exprs.enumerate() {
+            let code = match inside.at(expr.span.lo) {
+                Some(local_fn) => Code::LocalFn(id, local_fn),
+                None => code,
+            };
+            let runs = match &expr.kind {
+                ExprKind::Field(field) => {
+                    if self.fields.contains(field) && !targets.contains(&at) {
+                        let reads = self.reads.entry(code).or_default();
+                        reads.entry(*field).or_insert(expr.span);
+                    }
+                    continue;
+                }
+                ExprKind::Method(method) | ExprKind::BaseMethod(method) => {
+                    Code::Method(*method)
+                }
+                ExprKind::LocalFn(local_fn) => Code::LocalFn(id, *local_fn),
+                ExprKind::New { ty: Some(Ty::Domain(domain, _)), .. } => {
+                    Code::Makes(*domain)
+                }
+                ExprKind::AgentName(agent) => match program.agents[*agent].domain {
+                    // It may be made in a new instance of its domain.
+                    Some(domain) => Code::Makes(domain),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            self.runs(code, runs);
+        }
+    }
+
+    fn settle(mut self) -> EarlyReads {
+        let mut open: Vec<(Code, FieldId, Span)> = Vec::new();
+        for (&code, reads) in &self.reads {
+            open.extend(reads.iter().map(|(&field, &span)| (code, field, span)));
+        }
+        while let Some((code, field, span)) = open.pop() {
+            for &runner in self.runners.get(&code).into_iter().flatten() {
+                if let Entry::Vacant(free) =
+                    self.reads.entry(runner).or_default().entry(field)
+                {
+                    free.insert(span);
+                    open.push((runner, field, span));
+                }
             }
         }
+        self.reads
     }
 }
 
-/// Reads of the fields; what is only assigned is not read.
-fn reads(body: &Body, fields: &BTreeSet<FieldId>) -> Vec<(FieldId, Span)> {
-    let mut targets = BTreeSet::new();
-    for expr in body.exprs.iter() {
-        if let ExprKind::Assign { target, op: None, .. } = expr.kind {
-            targets.insert(target);
-        }
-    }
-    let read = |(id, expr): (ExprId, &body::Expr)| match expr.kind {
-        ExprKind::Field(field) if fields.contains(&field) && !targets.contains(&id) => {
-            Some((field, expr.span))
-        }
+/// What is only assigned is not read.
+fn targets(body: &Body) -> BTreeSet<ExprId> {
+    let target = |expr: &body::Expr| match expr.kind {
+        ExprKind::Assign { target, op: None, .. } => Some(target),
         _ => None,
     };
-    body.exprs.enumerate().filter_map(read).collect()
+    body.exprs.iter().filter_map(target).collect()
+}
+
+/// Fields that have no value yet where an initialiser runs: of the fields with initialisers
+/// those that come first have one, and no constructor has run.
+pub(super) fn before(shared: &Shared<'_>, field: FieldId) -> Vec<FieldId> {
+    let program = shared.program;
+    let owner = program.fields[field].owner;
+    let mut fields: Vec<FieldId> = without_default(shared, owner);
+    fields.retain(|it| program.fields[*it].init.is_none() || it.0 >= field.0);
+    fields.extend(of_bases(shared, owner));
+    fields
+}
+
+/// Fields that have no value where the arguments for the constructor of a base are computed.
+pub(super) fn before_base(shared: &Shared<'_>, owner: Owner) -> Vec<FieldId> {
+    let mut fields = without_default(shared, owner);
+    fields.retain(|it| shared.program.fields[*it].init.is_none());
+    fields.extend(of_bases(shared, owner));
+    fields
+}
+
+fn of_bases(shared: &Shared<'_>, owner: Owner) -> Vec<FieldId> {
+    let program = shared.program;
+    let Owner::Agent(agent) = owner else { return Vec::new() };
+    let bases =
+        std::iter::successors(program.agents[agent].base, |it| program.agents[*it].base);
+    let fields = bases.flat_map(|it| without_default(shared, Owner::Agent(it)));
+    fields.filter(|it| program.fields[*it].init.is_none()).collect()
+}
+
+/// The code of a base runs before a derived agent has given its own fields their values, and
+/// may run what the derived one overrides.
+pub(super) fn in_bases(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
+    let program = shared.program;
+    for (id, agent) in program.agents.enumerate() {
+        let Some(base) = agent.base else { continue };
+        let fields = without_default(shared, Owner::Agent(id));
+        if fields.is_empty() {
+            continue;
+        }
+        let bases: Vec<AgentId> =
+            std::iter::successors(Some(base), |it| program.agents[*it].base).collect();
+        let constructor = bases.iter().find_map(|it| program.agents[*it].constructor);
+        let ways = constructor.map(Code::Method).into_iter();
+        let ways = ways.chain(bases.iter().map(|it| Code::Begins(*it)));
+        let mut seen = BTreeSet::new();
+        for way in ways {
+            let Some(reads) = shared.early.get(&way) else { continue };
+            let begins = matches!(way, Code::Begins(_));
+            for &field in &fields {
+                let late = begins || program.fields[field].init.is_none();
+                let Some(&read) = reads.get(&field).filter(|_| late) else { continue };
+                if seen.insert(field) {
+                    problems.push(errors::read_by_base(program, (id, base), field, read));
+                }
+            }
+        }
+    }
 }

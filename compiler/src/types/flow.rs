@@ -280,12 +280,12 @@ pub(super) fn root_span(body: &Body, root: &body::Root) -> Span {
 }
 
 /// Which local function each part of a body belongs to, by offset.
-struct InnermostFn {
+pub(super) struct InnermostFn {
     changes: Vec<(u32, Option<LocalFnId>)>,
 }
 
 impl InnermostFn {
-    fn new(body: &Body) -> Self {
+    pub(super) fn new(body: &Body) -> Self {
         let mut spans: Vec<(Span, LocalFnId)> = body
             .local_fns
             .enumerate()
@@ -308,7 +308,7 @@ impl InnermostFn {
         Self { changes }
     }
 
-    fn at(&self, offset: u32) -> Option<LocalFnId> {
+    pub(super) fn at(&self, offset: u32) -> Option<LocalFnId> {
         let at = self.changes.partition_point(|it| it.0 <= offset);
         self.changes[..at].last().and_then(|it| it.1)
     }

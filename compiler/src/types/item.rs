@@ -13,7 +13,7 @@ use super::index::{self, Index};
 use super::mutation;
 use super::stmt::Code;
 use super::tables::{BaseArg, Constant, Types};
-use super::ty::{Properties, Property};
+use super::ty::Properties;
 use crate::diag::Diagnostic;
 use crate::hir::item::MethodKind;
 use crate::hir::ty::Ty;
@@ -47,7 +47,7 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
         mutating: mutation::mutating(program),
         coercions: RefCell::default(),
     };
-    shared.early = early_reads(&shared);
+    shared.early = early::reads(&shared);
     constants::evaluate(&mut shared, &mut out, &mut problems);
     shared.check_ports(&mut problems);
     declared_types(&shared, &mut problems);
@@ -85,6 +85,7 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
         body(&shared, test.body, &purpose, &mut out, &mut problems);
     }
     unassigned_fields(&shared, &mut problems);
+    early::in_bases(&shared, &mut problems);
     super::rules::check(&shared, &out, &mut problems);
     super::instances::check(&shared, &out, &mut problems);
     out.coercions = shared.coercions.into_inner().plans;
@@ -112,12 +113,27 @@ fn checked(
 ) -> Option<Constant> {
     let body = &shared.program.bodies[id];
     let mut cx = Cx::new(shared, body);
+    cx.body_id = Some(id);
     for local in &body.params {
         let declared = body.locals[*local].declared.clone();
         let ty = declared.or_else(|| param.cloned()).unwrap_or(Ty::Error);
         cx.out.locals.insert(*local, ty);
     }
     let mut value = None;
+    let pending = match purpose {
+        Purpose::Value { why: Why::Field(field), .. } => {
+            Some(early::before(shared, *field)).filter(|it| !it.is_empty())
+        }
+        Purpose::Value { .. } => match body.context {
+            // An argument for the constructor of a base.
+            body::Context::Agent(agent) => {
+                let fields = early::before_base(shared, item::Owner::Agent(agent));
+                Some(fields).filter(|it| !it.is_empty())
+            }
+            _ => None,
+        },
+        Purpose::Code { .. } => None,
+    };
     match purpose {
         Purpose::Code { returns, why, name, constructor } => {
             cx.constructor.clone_from(constructor);
@@ -133,6 +149,10 @@ fn checked(
             }
         }
         Purpose::Value { want, why, constant } => match &body.root {
+            body::Root::Expr(expr) if pending.is_some() => {
+                cx.constructor = pending;
+                cx.check(*expr, want, *why);
+            }
             body::Root::Expr(expr) if *constant => {
                 cx.constant_expr(*expr, want, *why);
                 value = cx.constant_value(*expr);
@@ -331,42 +351,11 @@ fn declared_types(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Fields of an agent or domain that nothing but its constructor can give a value.
+/// Fields of an agent or domain that its constructor must assign.
 fn unassigned(shared: &Shared<'_>, owner: item::Owner) -> Vec<FieldId> {
-    let program = shared.program;
-    let fields = match owner {
-        item::Owner::Agent(id) => &program.agents[id].fields,
-        item::Owner::Domain(id) => &program.domains[id].fields,
-        _ => return Vec::new(),
-    };
-    let needs = |it: &&FieldId| {
-        let field = &program.fields[**it];
-        field.init.is_none() && !shared.has(&field.ty, Property::Defaultable)
-    };
-    fields.iter().filter(needs).copied().collect()
-}
-
-/// What constructors must have assigned before they call the methods of their owner.
-fn early_reads(shared: &Shared<'_>) -> EarlyReads {
-    let program = shared.program;
-    let mut out = EarlyReads::new();
-    let agents = program
-        .agents
-        .enumerate()
-        .map(|(id, it)| (item::Owner::Agent(id), it.constructor, &it.methods));
-    let domains = program
-        .domains
-        .enumerate()
-        .map(|(id, it)| (item::Owner::Domain(id), it.constructor, &it.methods));
-    for (owner, constructor, methods) in agents.chain(domains) {
-        if constructor.is_some() {
-            let fields = unassigned(shared, owner);
-            if !fields.is_empty() {
-                early::add_reads(program, &fields, methods, &mut out);
-            }
-        }
-    }
-    out
+    let mut fields = early::without_default(shared, owner);
+    fields.retain(|it| shared.program.fields[*it].init.is_none());
+    fields
 }
 
 /// Fields without a value of agents and domains without a constructor.

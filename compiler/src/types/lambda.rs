@@ -109,7 +109,6 @@ impl<'p> Cx<'p> {
         let outside = self.flow.state.clone();
         let breakables = std::mem::take(&mut self.breakables);
         let handling = std::mem::take(&mut self.handling);
-        let constructor = self.constructor.take();
         let returns = match body {
             Root::Expr(expr) => {
                 let around = self.lambda_value.replace(*expr);
@@ -133,7 +132,6 @@ impl<'p> Cx<'p> {
                 self.block_result(block, frame, falls_through, wanted)
             }
         };
-        self.constructor = constructor;
         self.breakables = breakables;
         self.handling = handling;
         self.flow.split = None;

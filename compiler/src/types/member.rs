@@ -2,6 +2,7 @@
 //! members; `call` calls them.
 
 use super::cx::Cx;
+use super::early::Code;
 use super::errors::{iterators, names, values};
 use super::generics::{self, Subst};
 use super::index;
@@ -545,6 +546,7 @@ impl<'p> Cx<'p> {
         method: MethodId,
         hint: Option<&Ty>,
     ) -> Ty {
+        self.early_reads(Code::Method(method), id);
         let receiver = self.receiver_of(method);
         let owner = self.own_owner(method);
         self.method_group(id, method, receiver, &owner, hint)

@@ -1,9 +1,10 @@
 //! Control flow: what is unassigned, unreachable, missing or not covered.
 
 use super::super::cx::{Cx, Shared, Why};
+use super::super::early;
 use super::because;
 use crate::diag::{Code, Diagnostic, words};
-use crate::hir::body::{Block, LocalKind, SwitchSection};
+use crate::hir::body::{Block, ExprKind, LocalKind, SwitchSection};
 use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::span::Span;
@@ -79,20 +80,50 @@ pub(in crate::types) fn field_unassigned(
 /// A field that a method reads which the constructor calls too early.
 pub(in crate::types) fn field_unassigned_in_call(
     cx: &Cx<'_>,
-    (method, field): (MethodId, FieldId),
+    (code, field): (early::Code, FieldId),
     span: Span,
     read: Span,
 ) -> Diagnostic {
     let field = &cx.program.fields[field].name;
-    let method = &cx.program.methods[method].decl.name.name;
+    let (who, how) = match code {
+        early::Code::Method(it) => (&cx.program.methods[it].decl.name.name, "named"),
+        early::Code::LocalFn(body, it) => {
+            (&cx.program.bodies[body].local_fns[it].name.name, "called")
+        }
+        early::Code::Begins(it) => (&cx.program.agents[it].decl.name.name, "made"),
+        early::Code::Makes(it) => (&cx.program.domains[it].decl.name.name, "made"),
+    };
+    let called = cx.body.exprs.iter().any(
+        |it| matches!(it.kind, ExprKind::Call { callee, .. } if cx.span(callee) == span),
+    );
+    let how = if called { "called" } else { how };
     Diagnostic::error(
         Code::MaybeUnassigned,
-        format!("`{method}` reads field `{}`, which may be unassigned", field.name),
+        format!("`{who}` reads field `{}`, which may be unassigned", field.name),
         span,
-        "called before every path has assigned the field",
+        format!("{how} before every path has assigned the field"),
     )
     .label(read, "read here")
     .label(field.span, "declared without a value here")
+}
+
+/// A field that the code of a base may read before the derived agent has given it a value.
+pub(in crate::types) fn read_by_base(
+    program: &Program,
+    (agent, base): (AgentId, AgentId),
+    field: FieldId,
+    read: Span,
+) -> Diagnostic {
+    let name = &program.fields[field].name;
+    let (agent, base) = (&program.agents[agent].decl, &program.agents[base].decl);
+    Diagnostic::error(
+        Code::MaybeUnassigned,
+        format!("field `{}` may be used before it is assigned", name.name),
+        read,
+        format!("may run before `{}` has assigned it", agent.name.name),
+    )
+    .label(base.name.span, format!("the code of base `{}` runs first", base.name.name))
+    .label(name.span, "declared without a default here")
 }
 
 /// A field that some path of the constructor leaves unassigned.

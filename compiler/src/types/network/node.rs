@@ -2,6 +2,7 @@
 //! parameters take a message.
 
 use super::super::cx::Cx;
+use super::super::early::Code;
 use super::super::errors::network as errors;
 use super::super::generics::Subst;
 use super::super::lambda::Wanted;
@@ -82,6 +83,7 @@ impl<'p> Cx<'p> {
         method: MethodId,
         offer: &Offer,
     ) -> Option<Consumer> {
+        self.early_reads(Code::Method(method), id);
         let receiver = self.receiver_of(method);
         self.out.members.insert(id, Member::Method(method));
         let owner = self.own_owner(method);
