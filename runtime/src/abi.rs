@@ -17,7 +17,9 @@ pub mod v1 {
     pub use crate::agent::{Access, Agent, Me, spawn};
     pub use crate::channel::port::{request, request_checked};
     pub use crate::channel::protocol::{Protocol, ProtocolState};
-    pub use crate::channel::{Channel, ChannelCore, Impl, NoChannel, Port, Using};
+    pub use crate::channel::{
+        Channel, ChannelCore, Derived, Impl, NoChannel, Port, Using,
+    };
     pub use crate::domain::{Dom, Domain, Making, NoDomain, Turns, made};
     pub use crate::entry::{Entry, drain, exit, run, run_waiting};
     pub use crate::iteration::collect::{call1, call2};

@@ -19,8 +19,22 @@ pub(super) fn channel(cx: &Cx<'_>, item: ItemRef, it: &Channel) -> TokenStream {
     let core = if it.ports.is_empty() { "_core" } else { "core" };
     let core = names::fixed(core);
     let protocol = (!it.protocol.is_empty()).then(|| protocol(&it.protocol));
+    let base = it.base.map(|(base, n_ports)| {
+        let base = cx.path(base);
+        let ports = it.ports[..n_ports].iter().map(|port| {
+            let port = names::plain(&port.name);
+            quote! { #port: self.#port.clone(), }
+        });
+        quote! {
+            impl rt::Derived for #name {
+                type Base = #base;
+                fn base(&self) -> #base { #base { #(#ports)* } }
+            }
+        }
+    });
     quote! {
         pub struct #name { #(#fields)* }
+        #base
         impl rt::Channel for #name {
             const NAME: &'static str = #shown;
             #protocol

@@ -69,6 +69,9 @@ pub enum Ty {
 /// Type arguments.
 pub type Args = Rc<[Ty]>;
 
+/// How many elements a tuple has at most.
+pub const MAX_TUPLE: usize = 12;
+
 #[derive(Clone, Debug)]
 pub struct TupleElement {
     /// Names do not matter for equality of types.

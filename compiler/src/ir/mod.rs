@@ -76,6 +76,8 @@ pub enum ItemKind {
 
 #[derive(Clone, Debug)]
 pub struct Channel {
+    /// The channel it derives from, and how many of the ports are that one's: the first.
+    pub base: Option<(ItemRef, usize)>,
     pub ports: Vec<Port>,
     pub protocol: Vec<ProtocolState>,
 }

@@ -43,7 +43,10 @@ fn item(program: &Program, it: &Item, dump: &mut Dump) {
     };
     match &it.kind {
         ItemKind::Channel(channel) => {
-            dump.nest(format!("channel {shown}  {place}"), |dump| {
+            let base =
+                channel.base.map(|(base, _)| format!(": {} ", name(program, base)));
+            let base = base.unwrap_or_default();
+            dump.nest(format!("channel {shown} {base} {place}"), |dump| {
                 for port in &channel.ports {
                     let direction = if port.input { "input" } else { "output" };
                     let ty = ty(program, &port.ty);

@@ -223,6 +223,41 @@ impl Facts<'_> {
         .help(format!("return the new value, or make `{name}` a field of the agent"))
     }
 
+    /// A guard changes a local of the code around it.
+    pub(super) fn assigned_in_guard(
+        &self,
+        span: Span,
+        name: &str,
+        decl: Span,
+        receive: Span,
+    ) -> Diagnostic {
+        Diagnostic::error(
+            Code::CapturedAssigned,
+            format!("a guard assigns `{name}`"),
+            span,
+            "a copy of the value: guards see copies of the locals",
+        )
+        .label(receive, "may look at its guards any number of times")
+        .label(decl, format!("`{name}` is declared outside the guard"))
+    }
+
+    /// A guard calls a local function that changes a local of the code around it.
+    pub(super) fn assigned_by_call_in_guard(
+        &self,
+        span: Span,
+        callee: &str,
+        name: &str,
+        assigned: Span,
+    ) -> Diagnostic {
+        Diagnostic::error(
+            Code::CapturedAssigned,
+            format!("a guard calls {callee}, which assigns `{name}`"),
+            span,
+            "runs on a copy of the locals, as guards do",
+        )
+        .label(assigned, format!("`{name}` is assigned here"))
+    }
+
     /// A local function that yields changes a local of the code around it.
     pub(super) fn assigned_in_iterator(
         &self,

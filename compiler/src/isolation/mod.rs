@@ -10,6 +10,7 @@ mod effects;
 mod errors;
 mod expr;
 mod function;
+mod guard;
 mod hosts;
 mod iterators;
 mod place;
@@ -37,7 +38,7 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
     for body in program.bodies.ids() {
         walk::walk(&mut cx, body);
     }
-    let walk::Cx { mut units, flow, .. } = cx;
+    let walk::Cx { mut units, flow, guards, .. } = cx;
     let values = value::settle(program, types, &mut units, &flow);
     let graph = call_graph::Graph::build(program, &units);
     let effects = effects::infer(program, &units, &graph);
@@ -54,6 +55,8 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
     domain::check(&facts, &mut found);
     let blamed = function::check(&facts, &mut found);
     capture::check(&facts, types, &blamed, &mut found);
+    let outer = capture::outer_assignments(&facts);
+    guard::check(&facts, &guards, &outer, &mut found);
     iterators::check(&facts, &mut found);
     hosts::check(&facts, &blamed, &mut found);
     stale::check(&facts, types, &mut found);

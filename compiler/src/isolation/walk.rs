@@ -1,6 +1,7 @@
 //! Walks one body and notes what each of its units does and calls. It judges nothing, and
 //! keeps its own stack, so that long chains of operators cost no native one.
 
+use super::guard::Guard;
 use super::unit::*;
 use super::value::{Flow, Use};
 use crate::hir::body::*;
@@ -20,6 +21,8 @@ pub(super) struct Cx<'a> {
     pub(super) flow: Flow,
     /// Ports of channels that have a protocol: using them can throw.
     pub(super) guarded_ports: IdVec<PortId, bool>,
+    /// Guards of the cases of `receive { }`.
+    pub(super) guards: Vec<Guard>,
 }
 
 impl<'a> Cx<'a> {
@@ -38,7 +41,14 @@ impl<'a> Cx<'a> {
             }
         }
         let units = Units::declare(program);
-        Self { program, types, units, flow: Flow::default(), guarded_ports }
+        Self {
+            program,
+            types,
+            units,
+            flow: Flow::default(),
+            guarded_ports,
+            guards: Vec::new(),
+        }
     }
 }
 
@@ -299,6 +309,10 @@ impl<'a> Walk<'a, '_> {
             self.block(&case.body);
             match &case.kind {
                 ReceiveCaseKind::From { sources, guard, .. } => {
+                    if let Some(guard) = guard {
+                        let (unit, span) = (self.unit, self.span(*guard));
+                        self.cx.guards.push(Guard { unit, span, receive: word });
+                    }
                     self.push_all(sources.iter().copied().chain(*guard));
                 }
                 ReceiveCaseKind::Timeout(time) => self.push(*time, Use::Stored),

@@ -39,6 +39,8 @@ pub(super) struct Fx<'l, 'a> {
     pub(super) turns: Option<Var>,
     /// The turn is held here.
     pub(super) held: bool,
+    /// Domain state was touched, or is in what was lowered since this was reset.
+    pub(super) touched: bool,
     pub(super) n_suspensions: u32,
     pub(super) at: At,
     /// Variables whose values are duplicated by a plain read.
@@ -209,6 +211,7 @@ impl<'l, 'a> Fx<'l, 'a> {
             suspends: false,
             turns: None,
             held: false,
+            touched: false,
             n_suspensions: 0,
             at: At::default(),
             copies: HashSet::new(),
@@ -258,6 +261,7 @@ impl<'l, 'a> Fx<'l, 'a> {
             suspends: false,
             turns: None,
             held: false,
+            touched: false,
             n_suspensions: 0,
             at: self.at,
             copies: HashSet::new(),
@@ -375,6 +379,7 @@ impl<'l, 'a> Fx<'l, 'a> {
 
     /// Domain state is touched next.
     pub(super) fn turn(&mut self) {
+        self.touched |= self.rights() != Access::Neither;
         if !self.suspends || self.held || self.rights() == Access::Neither {
             return;
         }
@@ -388,11 +393,16 @@ impl<'l, 'a> Fx<'l, 'a> {
     }
 
     pub(super) fn enter_stmt(&mut self) -> Stmt {
+        self.at.stmt(self.entering().awaited())
+    }
+
+    /// The taking of a turn, to be waited for.
+    pub(super) fn entering(&self) -> Expr {
         let turns = match self.turns {
             Some(turns) => self.at.var(turns),
             None => self.me(),
         };
-        self.at.stmt(self.at.method(turns, "enter", vec![]).awaited())
+        self.at.method(turns, "enter", vec![])
     }
 
     /// What the running agent may do with its domain.

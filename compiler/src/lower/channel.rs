@@ -6,6 +6,7 @@ use crate::hir::{ChannelId, PortId};
 use crate::ir::{self, ItemKind, ItemRef};
 use crate::support::Name;
 
+use super::names::Key;
 use super::{Lower, ty};
 
 impl Lower<'_> {
@@ -24,7 +25,12 @@ impl Lower<'_> {
                     .collect(),
             })
             .collect();
-        let kind = ItemKind::Channel(ir::Channel { ports, protocol });
+        let base = channel.base.as_ref().map(|(base, base_args)| {
+            let args = ty::all(base_args, &channel.type_params, args);
+            let n_ports = self.ports(*base, &args).len();
+            (self.need(Key::Channel(*base, args)), n_ports)
+        });
+        let kind = ItemKind::Channel(ir::Channel { base, ports, protocol });
         self.add(name, &channel.decl, kind);
     }
 

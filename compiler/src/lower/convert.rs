@@ -39,7 +39,8 @@ impl Fx<'_, '_> {
         match conversion {
             Conversion::Numeric { to, .. }
             | Conversion::Constant { to }
-            | Conversion::Null { to } => self.substitute(to),
+            | Conversion::Null { to }
+            | Conversion::ToBaseChannel { to, .. } => self.substitute(to),
             Conversion::ToNullable => Ty::Nullable(from.clone().into()),
             Conversion::Inside(inner) => match from {
                 Ty::Nullable(it) => Ty::Nullable(self.target_ty(it, inner).into()),
@@ -132,6 +133,8 @@ impl Fx<'_, '_> {
             }
             Conversion::ToNetwork => at.method(looked_at(value), "network", vec![]),
             Conversion::ToBaseRecord { to, .. } => self.to_base(value, from, *to),
+            Conversion::ToBaseChannel { n_steps, .. } => (0..*n_steps)
+                .fold(looked_at(value), |end, _| at.method(end, "base_end", vec![])),
             Conversion::MethodToFunc { method, receiver, type_args } => {
                 let type_args = self.tys(type_args);
                 self.method_value((*method, &type_args), receiver)

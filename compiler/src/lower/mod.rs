@@ -10,6 +10,7 @@
 mod access;
 mod agent;
 mod assign;
+mod binding;
 mod body;
 mod build;
 mod call;

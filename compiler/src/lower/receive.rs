@@ -1,14 +1,15 @@
 //! `receive { … }` → the runtime's `Select` and a `match` on the case that it chose.
 
 use crate::hir::body::{
-    Binding, ReceiveCase, ReceiveCaseKind, TuplePattern, TuplePatternPart,
+    Binding, ExprKind as HirKind, ReceiveCase, ReceiveCaseKind, Root,
 };
 use crate::hir::ty::Ty;
 use crate::hir::{ExprId, LocalId};
 use crate::ir::{self, Expr, ExprKind, Literal, Pattern, Var};
 
-use super::body::{Fx, ScopeKind, SlotKind};
+use super::body::{Fx, ScopeKind};
 use super::build::{Flags, value_block};
+use super::{pattern, walk};
 
 impl Fx<'_, '_> {
     pub(super) fn receive_cases(&mut self, cases: &[ReceiveCase]) {
@@ -49,8 +50,12 @@ impl Fx<'_, '_> {
                 let at = cx.go(case.span);
                 cx.held = false;
                 let body = cx.block(|cx| {
-                    if let ReceiveCaseKind::From { into: Some(into), .. } = &case.kind {
-                        cx.take(select, into);
+                    if let ReceiveCaseKind::From { sources, into, guard } = &case.kind {
+                        if let Some(into) = into {
+                            let message = cx.message_of(sources);
+                            cx.take(select, into, &message);
+                        }
+                        cx.bind_by_guard(*guard);
                     }
                     cx.stmts(super::switch::without_break(&case.body.stmts));
                 });
@@ -86,6 +91,7 @@ impl Fx<'_, '_> {
         guard: Option<ExprId>,
     ) {
         let at = self.at;
+        let message = self.message_of(sources);
         let mut held = Vec::new();
         for id in sources {
             let source = self.source(*id);
@@ -101,52 +107,73 @@ impl Fx<'_, '_> {
         let Some(guard) = guard else {
             return self.select_call(select, &join, args);
         };
-        let bound = into.map(locals).unwrap_or_default();
-        let used = self.used_locals_of(guard);
-        if !bound.iter().any(|it| used.contains(it)) {
-            // It is the same for every message: looked at once.
-            let condition = self.value(guard);
-            self.at = at;
-            let case = self.block(|cx| cx.select_call(select, &join, args));
-            let never = self.block(|cx| cx.select_call(select, "never", vec![]));
-            return self.push_expr(at.if_else(condition, case, never));
+        let captured: Vec<LocalId> = self
+            .used_locals_of(guard)
+            .into_iter()
+            .filter(|it| self.has_slot(*it))
+            .collect();
+        let touched = std::mem::replace(&mut self.touched, false);
+        let closure = self.taking(at, &captured, |cx| cx.guard(into, guard, &message));
+        if std::mem::replace(&mut self.touched, touched) {
+            let turns = self.entering();
+            self.select_call(select, "in_turns", vec![turns]);
         }
-        let into =
-            into.unwrap_or_else(|| unreachable!("the guard uses a variable of it"));
-        let n_params = args.len();
-        let captured: Vec<LocalId> =
-            used.into_iter().filter(|it| self.has_slot(*it)).collect();
-        let closure = self.taking(at, &captured, |cx| cx.guard(into, guard, n_params));
         args.push(closure);
         self.select_call(select, &format!("{join}_when"), args);
     }
 
-    /// `|x: &T| -> Result<bool> { … }`
-    fn guard(&mut self, into: &Binding, guard: ExprId, n_params: usize) -> Expr {
-        let at = self.at;
-        let params: Vec<(Pattern, Option<ir::Ty>)> = match (into, n_params) {
-            (Binding::Single(local), _) => {
-                let ty = self.local_ty(*local);
-                let ty = ir::Ty::Ref(Box::new(self.lower.ty(&ty)));
-                let var = self.declare(*local, SlotKind::Ref);
-                vec![(Pattern::Var(var), Some(ty))]
+    /// Variables that patterns of the guard bind are bound again for the body of the case:
+    /// nothing that the guard looks at has changed since.
+    fn bind_by_guard(&mut self, guard: Option<ExprId>) {
+        let Some(guard) = guard else { return };
+        let body = self.frame.body;
+        let mut binds = false;
+        walk::expressions(body, &Root::Expr(guard), &mut |id| {
+            if let HirKind::Is { pattern, .. } = &body.exprs[id].kind {
+                binds |= !pattern::bound(pattern).is_empty();
             }
-            (Binding::Tuple(pattern), 1) => {
-                let ty = ir::Ty::Ref(Box::new(self.tuple_ty(pattern)));
-                vec![(self.borrowed_pattern(pattern), Some(ty))]
-            }
-            (Binding::Tuple(pattern), _) => pattern
-                .parts
-                .iter()
-                .map(|part| {
-                    let ty = ir::Ty::Ref(Box::new(self.part_ty(part)));
-                    (self.borrowed_part(part), Some(ty))
-                })
-                .collect(),
+        });
+        if binds {
+            let at = self.at;
+            let holds = self.with_slots(|cx| cx.value(guard));
+            self.push(at.bind(Pattern::Wildcard, None, Some(holds)));
+        }
+    }
+
+    /// What a case takes: of several sources, the tuple of their messages.
+    fn message_of(&self, sources: &[ExprId]) -> Ty {
+        let of = |id: &ExprId| match self.frame.types.messages.get(*id) {
+            Some(ty) => self.substitute(ty),
+            None => unreachable!("every source of a checked program is known"),
         };
-        let body = self.value_block(|cx| cx.value(guard));
+        match sources {
+            [one] => of(one),
+            several => Ty::tuple(several.iter().map(of)),
+        }
+    }
+
+    /// `|x: &T| -> Result<bool> { … }`
+    fn guard(&mut self, into: Option<&Binding>, guard: ExprId, message: &Ty) -> Expr {
+        let at = self.at;
+        let ty = ir::Ty::Ref(Box::new(self.lower.ty(message)));
+        let mut late = Vec::new();
+        let pattern = match (into, message) {
+            (None, _) => Pattern::Wildcard,
+            (Some(Binding::Single(local)), _) => self.borrowed(*local, &mut late),
+            (Some(Binding::Tuple(pattern)), Ty::Tuple(_)) => {
+                self.borrowed_parts(pattern, &mut late)
+            }
+            (Some(Binding::Tuple(_)), _) => Pattern::Var(self.temp()),
+        };
+        let body = self.value_block(|cx| {
+            if let (Some(Binding::Tuple(parts)), Pattern::Var(var)) = (into, &pattern) {
+                cx.deconstruct(at, parts, at.clone(at.deref(at.var(*var))), message);
+            }
+            cx.bind_converted(late);
+            cx.with_slots(|cx| cx.value(guard))
+        });
         at.expr(ExprKind::Closure {
-            params,
+            params: vec![(pattern, Some(ty))],
             moves: true,
             suspends: false,
             returns: Some(ir::Ty::Prim("bool")),
@@ -155,70 +182,15 @@ impl Fx<'_, '_> {
         })
     }
 
-    fn borrowed_pattern(&mut self, pattern: &TuplePattern) -> Pattern {
-        Pattern::Tuple(pattern.parts.iter().map(|it| self.borrowed_part(it)).collect())
-    }
-
-    fn borrowed_part(&mut self, part: &TuplePatternPart) -> Pattern {
-        match part {
-            TuplePatternPart::Local(local) => {
-                Pattern::Var(self.declare(*local, SlotKind::Ref))
-            }
-            TuplePatternPart::Discard(_) => Pattern::Wildcard,
-            TuplePatternPart::Nested(inner) => self.borrowed_pattern(inner),
-        }
-    }
-
-    fn tuple_ty(&mut self, pattern: &TuplePattern) -> ir::Ty {
-        ir::Ty::Tuple(pattern.parts.iter().map(|it| self.part_ty(it)).collect())
-    }
-
-    fn part_ty(&mut self, part: &TuplePatternPart) -> ir::Ty {
-        match part {
-            TuplePatternPart::Local(local) => {
-                let ty: Ty = self.local_ty(*local);
-                self.lower.ty(&ty)
-            }
-            TuplePatternPart::Discard(_) => ir::Ty::Infer,
-            TuplePatternPart::Nested(inner) => self.tuple_ty(inner),
-        }
-    }
-
     /// `let x: T = select.take();`
-    fn take(&mut self, select: Var, into: &Binding) {
+    fn take(&mut self, select: Var, into: &Binding, message: &Ty) {
         let at = self.at;
-        let ty = match into {
-            Binding::Single(local) => {
-                let ty = self.local_ty(*local);
-                self.lower.ty(&ty)
-            }
-            Binding::Tuple(pattern) => self.tuple_ty(pattern),
-        };
-        let element = Ty::tuple([]);
-        let (pattern, first) = self.binding(into, &element);
+        let ty = self.lower.ty(message);
+        let (pattern, first) = self.binding(into, message);
         let taken = at.method(at.borrow_mut(at.var(select)), "take", vec![]);
         self.push(at.bind(pattern, Some(ty), Some(taken)));
         for stmt in first {
             self.push(stmt);
         }
-    }
-}
-
-/// Variables of a binding.
-fn locals(binding: &Binding) -> Vec<LocalId> {
-    fn of(pattern: &TuplePattern) -> Vec<LocalId> {
-        pattern
-            .parts
-            .iter()
-            .flat_map(|it| match it {
-                TuplePatternPart::Local(local) => vec![*local],
-                TuplePatternPart::Discard(_) => vec![],
-                TuplePatternPart::Nested(inner) => of(inner),
-            })
-            .collect()
-    }
-    match binding {
-        Binding::Single(local) => vec![*local],
-        Binding::Tuple(pattern) => of(pattern),
     }
 }

@@ -1,13 +1,11 @@
-//! Statements. Blocks of the source need none in the target: every variable has a name of
-//! its own.
+//! Statements. A block of the source is one of the target where it declares something, which
+//! goes at its end; every variable has a name of its own all the same.
 
-use crate::hir::body::{
-    Binding, Stmt as HirStmt, StmtKind as HirKind, TuplePattern, TuplePatternPart,
-};
+use crate::hir::body::{Binding, Stmt as HirStmt, StmtKind as HirKind};
 use crate::hir::item::Access;
 use crate::hir::ty::Ty;
 use crate::hir::{ExprId, LocalId};
-use crate::ir::{Block, Expr, ExprKind, Label, Literal, Pattern, Stmt};
+use crate::ir::{Block, Expr, ExprKind, Label, Literal, Pattern};
 use crate::types::tables::{Call, Constant, Iteration};
 
 use super::body::{Fx, ScopeKind, SlotKind};
@@ -20,8 +18,21 @@ impl Fx<'_, '_> {
     pub(super) fn stmts(&mut self, stmts: &[HirStmt]) {
         self.declare_local_fns(stmts);
         for stmt in stmts {
-            self.stmt(stmt);
+            match &stmt.kind {
+                HirKind::Block(block) if declares(&block.stmts) => {
+                    self.scoped(stmt, block)
+                }
+                _ => self.stmt(stmt),
+            }
         }
+    }
+
+    /// A block inside another. What it declares goes at its end: ends of channels close, and
+    /// requests that nobody has answered are dropped.
+    fn scoped(&mut self, stmt: &HirStmt, block: &crate::hir::body::Block) {
+        let at = self.go(stmt.span);
+        let inner = self.block(|cx| cx.stmts(&block.stmts));
+        self.push_expr(at.expr(ExprKind::Block(inner)));
     }
 
     /// One statement, in a sequence of its own.
@@ -129,80 +140,6 @@ impl Fx<'_, '_> {
         }
         let var = self.declare(local, kind);
         self.push(at.bind(Pattern::Var(var), Some(declared), value));
-    }
-
-    /// `var (a, b) = value;`
-    fn deconstruct(&mut self, at: At, pattern: &TuplePattern, value: Expr, ty: &Ty) {
-        let value = match ty {
-            Ty::Tuple(_) => value,
-            _ => at.method(value, "deconstruct", vec![]),
-        };
-        let mut late = Vec::new();
-        let pattern = self.tuple_pattern(pattern, &mut late);
-        self.push(at.bind(pattern, None, Some(value)));
-        self.bind_converted(late);
-    }
-
-    fn tuple_pattern(&mut self, pattern: &TuplePattern, late: &mut Vec<Late>) -> Pattern {
-        let parts = pattern.parts.iter().map(|part| match part {
-            TuplePatternPart::Local(local) => self.bound(*local, late),
-            TuplePatternPart::Discard(_) => Pattern::Wildcard,
-            TuplePatternPart::Nested(inner) => self.tuple_pattern(inner, late),
-        });
-        Pattern::Tuple(parts.collect())
-    }
-
-    /// The pattern of a local; one of another type than its part is bound later.
-    fn bound(&mut self, local: LocalId, late: &mut Vec<Late>) -> Pattern {
-        if !self.frame.types.bindings.contains(local) {
-            return Pattern::Var(self.declare(local, SlotKind::Value));
-        }
-        let var = self.temp();
-        late.push(Late { local, var });
-        Pattern::Var(var)
-    }
-
-    /// Binds locals to parts that have to be converted.
-    fn bind_converted(&mut self, late: Vec<Late>) {
-        let at = self.at;
-        for Late { local, var } in late {
-            let Some((from, how)) = self.frame.types.bindings.get(local) else {
-                continue;
-            };
-            let from = self.substitute(from);
-            let value = self.convert(at.var(var), &from, how);
-            let declared = self.local_ty(local);
-            let declared = self.lower.ty(&declared);
-            let var = self.declare(local, SlotKind::Value);
-            self.push(at.bind(Pattern::Var(var), Some(declared), Some(value)));
-        }
-    }
-
-    /// The pattern of a variable that takes each value of a loop or case, and what has to
-    /// run at the beginning of its body.
-    pub(super) fn binding(
-        &mut self,
-        binding: &Binding,
-        element: &Ty,
-    ) -> (Pattern, Vec<Stmt>) {
-        let at = self.at;
-        let mut late = Vec::new();
-        match (binding, element) {
-            (Binding::Single(local), _) => {
-                let pattern = self.bound(*local, &mut late);
-                (pattern, self.seq(|cx| cx.bind_converted(late)).0)
-            }
-            (Binding::Tuple(pattern), Ty::Tuple(_)) => {
-                let pattern = self.tuple_pattern(pattern, &mut late);
-                (pattern, self.seq(|cx| cx.bind_converted(late)).0)
-            }
-            (Binding::Tuple(pattern), _) => {
-                let var = self.temp();
-                let (stmts, ()) =
-                    self.seq(|cx| cx.deconstruct(at, pattern, at.var(var), element));
-                (Pattern::Var(var), stmts)
-            }
-        }
     }
 
     /// `if … else if … else …`
@@ -566,13 +503,6 @@ impl Fx<'_, '_> {
     }
 }
 
-/// A local that a converted value is bound to, behind the pattern.
-struct Late {
-    local: LocalId,
-    /// Holds the part.
-    var: crate::ir::Var,
-}
-
 /// Makes a text that is split give its parts one at a time, to go over them: nobody sees the
 /// array that would hold all of them. Whether it is one.
 fn make_parts(it: &mut Expr) -> bool {
@@ -597,4 +527,12 @@ pub(super) fn negated(at: At, condition: Expr) -> Expr {
         ExprKind::Literal(Literal::Bool(value)) => at.bool(!value),
         _ => at.not(condition),
     }
+}
+
+/// Whether a block declares variables of its own.
+fn declares(stmts: &[HirStmt]) -> bool {
+    let declares = |it: &HirStmt| {
+        matches!(it.kind, HirKind::Local { .. } | HirKind::Deconstruct { .. })
+    };
+    stmts.iter().any(declares)
 }

@@ -86,6 +86,15 @@ impl Shared<'_> {
                 self.to_base((*id, args), (*base, base_args))
             }
             _ if without_states(from) == without_states(to) => Fit::Same,
+            (Ty::Using(id, args, _), Ty::Using(base, base_args, _))
+            | (Ty::Impl(id, args, _), Ty::Impl(base, base_args, _)) => {
+                match self.steps_to_base((*id, args), (*base, base_args)) {
+                    Some(n_steps) => {
+                        Fit::By(Conversion::ToBaseChannel { to: to.clone(), n_steps })
+                    }
+                    None => Fit::No,
+                }
+            }
             (_, Ty::Native(id, args)) => self.to_native(from, *id, args),
             _ => Fit::No,
         }
@@ -148,6 +157,25 @@ impl Shared<'_> {
             }
         }
         Fit::No
+    }
+
+    /// How many times a channel is derived from another. An end of a channel with a protocol
+    /// stays what it is: the conversation has one owner, who has to see its states.
+    fn steps_to_base(
+        &self,
+        (id, args): (ChannelId, &[Ty]),
+        (base, base_args): (ChannelId, &[Ty]),
+    ) -> Option<usize> {
+        for (n_steps, it) in index::channels(self.program, id).enumerate() {
+            if !self.program.channels[it].states.is_empty() {
+                return None;
+            }
+            if it == base {
+                let args = self.program.channel_args(id, args, base);
+                return (*args == *base_args).then_some(n_steps);
+            }
+        }
+        None
     }
 
     /// What a cast does. `None` where there is no such cast.

@@ -99,6 +99,8 @@ pub(super) enum Why {
     /// The return type that stands at the span.
     Returns(Span),
     Port(PortId),
+    /// The request that is answered.
+    Reply(ExprId),
     EnumCase(EnumId, usize),
     Const(ConstId),
     Condition,

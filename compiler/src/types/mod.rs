@@ -46,6 +46,7 @@ mod pattern;
 mod place;
 mod port;
 pub mod print;
+mod receive;
 mod record;
 mod rules;
 mod sendable;

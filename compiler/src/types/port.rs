@@ -142,6 +142,15 @@ impl Cx<'_> {
         }
     }
 
+    /// Whether a value of this type can be sent to, or is a request that can be answered.
+    pub(super) fn may_be_target(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Using(..) | Ty::Impl(..) | Ty::Request(..) => true,
+            Ty::Nullable(inner) => self.may_be_target(inner),
+            _ => self.shared.target_element(ty).is_some(),
+        }
+    }
+
     /// `ISource<T>`
     pub(super) fn source_of(&self, element: Ty) -> Ty {
         match self.program.lang.source {
@@ -265,7 +274,7 @@ impl Cx<'_> {
                 }
                 PortRef::Reply(reply) => {
                     self.out.sends.insert(target, SendKind::Reply);
-                    self.check(value, &reply, Why::Nothing);
+                    self.check(value, &reply, Why::Reply(target));
                     Ty::Void
                 }
                 PortRef::Completion => {
@@ -298,7 +307,7 @@ impl Cx<'_> {
             }
             Ty::Request(_, reply) => {
                 self.out.sends.insert(target, SendKind::Reply);
-                self.check(value, reply, Why::Nothing);
+                self.check(value, reply, Why::Reply(target));
                 Ty::Void
             }
             Ty::Using(..) | Ty::Impl(..) => {

@@ -194,7 +194,8 @@ impl Printer<'_> {
         let ports = &self.program.ports;
         match conversion {
             Conversion::Numeric { to, checked: false, .. }
-            | Conversion::Constant { to } => self.ty(to),
+            | Conversion::Constant { to }
+            | Conversion::ToBaseChannel { to, .. } => self.ty(to),
             Conversion::Numeric { to, checked: true, .. } => {
                 format!("{} checked", self.ty(to))
             }

@@ -80,7 +80,7 @@ impl<'p> Cx<'p> {
             StmtKind::Return(value) => self.return_stmt(stmt.span, *value),
             StmtKind::YieldReturn(value) => self.yield_return(stmt.span, *value),
             StmtKind::YieldBreak => self.yield_break(),
-            StmtKind::Receive(cases) => self.receive_stmt(cases),
+            StmtKind::Receive(cases) => self.receive_stmt(stmt.span, cases),
             StmtKind::Checked { checked, body } => {
                 let before = self.checked.replace(*checked);
                 self.block(body);

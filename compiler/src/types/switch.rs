@@ -1,14 +1,13 @@
 //! `switch`, as a statement and as an expression, and the cases of `receive { }`.
 
-use super::cx::{Breakable, Cx, Why};
+use super::cx::{Breakable, Cx};
 use super::errors::{flow, patterns};
 use super::exhaustive::{Case, Cover};
 use super::flow::State;
 use super::pattern::Bound;
 use super::ty::is_known;
 use crate::hir::body::{
-    Binding, Pattern, PatternKind, ReceiveCase, ReceiveCaseKind, StmtKind, SwitchArm,
-    SwitchLabel, SwitchSection,
+    Pattern, PatternKind, StmtKind, SwitchArm, SwitchLabel, SwitchSection,
 };
 use crate::hir::ty::Ty;
 use crate::hir::*;
@@ -188,7 +187,7 @@ impl<'p> Cx<'p> {
     }
 
     /// Checks a body that `break` leaves; gives the state where it was left so.
-    fn breakable_body(&mut self, body: &'p body::Block) -> State {
+    pub(super) fn breakable_body(&mut self, body: &'p body::Block) -> State {
         self.breakables.push(Breakable {
             is_loop: false,
             breaks: State::unreachable(),
@@ -228,52 +227,6 @@ impl<'p> Cx<'p> {
         match wanted {
             Some(wanted) => wanted,
             None => self.common(&found).unwrap_or(Ty::Error),
-        }
-    }
-
-    /// `receive { … }`: one of the cases runs.
-    pub(super) fn receive_stmt(&mut self, cases: &'p [ReceiveCase]) {
-        let before = self.flow.state.clone();
-        let mut end = State::unreachable();
-        for case in cases {
-            self.flow.state = before.clone();
-            match &case.kind {
-                ReceiveCaseKind::From { sources, into, guard } => {
-                    self.receive_from(sources, into.as_ref(), *guard);
-                }
-                ReceiveCaseKind::Timeout(time) => {
-                    self.check(*time, &Ty::Duration, Why::Nothing);
-                }
-                ReceiveCaseKind::Default => {}
-            }
-            self.flow.split = None;
-            let left = self.breakable_body(&case.body);
-            end = end.join(&left).join(&self.flow.state);
-        }
-        self.flow.state = if cases.is_empty() { before } else { end };
-    }
-
-    fn receive_from(
-        &mut self,
-        sources: &[ExprId],
-        into: Option<&'p Binding>,
-        guard: Option<ExprId>,
-    ) {
-        let elements: Vec<Ty> =
-            sources.iter().map(|it| self.source(*it).unwrap_or(Ty::Error)).collect();
-        let message = match elements.as_slice() {
-            [one] => one.clone(),
-            _ if elements.iter().any(Ty::is_error) => Ty::Error,
-            several => Ty::tuple(several.iter().cloned()),
-        };
-        match into {
-            Some(Binding::Single(local)) => self.bind_one(*local, message),
-            Some(Binding::Tuple(pattern)) => self.bind_tuple(pattern, &message),
-            None => {}
-        }
-        if let Some(guard) = guard {
-            let (when_true, _) = self.condition(guard);
-            self.flow.state = when_true;
         }
     }
 }

@@ -62,6 +62,8 @@ pub struct BodyTypes {
     pub casts: IdMap<ExprId, Conversion>,
     /// What a source of `receive`, `foreach` or `from` is.
     pub sources: IdMap<ExprId, SourceKind>,
+    /// What each source of a case of `receive { }` delivers.
+    pub messages: IdMap<ExprId, Ty>,
     /// What the target of `<--` is.
     pub sends: IdMap<ExprId, SendKind>,
     /// Roles of the operands of network operators.
@@ -286,6 +288,11 @@ pub enum Conversion {
     ToBaseRecord {
         from: RecordId,
         to: RecordId,
+    },
+    /// A channel end to the end of a channel that it derives from, so many steps away.
+    ToBaseChannel {
+        to: Ty,
+        n_steps: usize,
     },
     /// A method name to a function value.
     MethodToFunc {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::generics;
 use crate::hir::item::{Constraint, MethodKind};
-use crate::hir::ty::{Args, IntTy, Ty};
+use crate::hir::ty::{Args, IntTy, MAX_TUPLE, Ty};
 use crate::hir::*;
 use crate::support::span::Span;
 
@@ -168,7 +168,10 @@ impl Query<'_> {
                 Defaultable => true,
                 _ => self.ty(element),
             },
-            Ty::Tuple(elements) => elements.iter().all(|it| self.ty(&it.ty)),
+            Ty::Tuple(elements) => {
+                (elements.len() <= MAX_TUPLE || property == Sendable)
+                    && elements.iter().all(|it| self.ty(&it.ty))
+            }
             // Whether a function value may be sent depends on its effect, which
             // `isolation` knows.
             Ty::Func { params, returns } => {

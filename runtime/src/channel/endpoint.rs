@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::port::{AnyPort, Port, PortCore};
 use super::protocol::Protocol;
-use super::{Channel, Shared, Side};
+use super::{Channel, Derived, Shared, Side};
 use crate::port::Value;
 use crate::port::event::EventSource;
 use crate::port::line::{Line, Overflow};
@@ -202,6 +202,14 @@ macro_rules! ends {
             }
         }
 
+        impl<C: Derived> $name<C> {
+            /// The same end as one of the channel that this one derives from.
+            pub fn base_end(&self) -> $name<C::Base> {
+                let (ports, token) = (self.end.ports.base(), self.end.token.clone());
+                $name { end: Arc::new(End { ports, token }) }
+            }
+        }
+
         impl<C> Clone for $name<C> {
             fn clone(&self) -> Self {
                 Self { end: self.end.clone() }
@@ -210,7 +218,7 @@ macro_rules! ends {
 
         impl<C> PartialEq for $name<C> {
             fn eq(&self, other: &Self) -> bool {
-                Arc::ptr_eq(&self.end, &other.end)
+                Arc::ptr_eq(&self.end.token, &other.end.token)
             }
         }
 

@@ -38,6 +38,14 @@ pub trait Channel: Sized + Send + Sync + 'static {
     fn open(core: &ChannelCore) -> Self;
 }
 
+/// A channel that derives from another: it has the ports of that one, and more.
+pub trait Derived: Channel {
+    /// The channel it derives from.
+    type Base: Channel;
+    /// The ports of that one.
+    fn base(&self) -> Self::Base;
+}
+
 /// The channel of agents that have none.
 #[derive(Debug)]
 pub struct NoChannel;

@@ -163,7 +163,7 @@ macro_rules! combines {
             _: &Me<G>,
             $($part: Source<$T>),*
         ) -> Source<($($T),*)> {
-            join::$join($($part),*)
+            join::$join(($($part),*))
         }
     )* };
 }

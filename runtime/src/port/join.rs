@@ -305,7 +305,9 @@ fn message<T: 'static>(message: AnyMessage) -> Option<T> {
 macro_rules! joins {
     ($($name:ident($($part:ident: $T:ident),*);)*) => { $(
         /// One message from each source, as a tuple.
-        pub(crate) fn $name<$($T: Value),*>($($part: Source<$T>),*) -> Source<($($T),*)> {
+        pub(crate) fn $name<$($T: Value),*>(
+            ($($part),*): ($(Source<$T>),*)
+        ) -> Source<($($T),*)> {
             let parts = vec![$(Arc::new($part) as Arc<dyn Part>),*];
             let build: Build<($($T),*)> = Arc::new(|messages| {
                 let mut messages = messages.into_iter();
@@ -322,6 +324,12 @@ joins! {
     join4(a: A, b: B, c: C, d: D);
     join5(a: A, b: B, c: C, d: D, e: E);
     join6(a: A, b: B, c: C, d: D, e: E, f: F);
+    join7(a: A, b: B, c: C, d: D, e: E, f: F, g: G);
+    join8(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H);
+    join9(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I);
+    join10(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J);
+    join11(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J, k: K);
+    join12(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J, k: K, l: L);
 }
 
 /// Whatever comes first from any of several sources.

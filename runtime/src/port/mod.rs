@@ -10,6 +10,7 @@
 
 pub(crate) mod event;
 pub(crate) mod join;
+pub(crate) mod joined_cases;
 pub(crate) mod line;
 pub(crate) mod mapped;
 pub(crate) mod point;

@@ -2,7 +2,9 @@
 //! Joins are cases over a joined source (`join`).
 //!
 //! The cases are looked at beginning with one picked at random, so that none is preferred. A case whose
-//! guard refuses the head of its source leaves it there, and is looked at again when the head changes.
+//! guard refuses the head of its source leaves it there, and is looked at again when the head changes
+//! or another source wakes the statement. Guards that read the state of a domain are looked at in a
+//! turn, which goes on in the case that is chosen.
 
 use std::any::Any;
 use std::fmt;
@@ -12,9 +14,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::Value;
-use super::join;
 use super::receive::Suspension;
 use super::source::{Ending, Receive, Source, Take};
+use crate::domain::Entering;
 use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
 use crate::scheduler::current;
@@ -45,7 +47,7 @@ trait Case: Send {
     fn message(&mut self) -> &mut dyn Any;
 }
 
-type Guard<'a, T> = Box<dyn FnMut(&T) -> Result<bool> + Send + 'a>;
+pub(super) type Guard<'a, T> = Box<dyn FnMut(&T) -> Result<bool> + Send + 'a>;
 
 struct SourceCase<'a, T> {
     source: Source<T>,
@@ -115,10 +117,11 @@ impl<T: Value> Case for SourceCase<'_, T> {
 
 /// A `receive` statement: its cases in the order of their numbers, then `wait`.
 pub struct Select<'a> {
-    /// `None` for a case whose guard over locals is false.
-    cases: Vec<Option<Entry<'a>>>,
+    cases: Vec<Entry<'a>>,
     limit: Option<Duration>,
     has_default: bool,
+    /// The turn in which guards are looked at, if they need one.
+    turns: Option<Entering>,
     taken: Option<usize>,
     /// Where the statement begins.
     at: &'static Location<'static>,
@@ -130,6 +133,8 @@ struct Entry<'a> {
     armed: bool,
     /// There was a message that its guard refused.
     refused: bool,
+    /// Why its source was over at the last look, if it was.
+    ending: Option<Ending>,
 }
 
 impl Entry<'_> {
@@ -138,8 +143,8 @@ impl Entry<'_> {
     }
 }
 
-/// What a statement waits for all of whose cases are shut.
-const NOTHING: &str = "nothing: the conditions of all cases were false";
+/// What a statement without cases that take waits for: only its time.
+const NOTHING: &str = "nothing";
 
 impl fmt::Debug for Select<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -157,13 +162,23 @@ impl<'a> Select<'a> {
     #[expect(clippy::new_without_default, reason = "a statement, not a value")]
     #[track_caller]
     pub fn new() -> Self {
-        let at = Location::caller();
-        Self { cases: Vec::new(), limit: None, has_default: false, taken: None, at }
+        Self {
+            cases: Vec::new(),
+            limit: None,
+            has_default: false,
+            turns: None,
+            taken: None,
+            at: Location::caller(),
+        }
     }
 
-    fn push<T: Value>(&mut self, source: Source<T>, guard: Option<Guard<'a, T>>) {
+    pub(super) fn push<T: Value>(
+        &mut self,
+        source: Source<T>,
+        guard: Option<Guard<'a, T>>,
+    ) {
         let case = Box::new(SourceCase { source, guard, message: None });
-        self.cases.push(Some(Entry { case, armed: false, refused: false }));
+        self.cases.push(Entry { case, armed: false, refused: false, ending: None });
     }
 
     /// `from source into x:`
@@ -180,70 +195,6 @@ impl<'a> Select<'a> {
         self.push(source.source(), Some(Box::new(guard)));
     }
 
-    /// `from a, b into (x, y):`, both or neither. The message is the tuple.
-    pub fn join2<A: Receive, B: Receive>(&mut self, a: &A, b: &B) {
-        self.push(join::join2(a.source(), b.source()), None);
-    }
-
-    /// As [`Select::join2`], with a guard over both messages.
-    pub fn join2_when<A: Receive, B: Receive>(
-        &mut self,
-        a: &A,
-        b: &B,
-        mut guard: impl FnMut(&A::Item, &B::Item) -> Result<bool> + Send + 'a,
-    ) {
-        let joined = join::join2(a.source(), b.source());
-        self.push(joined, Some(Box::new(move |(a, b)| guard(a, b))));
-    }
-
-    /// `from a, b, c into (x, y, z):`
-    pub fn join3<A: Receive, B: Receive, C: Receive>(&mut self, a: &A, b: &B, c: &C) {
-        self.push(join::join3(a.source(), b.source(), c.source()), None);
-    }
-
-    /// As [`Select::join3`], with a guard over all messages.
-    pub fn join3_when<A: Receive, B: Receive, C: Receive>(
-        &mut self,
-        a: &A,
-        b: &B,
-        c: &C,
-        mut guard: impl FnMut(&A::Item, &B::Item, &C::Item) -> Result<bool> + Send + 'a,
-    ) {
-        let joined = join::join3(a.source(), b.source(), c.source());
-        self.push(joined, Some(Box::new(move |(a, b, c)| guard(a, b, c))));
-    }
-
-    /// `from a, b, c, d into (w, x, y, z):`
-    pub fn join4<A: Receive, B: Receive, C: Receive, D: Receive>(
-        &mut self,
-        a: &A,
-        b: &B,
-        c: &C,
-        d: &D,
-    ) {
-        self.push(join::join4(a.source(), b.source(), c.source(), d.source()), None);
-    }
-
-    /// As [`Select::join4`], with a guard over all messages.
-    pub fn join4_when<A: Receive, B: Receive, C: Receive, D: Receive>(
-        &mut self,
-        a: &A,
-        b: &B,
-        c: &C,
-        d: &D,
-        mut guard: impl FnMut(&A::Item, &B::Item, &C::Item, &D::Item) -> Result<bool>
-        + Send
-        + 'a,
-    ) {
-        let joined = join::join4(a.source(), b.source(), c.source(), d.source());
-        self.push(joined, Some(Box::new(move |(a, b, c, d)| guard(a, b, c, d))));
-    }
-
-    /// A case whose guard over locals is false: it only counts.
-    pub fn never(&mut self) {
-        self.cases.push(None);
-    }
-
     /// `timeout limit:`
     pub fn timeout(&mut self, limit: Duration) {
         self.limit = Some(limit);
@@ -254,6 +205,11 @@ impl<'a> Select<'a> {
         self.has_default = true;
     }
 
+    /// Guards read the state of the agent's domain.
+    pub fn in_turns(&mut self, turns: Entering) {
+        self.turns = Some(turns);
+    }
+
     /// Waits for a case and gives its number. Throws `ChannelClosedException` if all sources are over.
     pub fn wait(&mut self) -> Selecting<'_, 'a> {
         let suspension = Suspension::at(self.at);
@@ -262,9 +218,9 @@ impl<'a> Select<'a> {
 
     /// The message of the case that `wait` gave.
     pub fn take<T: Value>(&mut self) -> T {
-        let case = self.taken.take().and_then(|case| self.cases[case].as_mut());
-        let message =
-            case.and_then(|case| case.case.message().downcast_mut::<Option<T>>()?.take());
+        let entry = self.taken.take().and_then(|case| self.cases.get_mut(case));
+        let message = entry
+            .and_then(|entry| entry.case.message().downcast_mut::<Option<T>>()?.take());
         match message {
             Some(message) => message,
             None => panic!("a receive statement takes a message that it does not have"),
@@ -275,13 +231,11 @@ impl<'a> Select<'a> {
     fn look(&mut self, registered: bool) -> Result<Looked> {
         let n_cases = self.cases.len();
         let start = current::random(n_cases);
-        let mut looked =
-            Looked { taken: None, is_over: true, ending: Ending::Normal, again: false };
-        let mut n_active = 0;
+        let mut looked = Looked { taken: None, is_over: n_cases > 0, again: false };
         for step in 0..n_cases {
             let number = (start + step) % n_cases;
-            let Some(entry) = &mut self.cases[number] else { continue };
-            n_active += 1;
+            let entry = &mut self.cases[number];
+            entry.ending = None;
             let found = entry.case.look(registered)?;
             entry.refused = matches!(found, Found::Refused);
             match found {
@@ -289,11 +243,7 @@ impl<'a> Select<'a> {
                     looked.taken = Some(number);
                     return Ok(looked);
                 }
-                Found::Over(ending) => {
-                    if let Ending::Failed(_) | Ending::NoReply = ending {
-                        looked.ending = ending;
-                    }
-                }
+                Found::Over(ending) => entry.ending = Some(ending),
                 Found::Nothing => {
                     looked.is_over = false;
                     // It had something when it was to be armed, and another has taken it.
@@ -302,14 +252,30 @@ impl<'a> Select<'a> {
                 Found::Refused | Found::Busy => looked.is_over = false,
             }
         }
-        looked.is_over &= n_active > 0;
         Ok(looked)
+    }
+
+    /// Why all sources are over: the first agent that failed says most. Requests that will not be
+    /// answered say so if nothing but requests was waited for.
+    fn ending(&self) -> Ending {
+        let endings = || self.cases.iter().filter_map(|entry| entry.ending.as_ref());
+        let failed = endings().find(|ending| matches!(ending, Ending::Failed(_)));
+        let only_requests =
+            endings().all(|ending| matches!(ending, Ending::NoReply | Ending::Replied));
+        match failed {
+            Some(failed) => failed.clone(),
+            None if !only_requests => Ending::Normal,
+            None if endings().any(|ending| matches!(ending, Ending::NoReply)) => {
+                Ending::NoReply
+            }
+            None => Ending::Replied,
+        }
     }
 
     /// Registers with all sources. One that has something is not armed.
     fn arm(&mut self) {
         current::with_waiting(|waiting| {
-            for entry in self.cases.iter_mut().flatten() {
+            for entry in &mut self.cases {
                 entry.armed = entry.case.arm(&mut waiting.pool);
             }
         });
@@ -318,7 +284,7 @@ impl<'a> Select<'a> {
     /// Notes where the program waits, and for what.
     fn note(&self, suspension: &Suspension) {
         let strand = current::strand();
-        let mut cases = self.cases.iter().flatten();
+        let mut cases = self.cases.iter();
         let is_own = |entry: &Entry<'a>| {
             strand.as_ref().is_some_and(|strand| entry.case.is_own(strand))
         };
@@ -341,9 +307,8 @@ impl<'a> Select<'a> {
 /// What a look at all cases has found.
 struct Looked {
     taken: Option<usize>,
-    /// All sources are over, of which `ending` is one.
+    /// All sources are over.
     is_over: bool,
-    ending: Ending,
     /// Another look is due before sleeping.
     again: bool,
 }
@@ -365,7 +330,7 @@ impl Selecting<'_, '_> {
             return Some(Ok(case));
         }
         if looked.is_over {
-            return Some(Err(self.over(&looked.ending)));
+            return Some(Err(self.over(&self.select.ending())));
         }
         if self.select.has_default {
             return Some(Ok(Select::DEFAULT));
@@ -377,7 +342,7 @@ impl Selecting<'_, '_> {
         let at = self.suspension.at;
         let strand = current::strand();
         let is_own =
-            self.select.cases.iter().flatten().any(|entry| {
+            self.select.cases.iter().any(|entry| {
                 strand.as_ref().is_some_and(|strand| entry.case.is_own(strand))
             });
         if is_own { ending.own_exception(at) } else { ending.exception(at) }
@@ -408,9 +373,13 @@ impl Future for Selecting<'_, '_> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<usize>> {
         let this = self.get_mut();
         std::task::ready!(this.suspension.begin(cx));
+        if let Some(turns) = &mut this.select.turns {
+            std::task::ready!(Pin::new(turns).poll(cx));
+        }
         if let Poll::Ready(result) = this.look_and_arm() {
             return Poll::Ready(result);
         }
+        current::end_turns();
         if let Some(limit) = this.select.limit {
             let alarm = this.alarm.get_or_insert_with(|| Alarm::after(limit, cx.waker()));
             if alarm.has_rung() {

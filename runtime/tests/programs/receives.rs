@@ -90,7 +90,7 @@ fn limits() -> ExitCode {
         }
         drop(select);
         let mut select = rt::Select::new();
-        select.never();
+        select.case_when(&point, |_| Ok(false));
         select.case(&point);
         select.timeout(ms(10_000));
         point.send(3);
@@ -220,7 +220,7 @@ fn joins() -> ExitCode {
         c.send(2);
         c.send(3);
         let mut select = rt::Select::new();
-        select.join2_when(&c, &c, |x, y| Ok(x < y));
+        select.join2_when(&c, &c, |(x, y)| Ok(x < y));
         select.wait().await?;
         rt::console::write_line(&select.take::<(i32, i32)>());
         drop(select);

@@ -9,6 +9,7 @@ pub(super) mod names;
 pub(super) mod network;
 pub(super) mod patterns;
 pub(super) mod ports;
+pub(super) mod receive;
 pub(super) mod schemas;
 pub(super) mod shapes;
 pub(super) mod values;
@@ -17,6 +18,7 @@ pub(super) use values::{mismatch, no_value};
 
 use super::cx::{Cx, Why};
 use crate::diag::Diagnostic;
+use crate::hir::body::ExprKind;
 use crate::support::span::Span;
 
 impl Cx<'_> {
@@ -66,6 +68,14 @@ fn reason(cx: &Cx<'_>, why: Why) -> Option<(Span, String)> {
             let text =
                 format!("port `{}` carries `{}`", port.name.name, cx.show(&port.payload));
             (port.span, text)
+        }
+        Why::Reply(target) => {
+            let request = match cx.kind(target) {
+                ExprKind::Port { base, .. } => *base,
+                _ => target,
+            };
+            let ty = cx.out.exprs.get(request)?;
+            (cx.span(request), format!("this is `{}`", cx.show(ty)))
         }
         Why::EnumCase(id, case) => {
             let case = program.enums[id].cases.get(case)?;

@@ -54,6 +54,11 @@ pub(in crate::types) fn no_ports(
     name: &Ident,
 ) -> Diagnostic {
     let text = cx.show(ty);
+    if let Ty::Nullable(inner) = ty
+        && matches!(**inner, Ty::Using(..) | Ty::Impl(..) | Ty::Request(..))
+    {
+        return may_be_null(cx, base, &text, "a channel end");
+    }
     Diagnostic::error(
         Code::UnknownPort,
         format!("`{text}` has no port `{}`", name.name),
@@ -157,17 +162,28 @@ pub(in crate::types) fn request_port_as_value(
     }
 }
 
+/// Null where something to send to or receive from is needed. A field that others may change
+/// is not narrowed by a test, a local is.
+fn may_be_null(cx: &Cx<'_>, id: ExprId, text: &str, wanted: &str) -> Diagnostic {
+    let problem = Diagnostic::error(
+        Code::NullUsed,
+        format!("`{text}` may be null where {wanted} is expected"),
+        cx.span(id),
+        format!("this is `{text}`"),
+    );
+    match cx.kind(id) {
+        ExprKind::Field(_) => problem.help(
+            "keep it in a local and test that with `!= null`, or write `!` behind it",
+        ),
+        _ => problem.help("test it with `!= null` first"),
+    }
+}
+
 /// What is received from is no source.
 pub(in crate::types) fn no_source(cx: &Cx<'_>, id: ExprId, ty: &Ty) -> Diagnostic {
     let text = cx.show(ty);
     if matches!(ty, Ty::Nullable(inner) if cx.may_be_source(inner)) {
-        return Diagnostic::error(
-            Code::NullUsed,
-            format!("`{text}` may be null where a source is expected"),
-            cx.span(id),
-            format!("this is `{text}`"),
-        )
-        .help("test it with `!= null` first");
+        return may_be_null(cx, id, &text, "a source");
     }
     Diagnostic::error(
         Code::NoSourceOrTarget,
@@ -185,6 +201,9 @@ pub(in crate::types) fn no_target(
     ty: &Ty,
 ) -> Diagnostic {
     let text = cx.show(ty);
+    if matches!(ty, Ty::Nullable(inner) if cx.may_be_target(inner)) {
+        return may_be_null(cx, target, &text, "a target");
+    }
     let problem = Diagnostic::error(
         Code::NoSourceOrTarget,
         format!("`{text}` on the left of `<--` is no target"),

@@ -70,6 +70,13 @@ pub(in crate::types) fn mismatch(
             span,
             format!("this is `{found_text}`"),
         )
+    } else if let Why::Reply(_) = why {
+        Diagnostic::error(
+            Code::Mismatch,
+            format!("the reply is `{want_text}`, not `{found_text}`"),
+            span,
+            format!("this is `{found_text}`"),
+        )
     } else {
         Diagnostic::error(
             Code::Mismatch,
@@ -78,6 +85,7 @@ pub(in crate::types) fn mismatch(
             format!("this is `{found_text}`"),
         )
     };
+    let problem = kept_by_protocol(cx, problem, found, want);
     let problem = match (cx.kind(id), why) {
         (ExprKind::Assign { .. }, Why::Condition) => problem.help("`==` compares"),
         (ExprKind::Literal(Literal::Int { value, .. }), _)
@@ -92,6 +100,31 @@ pub(in crate::types) fn mismatch(
     because(cx, problem, why)
 }
 
+/// An end of a channel with a protocol is none of the channel that it derives from.
+fn kept_by_protocol(
+    cx: &Cx<'_>,
+    problem: Diagnostic,
+    found: &Ty,
+    want: &Ty,
+) -> Diagnostic {
+    let (id, base) = match (found, want) {
+        (Ty::Using(id, ..), Ty::Using(base, ..))
+        | (Ty::Impl(id, ..), Ty::Impl(base, ..)) => (*id, *base),
+        _ => return problem,
+    };
+    let chain = || super::super::index::channels(cx.program, id);
+    let with_protocol = chain().find(|it| !cx.program.channels[*it].states.is_empty());
+    match with_protocol {
+        Some(channel) if id != base && chain().any(|it| it == base) => {
+            let decl = &cx.program.channels[channel].decl;
+            let name = &decl.name.name;
+            let text = format!("`{name}` has a protocol, so its ends keep their type");
+            problem.label(decl.name.span, text)
+        }
+        _ => problem,
+    }
+}
+
 fn with_remedy(cx: &Cx<'_>, problem: Diagnostic, found: &Ty, want: &Ty) -> Diagnostic {
     let printable = cx.shared.has(found, super::super::ty::Property::Printable);
     if let Some(member) = collecting(cx, found, want) {
@@ -103,6 +136,7 @@ fn with_remedy(cx: &Cx<'_>, problem: Diagnostic, found: &Ty, want: &Ty) -> Diagn
     }
     match want {
         Ty::String if printable => problem.help("`.ToString()` gives its text"),
+        Ty::Signal => problem.help("write `Signal.Value`, which carries nothing"),
         _ => match cx.shared.source_element(found) {
             Some(element) if cx.shared.implicit(&element, want, None).fits() => {
                 problem.help("`receive(…)` takes a message out of a source")
