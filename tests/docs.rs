@@ -1,10 +1,11 @@
 //! Code blocks of the documents are checked as marked: `axum` is accepted without a
 //! warning, `axum,fragment` as well but may lack an entry agent, `axum,fails(AX0405)`
-//! reports that error and no other. `toml` and `toml,fails(AX1001)` are manifests. The index
+//! reports that error and no other. `rust,file(tools.rs)` is the Rust file of that name for the
+//! blocks below it. `toml` and `toml,fails(AX1001)` are manifests. The index
 //! of codes is what the code table says.
 #![forbid(unsafe_code)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use axum_tests::case::{files, root, shown};
 use axum_tests::markdown::{Block, blocks};
 use axum_tests::{bless, compiler};
 use axumc::diag::{Code, Severity};
-use axumc::pipeline::{Entry, SourceFile};
+use axumc::pipeline::{self, Entry, RustFile, SourceFile, Sources};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
@@ -22,10 +23,15 @@ fn main() {
         let name = shown(&path);
         let page =
             fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut rust: BTreeMap<String, String> = BTreeMap::new();
         for block in blocks(&page) {
-            if block.info == "axum" || block.info.starts_with("axum,") {
-                let name = format!("{name}:{}", block.line);
-                trials.push(Trial::test(name.clone(), move || check(&name, &block)));
+            let file = block.info.strip_prefix("rust,file(");
+            if let Some(file) = file.and_then(|it| it.strip_suffix(')')) {
+                rust.insert(file.to_owned(), block.text);
+            } else if block.info == "axum" || block.info.starts_with("axum,") {
+                let (name, rust) = (format!("{name}:{}", block.line), rust.clone());
+                let test = Trial::test(name.clone(), move || check(&name, &block, &rust));
+                trials.push(test);
             } else if block.info == "toml" || block.info.starts_with("toml,") {
                 let name = format!("{name}:{}", block.line);
                 trials.push(Trial::test(name.clone(), move || manifest(&block)));
@@ -47,7 +53,9 @@ fn main() {
                 block.text.lines().any(|it| it.trim_start().starts_with("test \""));
             if block.info.starts_with("axum") && !is_test {
                 let name = format!("stdlib/{name}:{}", block.line);
-                trials.push(Trial::test(name.clone(), move || check(&name, &block)));
+                let none = BTreeMap::new();
+                let test = Trial::test(name.clone(), move || check(&name, &block, &none));
+                trials.push(test);
             }
         }
     }
@@ -62,7 +70,11 @@ fn pages() -> Vec<PathBuf> {
     found
 }
 
-fn check(name: &str, block: &Block) -> Result<(), Failed> {
+fn check(
+    name: &str,
+    block: &Block,
+    rust: &BTreeMap<String, String>,
+) -> Result<(), Failed> {
     let marks: Vec<&str> = block.info.split(',').skip(1).map(str::trim).collect();
     let fails = marks.iter().find_map(|it| it.strip_prefix("fails(")?.strip_suffix(')'));
     let known = |it: &&&str| **it == "fragment" || it.starts_with("fails(");
@@ -72,8 +84,16 @@ fn check(name: &str, block: &Block) -> Result<(), Failed> {
     let fragment = marks.contains(&"fragment") || fails.is_some_and(|it| it != "AX0110");
     let entry = if fragment { Entry::Optional } else { Entry::RequiredUnlessTests };
     let sources = [SourceFile { name: name.to_owned(), text: block.text.clone() }];
-    let found = compiler::check(&sources, entry);
-    let shown = compiler::shown(&sources, &found);
+    let rust: Vec<RustFile> = pipeline::rust_paths(&sources)
+        .into_iter()
+        .map(|(of, path)| {
+            let text = rust.get(&path).cloned().ok_or_else(|| "no such file".to_owned());
+            RustFile { of, name: path.clone(), path, text }
+        })
+        .collect();
+    let whole = Sources::from(&sources).with_rust(&rust);
+    let found = compiler::check(whole, entry);
+    let shown = compiler::rendered(&pipeline::all_texts(whole), &found);
     let Some(code) = fails else {
         return if found.is_empty() { Ok(()) } else { Err(shown.into()) };
     };
@@ -115,7 +135,12 @@ fn explanation(path: &Path, page: &str) -> Result<(), Failed> {
     let nothing_to_show = matches!(
         code,
         // The last would be a page of parentheses.
-        Code::MissingFile | Code::Toolchain | Code::Internal | Code::NestingTooDeep
+        // Native code is reported to those who ask for it.
+        Code::MissingFile
+            | Code::Toolchain
+            | Code::NativeCode
+            | Code::Internal
+            | Code::NestingTooDeep
     );
     let language = if code == Code::Manifest { "toml" } else { "axum" };
     let fails = infos.contains(&format!("{language},fails({})", code.as_str()));

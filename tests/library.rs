@@ -63,6 +63,7 @@ fn holds(name: &str, text: &str) -> Result<(), String> {
         folder: root().to_owned(),
         sources: vec![file],
         packages: vec![],
+        rust: vec![],
         stdout: root().to_owned(),
         stdin: String::new(),
         args: vec![],

@@ -46,6 +46,7 @@ const FEATURES: &[&str] = &[
     "values",
     "json",
     "failures",
+    "native",
 ];
 
 /// What tests of phases are about, beside features.
@@ -61,8 +62,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("types", &["support", "diag", "syntax", "hir"]),
     ("isolation", &["support", "diag", "syntax", "hir", "types"]),
     ("protocol", &["support", "diag", "syntax", "hir", "types", "isolation"]),
+    ("foreign", &["support", "diag", "syntax", "hir", "types"]),
     ("ir", &["support"]),
-    ("lower", &["support", "diag", "syntax", "hir", "types", "isolation", "ir"]),
+    (
+        "lower",
+        &["support", "diag", "syntax", "hir", "types", "isolation", "foreign", "ir"],
+    ),
     ("emit", &["support", "ir"]),
     (
         "pipeline.rs",
@@ -75,6 +80,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "types",
             "isolation",
             "protocol",
+            "foreign",
             "ir",
             "lower",
             "emit",
@@ -87,6 +93,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Codes that no file below `tests/ui` can expect, with the reason.
 const NOT_IN_UI: &[(Code, &str)] = &[
     (Code::Toolchain, "it is about the machine: tested in cli.rs"),
+    (Code::NativeCode, "it is reported to those who ask for it: tested in cli.rs"),
     (Code::Internal, "it is about faults of axumc"),
 ];
 

@@ -11,7 +11,7 @@ use axum_tests::bless::blessing;
 use axum_tests::case::{files, root, shown};
 use axum_tests::compiler;
 use axumc::driver::Unloaded;
-use axumc::pipeline::{self, Entry, SourceFile};
+use axumc::pipeline::{self, Entry, SourceFile, Sources};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
@@ -40,8 +40,10 @@ fn case(path: &Path) -> Result<(), Failed> {
         Entry::Optional
     };
     let sources = [SourceFile { name: shown(path), text }];
-    let found = compiler::check(&sources, entry);
-    let texts = pipeline::texts(&sources);
+    let rust = axumc::driver::rust_files(&sources, root());
+    let whole = Sources::from(&sources).with_rust(&rust);
+    let found = compiler::check(whole, entry);
+    let texts = pipeline::all_texts(whole);
     let actual: Vec<Note> = found.iter().map(|it| annotate::of(&texts, it)).collect();
     if let Some(it) = found.iter().find(|it| it.span().file.0 > 0) {
         return Err(format!("blames the library: {}", it.message).into());
@@ -51,7 +53,7 @@ fn case(path: &Path) -> Result<(), Failed> {
     match complaint {
         None => Ok(()),
         Some(text) => {
-            Err(format!("{text}\n{}", compiler::shown(&sources, &found)).into())
+            Err(format!("{text}\n{}", compiler::rendered(&texts, &found)).into())
         }
     }
 }
@@ -112,7 +114,7 @@ fn package(folder: &Path) -> Result<(), Failed> {
     let (texts, found) = match loaded {
         Ok(program) => {
             let found = compiler::check(program.sources(), Entry::Required);
-            (pipeline::texts(&program.sources), found)
+            (pipeline::all_texts(program.sources()), found)
         }
         Err(Unloaded::Rejected { texts, problems }) => (texts, problems),
         Err(Unloaded::Failure(failure)) => {

@@ -4,13 +4,15 @@
 use crate::diag::texts::Texts;
 use crate::diag::{Code, Diagnostic, Severity, Sink};
 use crate::emit::{self, Output};
+use crate::foreign::tables::Foreign;
 use crate::hir::{self, Program};
 use crate::isolation::{self, Effects};
 use crate::support::span::{FileId, Span};
 use crate::syntax::{self, ast};
 use crate::types::{self, Types};
-use crate::{ir, lower, protocol, resolve};
+use crate::{foreign, ir, lower, protocol, resolve};
 
+pub use crate::foreign::RustFile;
 pub use crate::resolve::Package;
 
 /// One user file of a program. The library's files are added by the front end.
@@ -26,6 +28,7 @@ pub struct SourceFile {
 pub struct Sources<'a> {
     files: &'a [SourceFile],
     packages: &'a [Package],
+    rust: &'a [RustFile],
 }
 
 impl<'a> Sources<'a> {
@@ -33,7 +36,13 @@ impl<'a> Sources<'a> {
     /// built; with none given, all files are one package.
     #[must_use]
     pub fn of_packages(files: &'a [SourceFile], packages: &'a [Package]) -> Self {
-        Self { files, packages }
+        Self { files, packages, rust: &[] }
+    }
+
+    /// The same with the Rust files that [`rust_paths`] asks for.
+    #[must_use]
+    pub fn with_rust(self, rust: &'a [RustFile]) -> Self {
+        Self { rust, ..self }
     }
 
     /// The files of all packages.
@@ -45,7 +54,7 @@ impl<'a> Sources<'a> {
 
 impl<'a, T: AsRef<[SourceFile]> + ?Sized> From<&'a T> for Sources<'a> {
     fn from(files: &'a T) -> Self {
-        Self { files: files.as_ref(), packages: &[] }
+        Self { files: files.as_ref(), packages: &[], rust: &[] }
     }
 }
 
@@ -81,6 +90,65 @@ pub fn texts(sources: &[SourceFile]) -> Texts {
     Texts::new(user.chain(axum_stdlib::FILES.iter().copied()))
 }
 
+/// The same with the Rust files, to which some diagnostics point.
+#[must_use]
+pub fn all_texts(sources: Sources<'_>) -> Texts {
+    all_texts_and(sources, &[])
+}
+
+/// How many texts stand before those of the Rust files.
+#[must_use]
+pub fn n_texts(files: &[SourceFile]) -> usize {
+    files.len() + axum_stdlib::FILES.len()
+}
+
+/// The same as [`all_texts`] with further ones behind them.
+#[must_use]
+pub fn all_texts_and(sources: Sources<'_>, more: &[(String, String)]) -> Texts {
+    let own = sources.files.iter().map(|it| (it.name.as_str(), it.text.as_str()));
+    let library = axum_stdlib::FILES.iter().copied();
+    let text = |it: &'_ RustFile| it.text.clone().unwrap_or_default();
+    let all = own.chain(library).map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let rust = sources.rust.iter().map(|it| (it.name.clone(), text(it)));
+    Texts::new(all.chain(rust).chain(more.iter().cloned()))
+}
+
+/// The Rust files that `native` blocks name: which of the files does, and the path as written
+/// there.
+#[must_use]
+pub fn rust_paths(files: &[SourceFile]) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        // Hardly any file has one, and reading all of them twice would take its time.
+        if file.text.contains("native") {
+            let (tree, _) = syntax::parse(file_id(index), &file.text);
+            native_paths(&tree.items, index, &mut found);
+        }
+    }
+    found
+}
+
+fn native_paths(items: &[ast::Item], file: usize, found: &mut Vec<(usize, String)>) {
+    for item in items {
+        match &item.kind {
+            ast::ItemKind::Namespace { items, .. } => native_paths(items, file, found),
+            ast::ItemKind::Native(ast::Native::Module { path, .. }) => {
+                let wanted = (file, path.name.to_string());
+                if !found.contains(&wanted) {
+                    found.push(wanted);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A warning for each `native` block: what of the program is trusted.
+#[must_use]
+pub fn trusted<'a>(sources: impl Into<Sources<'a>>, step: Step<'_>) -> Vec<Diagnostic> {
+    foreign::trusted(&front(sources.into(), Entry::Optional, step).program)
+}
+
 /// Everything the front end finds.
 pub fn check<'a>(
     sources: impl Into<Sources<'a>>,
@@ -109,7 +177,8 @@ pub fn compile<'a>(
 
 fn lowered(sources: Sources<'_>, front: &Front, step: Step<'_>) -> ir::Program {
     step("lower");
-    lower::lower(&front.program, &front.types, &front.effects, &texts(sources.files))
+    let texts = all_texts(sources);
+    lower::lower(&front.program, &front.types, &front.effects, &front.foreign, &texts)
 }
 
 /// The text of one stage of the program, as far as its errors let it be reached.
@@ -160,6 +229,7 @@ struct Front {
     program: Program,
     types: Types,
     effects: Effects,
+    foreign: Foreign,
     sink: Sink,
 }
 
@@ -177,8 +247,11 @@ fn front(sources: Sources<'_>, entry: Entry, step: Step<'_>) -> Front {
     let effects = sink.take(isolation::check(&program, &types));
     step("protocol");
     sink.take(protocol::check(&program, &types, &effects));
+    step("native");
+    let first = file_id(n_texts(sources.files));
+    let foreign = sink.take(foreign::check(&program, sources.rust, first));
     sink.take(((), missing_entry(&program, entry, &sink)));
-    Front { program, types, effects, sink }
+    Front { program, types, effects, foreign, sink }
 }
 
 /// The trees of all files, the library's behind the program's own.

@@ -10,7 +10,7 @@ pub mod v1 {
     };
     pub use crate::library::{
         bit_operations, boolean, character as char, clock, console, convert, enumerable,
-        environment, file, math, path, string, time_span,
+        environment, file, math, native, path, string, time_span,
     };
     pub use crate::value::*;
 

@@ -10,10 +10,11 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use axumc::driver::{self, Toolkit, digest};
+use axumc::driver::{self, Linked, NativeJob, Toolkit, Unbuilt, Way, digest};
 use axumc::emit::{Flavour, Output};
 
 use crate::case::{self, Program};
+use crate::compiler;
 
 /// A program that takes longer is stuck: the slowest takes well under a second.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -59,10 +60,13 @@ impl Batch {
         let names: Vec<&str> =
             program.sources.iter().map(|it| it.name.as_str()).collect();
         let flags = driver::program_flags(&output.files, &names, false);
-        let runtime = self.toolkit(output.flavour)?.runtime.flags();
+        let mut runtime = self.toolkit(output.flavour)?.runtime.flags();
+        let linked = self.native(program, output)?;
+        runtime.extend(linked.flags.iter().cloned());
         let mut parts: Vec<&[u8]> =
             runtime.iter().map(|it| it.as_encoded_bytes()).collect();
         parts.extend(flags.iter().map(|it| it.as_bytes()));
+        parts.push(linked.key.as_bytes());
         parts.extend(
             output.files.iter().flat_map(|it| [it.path.as_bytes(), it.text.as_bytes()]),
         );
@@ -76,10 +80,31 @@ impl Batch {
             .map_err(|it| it.diagnostic.message)?;
         let mut command = self.rustc(&sources, "main.rs", output.flavour)?;
         // Reports name places all the same, and linking is quicker.
+        command.args(linked.flags);
         command.args(flags).args(["-Dwarnings", "-Cdebuginfo=0", "-o"]).arg(&executable);
         succeed(&mut command)?;
         fs::write(&stamp, key).map_err(|error| error.to_string())?;
         Ok(executable)
+    }
+
+    /// What links the Rust files of a program.
+    fn native(&self, program: &Program, output: &Output) -> Result<Linked, String> {
+        let sources = program.sources();
+        let job = NativeJob {
+            sources,
+            files: &program.rust,
+            base: case::root(),
+            crates: &output.foreign,
+            origin: &program.folder,
+            lock: program.folder.join("axum.lock"),
+        };
+        let cache = self.folder.join("cache");
+        driver::foreign(&cache, &job, Way::Shortest).map_err(|it| match it {
+            Unbuilt::Failure(it) => it.diagnostic.message,
+            Unbuilt::Rejected { texts, problems, .. } => {
+                compiler::rendered(&texts, &problems)
+            }
+        })
     }
 
     /// Where crates and what comes of them are kept.

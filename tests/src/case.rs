@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use axumc::pipeline::{Package, SourceFile, Sources};
+use axumc::pipeline::{Package, RustFile, SourceFile, Sources};
 
 /// The folder of the repository.
 #[must_use]
@@ -54,6 +54,8 @@ pub struct Program {
     pub sources: Vec<SourceFile>,
     /// What the sources belong to, if the folder is a package.
     pub packages: Vec<Package>,
+    /// The Rust files that the sources name.
+    pub rust: Vec<RustFile>,
     /// The file that holds the expected standard output.
     pub stdout: PathBuf,
     pub stdin: String,
@@ -67,7 +69,7 @@ impl Program {
     /// The sources as the pipeline takes them.
     #[must_use]
     pub fn sources(&self) -> Sources<'_> {
-        Sources::of_packages(&self.sources, &self.packages)
+        Sources::of_packages(&self.sources, &self.packages).with_rust(&self.rust)
     }
 }
 
@@ -124,11 +126,13 @@ fn program(folder: &Path, stdout: &str) -> Program {
         it.trim().parse().unwrap_or_else(|_| panic!("{}: no number", shown(folder)))
     });
     let (sources, packages) = sources(folder);
+    let rust = axumc::driver::rust_files(&sources, root());
     Program {
         name: shown(folder),
         folder: folder.to_owned(),
         sources,
         packages,
+        rust,
         stdout: folder.join(stdout),
         stdin: text("stdin.txt").unwrap_or_default(),
         args: lines("args.txt"),

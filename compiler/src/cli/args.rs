@@ -43,10 +43,10 @@ pub(super) struct Common {
     /// Do not report this warning (AX####), or any (`warnings`)
     #[arg(long, global = true, value_name = "CODE", value_parser = subject)]
     pub(super) allow: Vec<Subject>,
-    /// Report this warning as a warning
+    /// Report this warning as a warning; `native` lists all native code
     #[arg(long, global = true, value_name = "CODE", value_parser = subject)]
     pub(super) warn: Vec<Subject>,
-    /// Report this warning, or all `warnings`, as errors
+    /// Report this warning, all `warnings`, or all `native` code, as errors
     #[arg(long, global = true, value_name = "CODE", value_parser = subject)]
     pub(super) deny: Vec<Subject>,
     /// Show at most this many errors, and as many warnings
@@ -163,10 +163,13 @@ pub(super) enum DumpStage {
     Rust,
 }
 
-/// A code or `warnings`.
+/// A code, `warnings`, or `native`.
 fn subject(text: &str) -> Result<Subject, String> {
     if text == "warnings" {
         return Ok(Subject::Warnings);
+    }
+    if text == "native" {
+        return Ok(Subject::Code(Code::NativeCode));
     }
     match Code::parse(text) {
         Some(code) if code.is_warning() => Ok(Subject::Code(code)),

@@ -37,8 +37,10 @@ fn build(
         None => {
             let default = || format!("{}{}", program.name, std::env::consts::EXE_SUFFIX);
             let target = output.unwrap_or_else(|| default().into());
-            let executable = session.executable(&program, &rust, release)?;
-            session.place(&executable, &target)
+            match session.executable(&program, &rust, release)? {
+                Some(executable) => session.place(&executable, &target),
+                None => Ok(()),
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn command(
 ) -> Exit {
     let Some(program) = session.load(path) else { return session.finish(None) };
     let built = session.compile(&program).and_then(|output| match output {
-        Some(output) => session.executable(&program, &output, release).map(Some),
+        Some(output) => session.executable(&program, &output, release),
         None => Ok(None),
     });
     match built {

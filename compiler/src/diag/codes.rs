@@ -45,6 +45,7 @@ impl Code {
                 | Code::NoWayToEnd
                 | Code::PortInNoState
                 | Code::ResultUnused
+                | Code::NativeCode
         )
     }
 
@@ -133,6 +134,8 @@ codes! {
     ResultUnused = "0806", "network result unused";
     Manifest = "1001", "manifest that does not fit";
     MissingFile = "1002", "missing or unreadable file";
-    Toolchain = "1003", "toolchain missing or too old";
+    Toolchain = "1003", "toolchain missing or failed";
+    NativeSignature = "1004", "native signature that does not fit";
+    NativeCode = "1005", "native code";
     Internal = "9999", "internal error";
 }

@@ -31,14 +31,18 @@ impl Levels {
         self.set.push((subject, level));
     }
 
-    fn of(&self, code: Code) -> Level {
+    /// What becomes of a warning of this code.
+    pub(super) fn of(&self, code: Code) -> Level {
         let strictest = |wanted: Subject| {
             let fitting = self.set.iter().filter(|(subject, _)| *subject == wanted);
             fitting.map(|(_, level)| *level).max()
         };
-        strictest(Subject::Code(code))
-            .or_else(|| strictest(Subject::Warnings))
-            .unwrap_or(Level::Warn)
+        let own = strictest(Subject::Code(code));
+        if code == Code::NativeCode {
+            // Nothing is wrong with it: it is told to those who ask.
+            return own.unwrap_or(Level::Allow);
+        }
+        own.or_else(|| strictest(Subject::Warnings)).unwrap_or(Level::Warn)
     }
 
     /// The diagnostics with their severities as wanted. Errors stay what they are.
@@ -72,6 +76,15 @@ mod tests {
         levels.set(Subject::Code(Code::Unused), Level::Allow);
         assert_eq!(levels.of(Code::Unused), Level::Allow);
         assert_eq!(levels.of(Code::Unreachable), Level::Deny);
+    }
+
+    #[test]
+    fn native_code_is_reported_on_demand() {
+        let mut levels = Levels::default();
+        levels.set(Subject::Warnings, Level::Deny);
+        assert_eq!(levels.of(Code::NativeCode), Level::Allow);
+        levels.set(Subject::Code(Code::NativeCode), Level::Warn);
+        assert_eq!(levels.of(Code::NativeCode), Level::Warn);
     }
 
     #[test]

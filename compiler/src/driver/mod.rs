@@ -15,6 +15,7 @@ mod failure;
 mod guard;
 mod levels;
 mod manifest;
+mod native;
 mod output;
 mod package;
 mod process;
@@ -37,10 +38,11 @@ use std::process::Command;
 pub use failure::{Exit, Failure};
 pub use guard::guarded;
 pub use levels::{Level, Levels, Subject};
+pub use native::{Job as NativeJob, Linked, Unbuilt, Way};
 pub use report::{Color, Style};
 pub use runtime::Library;
-pub use rust::{Toolkit, program_flags, toolkit, write_crate};
-pub use source::{Kind, Program, Unloaded, load};
+pub use rust::{Toolkit, foreign, program_flags, toolkit, write_crate};
+pub use source::{Kind, Program, Unloaded, load, rust_files};
 
 use crate::diag::{Code, Diagnostic};
 use crate::emit::Output;
@@ -148,13 +150,14 @@ impl Session {
         text
     }
 
-    /// The executable of a compiled program, in the cache.
+    /// The executable of a compiled program, in the cache; none if its native code does not
+    /// compile, which is reported.
     pub fn executable(
         &mut self,
         program: &Program,
         output: &Output,
         release: bool,
-    ) -> Result<PathBuf, Failure> {
+    ) -> Result<Option<PathBuf>, Failure> {
         self.timings.begin("rust");
         let job = rust::Job {
             shown: &program.shown,
@@ -163,10 +166,19 @@ impl Session {
             files: &output.files,
             flavour: output.flavour,
             release,
+            native: &native::job(program, &output.foreign),
         };
         let built = rust::build(&job, self.progress);
         self.timings.end();
-        built
+        match built {
+            Ok(executable) => Ok(Some(executable)),
+            Err(Unbuilt::Failure(failure)) => Err(failure),
+            Err(Unbuilt::Rejected { texts, problems, exit }) => {
+                self.report.add(&texts, &problems);
+                self.exit = self.exit.max(exit);
+                Ok(None)
+            }
+        }
     }
 
     /// Copies a finished executable to where the user wants it.
@@ -221,10 +233,15 @@ impl Session {
     }
 
     /// Reports; whether the program is rejected.
-    fn found(&mut self, program: &Program, found: Vec<Diagnostic>) -> bool {
+    fn found(&mut self, program: &Program, mut found: Vec<Diagnostic>) -> bool {
+        if self.settings.levels.of(Code::NativeCode) > Level::Allow {
+            let step = &mut |it| self.timings.begin(it);
+            found.extend(pipeline::trusted(program.sources(), step));
+            found.sort_by_key(|it| (it.span().file, it.span().lo, it.code));
+        }
         self.timings.begin("report");
         let found = self.settings.levels.apply(found);
-        let rejected = self.report.add(&pipeline::texts(&program.sources), &found);
+        let rejected = self.report.add(&pipeline::all_texts(program.sources()), &found);
         if rejected {
             self.exit = self.exit.max(Exit::Rejected);
         }

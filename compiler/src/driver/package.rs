@@ -215,7 +215,8 @@ impl Loader {
             sources.extend(found.sources);
         }
         let kind = Kind::Package;
-        Program { kind, name, version, shown, origin, sources, packages }
+        let rust = source::rust_files(&sources, Path::new(""));
+        Program { kind, name, version, shown, origin, sources, packages, rust }
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Progress {
 pub(super) struct Ended {
     pub(super) status: ExitStatus,
     pub(super) said: String,
+    /// What it wrote to stdout, where that was asked for.
+    pub(super) out: String,
 }
 
 impl Progress {
@@ -34,15 +36,24 @@ impl Progress {
         command: &mut Command,
         doing: &str,
     ) -> std::io::Result<Ended> {
+        self.wait(command.stdout(Stdio::null()), doing)
+    }
+
+    /// The same, and reads what the command writes to stdout.
+    pub(super) fn run_reading(
+        self,
+        command: &mut Command,
+        doing: &str,
+    ) -> std::io::Result<Ended> {
+        self.wait(command.stdout(Stdio::piped()), doing)
+    }
+
+    fn wait(self, command: &mut Command, doing: &str) -> std::io::Result<Ended> {
         if self.verbose {
             let _ = writeln!(stderr(), "axumc: {command:?}");
         }
         let since = Instant::now();
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()?;
+        let child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn()?;
         let (sender, receiver) = channel();
         let waiter = std::thread::spawn(move || {
             // Nobody hears the answer only if the receiver is gone with the process.
@@ -68,6 +79,7 @@ impl Progress {
             let _ = writeln!(stderr(), "axumc: {doing} took {seconds:.1} s");
         }
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        Ok(Ended { status: output.status, said })
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        Ok(Ended { status: output.status, said, out })
     }
 }

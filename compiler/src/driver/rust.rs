@@ -10,6 +10,7 @@ use std::process::Command;
 use super::cache::{Cache, prune};
 use super::digest::digest;
 use super::failure::{Exit, Failure};
+use super::native::{self, Linked, Unbuilt, Way};
 use super::output::unwritable;
 use super::process::{Ended, Progress};
 use super::runtime::{self, Library};
@@ -51,15 +52,19 @@ pub(super) struct Job<'a> {
     /// What it needs of the runtime.
     pub(super) flavour: Flavour,
     pub(super) release: bool,
+    /// Rust files that it is built with.
+    pub(super) native: &'a native::Job<'a>,
 }
 
 /// The executable of the program, compiled now unless the cache has it.
-pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Failure> {
+pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Unbuilt> {
     let cache = Cache::open()?;
     let toolchain = toolchain::find(&cache)?;
+    let linked =
+        native::build(job.native, (&cache, &toolchain, progress), Way::Shortest)?;
     let runtime_key = runtime::key(&toolchain, job.flavour);
     let flags = program_flags(job.files, &job.sources, job.release);
-    let mut parts: Vec<&[u8]> = vec![runtime_key.as_bytes()];
+    let mut parts: Vec<&[u8]> = vec![runtime_key.as_bytes(), linked.key.as_bytes()];
     parts.extend(flags.iter().map(|it| it.as_bytes()));
     for file in job.files {
         parts.extend([file.path.as_bytes(), file.text.as_bytes()]);
@@ -79,12 +84,13 @@ pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Failur
     }
     let folder = cache.folder(&parts)?;
     prune(&cache.path(&["programs"]), KEPT_PROGRAMS, |it| it != identity);
-    let work = Work { toolchain: &toolchain, progress, folder: &folder };
-    let library = || runtime::library(&cache, &toolchain, job.flavour, progress);
+    let (toolchain, linked) = (&toolchain, &linked);
+    let work = Work { toolchain, progress, folder: &folder, linked };
+    let library = || runtime::library(&cache, toolchain, job.flavour, progress);
     let mut ended = work.compile(job, &flags, &library()?, &executable)?;
     if runtime::is_damaged(&ended) {
         // Somebody cleaned the cache meanwhile, or a disk failed: made anew it is whole.
-        runtime::forget(&cache, &toolchain, job.flavour);
+        runtime::forget(&cache, toolchain, job.flavour);
         ended = work.compile(job, &flags, &library()?, &executable)?;
     }
     if ended.status.success() {
@@ -93,7 +99,7 @@ pub(super) fn build(job: &Job<'_>, progress: Progress) -> Result<PathBuf, Failur
         });
         return Ok(executable);
     }
-    Err(explain_failure(&ended, job.shown, job.files, &toolchain))
+    Err(explain_failure(&ended, job.shown, job.files, toolchain).into())
 }
 
 /// What compiling a program needs besides the program.
@@ -101,6 +107,7 @@ struct Work<'a> {
     toolchain: &'a Toolchain,
     progress: Progress,
     folder: &'a Path,
+    linked: &'a Linked,
 }
 
 impl Work<'_> {
@@ -119,7 +126,7 @@ impl Work<'_> {
         let aside = self.folder.join("unfinished");
         let mut command = Command::new(&self.toolchain.rustc);
         command.current_dir(&sources).args(flags).arg("--cap-lints=allow");
-        command.args(runtime.flags());
+        command.args(runtime.flags()).args(&self.linked.flags);
         command.arg(remap(&sources, "."));
         if !job.release {
             command.arg("-Cincremental=../incremental");
@@ -167,6 +174,14 @@ pub fn program_flags(
         }
     }
     flags
+}
+
+/// What links the Rust files that a program is built with, compiled now unless they are in
+/// `cache`.
+pub fn foreign(cache: &Path, job: &native::Job<'_>, way: Way) -> Result<Linked, Unbuilt> {
+    let cache = Cache::at(cache.to_owned())?;
+    let toolchain = toolchain::find(&cache)?;
+    native::build(job, (&cache, &toolchain, Progress::new(true, false)), way)
 }
 
 /// Writes the files of a crate below `folder`. Those of an earlier text would do no harm,

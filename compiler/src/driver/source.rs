@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::package::{self, MANIFEST};
 use crate::diag::texts::Texts;
 use crate::diag::{Code, Diagnostic};
-use crate::pipeline::{Package, SourceFile, Sources};
+use crate::pipeline::{self, Package, RustFile, SourceFile, Sources};
 
 /// Larger files are refused (decision 110).
 const MAX_SIZE: u64 = 64 * 1024 * 1024;
@@ -56,13 +56,15 @@ pub struct Program {
     pub sources: Vec<SourceFile>,
     /// What the sources belong to; empty for what is no package.
     pub packages: Vec<Package>,
+    /// The Rust files that the sources name.
+    pub rust: Vec<RustFile>,
 }
 
 impl Program {
     /// The sources as the pipeline takes them.
     #[must_use]
     pub fn sources(&self) -> Sources<'_> {
-        Sources::of_packages(&self.sources, &self.packages)
+        Sources::of_packages(&self.sources, &self.packages).with_rust(&self.rust)
     }
 }
 
@@ -102,7 +104,8 @@ fn load_path(path: &Path) -> Result<Program, Unloaded> {
         path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let sources = vec![read(path)?];
     let (kind, packages) = (Kind::File, Vec::new());
-    Ok(Program { kind, name, version: None, shown, origin, sources, packages })
+    let rust = rust_files(&sources, Path::new(""));
+    Ok(Program { kind, name, version: None, shown, origin, sources, packages, rust })
 }
 
 fn load_folder(path: &Path, shown: String, origin: PathBuf) -> Result<Program, Failure> {
@@ -111,7 +114,8 @@ fn load_folder(path: &Path, shown: String, origin: PathBuf) -> Result<Program, F
         origin.file_name().map_or_else(|| "program".into(), |it| it.to_string_lossy());
     let (name, packages) = (name.into_owned(), Vec::new());
     let kind = Kind::Folder;
-    Ok(Program { kind, name, version: None, shown, origin, sources, packages })
+    let rust = rust_files(&sources, Path::new(""));
+    Ok(Program { kind, name, version: None, shown, origin, sources, packages, rust })
 }
 
 /// The `.ax` files below a folder in order of their names; there must be one.
@@ -124,6 +128,40 @@ pub(super) fn files(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
     }
     files.sort_by_key(|it| shown_name(it));
     files.iter().map(|it| read(it)).collect()
+}
+
+/// The Rust files that `native` blocks of these sources name. The names of the sources are
+/// paths from `folder`; the paths of Rust files are relative to the file that names them.
+#[must_use]
+pub fn rust_files(sources: &[SourceFile], folder: &Path) -> Vec<RustFile> {
+    let wanted = pipeline::rust_paths(sources).into_iter();
+    wanted
+        .map(|(of, path)| {
+            let beside = Path::new(&sources[of].name).parent().unwrap_or(Path::new(""));
+            let place = beside.join(&path);
+            let name = shown_name(&place);
+            let text = if path.is_empty() || Path::new(&path).has_root() {
+                Err("expected a path from the folder of this file".to_owned())
+            } else {
+                rust_text(&folder.join(&place))
+            };
+            RustFile { of, path, name, text }
+        })
+        .collect()
+}
+
+fn rust_text(path: &Path) -> Result<String, String> {
+    let metadata = fs::metadata(path).map_err(|error| reason(&error))?;
+    if metadata.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    if metadata.len() > MAX_SIZE {
+        return Err("it is larger than 64 MiB".to_owned());
+    }
+    let bytes = fs::read(path).map_err(|error| reason(&error))?;
+    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())?;
+    // Rust passes over a byte order mark as well.
+    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
 }
 
 /// All `.ax` files below `folder`. Hidden folders and packages of their own are left out,

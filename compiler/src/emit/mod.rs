@@ -14,6 +14,7 @@ mod enumeration;
 mod exceptions;
 mod expr;
 mod flavour;
+mod foreign;
 mod function;
 mod json;
 mod lines;
@@ -36,6 +37,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 pub use flavour::Flavour;
+pub use foreign::{Check, ForeignCrate};
 
 use crate::ir::{Item, ItemKind, ItemRef, Program};
 
@@ -57,6 +59,8 @@ pub struct Output {
     pub pretty: String,
     /// What of the runtime it needs.
     pub flavour: Flavour,
+    /// Rust files that it is built with.
+    pub foreign: Vec<ForeignCrate>,
 }
 
 /// What templates look things up in.
@@ -115,7 +119,7 @@ pub fn emit(program: &Program, version: &str) -> Output {
         let cx = Cx { program, names: &names, modules: &modules, here, file, flavour };
         files.push(GeneratedFile { path: part.path(program), text: module(&cx, part) });
     }
-    Output { files, pretty, flavour }
+    Output { files, pretty, flavour, foreign: foreign::crates(program) }
 }
 
 /// Items of one `.ax` file in ascending order of lines. What is lowered a second time (an
@@ -297,6 +301,9 @@ fn item(cx: &Cx<'_>, item: &Item) -> TokenStream {
         ItemKind::Struct(it) => record::record(cx, item.name, it),
         ItemKind::Enum(it) => enumeration::enumeration(cx, item.name, it),
         ItemKind::Json(it) => json::json(cx, it),
+        ItemKind::Opaque(it) => foreign::opaque(cx, item.name, it),
+        ItemKind::Foreign(it) => foreign::call(cx, item.name, it),
+        ItemKind::Bridge(it) => foreign::bridge(cx, it),
         ItemKind::Function(it) => function::function(cx, item, it),
     }
 }

@@ -3,7 +3,7 @@
 
 crate::define_ids! {
     AgentId; ChannelId; PortId; DomainId; RecordId; EnumId; FieldId; MethodId; NativeId;
-    SpaceId; ConstId; TypeParamId; BodyId;
+    SpaceId; ModuleId; ConstId; TypeParamId; BodyId;
     /// Within one body.
     ExprId;
     /// Within one body.

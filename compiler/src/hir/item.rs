@@ -275,6 +275,38 @@ pub struct NativeSignature {
     pub settable: bool,
     /// The value of a property that is a constant: a body without parameters.
     pub constant: Option<BodyId>,
+    /// A function of a Rust file beside the program, rather than of the runtime.
+    pub module: Option<InModule>,
+}
+
+/// What a `native` block says of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InModule {
+    pub id: ModuleId,
+    /// Declared `throws`. All native code can panic, so that all of it may fail.
+    pub throws: bool,
+}
+
+/// A `native` block: a Rust file and what the program takes from it.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// The path as written, relative to the `.ax` file.
+    pub path: Ident,
+    /// The head of the block.
+    pub span: Span,
+    pub crates: Vec<Crate>,
+    pub types: Vec<NativeId>,
+    pub functions: Vec<MethodId>,
+}
+
+/// A crate that a Rust file uses.
+#[derive(Clone, Debug)]
+pub struct Crate {
+    pub name: Ident,
+    /// What versions of it will do.
+    pub version: Ident,
+    pub features: Vec<Ident>,
+    pub default_features: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -284,6 +316,8 @@ pub struct Native {
     pub rust: String,
     /// Copying names the same thing.
     pub handle: bool,
+    /// An `opaque type` of this module.
+    pub module: Option<ModuleId>,
     pub type_params: Vec<TypeParamId>,
     /// Types that it converts to.
     pub bases: Vec<Ty>,

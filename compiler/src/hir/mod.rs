@@ -27,10 +27,13 @@ pub struct Program {
     pub fields: IdVec<FieldId, item::Field>,
     /// Methods, functions, constructors, and signatures of native members.
     pub methods: IdVec<MethodId, item::Method>,
-    /// Library types implemented by the runtime: `List<T>`, `ISource<T>` …
+    /// Library types implemented by the runtime: `List<T>`, `ISource<T>` …, and the opaque
+    /// types of modules.
     pub natives: IdVec<NativeId, item::Native>,
     /// Library namespaces of native functions: `Console`, `Math` …
     pub spaces: IdVec<SpaceId, item::Space>,
+    /// Rust files beside the program that `native` blocks declare.
+    pub modules: IdVec<ModuleId, item::Module>,
     pub consts: IdVec<ConstId, item::Const>,
     pub type_params: IdVec<TypeParamId, item::TypeParam>,
     pub bodies: IdVec<BodyId, body::Body>,

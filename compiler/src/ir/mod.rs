@@ -2,6 +2,7 @@
 //! decision taken. Moves, copies, turns, suspension and failure are explicit here. It has
 //! no identifiers of the target language: `emit::names` makes them.
 
+pub mod foreign;
 pub mod print;
 pub mod visit;
 
@@ -22,6 +23,8 @@ pub struct Program {
     pub port_uses: Vec<PortUse>,
     /// Body of the program's entry; `None` for a library check.
     pub entry: Option<Entry>,
+    /// The Rust files that items call, in the order in which they are met.
+    pub modules: Vec<foreign::Module>,
 }
 
 /// Names an item: a type or a function.
@@ -71,6 +74,9 @@ pub enum ItemKind {
     Struct(Struct),
     Enum(Enum),
     Json(Json),
+    Opaque(foreign::Opaque),
+    Foreign(foreign::Call),
+    Bridge(foreign::Bridge),
     Function(Function),
 }
 

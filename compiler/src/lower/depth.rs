@@ -217,7 +217,11 @@ fn stores_functions(item: &ir::Item) -> bool {
         ItemKind::Struct(it) => any(&it.fields),
         ItemKind::Enum(it) => it.cases.iter().any(|it| it.1.iter().any(is_function)),
         ItemKind::Channel(it) => it.ports.iter().any(|it| is_function(&it.ty)),
-        ItemKind::Json(_) | ItemKind::Function(_) => false,
+        ItemKind::Json(_)
+        | ItemKind::Opaque(_)
+        | ItemKind::Foreign(_)
+        | ItemKind::Bridge(_)
+        | ItemKind::Function(_) => false,
     }
 }
 

@@ -32,7 +32,12 @@ impl Lower<'_> {
         args: &Args,
     ) {
         let it = &self.program.methods[method];
-        let Some(body) = it.body else { return };
+        let Some(body) = it.body else {
+            if let Some(module) = it.native.as_ref().and_then(|it| it.module) {
+                self.foreign(name, method, module.id);
+            }
+            return;
+        };
         let (params, args) = self.generics_of(host, method, args);
         let agent = match host {
             HostKey::Agent(agent, _) => Some(*agent),

@@ -5,7 +5,7 @@ use crate::hir::body::Root;
 use crate::hir::item::Owner;
 use crate::hir::ty::{Args, Ty};
 use crate::hir::{LambdaId, LocalId, MethodId};
-use crate::ir::{Block, Expr, ExprKind, Pattern, Stmt, Var};
+use crate::ir::{Block, Callee, Expr, ExprKind, Pattern, Stmt, Var};
 use crate::types::tables::Receiver;
 
 use super::body::{Fx, Handle, Host, Slot, SlotKind};
@@ -290,6 +290,9 @@ impl Fx<'_, '_> {
             }
             let call = match receiver {
                 Bound::Value(var, _) => at.method(at.var(*var), &sig.rust, all),
+                Bound::Here(_) if sig.module.is_some() => {
+                    at.callee(Callee::Item(self.lower.foreign_item(method)), all)
+                }
                 Bound::Here(_) => at.rt(&self.function_path(method), all),
             };
             let call = if sig.throws { call.fallible() } else { call };

@@ -26,6 +26,7 @@ mod enumeration;
 mod escape;
 mod exception;
 mod expr;
+mod foreign;
 mod format;
 mod free;
 mod function;
@@ -66,6 +67,7 @@ mod walk;
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::diag::texts::Texts;
+use crate::foreign::tables::Foreign;
 use crate::hir::{self, MethodId};
 use crate::ir::{self, ItemRef, Line};
 use crate::isolation::tables::Effects;
@@ -80,6 +82,7 @@ pub fn lower(
     program: &hir::Program,
     types: &Types,
     effects: &Effects,
+    foreign: &Foreign,
     texts: &Texts,
 ) -> ir::Program {
     let (no_body, no_types) = (hir::body::Body::empty(), BodyTypes::default());
@@ -87,6 +90,7 @@ pub fn lower(
         program,
         types,
         effects,
+        foreign,
         texts,
         no_body: &no_body,
         no_types: &no_types,
@@ -96,6 +100,7 @@ pub fn lower(
         shown: Vec::new(),
         local_methods: BTreeSet::new(),
         queue: VecDeque::new(),
+        modules: Vec::new(),
         items: Vec::new(),
         port_uses: Vec::new(),
         answers: ty::Answers::default(),
@@ -119,6 +124,7 @@ struct Lower<'a> {
     program: &'a hir::Program,
     types: &'a Types,
     effects: &'a Effects,
+    foreign: &'a Foreign,
     texts: &'a Texts,
     /// Agents whose code may come to create agents.
     creators: BTreeSet<hir::AgentId>,
@@ -134,6 +140,8 @@ struct Lower<'a> {
     /// Names of local functions that became methods.
     local_methods: BTreeSet<Vec<Name>>,
     queue: VecDeque<(ItemRef, Key)>,
+    /// Rust files of which something is used.
+    modules: Vec<hir::ModuleId>,
     items: Vec<Done>,
     port_uses: Vec<ir::PortUse>,
     answers: ty::Answers,
@@ -215,6 +223,8 @@ impl<'a> Lower<'a> {
             Key::Coerce(id, args) => self.coercion(name, *id, args),
             Key::Json { ty, reads } => self.json(name, ty, *reads),
             Key::Const(id) => self.constant_fn(name, *id),
+            Key::Opaque(id) => self.opaque(name, *id),
+            Key::Bridge { module, ty } => self.bridge(name, *module, ty),
         }
     }
 
@@ -251,8 +261,9 @@ impl<'a> Lower<'a> {
         }
         for (method, it) in program.methods.enumerate() {
             let free = it.decl.owner == hir::item::Owner::Namespace;
-            if free && it.type_params.is_empty() && it.body.is_some() && !it.decl.library
-            {
+            let foreign = it.native.as_ref().is_some_and(|it| it.module.is_some());
+            let written = it.body.is_some() || foreign;
+            if free && it.type_params.is_empty() && written && !it.decl.library {
                 self.need(Key::Method { method, host: HostKey::Free, args: [].into() });
             }
         }
@@ -265,10 +276,11 @@ impl<'a> Lower<'a> {
         let n_files = n_files.max(self.program.n_user_files);
         let files =
             (0..n_files).map(|it| self.texts.name(FileId(it)).to_owned()).collect();
-        let port_uses = self.finished_port_uses();
+        let (port_uses, modules) = (self.finished_port_uses(), self.all_modules());
         let items = self.items.into_iter().map(|it| it.item).collect();
         let (names, shown) = (self.names, self.shown);
-        let mut program = ir::Program { files, names, shown, items, port_uses, entry };
+        let mut program =
+            ir::Program { files, names, shown, items, port_uses, entry, modules };
         settle::settle(&mut program);
         let structs = hoist::structs(&program.items);
         for item in &mut program.items {

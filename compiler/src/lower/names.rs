@@ -3,7 +3,9 @@
 
 use crate::hir::item::Owner;
 use crate::hir::ty::{Args, Ty};
-use crate::hir::{AgentId, ChannelId, ConstId, DomainId, EnumId, MethodId, RecordId};
+use crate::hir::{
+    AgentId, ChannelId, ConstId, DomainId, EnumId, MethodId, ModuleId, NativeId, RecordId,
+};
 use crate::support::Name;
 use crate::types::tables::CoercionId;
 
@@ -47,6 +49,13 @@ pub(super) enum Key {
         reads: bool,
     },
     Const(ConstId),
+    /// An opaque type.
+    Opaque(NativeId),
+    /// Brings a struct or enum to a Rust file and back.
+    Bridge {
+        module: ModuleId,
+        ty: Ty,
+    },
 }
 
 /// Whose method it is, with that owner's type arguments.
@@ -133,6 +142,11 @@ impl Lower<'_> {
                 let name = if *reads { "from_json" } else { "to_json" };
                 vec![Name::from(self.word(ty)), name.into()]
             }
+            Key::Opaque(id) => {
+                let decl = &program.natives[*id].decl;
+                self.path(decl.owner, &decl.name.name)
+            }
+            Key::Bridge { ty, .. } => vec![Name::from(self.word(ty)), "native".into()],
             Key::Const(id) => {
                 let decl = &program.consts[*id].decl;
                 self.path(decl.owner, &decl.name.name)

@@ -62,7 +62,10 @@ impl<'a> Fx<'_, 'a> {
             true => vec![],
             false => type_args.iter().map(|ty| self.lower.ty(ty)).collect(),
         };
-        let callee = Callee::Rt(self.function_path(method), generics);
+        let callee = match sig.module {
+            Some(_) => Callee::Item(self.lower.foreign_item(method)),
+            None => Callee::Rt(self.function_path(method), generics),
+        };
         let call = at.callee(callee, args);
         self.marked(method, call)
     }

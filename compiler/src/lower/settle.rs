@@ -81,6 +81,10 @@ pub(super) fn settle(program: &mut ir::Program) {
             let fact = Fact { throws: it.throws, suspends: it.suspends, unwinds: false };
             facts.fns.insert(item.name, fact);
         }
+        if let ItemKind::Foreign(it) = &item.kind {
+            let fact = Fact { throws: true, suspends: it.suspends, unwinds: false };
+            facts.fns.insert(item.name, fact);
+        }
     }
     facts.spread(program);
     guard_cycles(program, &cycles, &mut facts);

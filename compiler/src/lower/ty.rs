@@ -99,6 +99,9 @@ impl Lower<'_> {
                     None => rt("Network", vec![]),
                 }
             }
+            Ty::Native(id, _) if self.program.natives[*id].module.is_some() => {
+                ir::Ty::Item(self.need(Key::Opaque(*id)))
+            }
             Ty::Native(id, args) => {
                 let args = args.iter().map(|it| self.ty(it)).collect();
                 rt(&self.program.natives[*id].rust, args)
@@ -299,6 +302,7 @@ impl Lower<'_> {
             }
             // Their elements are not there to be compared.
             Ty::Native(id, _) if self.is_lazy(*id) => false,
+            Ty::Native(id, _) if self.program.natives[*id].module.is_some() => false,
             Ty::Native(id, args) => {
                 let native = &self.program.natives[*id];
                 match native.handle {

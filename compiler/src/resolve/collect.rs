@@ -2,6 +2,7 @@
 //! no name; what an item says is left empty until `items`.
 
 mod generics;
+mod module;
 mod native;
 
 pub(super) use generics::{outer_constraints, type_params};

@@ -2,10 +2,12 @@
 //! wording only; the rules are where the constructors are called.
 
 mod declarations;
+mod native;
 mod places;
 mod unsupported;
 
 pub(super) use declarations::*;
+pub(super) use native::*;
 pub(super) use places::*;
 pub(super) use unsupported::*;
 

@@ -5,11 +5,14 @@ mod channel;
 mod header;
 mod members;
 mod method;
+mod module;
 mod native;
 mod overrides;
 mod record;
 
+pub(super) use crate::support::snake_case;
 pub(super) use channel::port_names;
+pub(super) use method::blank;
 
 use super::scope::ScopeId;
 use super::{Cx, Source, errors, modifiers};
@@ -40,6 +43,7 @@ pub(super) fn resolve(cx: &mut Cx<'_>) {
         members::resolve(cx, Owner::Agent(id), scope, members);
     }
     native::resolve(cx);
+    module::resolve(cx);
     functions(cx);
     constants(cx);
     statics(cx);
@@ -176,20 +180,6 @@ fn find_attribute<'a>(
     name: &str,
 ) -> Option<&'a ast::Attribute> {
     attributes.iter().find(|it| it.name.parts.last().is_some_and(|it| &*it.name == name))
-}
-
-/// `WriteLine` as Rust spells it: `write_line`; `Int32` is `int32`.
-pub(super) fn snake_case(name: &str) -> String {
-    let mut out = String::new();
-    let mut before = '_';
-    for letter in name.chars() {
-        if letter.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit()) {
-            out.push('_');
-        }
-        out.extend(letter.to_lowercase());
-        before = letter;
-    }
-    out
 }
 
 /// What else may stand among members.

@@ -86,6 +86,8 @@ struct Sources<'a> {
     natives: IdVec<hir::NativeId, NativeSource<'a>>,
     spaces: IdVec<hir::SpaceId, NativeSource<'a>>,
     functions: Vec<(hir::MethodId, Source<'a, ast::Method>)>,
+    /// Functions of `native` blocks.
+    foreign: Vec<ForeignSource<'a>>,
     consts: IdVec<hir::ConstId, ConstSource<'a>>,
     /// Fields of namespaces, to be rejected.
     statics: Vec<(ScopeId, &'a ast::FieldDecl)>,
@@ -108,6 +110,15 @@ enum RecordNode<'a> {
 struct NativeSource<'a> {
     members: &'a [ast::NativeMember],
     bases: &'a [ast::Type],
+    scope: ScopeId,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct ForeignSource<'a> {
+    id: hir::MethodId,
+    module: hir::ModuleId,
+    member: &'a ast::NativeMember,
+    node: &'a ast::Method,
     scope: ScopeId,
 }
 

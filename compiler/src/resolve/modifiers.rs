@@ -33,11 +33,12 @@ pub(super) fn access(modifiers: &[Modifier]) -> (Access, Option<Span>) {
 }
 
 /// Pairs of words that contradict each other.
-const CLASHES: [(ModifierKind, ModifierKind); 4] = [
+const CLASHES: [(ModifierKind, ModifierKind); 5] = [
     (ModifierKind::Public, ModifierKind::Private),
     (ModifierKind::Reader, ModifierKind::Writer),
     (ModifierKind::Virtual, ModifierKind::Override),
     (ModifierKind::Const, ModifierKind::Readonly),
+    (ModifierKind::Function, ModifierKind::Blocking),
 ];
 
 /// Reports words that `what` does not take, and words that contradict each other.

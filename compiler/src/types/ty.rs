@@ -210,6 +210,10 @@ impl Query<'_> {
         if self.program.natives[id].handle {
             return self.property == Property::Equatable;
         }
+        if self.program.natives[id].module.is_some() {
+            // Nothing is known of it but its name.
+            return matches!(self.property, Property::Sendable | Property::Printable);
+        }
         let lang = &self.program.lang;
         let made_by_others =
             [lang.sequence, lang.ordered, lang.grouping].contains(&Some(id));

@@ -48,7 +48,7 @@ fn hand_over(job: Job) {
         if thread.is_ok() {
             crew.n_threads += 1;
         } else if crew.n_threads == 0 {
-            panic!("no thread can be started for files");
+            panic!("no thread can be started for calls that block");
         }
     }
     WORK.notify_one();
@@ -76,8 +76,9 @@ fn run() {
 pub struct Blocking<T> {
     suspension: Suspension,
     at: &'static Location<'static>,
-    call: Option<Box<dyn FnOnce() -> Outcome<T> + Send>>,
-    done: Option<Arc<Event<Outcome<T>>>>,
+    call: Option<Box<dyn FnOnce() -> Result<T> + Send>>,
+    done: Option<Arc<Event<Result<T>>>>,
+    waits_for: &'static str,
 }
 
 /// What a call gave; the text says what went wrong.
@@ -87,11 +88,22 @@ impl<T> Blocking<T> {
     /// A call that is made when the future is polled.
     #[track_caller]
     pub(super) fn new(call: impl FnOnce() -> Outcome<T> + Send + 'static) -> Self {
+        let call = || call().map_err(|it| Exception::new("IoException", it));
+        Self::throwing("a file", call)
+    }
+
+    /// The same of a call that throws what it likes.
+    #[track_caller]
+    pub(super) fn throwing(
+        waits_for: &'static str,
+        call: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Self {
         Self {
             suspension: Suspension::here(),
             at: Location::caller(),
             call: Some(Box::new(call)),
             done: None,
+            waits_for,
         }
     }
 }
@@ -109,7 +121,7 @@ impl<T: Clone + Send + Sync + 'static> Future for Blocking<T> {
         let this = self.get_mut();
         std::task::ready!(this.suspension.begin(cx));
         if let Some(call) = this.call.take() {
-            let event = Event::new("a file");
+            let event = Event::new(this.waits_for);
             let scheduler = current::scheduler();
             // Until the call is done, the program is not at rest.
             scheduler.pend();
@@ -123,11 +135,8 @@ impl<T: Clone + Send + Sync + 'static> Future for Blocking<T> {
         }
         let done = this.done.as_ref().expect("the call was made above");
         let at = this.at;
-        let outcome = |outcome: &Outcome<T>| {
-            Poll::Ready(
-                outcome.clone().map_err(|it| Exception::new("IoException", it).at(at)),
-            )
-        };
+        let outcome =
+            |outcome: &Result<T>| Poll::Ready(outcome.clone().map_err(|it| it.at(at)));
         if let Some(it) = done.get() {
             return outcome(it);
         }

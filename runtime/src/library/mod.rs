@@ -7,6 +7,7 @@ pub mod enumerable;
 pub mod environment;
 pub mod file;
 pub(crate) mod input;
+pub mod native;
 
 pub mod bit_operations;
 pub mod boolean;

@@ -15,6 +15,7 @@ mod statements;
 mod values;
 
 use crate::diag::texts::Texts;
+use crate::foreign::tables::Foreign;
 use crate::support::span::FileId;
 use crate::{emit, ir, isolation, resolve, syntax, types};
 
@@ -41,7 +42,7 @@ fn lowered(source: &str) -> ir::Program {
         .filter(|it| it.severity == crate::diag::Severity::Error)
         .collect();
     assert!(errors.is_empty(), "the program has errors: {errors:#?}");
-    super::lower(&program, &types, &effects, &texts)
+    super::lower(&program, &types, &effects, &Foreign::default(), &texts)
 }
 
 /// The Rust of the program's own items.

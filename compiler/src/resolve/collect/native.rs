@@ -1,11 +1,11 @@
-//! Declarations of the runtime's types and namespaces. Only the library has them.
+//! Declarations of what is written in Rust: the runtime's types and namespaces, which only the
+//! library has, and `native` blocks, which are `module`'s.
 
 use super::{Place, decl, insert, inside};
 use crate::hir::item::{self, Owner};
 use crate::resolve::scope::Def;
 use crate::resolve::{Cx, NativeSource, builtin, errors, items};
 use crate::support::Name;
-use crate::support::span::Span;
 use crate::syntax::ast::{self, Ident};
 
 pub(super) fn native<'a>(
@@ -15,14 +15,8 @@ pub(super) fn native<'a>(
     place: Place,
 ) {
     match node {
-        ast::Native::Module { items, .. } => {
-            let head = Span { hi: item.span.lo + 6, ..item.span };
-            cx.report(errors::not_yet("native blocks are", head));
-            for member in items {
-                if let Some(name) = native_name(&member.kind) {
-                    insert(cx, place, name, Def::Error, "item");
-                }
-            }
+        ast::Native::Module { path, uses, items } => {
+            super::module::module(cx, item, (path, uses, items), place);
         }
         ast::Native::Type { name, .. } | ast::Native::Namespace { name, .. }
             if !place.library =>
@@ -38,6 +32,7 @@ pub(super) fn native<'a>(
                 decl,
                 rust,
                 handle: *handle,
+                module: None,
                 type_params: Vec::new(),
                 bases: Vec::new(),
                 members: Vec::new(),

@@ -48,7 +48,11 @@ pub(super) fn declare<'a>(
 }
 
 /// A method of which only the declaration is known.
-pub(super) fn blank(decl: Decl, kind: MethodKind, returns_span: Span) -> item::Method {
+pub(in crate::resolve) fn blank(
+    decl: Decl,
+    kind: MethodKind,
+    returns_span: Span,
+) -> item::Method {
     item::Method {
         decl,
         kind,

@@ -113,6 +113,7 @@ fn member<'a>(
         format: has("Format"),
         settable: shape.settable,
         constant,
+        module: None,
     };
     let method = &mut cx.program.methods[id];
     method.decl.name = shape.name;

@@ -287,9 +287,10 @@ pub struct Constructor {
 /// `native type`, `native handle` and `native namespace`.
 #[derive(Clone, Debug)]
 pub enum Native {
+    /// `native "file.rs" uses { … } { … }`; the path is a name with the place of its text.
     Module {
-        path: Literal,
-        uses: Vec<(Ident, Literal)>,
+        path: Ident,
+        uses: Vec<Use>,
         items: Vec<NativeMember>,
     },
     /// `native type Name<T> { … }`; `handle` for `native handle Name<T> : Base { … }`.
@@ -305,6 +306,29 @@ pub enum Native {
         name: Ident,
         members: Vec<NativeMember>,
     },
+}
+
+/// `name = "1"` or `name = { version = "1", features = ["a"] }` behind `uses`.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// A word or a text.
+    pub name: Ident,
+    pub wants: Wants,
+}
+
+/// What a crate is wanted with.
+#[derive(Clone, Debug)]
+pub enum Wants {
+    Version(Ident),
+    Table { span: Span, settings: Vec<(Ident, Setting)> },
+}
+
+/// What stands behind a key.
+#[derive(Clone, Debug)]
+pub enum Setting {
+    Text(Ident),
+    List(Span, Vec<Ident>),
+    Bool(Span, bool),
 }
 
 #[derive(Clone, Debug)]

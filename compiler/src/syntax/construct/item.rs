@@ -485,8 +485,8 @@ fn native_members(body: Parsed) -> Vec<ast::NativeMember> {
 }
 
 pub(in crate::syntax) fn native_module(
-    path: ast::Literal,
-    uses: Vec<(ast::Ident, ast::Literal)>,
+    path: ast::Ident,
+    uses: Vec<ast::Use>,
     body: Parsed,
 ) -> ast::Native {
     ast::Native::Module { path, uses, items: native_members(body) }

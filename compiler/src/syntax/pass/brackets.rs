@@ -400,6 +400,10 @@ impl<'s> Pass<'_, 's> {
         if let Some(kind) = self.preset.remove(&self.at) {
             return kind;
         }
+        // The block itself is still to come.
+        if self.kind() == Kind::Uses {
+            return Kind::Uses;
+        }
         if let Some(kind) = self.pending.take() {
             return kind;
         }

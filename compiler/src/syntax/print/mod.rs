@@ -248,19 +248,36 @@ fn method(dump: &mut Dump, before: &str, method: &ast::Method) {
     }
 }
 
+fn used(it: &ast::Use) -> String {
+    let wants = match &it.wants {
+        ast::Wants::Version(version) => format!("{:?}", &*version.name),
+        ast::Wants::Table { settings, .. } => {
+            let setting = |(key, value): &(ast::Ident, ast::Setting)| {
+                let value = match value {
+                    ast::Setting::Text(text) => format!("{:?}", &*text.name),
+                    ast::Setting::List(_, all) => {
+                        format!("[{}]", joined(all, |it| format!("{:?}", &*it.name)))
+                    }
+                    ast::Setting::Bool(_, value) => value.to_string(),
+                };
+                format!("{} = {value}", key.name)
+            };
+            format!("{{ {} }}", joined(settings, setting))
+        }
+    };
+    format!("{} = {wants}", it.name.name)
+}
+
 fn native(dump: &mut Dump, before: &str, native: &ast::Native) {
     let (head, members) = match native {
         ast::Native::Module { path, uses, items } => {
             let uses = match uses.as_slice() {
                 [] => String::new(),
                 uses => {
-                    let one = |it: &(ast::Ident, _)| {
-                        format!("{} = {}", it.0.name, literal(&it.1))
-                    };
-                    format!(" uses {}", joined(uses, one))
+                    format!(" uses {}", joined(uses, used))
                 }
             };
-            (format!("native {}{uses}", literal(path)), items)
+            (format!("native {:?}{uses}", &*path.name), items)
         }
         ast::Native::Type {
             handle,

@@ -41,6 +41,10 @@ native "native/image.rs" uses { image = "0.25", rand = "1" } {
     blocking void Save(Picture p, string path) throws;
 }
 native "plain.rs" { void Go(); }
+native "more.rs" uses {
+    image = { version = "0.25", default_features = false, features = ["png", "jpeg"] },
+    "wasm-bindgen" = "0.2",
+} { function int Next(int n = 1); }
 "###
     );
 }

@@ -1,0 +1,5 @@
+//! A second file of the crate.
+
+pub fn twice(n: i32) -> i32 {
+    n.wrapping_mul(2)
+}

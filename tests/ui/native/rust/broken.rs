@@ -1,0 +1,2 @@
+//! No Rust.
+pub fn j( { }
