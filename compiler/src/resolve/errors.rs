@@ -51,6 +51,18 @@ fn unknown_bare(ident: &Ident) -> Diagnostic {
     )
 }
 
+/// AX0101, of a bare name where a pattern stands.
+pub(super) fn unbound(ident: &Ident) -> Diagnostic {
+    let text = format!("var {}", ident.name);
+    unknown_bare(ident)
+        .fix(format!("to call the value so, write `{text}`"), vec![(ident.span, text)])
+}
+
+/// The remedy for a name that another namespace has.
+pub(super) fn with_using(problem: Diagnostic, namespace: &str) -> Diagnostic {
+    problem.help(format!("it stands in `{namespace}`: add `using {namespace};`"))
+}
+
 /// AX0101, of an agent, channel or type that stands in a domain.
 pub(super) fn unknown_nested(ident: &Ident, domain: &Ident) -> Diagnostic {
     let whole = format!("{}.{}", domain.name, ident.name);
@@ -143,6 +155,14 @@ pub(super) fn unknown_member<'c>(
         "unknown member",
     );
     suggest(problem, ident, candidates)
+}
+
+/// AX0103: `Domain.CreateInNewDomain()`
+pub(super) fn domain_made_like_agent(domain: &Ident, name: &Ident) -> Diagnostic {
+    unknown_member(name, &format!("domain `{}`", domain.name), []).help(format!(
+        "a domain is made with `new {0}(…)`, an agent in it with `.Create<{0}.…>()`",
+        domain.name
+    ))
 }
 
 /// AX0104

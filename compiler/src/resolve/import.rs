@@ -1,9 +1,10 @@
 //! Namespaces by path: those of 2009 that map to the library, and `using`. It declares no
 //! items; `collect` does.
 
-use super::scope::{Def, LIBRARY, Namespace, NsId};
+use super::scope::{Def, LIBRARY, Namespace, NsId, ScopeId};
 use super::{Cx, errors, packages};
 use crate::diag::Diagnostic;
+use crate::diag::suggest::closest;
 use crate::support::Name;
 use crate::support::span::Span;
 use crate::syntax::ast;
@@ -73,7 +74,9 @@ pub(super) fn bind(cx: &mut Cx<'_>) {
         let library = find(cx, LIBRARY, names());
         cx.scopes.scopes[scope].imports.extend(own);
         if own.is_none() && library.is_none() {
-            unknown(cx, here, path);
+            // What the misspelt one would have brought is not missed as well.
+            let meant = unknown(cx, here, path);
+            cx.scopes.scopes[scope].imports.extend(meant);
         }
     }
 }
@@ -94,21 +97,43 @@ fn find<'n>(
     Some(at)
 }
 
-fn unknown(cx: &mut Cx<'_>, here: NsId, path: &ast::Path) {
+/// Reports a namespace that nobody declares; gives the one that may be meant.
+fn unknown(cx: &mut Cx<'_>, here: NsId, path: &ast::Path) -> Option<NsId> {
     if path.parts.iter().any(|it| cx.is_lost(&it.name)) {
-        return;
+        return None;
     }
     let package = cx.scopes.namespaces[here].package;
     let names: Vec<Name> = path.parts.iter().map(|it| it.name.clone()).collect();
     if let Some(problem) = out_of_reach(cx, package, &names, path.span) {
         cx.report(problem);
-        return;
+        return None;
     }
-    let known = cx.scopes.namespaces.iter();
-    let known = known.filter(|it| it.library || it.package == package);
-    let known: Vec<String> = known.map(|it| it.path.join(".")).collect();
-    let problem = errors::unknown_namespace(path, known.iter().map(String::as_str));
+    let known = cx.scopes.namespaces.enumerate();
+    let known = known.filter(|(_, it)| it.library || it.package == package);
+    let known: Vec<(NsId, String)> =
+        known.map(|(id, it)| (id, it.path.join("."))).collect();
+    let texts = || known.iter().map(|it| it.1.as_str());
+    let meant = closest(&names.join("."), texts());
+    let meant = known.iter().find(|it| Some(&*it.1) == meant).map(|it| it.0);
+    let problem = errors::unknown_namespace(path, texts());
     cx.report(problem);
+    meant.filter(|it| !cx.scopes.namespaces[*it].library)
+}
+
+/// The only namespace of the package at hand that has a public item of that name, where no
+/// `using` brings it in.
+pub(super) fn elsewhere(cx: &Cx<'_>, scope: ScopeId, name: &Name) -> Option<String> {
+    let package = cx.scopes.namespaces[cx.scopes.namespace_of(scope)].package;
+    let has = |it: &&Namespace| {
+        !it.library
+            && it.package == package
+            && !it.path.is_empty()
+            && it.names.contains_key(name)
+            && !it.private.contains(name)
+    };
+    let mut found = cx.scopes.namespaces.iter().filter(has);
+    let only = found.next().filter(|_| found.next().is_none())?;
+    Some(only.path.join("."))
 }
 
 /// AX0101 if the path names a namespace of a package on which `package` does not depend.

@@ -372,7 +372,11 @@ fn unknown(cx: &mut Cx<'_>, scope: ScopeId, name: &Ident) {
         .filter(|(_, def)| is_type(def))
         .map(|(name, _)| &**name)
         .chain(builtin::candidates(&name.name));
-    let problem = errors::unknown_type(name, names);
+    let elsewhere = import::elsewhere(cx, scope, &name.name).filter(|_| worth);
+    let problem = match elsewhere {
+        Some(it) => errors::with_using(errors::unknown_type(name, []), &it),
+        None => errors::unknown_type(name, names),
+    };
     cx.report(problem);
 }
 

@@ -183,13 +183,7 @@ impl<'a, 's> Recovery<'a, 's> {
     /// Puts a node in place of what could not be parsed, and remembers what it declared.
     pub(super) fn give_up(&mut self, tokens: &[Token<'s>], into: &mut Parsed) {
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-        for (at, token) in tokens.iter().enumerate() {
-            if let Tok::Ident(name) = token.tok
-                && declares(tokens, at)
-            {
-                self.lost.push(self.cx.ident(token.lo, name, token.hi));
-            }
-        }
+        self.lose(tokens);
         let span = self.cx.span(first.lo, last.hi);
         let item = || ast::Item {
             span,
@@ -229,6 +223,17 @@ impl<'a, 's> Recovery<'a, 's> {
             | Parsed::Native(_)
             | Parsed::Protocol(_)
             | Parsed::Nothing => {}
+        }
+    }
+
+    /// Remembers what tokens declare that could not be parsed.
+    pub(super) fn lose(&mut self, tokens: &[Token<'s>]) {
+        for (at, token) in tokens.iter().enumerate() {
+            if let Tok::Ident(name) = token.tok
+                && declares(tokens, at)
+            {
+                self.lost.push(self.cx.ident(token.lo, name, token.hi));
+            }
         }
     }
 

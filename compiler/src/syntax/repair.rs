@@ -3,15 +3,16 @@
 //! whole piece. One problem for a piece at most, and none where one is known already.
 
 use super::construct::Parsed;
-use super::errors::{Problem, Range};
+use super::errors::{self, Problem};
 use super::expected::terminal;
 use super::parser::{Failure, range};
 use super::pass::Kind;
 use super::recover::Recovery;
 use super::token::{Tok, Token};
 use crate::diag::suggest;
+use std::ops::Range;
 
-/// Tokens that may be put in at one place.
+/// Tokens that may be put in, or exchanged, at one place.
 const INSERTIONS: usize = 8;
 /// Brackets around an error whose content is tried to be left out.
 const BRACKETS: usize = 4;
@@ -34,13 +35,15 @@ pub(super) fn repair<'s>(
     let inserted = match known && !begins_line(recovery, before, tokens.get(failure.at)) {
         true => None,
         false => insert_new(recovery, kind, tokens, failure)
+            .or_else(|| replace(recovery, kind, tokens, failure))
             .or_else(|| insert(recovery, kind, tokens, failure)),
     };
     if !known {
         let hint = misspelt(kind, tokens, failure)
             .or_else(|| bare_conditional(tokens, failure))
             .or_else(|| bare_variable(tokens, failure))
-            .or_else(|| list_pattern(tokens, failure));
+            .or_else(|| list_pattern(tokens, failure))
+            .or_else(|| word_of_elsewhere(kind, tokens));
         let problem = match &inserted {
             _ if hint.is_none() && is_misplaced(kind, tokens) => {
                 misplaced(recovery, tokens)
@@ -55,7 +58,10 @@ pub(super) fn repair<'s>(
         return taken;
     }
     match leave_out(recovery, kind, tokens, failure) {
-        Some(rest) => recovery.accept(kind, &rest, into),
+        Some((rest, lost)) => {
+            recovery.lose(&tokens[lost]);
+            recovery.accept(kind, &rest, into);
+        }
         None => recovery.give_up(tokens, into),
     }
     tokens.len()
@@ -95,7 +101,7 @@ fn insert_new<'s>(
     if !matches!(tokens[first].tok, Tok::Ident(_)) {
         return None;
     }
-    let ty = Range { lo: tokens[first].lo, hi: tokens[last].hi };
+    let ty = errors::Range { lo: tokens[first].lo, hi: tokens[last].hi };
     let mut whole = tokens.to_vec();
     whole.insert(first, Token { lo: ty.lo, hi: ty.lo, tok: Tok::New });
     recovery.fits(kind, &whole).is_ok().then_some(Insertion {
@@ -103,6 +109,48 @@ fn insert_new<'s>(
         tokens: whole,
         taken: tokens.len(),
     })
+}
+
+/// In a protocol, takes `-->` for `->` and `,` for `;`: what does not parse there would be
+/// missed by every state that can no longer be reached.
+fn replace<'s>(
+    recovery: &Recovery<'_, 's>,
+    kind: Kind,
+    tokens: &[Token<'s>],
+    failure: &Failure,
+) -> Option<Insertion<'s>> {
+    let mut whole = tokens.to_vec();
+    let mut at = failure.at;
+    let mut expected = failure.expected.clone();
+    let mut problem = None;
+    for _ in 0..INSERTIONS {
+        let found = whole.get_mut(at).filter(|_| kind == Kind::Protocol)?;
+        let (meant, tok) = match found.tok {
+            Tok::ForwardOnce => ("->", Tok::Arrow),
+            Tok::Comma => (";", Tok::Semi),
+            _ => return None,
+        };
+        if !expected.iter().any(|it| terminal(it) == meant) {
+            return None;
+        }
+        found.tok = tok;
+        problem.get_or_insert_with(|| {
+            let hint = Some(format!("write `{meant}`"));
+            with_hint(recovery.unexpected(tokens, failure), hint)
+        });
+        match recovery.fits(kind, &whole) {
+            Ok(()) => {
+                let taken = tokens.len();
+                return Some(Insertion { problem: problem?, tokens: whole, taken });
+            }
+            Err(next) if next.at > at => {
+                at = next.at;
+                expected = next.expected;
+            }
+            Err(_) => return None,
+        }
+    }
+    None
 }
 
 /// Puts in closing brackets and `;` where the grammar stopped, if that makes it go on.
@@ -275,19 +323,19 @@ fn closer<'s>(opener: &Tok<'s>) -> Option<(&'static str, Tok<'s>)> {
 }
 
 /// The piece with an error in place of what stands in brackets around the failure, or of the
-/// value that is being assigned.
+/// value that is being assigned, and the positions of what was left out.
 fn leave_out<'s>(
     recovery: &Recovery<'_, 's>,
     kind: Kind,
     tokens: &[Token<'s>],
     failure: &Failure,
-) -> Option<Vec<Token<'s>>> {
+) -> Option<(Vec<Token<'s>>, Range<usize>)> {
     let at = failure.at.min(tokens.len());
     for &open in open_brackets(&tokens[..at]).iter().rev().take(BRACKETS) {
         if let Some(close) = matching(tokens, open) {
             let rest = without(tokens, open + 1, close);
             if recovery.fits(kind, &rest).is_ok() {
-                return Some(rest);
+                return Some((rest, open + 1..close));
             }
         }
     }
@@ -299,9 +347,10 @@ fn leave_out<'s>(
         )
     });
     for (value, _) in values.take(BRACKETS) {
-        let rest = without(tokens, value + 1, end.max(value + 1));
+        let end = end.max(value + 1);
+        let rest = without(tokens, value + 1, end);
         if recovery.fits(kind, &rest).is_ok() {
-            return Some(rest);
+            return Some((rest, value + 1..end));
         }
     }
     None
@@ -358,6 +407,23 @@ fn bare_variable(tokens: &[Token<'_>], failure: &Failure) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Words that mean something in another place: an `else` without its `if`, a `case` among the
+/// arms of a switch, and what stands in schemas and channels only.
+fn word_of_elsewhere(kind: Kind, tokens: &[Token<'_>]) -> Option<String> {
+    let first = tokens.iter().find(|it| it.tok != Tok::Decl)?;
+    let text = match first.tok {
+        Tok::Else => "`else` follows one statement, or several in braces",
+        Tok::Ident("required" | "optional" | "rule") if kind.holds_members() => {
+            "`required`, `optional` and `rule` stand in a schema"
+        }
+        Tok::Ident("input" | "output") if kind.holds_members() => {
+            "ports stand in a `channel`"
+        }
+        _ => return None,
+    };
+    Some(text.to_owned())
 }
 
 /// `case [1, 2]:`

@@ -482,6 +482,9 @@ impl<'a> BodyCx<'_, 'a> {
                 let declared = self.cx.member_span(member);
                 errors::domain_member(&domain, name, span, declared, own)
             }
+            None if matches!(&*name.name, "Create" | "CreateInNewDomain") => {
+                errors::domain_made_like_agent(&domain, name)
+            }
             None => {
                 let nested = &self.cx.scopes.scopes[self.cx.sources.domains[id].scope];
                 let names = nested.names.keys().map(|it| &**it);

@@ -215,6 +215,12 @@ impl<'a> BodyCx<'_, 'a> {
             return;
         }
         let candidates = self.candidates();
+        if !candidates.is_empty()
+            && let Some(it) = import::elsewhere(self.cx, self.scope, &ident.name)
+        {
+            self.report(errors::with_using(errors::unknown_name(ident, []), &it));
+            return;
+        }
         let problem = match (&*ident.name, self.context) {
             ("PrimaryChannel", Context::Agent(id)) => {
                 errors::no_channel(ident, &self.cx.program.agents[id].decl.name)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::BodyCx;
 use super::name::Entity;
+use crate::diag::suggest::closest;
 use crate::hir::body::{
     ExprKind, LocalKind, Pattern, PatternKind, TuplePattern, TuplePatternPart,
 };
@@ -207,6 +208,20 @@ impl<'a> BodyCx<'_, 'a> {
         }
     }
 
+    /// A bare name that is no constant and no case is often meant to be given to the value.
+    fn unknown_in_pattern(&mut self, name: &Ident) {
+        let begins_small = name.name.starts_with(char::is_lowercase);
+        let cases = || self.cx.cases.keys().map(|it| &**it);
+        match begins_small && closest(&name.name, cases()).is_none() {
+            true => {
+                self.report(errors::unbound(name));
+                // Code behind the pattern means what it would have named.
+                self.cx.program.lost.insert(name.name.clone());
+            }
+            false => self.unknown(name),
+        }
+    }
+
     fn lone_name(&mut self, name: &Ident) -> PatternKind {
         let path = vec![name.clone()];
         let constant = self.find_value(name);
@@ -215,7 +230,8 @@ impl<'a> BodyCx<'_, 'a> {
                 Some(Entity::Item(_) | Entity::Space(..)) => {
                     self.report(errors::type_alone(name));
                 }
-                _ => self.unknown(name),
+                _ if self.is_excused(name) => {}
+                _ => self.unknown_in_pattern(name),
             }
             return PatternKind::Error;
         }

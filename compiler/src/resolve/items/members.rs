@@ -187,6 +187,7 @@ fn constructor<'a>(
     };
     if node.name.name != name.name {
         cx.report(errors::constructor_name(&node.name, &name.name, name.span));
+        cx.program.lost.insert(node.name.name.clone());
         return;
     }
     let base_args = match &node.base_args {

@@ -179,3 +179,22 @@ schema Box<T> { T Value; }
 enum E { One = 1 }"
     );
 }
+
+#[test]
+fn names_that_stand_elsewhere_say_where() {
+    snapshot!(
+        reported,
+        "
+namespace Shop { schema Offer { int Price = 1; } function int Twice(int n) => 2 * n; }
+domain Fair { agent Guest { public Guest() { Thread.Sleep(3); } } }
+function string List(List<int> numbers) => \"\";
+agent Visitor {
+    public Visitor(Offer offer, Mutex mutex) {
+        var twice = Twice(offer.Price);
+        Guest.CreateInNewDomain();
+        Fair.Create();
+        switch (twice) { case other: break; }
+    }
+}"
+    );
+}

@@ -112,7 +112,7 @@ impl Frame {
 
 impl Kind {
     /// Whether declarations stand directly in it.
-    pub(super) fn holds_members(self) -> bool {
+    pub(crate) fn holds_members(self) -> bool {
         matches!(
             self,
             Self::File | Self::Namespace | Self::Members | Self::Channel | Self::Schema

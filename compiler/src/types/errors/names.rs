@@ -86,6 +86,9 @@ pub(in crate::types) fn no_member(
             }
             problem.note("an agent shows nothing but the ports of its channel")
         }
+        Ty::Domain(..) if &*name.name == "Create" => {
+            problem.help("the agent to make is a type argument: `.Create<Agent>(…)`")
+        }
         _ => problem,
     }
 }

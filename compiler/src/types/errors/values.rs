@@ -374,6 +374,19 @@ pub(in crate::types) fn no_binary(
     if func(left.1) && func(right.1) {
         return problem.note("function values cannot be compared");
     }
+    for (char_side, text_side) in [(left, right), (right, left)] {
+        if let (Ty::Char, ExprKind::Literal(Literal::String(text))) =
+            (char_side.1, cx.kind(text_side.0))
+            && text.chars().count() == 1
+        {
+            let span = cx.span(text_side.0);
+            let text = format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"));
+            return problem.fix(
+                format!("a character is written `{text}`"),
+                vec![(span, text.clone())],
+            );
+        }
+    }
     let binary = |ty: &Ty| matches!(ty, Ty::Float | Ty::Double);
     let other = match (left.1, right.1) {
         (Ty::Decimal, ty) if binary(ty) => right.0,

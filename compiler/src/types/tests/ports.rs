@@ -144,3 +144,32 @@ agent Client {
 }",
     );
 }
+
+#[test]
+fn mistakes_with_requests_and_sends_are_explained() {
+    snapshot!(
+        reported,
+        "
+channel Store { input string Get : int; input Now : int; input Signal Stop; output int Total; }
+agent Asker {
+    public Asker(Store store, OrderedInteractionPoint<int> point) {
+        store::Stop <- Signal.Value;
+        var a = receive(store::Get);
+        var b = receive(store::Now);
+        var c = store.Get(\"x\");
+        store.Stop();
+        store.Total;
+        if ((store::Get <-- \"x\") is 3) { }
+        var d = point + receive(point, 2);
+        store.Create();
+    }
+}
+agent Storing : channel Store {
+    int Twice(int n) { return 2 * n; }
+    public Storing() {
+        foreach (var rq in Get) { if (rq is \"total\") { } }
+        Get ==> Twice();
+    }
+}"
+    );
+}
