@@ -82,6 +82,7 @@ fn subject(what: &str) -> String {
         "property" => "properties are".to_owned(),
         "indexer" => "indexers of programs are".to_owned(),
         "label" | "label in receive" => "labels are".to_owned(),
+        "block as node" => "a block as a node is".to_owned(),
         "user-defined operator" | "anonymous delegate" => format!("{what}s are"),
         "query expression" | "anonymous type" => format!("{what}s are"),
         "this" => "`this` before a parameter is".to_owned(),
@@ -104,6 +105,7 @@ fn replacement(what: &str) -> Option<&'static str> {
         "lock" => "put the shared state into a domain, with `reader` and `writer` agents",
         "unsafe" => "use native code, which is written in Rust",
         "goto" | "label" => "use a loop, `switch`, or a method",
+        "block as node" => "name the message, to make a lambda of it: `x => { … }`",
         "label in receive" => "a case begins with `from`, `timeout` or `default`",
         "static" => {
             "make it a `const`, a field of a domain, or a function of a namespace"

@@ -387,6 +387,12 @@ impl<'s> Pass<'_, 's> {
     }
 
     pub(super) fn open_brace(&mut self) {
+        if self.is_block_as_node() {
+            let end = self.scan.close(self.at).map_or(self.at + 1, |it| it + 1);
+            self.emit_for(end - self.at, Tok::UnsupportedExpr("block as node"));
+            self.state = State::Operand;
+            return;
+        }
         let within = self.state == State::Start && self.frame().finally;
         let finally = *self.previous() == Tok::Finally || within;
         let kind = self.brace_kind();
@@ -458,6 +464,15 @@ impl<'s> Pass<'_, 's> {
         begins_value
             && matches!(self.scan.at(self.at + 1), Tok::Ident(_))
             && *self.scan.at(self.at + 2) == Tok::Assign
+    }
+
+    /// Whether statements stand in braces behind a network operator: `source ==> { n++; }`.
+    fn is_block_as_node(&self) -> bool {
+        let operand = matches!(self.state, State::Operator | State::Decl);
+        operand
+            && self.follows_network()
+            && self.scan.close(self.at).is_some()
+            && *self.scan.at(self.scan.stop(self.at + 1)) == Tok::Semi
     }
 
     /// Whether a network operator stands before: then its operand begins here.
