@@ -1,0 +1,191 @@
+//! Which checks of the compiler could go without a test that notices? Puts all small changes of
+//! some files into one copy of the compiler, builds it once, and turns them on one after the other.
+//!
+//! `cargo run --manifest-path tests/schemata/Cargo.toml -- isolation types/network types/port.rs`
+//! prints what no case notices and `survivors.txt` does not explain.
+
+mod rewrite;
+mod scratch;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use rewrite::{Mutant, Mutants};
+use scratch::{Fate, Scratch};
+
+/// How many judges work at once.
+const JUDGES: u32 = 2;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let rooms: Vec<String> = std::env::args().skip(1).collect();
+    if rooms.is_empty() {
+        return Err(
+            "name the folders or files below compiler/src that are to be changed".into(),
+        );
+    }
+    let root =
+        Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).ok_or("no root")?;
+    let root = fs::canonicalize(root)?;
+    let since = Instant::now();
+    let scratch = Scratch::new(&root)?;
+    let mutants = prepare(&root, &scratch, &rooms)?;
+    let list: Vec<String> = (1..)
+        .zip(&mutants.all)
+        .map(|(id, it): (u32, _)| format!("{id} {} {}\n", it.line, it.name()))
+        .collect();
+    fs::write(scratch.folder.join("changes.txt"), list.concat())?;
+    let judge = scratch.build()?;
+    eprintln!("built after {} s", since.elapsed().as_secs());
+
+    let end = u32::try_from(mutants.all.len())? + 1;
+    let mut fates: BTreeMap<u32, Fate> = BTreeMap::new();
+    let parts = std::thread::scope(|scope| {
+        let start = |from| {
+            let (scratch, judge) = (&scratch, &judge);
+            scope.spawn(move || scratch.judge(judge, from, end, JUDGES))
+        };
+        let threads: Vec<_> = (1..=JUDGES).map(start).collect();
+        threads
+            .into_iter()
+            .map(|it| it.join().expect("it does not panic"))
+            .collect::<Vec<_>>()
+    });
+    for part in parts {
+        fates.extend(part?);
+    }
+    fates.retain(|id, _| !mutants.left_out.contains(id));
+
+    eprintln!("judged after {} s", since.elapsed().as_secs());
+
+    if std::env::var_os("SCHEMATA_QUICK").is_some() {
+        return report(&root, &mutants, &fates);
+    }
+
+    // What cases do not notice, tests of the phases may.
+    let tests = scratch.build_tests()?;
+    let phases: BTreeSet<&str> =
+        rooms.iter().map(|it| it.split('/').next().unwrap_or(it)).collect();
+    let phases: Vec<String> =
+        phases.into_iter().map(|it| format!("{it}::tests")).collect();
+    let phases: Vec<&str> = phases.iter().map(String::as_str).collect();
+    for (id, fate) in &mut fates {
+        if matches!(fate, Fate::Survived | Fate::Builds(_) | Fate::Unreached)
+            && scratch.is_tested(&tests, *id, &phases)?
+        {
+            *fate = Fate::Noticed("a test of the phase".to_owned());
+        }
+    }
+    eprintln!("tested after {} s", since.elapsed().as_secs());
+    report(&root, &mutants, &fates)
+}
+
+/// Rewrites the files until they compile.
+fn prepare(
+    root: &Path,
+    scratch: &Scratch,
+    rooms: &[String],
+) -> Result<Mutants, Box<dyn Error>> {
+    let sources = root.join("compiler/src");
+    let mut paths = Vec::new();
+    for room in rooms {
+        collect(&sources.join(room), &mut paths)?;
+    }
+    let mut left_out = BTreeSet::new();
+    loop {
+        let mut mutants = Mutants { all: Vec::new(), left_out };
+        for path in &paths {
+            let file = path.strip_prefix(&sources)?.to_string_lossy().into_owned();
+            let text = fs::read_to_string(path)?;
+            scratch.write(&file, &rewrite::rewrite(&file, &text, &mut mutants)?)?;
+        }
+        let places: BTreeSet<u32> = (1..=u32::try_from(mutants.all.len())?).collect();
+        write_switch(root, scratch, places.len())?;
+        let errors = scratch.errors()?;
+        if errors.is_empty() {
+            eprintln!(
+                "{} changes, {} of them do not compile",
+                mutants.all.len(),
+                mutants.left_out.len()
+            );
+            return Ok(mutants);
+        }
+        let before = mutants.left_out.len();
+        left_out = mutants.left_out;
+        left_out.extend(errors);
+        if left_out.len() == before {
+            return Err("errors without a change at fault".into());
+        }
+    }
+}
+
+/// The module with the switches, and its place in the compiler.
+fn write_switch(root: &Path, scratch: &Scratch, n: usize) -> Result<(), Box<dyn Error>> {
+    let switch = include_str!("../switch.rs");
+    let places =
+        format!("\n/// One for each number.\nconst N_PLACES: usize = {};\n", n + 1);
+    scratch.write("schemata.rs", &format!("{switch}{places}"))?;
+    let lib = fs::read_to_string(root.join("compiler/src/lib.rs"))?;
+    scratch.write("lib.rs", &format!("{lib}pub mod schemata;\n"))?;
+    Ok(())
+}
+
+fn collect(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
+    if path.is_file() {
+        found.push(path.to_owned());
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(path)?.map(|it| it.map(|it| it.path())).collect::<Result<_, _>>()?;
+    entries.sort();
+    for entry in entries {
+        let name = entry.file_name().unwrap_or_default();
+        if entry.is_dir() && name != "tests" {
+            collect(&entry, found)?;
+        } else if entry.extension().is_some_and(|it| it == "rs") && name != "print.rs" {
+            found.push(entry);
+        }
+    }
+    Ok(())
+}
+
+fn report(
+    root: &Path,
+    mutants: &Mutants,
+    fates: &BTreeMap<u32, Fate>,
+) -> Result<(), Box<dyn Error>> {
+    let list = root.join("tests/schemata/survivors.txt");
+    let known = fs::read_to_string(list).unwrap_or_default();
+    let known: BTreeSet<&str> = known.lines().map(str::trim).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut open: Vec<(&Mutant, &Fate)> = Vec::new();
+    for (id, fate) in fates {
+        let mutant = &mutants.all[*id as usize - 1];
+        let word = match fate {
+            Fate::Noticed(_) | Fate::Died => "noticed",
+            _ if known.contains(mutant.name().as_str()) => "explained",
+            Fate::Builds(_) => "changes only what is built",
+            Fate::Unreached => "unreached",
+            Fate::Survived => "survived",
+        };
+        *counts.entry(word).or_default() += 1;
+        if !matches!(word, "noticed" | "explained") {
+            open.push((mutant, fate));
+        }
+    }
+    for (mutant, fate) in &open {
+        let fate = match fate {
+            Fate::Unreached => "unreached".to_owned(),
+            Fate::Builds(case) => format!("changes only what is built of {case}"),
+            _ => "survived".to_owned(),
+        };
+        println!("{}\n    {}:{} {fate}", mutant.name(), mutant.file, mutant.line);
+    }
+    println!("\n{} changes compile", fates.len());
+    for (word, count) in counts {
+        println!("{count:6} {word}");
+    }
+    Ok(())
+}
