@@ -517,6 +517,25 @@ fn run_marks_its_own_failures() {
     ran.says("axumc: `a.ax` was not run: 1 error").says("AX0101").without_result();
 }
 
+/// `run` becomes the program, so that the one who interrupts hears of it: 130 in a shell.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_program_ends_by_the_signal() {
+    use std::io::{BufRead as _, BufReader};
+    use std::os::unix::process::ExitStatusExt as _;
+    let waits = ACCEPTED.replace("return 7", "receive(Timer.Every(1h)); return 7");
+    let folder = Folder::new("interrupt").file("a.ax", waits);
+    let mut command = folder.axumc(&["run", "a.ax"]);
+    let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut line = String::new();
+    let out = child.stdout.take().expect("it is piped");
+    BufReader::new(out).read_line(&mut line).expect("it is readable");
+    assert_eq!(line, "hello 0\n");
+    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(interrupt.expect("`kill` is there").success());
+    assert_eq!(child.wait().expect("it ends").signal(), Some(2));
+}
+
 #[test]
 fn build_writes_where_it_is_told() {
     let folder = Folder::new("build").file("hello.ax", ACCEPTED).file("taken/x", "");

@@ -64,6 +64,8 @@ where
     let code = run_on(n_workers(), |scheduler| {
         let application = create();
         let strand = Strand::new(scheduler, PROGRAM);
+        // What waits in there for ever is told like the waits of agents.
+        scheduler.living().enter(&strand);
         strand.start(Box::pin(async move {
             match application.await {
                 Ok(application) => begin(scheduler, arguments, &application, entry),

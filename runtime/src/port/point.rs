@@ -93,7 +93,7 @@ impl<T: Value> Point<T> {
     #[track_caller]
     fn new(name: &'static str, capacity: usize, policy: Overflow) -> Self {
         let made_at = Location::caller();
-        let what = What::Point(name, made_at);
+        let what = What::RoomOfPoint(name, made_at);
         let line = Arc::new(Line::bounded(capacity, policy, what));
         Self {
             source: Arc::new(PointSource { line: line.clone(), name, made_at }),

@@ -151,6 +151,9 @@ impl<'a> Known<'a> {
             What::Point(..) => {
                 vec![format!("only {} itself could have sent it", wait.agent)]
             }
+            What::RoomOfPoint(..) => {
+                vec![format!("only {} itself could have made room", wait.agent)]
+            }
             What::Other(_) => Vec::new(),
         }
     }
@@ -159,10 +162,16 @@ impl<'a> Known<'a> {
     fn from_agent(&self, of: &PortOf, deed: &Deed, alone: bool) -> Vec<String> {
         let uses = self.uses(of, deed.sends);
         if uses.is_empty() && self.has_uses {
-            return vec![deed.nobody(of)];
+            return vec![format!("{} in the whole program", deed.nobody(of))];
         }
-        let places = places(uses.iter().filter(|it| it.agent == of.agent).copied());
-        let (agent, could) = (of.agent, deed.could(of, alone));
+        let agent = of.agent;
+        // Code without an agent of its own may be called by any.
+        let own = uses.iter().filter(|it| it.agent == agent || it.agent.is_empty());
+        if self.has_uses && own.clone().next().is_none() {
+            return vec![format!("{} in {agent}", deed.nobody(of))];
+        }
+        let places = places(own.copied());
+        let could = deed.could(of, alone);
         vec![format!("{agent} {could}{places}{}", self.doing(of, ", but "))]
     }
 
@@ -173,7 +182,7 @@ impl<'a> Known<'a> {
             by_agent.entry(it.agent).or_default().push(it);
         }
         if by_agent.is_empty() && self.has_uses {
-            return vec![deed.nobody(of)];
+            return vec![format!("{} in the whole program", deed.nobody(of))];
         }
         let could = deed.could(of, alone);
         let told = by_agent.into_iter().map(|(agent, uses)| {
@@ -225,7 +234,10 @@ impl<'a> Known<'a> {
                         What::Room(of) | What::Reply(of, _) | What::EndOf(of) => {
                             (of, false)
                         }
-                        What::EndOfUsers | What::Point(..) | What::Other(_) => continue,
+                        What::EndOfUsers
+                        | What::Point(..)
+                        | What::RoomOfPoint(..)
+                        | What::Other(_) => continue,
                     };
                     if of.strand == wait.strand && !matches!(origin.what, What::Reply(..))
                     {
@@ -261,19 +273,19 @@ const SENDS: Deed = Deed {
     sends: true,
     could: "could have sent it",
     could_at: "could have sent to",
-    nobody: "nothing in the program sends to",
+    nobody: "nothing sends to",
 };
 const ANSWERS: Deed = Deed {
     sends: false,
     could: "could have answered",
     could_at: "could have answered at",
-    nobody: "nothing in the program takes requests from",
+    nobody: "nothing takes requests from",
 };
 const TAKES: Deed = Deed {
     sends: false,
     could: "could have made room",
     could_at: "could have made room at",
-    nobody: "nothing in the program receives from",
+    nobody: "nothing receives from",
 };
 
 impl Deed {
@@ -311,6 +323,9 @@ fn wanted(wait: &Wait, origin: &Origin) -> String {
         What::Room(of) => format!("room at {}, which is full", name(of)),
         What::Point(kind, made) => {
             format!("a message at the {kind} of {}", Position(made))
+        }
+        What::RoomOfPoint(kind, made) => {
+            format!("room at the {kind} of {}, which is full", Position(made))
         }
         What::Other(name) => (*name).to_owned(),
     };

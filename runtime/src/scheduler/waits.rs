@@ -31,6 +31,8 @@ pub(crate) enum What {
     Room(PortOf),
     /// A point of this kind that was made at this place.
     Point(&'static str, Place),
+    /// No source: room in such a point.
+    RoomOfPoint(&'static str, Place),
     Other(&'static str),
 }
 
