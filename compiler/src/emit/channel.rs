@@ -15,7 +15,7 @@ pub(super) fn channel(cx: &Cx<'_>, item: ItemRef, it: &Channel) -> TokenStream {
         let (name, ty) = (names::plain(&port.name), ty::ty(cx, &port.ty));
         quote! { pub #name: rt::Port<#ty>, }
     });
-    let opened = it.ports.iter().map(open);
+    let opened = it.ports.iter().map(|port| open(cx, port));
     let core = if it.ports.is_empty() { "_core" } else { "core" };
     let core = names::fixed(core);
     let protocol = (!it.protocol.is_empty()).then(|| protocol(&it.protocol));
@@ -45,23 +45,45 @@ pub(super) fn channel(cx: &Cx<'_>, item: ItemRef, it: &Channel) -> TokenStream {
     }
 }
 
-fn open(port: &Port) -> TokenStream {
+fn open(cx: &Cx<'_>, port: &Port) -> TokenStream {
     let (name, shown) = (names::plain(&port.name), &*port.name);
     let direction = names::fixed(if port.input { "input" } else { "output" });
-    quote! { #name: core.#direction(#shown), }
+    let guards = (!port.guards.is_empty()).then(|| guards(cx, port));
+    quote! { #name: core.#direction(#shown)#guards, }
+}
+
+/// `.guarded(|guard, message| match guard { 0 => Bids_guard_0(message.clone()), _ => true })`
+fn guards(cx: &Cx<'_>, port: &Port) -> TokenStream {
+    let payload = match port.request {
+        true => quote! { message.value() },
+        false => quote! { message.clone() },
+    };
+    let arms = port.guards.iter().map(|(number, guard)| {
+        let guard = cx.path(*guard);
+        quote! { #number => #guard(#payload), }
+    });
+    quote! { .guarded(|guard, message| match guard { #(#arms)* _ => true }) }
 }
 
 fn protocol(states: &[ProtocolState]) -> TokenStream {
     let states = states.iter().map(|state| {
         let name = &*state.name;
-        let moves = state.moves.iter().map(|(port, next)| {
-            let port = &**port;
-            match next {
+        let moves = state.moves.iter().map(|it| {
+            let port = &*it.port;
+            match it.next {
                 Some(next) => quote! { (#port, #next) },
                 None => quote! { (#port, rt::Protocol::END) },
             }
         });
-        quote! { rt::ProtocolState { name: #name, moves: &[#(#moves),*] } }
+        let guards = state.moves.iter().map(|it| match it.guard {
+            Some(guard) => quote! { Some(#guard) },
+            None => quote! { None },
+        });
+        let guards = match state.moves.iter().any(|it| it.guard.is_some()) {
+            true => quote! { &[#(#guards),*] },
+            false => quote! { &[] },
+        };
+        quote! { rt::ProtocolState { name: #name, moves: &[#(#moves),*], guards: #guards } }
     });
     quote! {
         const PROTOCOL: Option<&'static rt::Protocol> =

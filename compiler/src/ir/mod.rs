@@ -94,13 +94,24 @@ pub struct Port {
     pub input: bool,
     /// Type of the messages: `Request<T, R>` for a request port.
     pub ty: Ty,
+    pub request: bool,
+    /// Guards of moves on it, by their number in the protocol.
+    pub guards: Vec<(usize, ItemRef)>,
 }
 
 #[derive(Clone, Debug)]
 pub struct ProtocolState {
     pub name: Name,
-    /// Port and index of the next state, `None` for `End`.
-    pub moves: Vec<(Name, Option<usize>)>,
+    pub moves: Vec<Move>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Move {
+    pub port: Name,
+    /// Index of the next state, `None` for `End`.
+    pub next: Option<usize>,
+    /// Number of its guard.
+    pub guard: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -53,9 +53,10 @@ fn item(program: &Program, it: &Item, dump: &mut Dump) {
                     dump.line(format!("{direction} {}: {ty}", port.name));
                 }
                 for state in &channel.protocol {
-                    let moves = state.moves.iter().map(|(port, next)| match next {
-                        Some(next) => format!("{port} -> {next}"),
-                        None => format!("{port} -> End"),
+                    let moves = state.moves.iter().map(|it| {
+                        let guard = it.guard.map(|it| format!(" if guard {it}"));
+                        let next = it.next.map_or("End".into(), |it| format!("{it}"));
+                        format!("{}{} -> {next}", it.port, guard.unwrap_or_default())
                     });
                     let moves: Vec<String> = moves.collect();
                     dump.line(format!("state {}: {}", state.name, moves.join(", ")));

@@ -12,7 +12,20 @@ use super::{Lower, ty};
 impl Lower<'_> {
     pub(super) fn channel(&mut self, name: ItemRef, id: ChannelId, args: &Args) {
         let channel = &self.program.channels[id];
-        let ports = self.ports(id, args);
+        let mut ports = self.ports(id, args);
+        let guarded: Vec<_> = self.guarded_moves(id).iter().map(|it| it.port).collect();
+        for (number, port) in guarded.into_iter().enumerate() {
+            let key = Key::Guard { channel: id, args: args.clone(), number };
+            let (guard, port) = (self.need(key), self.port_name(port));
+            if let Some(port) = ports.iter_mut().find(|it| it.name == port) {
+                port.guards.push((number, guard));
+            }
+        }
+        let mut n_guards = 0;
+        let mut number = |guarded: bool| {
+            n_guards += usize::from(guarded);
+            guarded.then(|| n_guards - 1)
+        };
         let protocol = channel
             .states
             .iter()
@@ -21,7 +34,11 @@ impl Lower<'_> {
                 moves: state
                     .moves
                     .iter()
-                    .map(|it| (self.port_name(it.port), it.next))
+                    .map(|it| ir::Move {
+                        port: self.port_name(it.port),
+                        next: it.next,
+                        guard: number(it.guard.is_some()),
+                    })
                     .collect(),
             })
             .collect();
@@ -55,7 +72,9 @@ impl Lower<'_> {
                 None => payload,
             };
             let input = port.direction == Direction::Input;
-            ports.push(ir::Port { name: port.name.name.clone(), input, ty });
+            let name = port.name.name.clone();
+            let (request, guards) = (port.reply.is_some(), Vec::new());
+            ports.push(ir::Port { name, input, ty, request, guards });
         }
         ports
     }

@@ -30,6 +30,7 @@ mod foreign;
 mod format;
 mod free;
 mod function;
+mod guard;
 mod handling;
 mod hoist;
 mod iterators;
@@ -225,6 +226,9 @@ impl<'a> Lower<'a> {
             Key::Const(id) => self.constant_fn(name, *id),
             Key::Opaque(id) => self.opaque(name, *id),
             Key::Bridge { module, ty } => self.bridge(name, *module, ty),
+            Key::Guard { channel, args, number } => {
+                self.guard(name, *channel, args, *number);
+            }
         }
     }
 

@@ -56,6 +56,12 @@ pub(super) enum Key {
         module: ModuleId,
         ty: Ty,
     },
+    /// The guard with this number in the protocol of a channel.
+    Guard {
+        channel: ChannelId,
+        args: Args,
+        number: usize,
+    },
 }
 
 /// Whose method it is, with that owner's type arguments.
@@ -150,6 +156,12 @@ impl Lower<'_> {
             Key::Const(id) => {
                 let decl = &program.consts[*id].decl;
                 self.path(decl.owner, &decl.name.name)
+            }
+            Key::Guard { channel, args, number } => {
+                let decl = &program.channels[*channel].decl;
+                let guard = format!("guard_{number}");
+                let parts = with(self.path(decl.owner, &decl.name.name), &guard);
+                self.typed(parts, args)
             }
         }
     }

@@ -130,20 +130,8 @@ impl Fx<'_, '_> {
         let (stmts, condition) =
             self.seq(|cx| cx.in_body(rule, (params, args), Self::root_value));
         let at = self.go(span);
-        let mut condition = at.block(stmts, condition);
-        if !super::access::is_total(&condition) {
-            // A rule that throws is broken.
-            let body = super::build::value_block(condition);
-            let closure = at.expr(ExprKind::Closure {
-                params: vec![],
-                moves: false,
-                suspends: false,
-                returns: Some(ir::Ty::Prim("bool")),
-                throws: true,
-                body,
-            });
-            condition = at.rt("holds", vec![closure]);
-        }
+        // A rule that throws is broken.
+        let condition = self.never_throwing(at.block(stmts, condition));
         let value = at.borrow(at.var(value));
         let args = vec![at.text(shown), at.text(&text), value];
         let thrown = match self.lower.is_exception(owner) {

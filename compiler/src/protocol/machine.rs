@@ -5,10 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::errors;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Diagnostic;
 use crate::hir::item::{Channel, Move};
 use crate::hir::*;
-use crate::support::span::Span;
 
 /// Checks the protocol of one channel.
 pub(super) fn check(program: &Program, id: ChannelId, found: &mut Vec<Diagnostic>) {
@@ -21,8 +20,6 @@ pub(super) fn check(program: &Program, id: ChannelId, found: &mut Vec<Diagnostic
         if is_inherited(program, channel, index) {
             continue;
         }
-        let guards = state.moves.iter().filter_map(|it| it.guard);
-        found.extend(guards.map(|it| guard(program.bodies[it].span)));
         if !reached[index] {
             if complete {
                 found.push(errors::unreachable(channel, state));
@@ -121,14 +118,4 @@ fn unused_ports(program: &Program, id: ChannelId, found: &mut Vec<Diagnostic>) {
         // A base with a protocol of its own has reported its own ports.
         at = at.filter(|&it| program.channels[it].states.is_empty());
     }
-}
-
-/// A guard of a move, which nothing would enforce.
-fn guard(span: Span) -> Diagnostic {
-    Diagnostic::error(
-        Code::NotInLanguage,
-        "a guard of a protocol is not supported yet",
-        span,
-        "this compiler does not support it yet",
-    )
 }

@@ -135,7 +135,14 @@ impl ChannelCore {
         let mut ports = self.ports.borrow_mut();
         let index = self.n_taken.replace_with(|n| *n + 1);
         if index == ports.len() {
-            ports.push(Arc::new(PortCore { line: line(), name, sender }));
+            let numbers = self.token.shared.protocol.map(|_| Line::unbounded());
+            ports.push(Arc::new(PortCore {
+                line: line(),
+                name,
+                sender,
+                guard: OnceLock::new(),
+                numbers,
+            }));
         }
         match ports[index].clone().into_any().downcast::<PortCore<T>>() {
             Ok(port) => Port::new(port, self.token.clone()),

@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::fmt;
 use std::panic::Location;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Side;
 use super::endpoint::EndToken;
@@ -28,6 +28,19 @@ pub(crate) struct PortCore<T> {
     pub(crate) name: &'static str,
     /// The end that sends.
     pub(crate) sender: Side,
+    /// What the guards of the protocol say of a message.
+    pub(crate) guard: OnceLock<Guard<T>>,
+    /// Of the queued messages, counted over all ports of the sender; only under a protocol.
+    pub(crate) numbers: Option<Line<usize>>,
+}
+
+/// Whether the guard of a number lets a message pass.
+pub(crate) type Guard<T> = fn(usize, &T) -> bool;
+
+impl<T> PortCore<T> {
+    fn holds(&self, guard: usize, message: &T) -> bool {
+        self.guard.get().is_none_or(|it| it(guard, message))
+    }
 }
 
 /// A port as its channel sees it, whatever it carries.
@@ -75,11 +88,17 @@ impl<T: Value> Drop for SendHalf<T> {
 
 impl<T: Value> SendHalf<T> {
     /// Moves the protocol, if there is one, or throws.
-    fn step(&self) -> Result<()> {
+    ///
+    /// The number of the message stands in the queue of numbers before the message is sent.
+    fn step(&self, message: &T) -> Result<()> {
         let shared = &self.end.shared;
         let Some(protocol) = shared.protocol else { return Ok(()) };
-        match shared.walk(self.end.side).step(protocol, self.port.name) {
-            Ok(_) => Ok(()),
+        let holds = |guard| self.port.holds(guard, message);
+        match shared.walk(self.end.side).send(protocol, self.port.name, &holds) {
+            Ok(number) => match &self.port.numbers {
+                Some(numbers) => numbers.send(number),
+                None => Ok(()),
+            },
             Err(state) => Err(protocol.violation(state, self.port.name, "sent to")),
         }
     }
@@ -94,7 +113,7 @@ impl<T: Value> SendHalf<T> {
 
 impl<T: Value> Accept<T> for SendHalf<T> {
     fn accept(&self, value: T) -> Result<()> {
-        self.step()?;
+        self.step(&value)?;
         let sent = self.port.line.send(value);
         self.end.stepped();
         sent
@@ -123,7 +142,15 @@ impl<T: Value> RecvHalf<T> {
     }
 
     fn is_allowed(&self, protocol: &Protocol) -> bool {
-        protocol.next(self.state(), self.port.name).is_some()
+        protocol.allows(self.state(), self.port.name)
+    }
+
+    /// Whether the next `n` messages to be taken are of this port. Only in the turn at its queue.
+    fn is_next(&self, n: usize) -> bool {
+        let Some(numbers) = &self.port.numbers else { return true };
+        let Some(mut front) = numbers.enter(false) else { return false };
+        let next = self.end.shared.walk(self.end.side).next();
+        (0..n).all(|it| front.peek(it) == Some(next + it))
     }
 
     fn take_by_protocol(&self, protocol: &'static Protocol, registered: bool) -> Take<T> {
@@ -167,8 +194,12 @@ impl<T: Value> Supply<T> for RecvHalf<T> {
         let armed = self.port.line.arm(pool);
         match self.end.shared.protocol {
             // A step of the protocol wakes all who wait at the end's ports.
-            Some(protocol) if !armed => {
-                self.state() != Protocol::END && !self.is_allowed(protocol)
+            Some(_) if !armed => {
+                // So does one that takes what was sent before the message at hand.
+                match self.enter(true) {
+                    Some(mut front) => front.look(0) == Look::Empty,
+                    None => true,
+                }
             }
             _ => armed,
         }
@@ -227,6 +258,7 @@ impl<T: Value> Front<T> for ProtocolFront<'_, T> {
         }
         match self.front().look(n) {
             Look::Ready if !self.half.is_allowed(self.protocol) => Look::Empty,
+            Look::Ready if !self.half.is_next(n + 1) => Look::Empty,
             look => look,
         }
     }
@@ -239,8 +271,23 @@ impl<T: Value> Front<T> for ProtocolFront<'_, T> {
         if self.front().look(0) != Look::Ready {
             return None;
         }
-        let walk = self.half.end.shared.walk(self.half.end.side);
-        walk.step(self.protocol, self.half.port.name).ok()?;
+        let half = self.half;
+        if !half.is_next(1) {
+            return None;
+        }
+        // The sender has asked the guards too; they are pure and say the same again.
+        let message = match half.port.guard.get() {
+            Some(_) => self.front().peek(0),
+            None => None,
+        };
+        let holds = |guard| message.as_ref().is_none_or(|it| half.port.holds(guard, it));
+        let walk = half.end.shared.walk(half.end.side);
+        walk.take(self.protocol, half.port.name, &holds).ok()?;
+        if let Some(numbers) = &half.port.numbers
+            && let Some(mut front) = numbers.enter(false)
+        {
+            front.pop();
+        }
         self.stepped = true;
         self.front().pop()
     }
@@ -302,6 +349,18 @@ impl<T: Value> Port<T> {
     #[track_caller]
     pub fn send_checked(&self, value: T) -> Result<()> {
         self.sender().accept(value)
+    }
+
+    /// Gives the port what the guards of its protocol say of messages.
+    #[must_use]
+    pub fn guarded(self, guard: fn(usize, &T) -> bool) -> Self {
+        let port = match &self.half {
+            Half::Send(half) => &half.port,
+            Half::Recv(half) => &half.port,
+        };
+        // Both ends open the same port and say the same of it.
+        let _ = port.guard.set(guard);
+        self
     }
 
     /// Its receiving side, at the end that receives.

@@ -1,5 +1,5 @@
 //! Protocols at run time: each end walks the same machine by what it sends and receives.
-//! It does not know what is sent; guards are the compiler's matter.
+//! It does not know what is sent: who asks for a move answers what its guards say.
 
 use crate::sync::{AtomicUsize, Ordering};
 use crate::value::Exception;
@@ -18,16 +18,37 @@ pub struct ProtocolState {
     pub name: &'static str,
     /// The ports that may be used, and the state that follows; [`Protocol::END`] ends it.
     pub moves: &'static [(&'static str, usize)],
+    /// The number of each move's guard; empty if none has one.
+    pub guards: &'static [Option<usize>],
 }
 
 impl Protocol {
     /// The number of the state `End`.
     pub const END: usize = usize::MAX;
 
-    /// The state after `port` was used in `state`, if that is allowed.
-    pub(crate) fn next(&self, state: usize, port: &str) -> Option<usize> {
-        let moves = self.states.get(state)?.moves;
-        moves.iter().find(|(name, _)| *name == port).map(|(_, next)| *next)
+    /// Whether some message may go over `port` in `state`.
+    pub(crate) fn allows(&self, state: usize, port: &str) -> bool {
+        let state = self.states.get(state);
+        state.is_some_and(|it| it.moves.iter().any(|(name, _)| *name == port))
+    }
+
+    /// The state after a message has gone over `port` in `state`, if that is allowed; `holds` says
+    /// whether the guard of a number lets the message pass. The first move that applies counts.
+    pub(crate) fn next(
+        &self,
+        state: usize,
+        port: &str,
+        holds: &dyn Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let state = self.states.get(state)?;
+        let mut moves = state.moves.iter().enumerate();
+        let applies = |at: usize| match state.guards.get(at) {
+            Some(Some(guard)) => holds(*guard),
+            _ => true,
+        };
+        moves
+            .find(|(at, (name, _))| *name == port && applies(*at))
+            .map(|(_, (_, next))| *next)
     }
 
     /// The exception for using `port` in `state`.
@@ -36,6 +57,10 @@ impl Protocol {
         let text = match self.states.get(state) {
             None => format!(
                 "port `{port}` cannot be {doing} in state `End`: the channel is over"
+            ),
+            Some(it) if self.allows(state, port) => format!(
+                "port `{port}` cannot be {doing} in state `{}`: no guard lets the message pass",
+                it.name
             ),
             Some(state) => {
                 let names: Vec<String> =
@@ -55,34 +80,87 @@ impl Protocol {
     }
 }
 
-/// The state in which one end is.
+/// How far one end has come.
 #[derive(Debug)]
-pub(crate) struct ProtocolWalk(AtomicUsize);
+pub(crate) struct ProtocolWalk {
+    /// Its state in the lower half, how many messages it has sent in the upper: one step changes both.
+    walk: AtomicUsize,
+    /// How many messages it has taken. It takes them in the order in which the other end has sent
+    /// them, over all ports: else the two might walk different ways.
+    taken: AtomicUsize,
+}
+
+const HALF: u32 = usize::BITS / 2;
+/// The lower half; as a state it is [`Protocol::END`].
+const STATE: usize = usize::MAX >> HALF;
 
 impl ProtocolWalk {
     pub(crate) fn new() -> Self {
-        Self(AtomicUsize::new(0))
+        Self { walk: AtomicUsize::new(0), taken: AtomicUsize::new(0) }
     }
 
     pub(crate) fn state(&self) -> usize {
         // Acquire pairs with the release in `step`.
-        self.0.load(Ordering::Acquire)
+        state_of(self.walk.load(Ordering::Acquire))
     }
 
-    /// Moves by `port`; the new state, or the one that forbids it.
-    pub(crate) fn step(&self, protocol: &Protocol, port: &str) -> Result<usize, usize> {
-        let mut state = self.state();
+    /// Moves by a send over `port`: the number of the message, or the state that forbids it.
+    pub(crate) fn send(
+        &self,
+        protocol: &Protocol,
+        port: &str,
+        holds: &dyn Fn(usize) -> bool,
+    ) -> Result<usize, usize> {
+        self.step(protocol, port, holds, 1)
+    }
+
+    /// Moves by taking a message from `port`, or says which state forbids it.
+    pub(crate) fn take(
+        &self,
+        protocol: &Protocol,
+        port: &str,
+        holds: &dyn Fn(usize) -> bool,
+    ) -> Result<(), usize> {
+        self.step(protocol, port, holds, 0)?;
+        // Release: who sees the count sees the state that came with it.
+        self.taken.fetch_add(1, Ordering::Release);
+        Ok(())
+    }
+
+    /// The number of the message that is taken next.
+    pub(crate) fn next(&self) -> usize {
+        self.taken.load(Ordering::Acquire) & STATE
+    }
+
+    /// The number of messages sent before, or the state that forbids the move.
+    fn step(
+        &self,
+        protocol: &Protocol,
+        port: &str,
+        holds: &dyn Fn(usize) -> bool,
+        sends: usize,
+    ) -> Result<usize, usize> {
+        let mut walk = self.walk.load(Ordering::Acquire);
         loop {
-            let next = protocol.next(state, port).ok_or(state)?;
-            match self.0.compare_exchange_weak(
-                state,
-                next,
+            let (state, sent) = (state_of(walk), walk >> HALF);
+            let next = protocol.next(state, port, holds).ok_or(state)?;
+            let after = (next & STATE) | (sent.wrapping_add(sends) << HALF);
+            match self.walk.compare_exchange_weak(
+                walk,
+                after,
                 Ordering::AcqRel,
                 Ordering::Acquire,
             ) {
-                Ok(_) => return Ok(next),
-                Err(now) => state = now,
+                Ok(_) => return Ok(sent),
+                Err(now) => walk = now,
             }
         }
+    }
+}
+
+fn state_of(walk: usize) -> usize {
+    match walk & STATE {
+        STATE => Protocol::END,
+        state => state,
     }
 }

@@ -17,9 +17,17 @@ impl rt::Channel for Sum {
     const NAME: &'static str = "Sum";
     const PROTOCOL: Option<&'static rt::Protocol> = Some(&rt::Protocol {
         states: &[
-            rt::ProtocolState { name: "Start", moves: &[("Left", 1)] },
-            rt::ProtocolState { name: "GotLeft", moves: &[("Right", 2), ("Left", 1)] },
-            rt::ProtocolState { name: "Ready", moves: &[("Result", rt::Protocol::END)] },
+            rt::ProtocolState { name: "Start", moves: &[("Left", 1)], guards: &[] },
+            rt::ProtocolState {
+                name: "GotLeft",
+                moves: &[("Right", 2), ("Left", 1)],
+                guards: &[],
+            },
+            rt::ProtocolState {
+                name: "Ready",
+                moves: &[("Result", rt::Protocol::END)],
+                guards: &[],
+            },
         ],
     });
 
