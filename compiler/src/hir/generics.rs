@@ -55,11 +55,17 @@ impl Program {
     /// The type arguments of a domain around an agent, which has arguments of its own.
     #[must_use]
     pub fn args_of_domain(&self, agent: AgentId, args: &[Ty], domain: DomainId) -> Args {
-        let n = match self.agents[agent].domain {
-            Some(own) if own == domain => self.domains[own].type_params.len(),
-            // Domains that others stand in have no type parameters.
-            _ => 0,
-        };
+        match self.agents[agent].domain {
+            Some(_) => self.args_around(args, domain),
+            None => [].into(),
+        }
+    }
+
+    /// The type arguments of a domain around code whose arguments begin with those of its
+    /// own domain: each domain's begin with those of the one around it.
+    #[must_use]
+    pub fn args_around(&self, args: &[Ty], domain: DomainId) -> Args {
+        let n = self.domains[domain].type_params.len();
         args.get(..n).unwrap_or_default().into()
     }
 

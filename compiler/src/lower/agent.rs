@@ -311,8 +311,8 @@ impl Fx<'_, '_> {
             (Host::Agent { agent, args, .. }, _) => {
                 program.agent_generics(*agent, args, owner)
             }
-            (Host::Domain { domain, args, .. }, Owner::Domain(of)) if of == *domain => {
-                (program.domains[of].type_params.clone(), args.clone())
+            (Host::Domain { args, .. }, Owner::Domain(of)) => {
+                (program.domains[of].type_params.clone(), program.args_around(args, of))
             }
             _ => (Vec::new(), [].into()),
         }

@@ -213,8 +213,8 @@ impl Fx<'_, '_> {
                     Host::Agent { agent, args, .. } => {
                         self.lower.program.args_of_domain(*agent, args, domain)
                     }
-                    Host::Domain { domain: own, args, .. } if *own == domain => {
-                        args.clone()
+                    Host::Domain { args, .. } => {
+                        self.lower.program.args_around(args, domain)
                     }
                     _ => [].into(),
                 };

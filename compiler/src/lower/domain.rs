@@ -18,7 +18,10 @@ impl Lower<'_> {
         let fields = self.state(&it.fields, &|cx, field| {
             cx.program.fields[field].ty.substitute(&it.type_params, args)
         });
-        let parent = it.parent.map(|it| self.need(Key::Domain(it, [].into())));
+        let parent = it.parent.map(|it| {
+            let of = self.program.args_around(args, it);
+            self.need(Key::Domain(it, of))
+        });
         self.add(name, &it.decl, ItemKind::Domain(ir::Domain { fields, parent }));
     }
 
@@ -41,9 +44,11 @@ impl Lower<'_> {
         let mut fx = Fx::new(self, name, Host::Free, None, (&[], args));
         fx.at = at;
         let parent = fx.new_var("parent");
-        // Domains that others stand in have no type parameters.
-        let no_args: Args = [].into();
-        let ty = fx.lower.dom_ty(it.parent, &no_args);
+        let around = match it.parent {
+            Some(parent) => fx.lower.program.args_around(args, parent),
+            None => [].into(),
+        };
+        let ty = fx.lower.dom_ty(it.parent, &around);
         let mut shape = Shape {
             receiver: None,
             params: vec![ir::Param { var: parent, ty }],

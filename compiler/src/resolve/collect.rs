@@ -219,8 +219,9 @@ fn inside(
     generics: (&[ast::TypeParam], &[ast::WhereClause]),
 ) -> (Place, Vec<crate::hir::TypeParamId>) {
     let scope = cx.scopes.open(Some(place.scope), owner);
-    // Types are types wherever they stand: only an agent is of its domain.
-    cx.scopes.scopes[scope].closed = !matches!(owner, Owner::Agent(_));
+    // Types are types wherever they stand: only agents and domains are of their domain.
+    let nested = matches!(owner, Owner::Agent(_) | Owner::Domain(_));
+    cx.scopes.scopes[scope].closed = !nested;
     let inner = Place { scope, owner, ..place };
     let params = type_params(cx, scope, generics);
     (inner, params)
@@ -351,15 +352,10 @@ fn domain<'a>(cx: &mut Cx<'a>, item: &'a ast::Item, node: &'a ast::Domain, place
     cx.members.domains.push(BTreeMap::new());
     insert(cx, place, &node.name, Def::Domain(id), "domain");
     let generics = (&node.type_params[..], &node.wheres[..]);
-    if let Some(outer) = parent
-        && !(node.type_params.is_empty()
-            && cx.program.domains[outer].type_params.is_empty())
-    {
-        let what = "nested domains, where one has type parameters, are";
-        cx.report(errors::not_yet(what, node.name.span));
-    }
     let (inner, params) = inside(cx, place, Owner::Domain(id), generics);
-    cx.program.domains[id].type_params = params;
+    let outer = parent.map(|it| cx.program.domains[it].type_params.clone());
+    let all = outer.unwrap_or_default().into_iter().chain(params);
+    cx.program.domains[id].type_params = all.collect();
     cx.sources.domains.push(Source { item, node, scope: inner.scope });
     declare_all(cx, &node.members, inner);
 }

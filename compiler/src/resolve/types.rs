@@ -140,6 +140,8 @@ pub(super) struct Found {
     pub ident: Ident,
     pub args: Vec<Ty>,
     pub args_span: Span,
+    /// How many of the arguments are those of the domain around.
+    pub n_outer: usize,
 }
 
 fn named(cx: &mut Cx<'_>, scope: ScopeId, parts: &[TypePart]) -> Ty {
@@ -173,7 +175,9 @@ pub(super) fn path(cx: &mut Cx<'_>, scope: ScopeId, parts: &[TypePart]) -> Optio
         ident: first.name.clone(),
         args: args(cx, scope, &first.args),
         args_span: args_span(first),
+        n_outer: 0,
     };
+    within(cx, scope, &[], &mut found);
     for part in rest {
         if !found.args.is_empty() && n_params(cx, found.def) == 0 {
             of_def(cx, &found);
@@ -181,14 +185,45 @@ pub(super) fn path(cx: &mut Cx<'_>, scope: ScopeId, parts: &[TypePart]) -> Optio
         }
         let def = inner(cx, found.def, &found.ident, &part.name)?;
         check_access(cx, scope, def, &part.name);
+        let outer = found.args;
         found = Found {
             def,
             ident: part.name.clone(),
             args: args(cx, scope, &part.args),
             args_span: args_span(part),
+            n_outer: 0,
         };
+        within(cx, scope, &outer, &mut found);
     }
     Some(found)
+}
+
+/// The type arguments of a nested domain begin with those of the domain around it: as they
+/// are written there, or its own where code inside it names the nested one alone. Those of
+/// an agent begin with its domain's, where they are written.
+pub(super) fn within(cx: &Cx<'_>, scope: ScopeId, outer: &[Ty], found: &mut Found) {
+    let domains = &cx.program.domains;
+    let parent = match found.def {
+        Def::Domain(id) => domains[id].parent,
+        Def::Agent(id) => cx.program.agents[id].domain.filter(|_| !outer.is_empty()),
+        _ => None,
+    };
+    let Some(parent) = parent else { return };
+    let params = &domains[parent].type_params;
+    let own: Vec<Ty> = match outer.len() == params.len() {
+        true => outer.to_vec(),
+        false => {
+            let seen = |it: &&hir::TypeParamId| {
+                let name = &cx.program.type_params[**it].name.name;
+                cx.scopes.lookup(scope, name) == Some(Def::Param(**it))
+            };
+            params.iter().take_while(seen).map(|it| Ty::Param(*it)).collect()
+        }
+    };
+    if own.len() == params.len() {
+        found.n_outer = own.len();
+        found.args.splice(0..0, own);
+    }
 }
 
 fn args(cx: &mut Cx<'_>, scope: ScopeId, args: &[ast::Type]) -> Vec<Ty> {
@@ -444,8 +479,12 @@ pub(super) fn of_def(cx: &mut Cx<'_>, found: &Found) -> Ty {
     }
     let expected = n_params(cx, found.def);
     if expected != found.args.len() {
-        let problem =
-            errors::type_arguments(name, expected, found.args.len(), found.args_span);
+        let problem = errors::type_arguments(
+            name,
+            expected - found.n_outer,
+            found.args.len() - found.n_outer,
+            found.args_span,
+        );
         cx.report(problem);
         return Ty::Error;
     }

@@ -72,6 +72,10 @@ impl<'p> Cx<'p> {
             AgentDomain::Current(_) => {
                 home.map(|it| &self.program.domains[it].type_params)
             }
+            AgentDomain::NewNested(_) => {
+                let parent = home.and_then(|it| self.program.domains[it].parent);
+                parent.map(|it| &self.program.domains[it].type_params)
+            }
             _ => None,
         };
         let around = around.map(|it| generics::own(it));
@@ -241,11 +245,34 @@ impl<'p> Cx<'p> {
             }
         }
         let n_own = n_params - n_outer;
+        let n_around = made.around.as_ref().map_or(0, |it| it.len());
         match written.len() {
             0 => {}
             n if n == n_own => given[n_outer..].clone_from_slice(written),
-            n if n == n_params && made.around.is_none() => {
-                given.clone_from_slice(written);
+            n if n == n_params && n_around > 0 && n > n_own => {
+                // A known instance, and its type written out again.
+                if written[..n_around] != given[..n_around] {
+                    self.absorb_args(args);
+                    let problem = match (&made.domain, &made.around) {
+                        (AgentDomain::Handle(handle), _)
+                            if let Some(ty) = self.done(*handle) =>
+                        {
+                            let span = self.span(*handle);
+                            names::wrong_domain(self, made.agent, &ty, span)
+                        }
+                        _ => {
+                            let decl = &declared.decl;
+                            names::item_argument_count(self, decl, n_own, n, span)
+                        }
+                    };
+                    self.report(problem);
+                    return None;
+                }
+                given[n_around..].clone_from_slice(&written[n_around..]);
+            }
+            // Those of the new domain, too.
+            n if n == n_params - n_around => {
+                given[n_around..].clone_from_slice(written);
             }
             n => {
                 self.absorb_args(args);

@@ -36,7 +36,9 @@ impl<'a> BodyCx<'_, 'a> {
             Entity::Item(found) => {
                 let args_span = args.first().map_or(name.span, |it| it.span);
                 let args = self.type_args(args);
-                Entity::Item(Found { args, args_span, ..found })
+                let mut found = Found { args, args_span, ..found };
+                types::within(self.cx, self.scope, &[], &mut found);
+                Entity::Item(found)
             }
             other => {
                 let span = args.first().map_or(name.span, |it| it.span);
@@ -380,15 +382,14 @@ impl<'a> BodyCx<'_, 'a> {
     ) -> Entity {
         let inner = types::inner(self.cx, outer.def, &outer.ident, name);
         let args_span = args.first().map_or(name.span, |it| it.span);
-        let mut args = self.type_args(args);
+        let args = self.type_args(args);
         let Some(def) = inner else { return Entity::Error };
-        // `Room<int>.User`: an agent has the type parameters of its domain.
-        if let (Def::Domain(_), Def::Agent(_)) = (outer.def, def) {
-            args.splice(0..0, outer.args.iter().cloned());
-        }
         self.use_item(def);
         types::check_access(self.cx, self.scope, def, name);
-        Entity::Item(Found { def, ident: name.clone(), args, args_span })
+        let ident = name.clone();
+        let mut found = Found { def, ident, args, args_span, n_outer: 0 };
+        types::within(self.cx, self.scope, &outer.args, &mut found);
+        Entity::Item(found)
     }
 
     /// `Agent.name`: only making one is possible from outside (AX0402).

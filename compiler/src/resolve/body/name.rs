@@ -338,5 +338,11 @@ impl<'a> BodyCx<'_, 'a> {
 
 /// An item by its own name.
 pub(super) fn found(def: Def, ident: &Ident) -> Found {
-    Found { def, ident: ident.clone(), args: Vec::new(), args_span: ident.span }
+    Found {
+        def,
+        ident: ident.clone(),
+        args: Vec::new(),
+        args_span: ident.span,
+        n_outer: 0,
+    }
 }

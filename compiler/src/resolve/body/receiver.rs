@@ -186,7 +186,9 @@ impl<'a> BodyCx<'_, 'a> {
                 let args_span = args.first().map_or(name.span, |it| it.span);
                 let args = self.type_args(args);
                 let ident = name.clone();
-                return Entity::Item(Found { def, ident, args, args_span });
+                let mut found = Found { def, ident, args, args_span, n_outer: 0 };
+                crate::resolve::types::within(self.cx, self.scope, &[], &mut found);
+                return Entity::Item(found);
             }
         }
         let value = self.push(parent, ExprKind::Parent(depth));
