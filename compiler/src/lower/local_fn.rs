@@ -11,6 +11,7 @@ use super::body::{Fx, Handle, Host, LocalFnSlot, SlotKind};
 use super::build::Flags;
 use super::function::Shape;
 use super::names::Key;
+use super::order::Held;
 use super::walk;
 use crate::hir::LocalId;
 use crate::support::Name;
@@ -219,14 +220,36 @@ impl Fx<'_, '_> {
         };
     }
 
+    /// Arguments in the order of the parameters, evaluated as they are written.
+    fn local_fn_args(&mut self, id: LocalFnId, args: &[ExprId]) -> Vec<Held> {
+        let body = self.frame.body;
+        let defaults = &body.local_fns[id].defaults;
+        let given: Vec<u32> = args
+            .iter()
+            .zip(defaults)
+            .filter(|(arg, default)| Some(**arg) != **default)
+            .map(|(arg, _)| body.exprs[*arg].span.lo)
+            .collect();
+        let as_written = given.is_sorted();
+        let mut order: Vec<usize> = (0..args.len()).collect();
+        if !as_written {
+            order.sort_by_key(|it| body.exprs[args[*it]].span.lo);
+        }
+        let mut held: Vec<Option<Held>> = vec![None; args.len()];
+        for at in order {
+            let mut value = self.value(args[at]);
+            if !as_written {
+                value = self.bind(value);
+            }
+            held[at] = Some(self.hold(value));
+        }
+        held.into_iter().flatten().collect()
+    }
+
     pub(super) fn local_fn_call(&mut self, id: LocalFnId, args: &[ExprId]) -> Expr {
         let at = self.at;
         let slot = self.local_fns[&self.local_fn_key(id)].clone();
-        let mut held = Vec::new();
-        for arg in args {
-            let value = self.value(*arg);
-            held.push(self.hold(value));
-        }
+        let held = self.local_fn_args(id, args);
         self.at = at;
         if slot.needs_turn {
             self.turn();

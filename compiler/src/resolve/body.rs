@@ -194,6 +194,21 @@ impl<'c, 'a> BodyCx<'c, 'a> {
         self.bind_quietly(name, kind, ty)
     }
 
+    /// A local for the value of something else of this name.
+    fn unnamed(&mut self, name: &Ident) -> LocalId {
+        self.used.push(true);
+        self.locals.push(Local {
+            name: name.name.clone(),
+            span: name.span,
+            kind: LocalKind::Variable,
+            declared: None,
+            lambda: self.lambda,
+            local_fn: self.local_fn,
+            bare: false,
+            across_sections: false,
+        })
+    }
+
     fn bind_quietly(&mut self, name: &Ident, kind: LocalKind, ty: Option<Ty>) -> LocalId {
         let id = self.locals.push(Local {
             name: name.name.clone(),

@@ -300,18 +300,22 @@ impl<'p> Cx<'p> {
         };
         let slots = self.bind(&signature, args, self.span(id));
         if let Some(slots) = slots {
-            let mut values = Vec::with_capacity(slots.len());
-            for (at, slot) in slots.into_iter().enumerate() {
-                // Left out: the constant was checked with the function.
-                let Some(given) = slot else {
-                    values.extend(declared.defaults[at]);
+            // They are evaluated as they are written.
+            for (given, arg) in args.iter().enumerate() {
+                let Some(at) = slots.iter().position(|it| *it == Some(given)) else {
                     continue;
                 };
                 let ty = self.body.locals[declared.params[at]].declared.clone();
                 let why = Why::LocalFnParam(local_fn, at);
-                self.check(args[given].value, &ty.unwrap_or(Ty::Error), why);
-                values.push(args[given].value);
+                self.check(arg.value, &ty.unwrap_or(Ty::Error), why);
             }
+            // Left out: the constant was checked with the function.
+            let values = slots.iter().zip(&declared.defaults);
+            let values = values.filter_map(|(slot, default)| match slot {
+                Some(given) => Some(args[*given].value),
+                None => *default,
+            });
+            let values = values.collect();
             self.out.calls.insert(id, Call::LocalFn { local_fn, args: values });
         }
         if let Some(body) = self.body_id {

@@ -38,12 +38,47 @@ impl<'a> BodyCx<'_, 'a> {
                 ast::TuplePatternPart::Name { name, .. } if &*name.name == "_" => {
                     TuplePatternPart::Discard(name.span)
                 }
+                ast::TuplePatternPart::Bare(name) => match &*name.name {
+                    "_" => TuplePatternPart::Discard(name.span),
+                    _ => TuplePatternPart::Local(self.bind(name, kind, None)),
+                },
                 ast::TuplePatternPart::Name { ty, name } => {
                     let ty = types::local(self.cx, self.scope, ty);
                     TuplePatternPart::Local(self.bind(name, kind, ty))
                 }
                 ast::TuplePatternPart::Nested(inner) => {
                     TuplePatternPart::Nested(self.tuple_pattern(inner, kind))
+                }
+            });
+        }
+        TuplePattern { span: pattern.span, parts }
+    }
+
+    /// `(x, var y) = …`: what is declared, and the names that are assigned behind it, each
+    /// with a local of its own that has the value until then.
+    pub(super) fn targets(
+        &mut self,
+        pattern: &'a ast::TuplePattern,
+        assigned: &mut Vec<(&'a Ident, LocalId)>,
+    ) -> TuplePattern {
+        let mut parts = Vec::with_capacity(pattern.parts.len());
+        for part in &pattern.parts {
+            parts.push(match part {
+                ast::TuplePatternPart::Bare(name) if &*name.name != "_" => {
+                    let local = self.unnamed(name);
+                    assigned.push((name, local));
+                    TuplePatternPart::Local(local)
+                }
+                ast::TuplePatternPart::Nested(inner) => {
+                    TuplePatternPart::Nested(self.targets(inner, assigned))
+                }
+                ast::TuplePatternPart::Bare(name) => TuplePatternPart::Discard(name.span),
+                ast::TuplePatternPart::Name { name, .. } if &*name.name == "_" => {
+                    TuplePatternPart::Discard(name.span)
+                }
+                ast::TuplePatternPart::Name { ty, name } => {
+                    let ty = types::local(self.cx, self.scope, ty);
+                    TuplePatternPart::Local(self.bind(name, LocalKind::Variable, ty))
                 }
             });
         }

@@ -75,6 +75,21 @@ impl<'a> BodyCx<'_, 'a> {
             self.locals(stmt.span, kind, ty, declarators, out);
             return;
         }
+        if let ast::StmtKind::Deconstruct { pattern, value } = &stmt.kind {
+            let value = self.expr(value);
+            let mut assigned = Vec::new();
+            let pattern = self.targets(pattern, &mut assigned);
+            let kind = StmtKind::Deconstruct { pattern, value };
+            out.push(Stmt { span: stmt.span, kind });
+            for (name, local) in assigned {
+                let target = self.name_value(name);
+                let value = self.push(name.span, ExprKind::Local(local));
+                let assign = ExprKind::Assign { target, op: None, value };
+                let kind = StmtKind::Expr(self.push(name.span, assign));
+                out.push(Stmt { span: name.span, kind });
+            }
+            return;
+        }
         let kind = self.stmt_kind(stmt);
         out.push(Stmt { span: stmt.span, kind });
     }
@@ -143,11 +158,6 @@ impl<'a> BodyCx<'_, 'a> {
         match &stmt.kind {
             ast::StmtKind::Empty => StmtKind::Empty,
             ast::StmtKind::Block(block) => StmtKind::Block(self.block(block)),
-            ast::StmtKind::Deconstruct { pattern, value } => {
-                let value = self.expr(value);
-                let pattern = self.tuple_pattern(pattern, LocalKind::Variable);
-                StmtKind::Deconstruct { pattern, value }
-            }
             ast::StmtKind::Expr(expr) => StmtKind::Expr(self.expr(expr)),
             ast::StmtKind::If { condition, then, otherwise } => {
                 let condition = self.expr(condition);

@@ -127,6 +127,8 @@ pub enum TuplePatternPart {
         ty: Type,
         name: Ident,
     },
+    /// A name alone: declared, or assigned where a value is taken apart.
+    Bare(Ident),
     Nested(TuplePattern),
 }
 

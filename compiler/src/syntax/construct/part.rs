@@ -119,6 +119,10 @@ pub(in crate::syntax) fn var_part(name: ast::Ident) -> ast::TuplePatternPart {
     ast::TuplePatternPart::Name { ty: var_type(name.span), name }
 }
 
+pub(in crate::syntax) fn bare_part(name: ast::Ident) -> ast::TuplePatternPart {
+    ast::TuplePatternPart::Bare(name)
+}
+
 pub(in crate::syntax) fn nested_part(
     span: Span,
     parts: Vec<ast::TuplePatternPart>,
@@ -168,6 +172,9 @@ pub(in crate::syntax) fn pattern_typed(
 pub(in crate::syntax) fn pattern_vars(tuple: ast::TuplePattern) -> ast::Pattern {
     let part = |it: ast::TuplePatternPart| match it {
         ast::TuplePatternPart::Name { ty, name } => pattern_typed(name.span, ty, name),
+        ast::TuplePatternPart::Bare(name) => {
+            pattern_typed(name.span, var_type(name.span), name)
+        }
         ast::TuplePatternPart::Nested(inner) => pattern_vars(inner),
     };
     pattern(tuple.span, PatternKind::Tuple(tuple.parts.into_iter().map(part).collect()))

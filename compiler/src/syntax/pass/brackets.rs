@@ -327,10 +327,15 @@ impl<'s> Pass<'_, 's> {
     /// such parentheses again, with a type at least once.
     fn is_tuple_pattern(&self, at: usize) -> bool {
         let Some(close) = self.scan.close(at) else { return false };
+        if *self.scan.at(at) != Tok::LParen {
+            return false;
+        }
         let mut next = at + 1;
         while next < close {
             let element_end = match self.scan.type_end(next) {
                 Some(end) if self.scan.is_name(end) => return true,
+                // What could be a tuple type may be a pattern in the pattern.
+                Some(_) if self.is_tuple_pattern(next) => return true,
                 Some(end) => end,
                 None => match self.scan.close(next) {
                     Some(inner) if self.is_tuple_pattern(next) => return inner > 0,

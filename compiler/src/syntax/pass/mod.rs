@@ -419,6 +419,12 @@ impl<'s> Pass<'_, 's> {
             }
             self.frame().named = false;
             self.type_until = end;
+        } else if let Some(core) = self.tuple_array(at) {
+            // What stands in the parentheses are types, not arguments.
+            end = core;
+            self.emit(Tok::TupleOpen, State::Operator);
+            self.frame().named = false;
+            self.type_until = end;
         } else if *self.scan.at(at) == Tok::LParen {
             self.state = State::Operand;
         }
@@ -433,6 +439,13 @@ impl<'s> Pass<'_, 's> {
         if *self.scan.at(behind) == Tok::LBrace {
             self.preset.insert(behind, Kind::Initializer);
         }
+    }
+
+    /// Where a tuple type ends of which an array is made.
+    fn tuple_array(&self, at: usize) -> Option<usize> {
+        let tuple = *self.scan.at(at) == Tok::LParen;
+        let end = self.scan.core_end(at).filter(|_| tuple)?;
+        (*self.scan.at(end) == Tok::LBracket).then_some(end)
     }
 
     /// A keyword that begins a declaration with a brace, and the name behind it.

@@ -71,6 +71,7 @@ pub(super) fn tuple_pattern(tuple: &ast::TuplePattern) -> String {
         ast::TuplePatternPart::Name { ty, name } => {
             format!("{} {}", type_text(ty), name.name)
         }
+        ast::TuplePatternPart::Bare(name) => name.name.to_string(),
         ast::TuplePatternPart::Nested(inner) => tuple_pattern(inner),
     };
     format!("({})", joined(&tuple.parts, part))
