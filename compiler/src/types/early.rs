@@ -10,7 +10,7 @@ use super::errors::flow as errors;
 use super::flow::InnermostFn;
 use super::ty::Property;
 use crate::diag::Diagnostic;
-use crate::hir::body::{Body, ExprKind};
+use crate::hir::body::{Body, ExprKind, Root, Stmt, StmtKind};
 use crate::hir::item::{MethodKind, Overridable, Owner};
 use crate::hir::ty::Ty;
 use crate::hir::*;
@@ -217,6 +217,43 @@ fn of_bases(shared: &Shared<'_>, owner: Owner) -> Vec<FieldId> {
     fields.filter(|it| program.fields[*it].init.is_none()).collect()
 }
 
+/// Whether a constructor evidently neither calls nor makes anything, nor waits: it sets
+/// fields and links.
+fn only_links(program: &Program, constructor: MethodId) -> bool {
+    fn is_plain(stmt: &Stmt) -> bool {
+        match &stmt.kind {
+            StmtKind::Empty
+            | StmtKind::Expr(_)
+            | StmtKind::Local { .. }
+            | StmtKind::Return(_) => true,
+            StmtKind::Block(block) => block.stmts.iter().all(is_plain),
+            StmtKind::If { then, otherwise, .. } => {
+                is_plain(then) && otherwise.iter().all(|it| is_plain(it))
+            }
+            _ => false,
+        }
+    }
+    let method = &program.methods[constructor];
+    let bodies = method.body.iter().chain(method.base_args.iter().flatten());
+    bodies.map(|it| &program.bodies[*it]).all(|body| {
+        let plain = match &body.root {
+            Root::Block(block) => block.stmts.iter().all(is_plain),
+            _ => true,
+        };
+        plain
+            && body.exprs.iter().all(|it| {
+                !matches!(
+                    it.kind,
+                    ExprKind::Call { .. }
+                        | ExprKind::Receive { .. }
+                        | ExprKind::Send { .. }
+                        | ExprKind::New { ty: Some(Ty::Domain(..)) | None, .. }
+                        | ExprKind::NewAgent { .. }
+                )
+            })
+    })
+}
+
 /// The code of a base runs before a derived agent has given its own fields their values, and
 /// may run what the derived one overrides.
 pub(super) fn in_bases(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
@@ -230,7 +267,12 @@ pub(super) fn in_bases(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
         let bases: Vec<AgentId> =
             std::iter::successors(Some(base), |it| program.agents[*it].base).collect();
         let constructor = bases.iter().find_map(|it| program.agents[*it].constructor);
-        let ways = constructor.map(Code::Method).into_iter();
+        let mut all = std::iter::once(&id).chain(&bases);
+        // What a base only links runs when a constructor waits or the last one has ended.
+        let quiet = all.all(|it| {
+            program.agents[*it].constructor.is_none_or(|it| only_links(program, it))
+        });
+        let ways = constructor.filter(|_| !quiet).map(Code::Method).into_iter();
         let ways = ways.chain(bases.iter().map(|it| Code::Begins(*it)));
         let mut seen = BTreeSet::new();
         for way in ways {

@@ -5,6 +5,7 @@ use super::convert::Fit;
 use super::cx::{Breakable, Cx, Frame, LocalFnFacts, Why};
 use super::errors::{self, flow, names, values};
 use super::flow::State;
+use super::port::PortRef;
 use crate::hir::body::{
     BinaryOp, Block, ExprKind, LocalKind, Root, Stmt, StmtKind, TuplePattern,
     TuplePatternPart, UnaryOp,
@@ -330,8 +331,17 @@ impl<'p> Cx<'p> {
             _ => false,
         };
         if !acts {
-            let span = self.span(expr);
-            self.report(values::no_statement(span));
+            let problem = values::no_statement(self.span(expr));
+            let problem = match self.kind(expr) {
+                ExprKind::Port { base, .. } => match self.port_ref(expr) {
+                    PortRef::Port { port, end, .. } => {
+                        problem.help(errors::ports::used(self, *base, port, end))
+                    }
+                    _ => problem,
+                },
+                _ => problem,
+            };
+            self.report(problem);
         }
     }
 

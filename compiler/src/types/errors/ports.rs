@@ -121,7 +121,12 @@ fn asks(cx: &Cx<'_>, port: &item::Port, end: End) -> String {
 }
 
 /// How a port of an end is used, for those who take it for a member.
-pub(super) fn used(cx: &Cx<'_>, base: ExprId, port: PortId, end: End) -> String {
+pub(in crate::types) fn used(
+    cx: &Cx<'_>,
+    base: ExprId,
+    port: PortId,
+    end: End,
+) -> String {
     let how = cx.shared.port_use(port, end);
     let port = &cx.program.ports[port];
     let base = text_of(cx, base).unwrap_or_else(|| "…".to_owned());

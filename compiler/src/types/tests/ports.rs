@@ -159,6 +159,8 @@ agent Asker {
         var c = store.Get(\"x\");
         store.Stop();
         store.Total;
+        store::Stop;
+        store::Get;
         if ((store::Get <-- \"x\") is 3) { }
         var d = point + receive(point, 2);
         store.Create();
