@@ -1,6 +1,7 @@
 //! Agents: messages, state, failures.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use axum_rt::abi::v1 as rt;
 
@@ -200,6 +201,69 @@ fn memory_is_freed() -> ExitCode {
     })
 }
 
+/// Everything that was sent is a clone of one probe, so its count tells what is left.
+type Piece = Arc<()>;
+channel!(Parts {
+    input In: Piece,
+    input Ask: rt::Request<Piece, Piece>,
+    output Back: Piece,
+});
+agent!(Keeper: Parts { kept: Option<Piece>, fails: bool, });
+
+/// Fails with a piece in its state, one at hand, a request, and more of each in its ports.
+async fn Keeper_new(me: rt::Me<Keeper>) -> rt::Result<()> {
+    let kept = rt::receive(&me.port().In).await?;
+    me.state_mut(|s| s.kept = Some(kept));
+    let at_hand = rt::receive(&me.port().In).await?;
+    me.port().Back.send(at_hand.clone());
+    let rq = rt::receive(&me.port().Ask).await?;
+    if me.state(|s| s.fails) {
+        let _: i32 = rt::div(1, 0)?;
+    }
+    rq.reply(at_hand)
+}
+
+/// Sent = received + dropped, whoever fails: nothing of it is left.
+fn failing_leaves_nothing() -> ExitCode {
+    run(|me| async move {
+        let probe = Piece::default();
+        let (mut n_replies, mut n_none, mut n_failed) = (0, 0, 0);
+        for round in 0..50 {
+            let keepers: Vec<rt::Using<Parts>> = (0..20)
+                .map(|n| {
+                    let state = Keeper { kept: None, fails: (n + round) % 10 == 0 };
+                    rt::spawn(rt::Dom::none(), state, Keeper_new)
+                })
+                .collect();
+            let mut replies = Vec::new();
+            for keeper in &keepers {
+                (0..3).for_each(|_| keeper.In.send(probe.clone()));
+                (0..2).for_each(|_| {
+                    replies.push(rt::request(&keeper.Ask, probe.clone()));
+                });
+            }
+            for reply in &replies {
+                match rt::receive(reply).await {
+                    Ok(_) => n_replies += 1,
+                    Err(_) => n_none += 1,
+                }
+            }
+            for keeper in &keepers {
+                n_failed += i32::from(rt::receive(&keeper.completion()).await?.is_some());
+            }
+        }
+        // The state of an agent goes after its channel has been completed.
+        while Arc::strong_count(&probe) > 1 {
+            rt::yield_now().await;
+        }
+        for n in [n_replies, n_none, n_failed] {
+            rt::console::write_line(&n);
+        }
+        rt::exit(&me.port().ExitCode, 0).await;
+        Ok(())
+    })
+}
+
 pub(crate) fn programs() -> Vec<Program> {
     vec![
         program("two numbers are added", adder, "30\n"),
@@ -220,5 +284,10 @@ pub(crate) fn programs() -> Vec<Program> {
             ..program("a failure that nobody sees is reported", unobserved_failure, "3\n")
         },
         program("agents end when their users have gone", memory_is_freed, "end\n"),
+        program(
+            "agents that fail leave nothing behind",
+            failing_leaves_nothing,
+            "900\n1100\n100\n",
+        ),
     ]
 }
