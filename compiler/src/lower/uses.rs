@@ -69,7 +69,9 @@ impl Lower<'_> {
     /// ports of all channels that derive from it.
     pub(super) fn finished_port_uses(&mut self) -> Vec<PortUse> {
         let mut derived: HashMap<ItemRef, Vec<ItemRef>> = HashMap::new();
-        for (key, item) in &self.keys {
+        let mut keys: Vec<(&Key, &ItemRef)> = self.keys.iter().collect();
+        keys.sort_by_key(|it| it.1);
+        for (key, item) in keys {
             let Key::Channel(id, args) = key else { continue };
             for base in self.bases_of_channel(*id, args) {
                 if let Some(base) = self.keys.get(&base) {

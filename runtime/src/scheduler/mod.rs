@@ -174,7 +174,7 @@ impl Scheduler {
 
     fn settle_one(&self, unit: u64) {
         let left = self.pending.fetch_sub(unit, Ordering::SeqCst) - unit;
-        if left == 0 || (unit == 1 && left % TIMELY == 0) {
+        if left == 0 || (unit == 1 && left.is_multiple_of(TIMELY)) {
             // If all sleep, somebody has to look whether that was the last hope.
             self.idle.notify();
         }
@@ -183,7 +183,7 @@ impl Scheduler {
     /// Whether nothing outside will make work that the program waits for.
     fn expects_nothing(&self) -> bool {
         match (self.pending.load(Ordering::SeqCst), self.draining.get()) {
-            (pending, Some(_)) => pending % TIMELY == 0,
+            (pending, Some(_)) => pending.is_multiple_of(TIMELY),
             (pending, None) => pending == 0,
         }
     }

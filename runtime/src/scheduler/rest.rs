@@ -220,8 +220,8 @@ impl<'a> Known<'a> {
         }
         let none = Vec::new();
         let mut names: HashMap<&str, BTreeSet<usize>> = HashMap::new();
-        for (name, of) in &self.by_name {
-            names.insert(name, of.iter().map(|wait| line_of[*wait]).collect());
+        for (index, wait) in waits.iter().enumerate() {
+            names.entry(wait.agent).or_default().insert(line_of[index]);
         }
         let mut graph = vec![BTreeSet::new(); lines.len()];
         for (number, line) in lines.iter().enumerate() {
