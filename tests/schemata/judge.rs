@@ -6,7 +6,7 @@
 //! STEP` looks at every STEPth change and prints a line for each.
 #![forbid(unsafe_code)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::panic::{self, AssertUnwindSafe};
@@ -34,10 +34,13 @@ struct Case {
     builds: bool,
 }
 
+#[derive(PartialEq)]
 enum Expected {
     Notes(Vec<Note>),
-    /// Codes of the errors, if any of these may come.
+    /// These codes, wherever.
     Codes(Vec<String>),
+    /// The codes that come of it as things are.
+    AsBefore,
 }
 
 fn main() {
@@ -51,28 +54,29 @@ fn work() {
     let mut next = || numbers.next().expect("FROM TO STEP");
     let (from, to, step) = (next(), next(), next());
     panic::set_hook(Box::new(|_| {}));
-    let mut cases = cases();
-    // A case that fails as things are cannot tell anything.
-    cases.retain(|case| {
-        let why = complaint(case);
-        why.iter().for_each(|why| eprintln!("{} fails already: {why}", case.name));
-        why.is_none()
-    });
-
     // Which cases reach a place, and how many steps each takes.
+    let mut cases = Vec::new();
     let mut reaching: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let mut fuels = Vec::new();
-    let mut rusts = Vec::new();
     let _ = schemata::reached();
-    for (number, case) in cases.iter().enumerate() {
+    for mut case in all() {
         schemata::turn_on(schemata::NONE, u64::MAX);
-        let _ = complaint(case);
-        rusts.push(case.builds.then(|| rust(case)));
+        let found = found(&case);
+        if case.expected == Expected::AsBefore {
+            case.expected = Expected::Codes(codes(&found));
+        }
+        if let Some(why) = complaint(&case, found) {
+            // A case that fails as things are cannot tell anything.
+            eprintln!("{} fails already: {why}", case.name);
+            continue;
+        }
         fuels.push((u64::MAX - schemata::fuel()) * 4 + 100_000);
         for place in schemata::reached() {
-            reaching.entry(place).or_default().push(number);
+            reaching.entry(place).or_default().push(cases.len());
         }
+        cases.push(case);
     }
+    let mut rusts: BTreeMap<usize, Option<String>> = BTreeMap::new();
 
     let mut out = std::io::stdout();
     let mut say = |text: String| {
@@ -87,19 +91,21 @@ fn work() {
         let noticed = numbers.iter().find(|&&number| {
             schemata::turn_on(id, fuels[number]);
             let case = AssertUnwindSafe(&cases[number]);
-            panic::catch_unwind(move || complaint(&case).is_some()).unwrap_or(true)
+            panic::catch_unwind(move || complaint(&case, found(&case)).is_some())
+                .unwrap_or(true)
         });
         if let Some(&number) = noticed {
             say(format!("{id} noticed {}", cases[number].name));
             continue;
         }
-        let building = numbers.iter().filter(|&&number| rusts[number].is_some());
+        let building = numbers.iter().filter(|&&number| cases[number].builds);
         let built = building.take(N_BUILT).find(|&&number| {
-            let before = &rusts[number];
-            schemata::turn_on(id, fuels[number]);
-            let case = AssertUnwindSafe(&cases[number]);
-            panic::catch_unwind(move || rust(&case))
-                .map_or(true, |it| Some(it) != *before)
+            let case = &cases[number];
+            schemata::turn_on(schemata::NONE, u64::MAX);
+            let before = rusts.entry(number).or_insert_with(|| rust(case));
+            schemata::turn_on(id, fuels[number] * 4);
+            let case = AssertUnwindSafe(case);
+            panic::catch_unwind(move || rust(&case)).map_or(true, |it| it != *before)
         });
         match built {
             Some(&number) => say(format!("{id} builds {}", cases[number].name)),
@@ -108,25 +114,29 @@ fn work() {
     }
 }
 
-/// What a test would complain of.
-fn complaint(case: &Case) -> Option<String> {
+fn found(case: &Case) -> Vec<Note> {
     let sources = Sources::of_packages(&case.sources, &case.packages);
     let found = pipeline::check(sources, case.entry, &mut |_| {});
+    let texts = pipeline::texts(&case.sources);
+    found.iter().map(|it| annotate::of(&texts, it)).collect()
+}
+
+fn codes(found: &[Note]) -> Vec<String> {
+    let codes: BTreeSet<&String> = found.iter().map(|it| &it.code).collect();
+    codes.into_iter().cloned().collect()
+}
+
+/// What a test would complain of.
+fn complaint(case: &Case, found: Vec<Note>) -> Option<String> {
     match &case.expected {
+        Expected::AsBefore => None,
         Expected::Notes(notes) => {
-            let texts = pipeline::texts(&case.sources);
-            let actual: Vec<Note> =
-                found.iter().map(|it| annotate::of(&texts, it)).collect();
-            let (missing, surplus) = annotate::unmatched(notes, &actual);
-            let first = missing.first().or(surplus.first())?;
-            Some(first.show("//"))
+            let (missing, surplus) = annotate::unmatched(notes, &found);
+            Some(missing.first().or(surplus.first())?.show("//"))
         }
-        Expected::Codes(codes) => {
-            let mut actual: Vec<String> =
-                found.iter().map(|it| it.code.as_str().to_owned()).collect();
-            actual.sort();
-            actual.dedup();
-            (actual != *codes).then(|| actual.join(" "))
+        Expected::Codes(expected) => {
+            let actual = codes(&found);
+            (actual != *expected).then(|| actual.join(" "))
         }
     }
 }
@@ -137,7 +147,7 @@ fn rust(case: &Case) -> Option<String> {
     Some(output?.files.into_iter().map(|it| it.text).collect())
 }
 
-fn cases() -> Vec<Case> {
+fn all() -> Vec<Case> {
     let mut found = Vec::new();
     let manifests = files(&root().join("tests/ui"), "toml");
     for path in files(&root().join("tests/ui"), "ax") {
@@ -159,17 +169,14 @@ fn cases() -> Vec<Case> {
     }
     for folder in manifests.iter().map(|it| it.parent().expect("a folder")) {
         let Ok(program) = driver::load(Some(folder)) else { continue };
-        let mut case = Case {
+        found.push(Case {
             name: shown(folder),
             sources: program.sources,
             packages: program.packages,
             entry: Entry::Required,
-            expected: Expected::Notes(Vec::new()),
+            expected: Expected::AsBefore,
             builds: false,
-        };
-        // Notes of packages are comments there; what was found before stands for them.
-        case.expected = Expected::Notes(before(&case));
-        found.push(case);
+        });
     }
     for (page, text) in pages() {
         for block in blocks(&text) {
@@ -177,7 +184,7 @@ fn cases() -> Vec<Case> {
             if marks.next() != Some("axum") {
                 continue;
             }
-            let mut case = Case {
+            found.push(Case {
                 name: format!("{page}:{}", block.line),
                 sources: vec![SourceFile {
                     name: page.clone(),
@@ -185,16 +192,9 @@ fn cases() -> Vec<Case> {
                 }],
                 packages: Vec::new(),
                 entry: Entry::Optional,
-                expected: Expected::Codes(Vec::new()),
-                builds: false,
-            };
-            let mut codes: Vec<String> =
-                before(&case).into_iter().map(|it| it.code).collect();
-            codes.sort();
-            codes.dedup();
-            case.builds = codes.is_empty();
-            case.expected = Expected::Codes(codes);
-            found.push(case);
+                expected: Expected::AsBefore,
+                builds: !block.info.contains("fails("),
+            });
         }
     }
     for program in case::programs() {
@@ -208,14 +208,6 @@ fn cases() -> Vec<Case> {
         });
     }
     found
-}
-
-fn before(case: &Case) -> Vec<Note> {
-    schemata::turn_on(schemata::NONE, u64::MAX);
-    let sources = Sources::of_packages(&case.sources, &case.packages);
-    let found = pipeline::check(sources, case.entry, &mut |_| {});
-    let texts = pipeline::texts(&case.sources);
-    found.iter().map(|it| annotate::of(&texts, it)).collect()
 }
 
 fn pages() -> Vec<(String, String)> {
