@@ -1,15 +1,16 @@
 //! Writes the Rust of a program as a cargo project, for `--emit rust`. It generates no code
 //! but the manifests.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::crates::Crate;
 use super::failure::Failure;
+use super::native::cargo;
 use super::output::{unwritable, write_aside};
 use super::runtime::{Source, sources};
 use super::source::Program;
-use crate::emit::Output;
+use crate::emit::{ForeignCrate, Output};
 
 /// The program as `src/main.rs`, and beside it the crates of the runtime that it needs, so
 /// that the folder builds on its own and without a network.
@@ -27,11 +28,21 @@ pub(super) fn write(
          [dependencies]\n{}",
         dependency(runtime, "")
     );
+    for of in &output.foreign {
+        manifest.push_str(&format!("{0} = {{ path = \"{0}\" }}\n", of.border));
+    }
     for source in &sources {
         let package = source.it.package;
         manifest.push_str(&format!("\n[profile.dev.package.{package}]\nopt-level = 3\n"));
     }
     manifest.push_str("\n[workspace]\n");
+    for of in &output.foreign {
+        for package in [&of.name, &of.border] {
+            let table = format!("\n[profile.dev.package.{package}]\nopt-level = 2\n");
+            manifest.insert_str(manifest.len() - "\n[workspace]\n".len(), &table);
+        }
+        native(program, of, folder)?;
+    }
     put(&folder.join("Cargo.toml"), &manifest)?;
     put(&folder.join("src/main.rs"), &output.pretty)?;
     for source in &sources {
@@ -39,6 +50,53 @@ pub(super) fn write(
         put(&place.join("Cargo.toml"), &library(source.it, &sources))?;
         for (name, text) in source.files {
             put(&place.join(name), text)?;
+        }
+    }
+    Ok(())
+}
+
+/// The crate of a Rust file with the files of Rust around it, and its border. Which versions of
+/// crates were chosen goes along.
+fn native(program: &Program, of: &ForeignCrate, folder: &Path) -> Result<(), Failure> {
+    let file = Path::new(&program.rust[of.file].name);
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let home = folder.join(&of.name);
+    put(&home.join("Cargo.toml"), &cargo::manifest(of, &name))?;
+    let around = file.parent().unwrap_or(Path::new(""));
+    let around = if around.as_os_str().is_empty() { Path::new(".") } else { around };
+    let project = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let mut files = Vec::new();
+    rust_below(around, &project, &mut files).map_err(|it| unwritable(&home, &it))?;
+    for path in files {
+        let text = fs::read_to_string(&path).map_err(|it| unwritable(&home, &it))?;
+        put(&home.join(path.strip_prefix(around).unwrap_or(&path)), &text)?;
+    }
+    let border = folder.join(&of.border);
+    put(
+        &border.join("Cargo.toml"),
+        &cargo::border_manifest(of, &format!("../{}", of.name)),
+    )?;
+    put(&border.join("lib.rs"), &of.text)?;
+    let lock = super::native::job(program, &[]).lock;
+    if let Ok(text) = fs::read_to_string(lock) {
+        put(&folder.join("Cargo.lock"), &text)?;
+    }
+    Ok(())
+}
+
+/// The files of Rust below a folder, without what was written there for this project before.
+fn rust_below(from: &Path, project: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let hidden = name.to_string_lossy().starts_with('.') || name == "target";
+        if entry.file_type()?.is_dir() {
+            let own = fs::canonicalize(&path)? == project;
+            if !hidden && !own {
+                rust_below(&path, project, found)?;
+            }
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            found.push(path);
         }
     }
     Ok(())

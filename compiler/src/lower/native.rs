@@ -281,6 +281,10 @@ enum Passing {
 impl Lower<'_> {
     fn passing(&self, method: &Method) -> Vec<Passing> {
         let params = method.params.iter();
+        // Functions of Rust files take values of the program as they are.
+        if method.native.as_ref().is_some_and(|it| it.module.is_some()) {
+            return vec![Passing::Owned; method.params.len()];
+        }
         let passing = params.map(|it| match &it.ty {
             Ty::Any => Passing::Shown,
             Ty::Enum(id, _) if !self.is_overflow(*id) => Passing::Number,

@@ -27,12 +27,18 @@ incremental = false
 ";
 
 /// The manifest of a Rust file's crate, whose path is given from the folder of the manifest.
-pub(super) fn manifest(of: &ForeignCrate, path: &str) -> String {
+pub(in crate::driver) fn manifest(of: &ForeignCrate, path: &str) -> String {
     let mut text = package(&of.name, path);
     for (name, wanted, _) in &of.crates {
         text.push_str(&format!("{name} = {wanted}\n"));
     }
     text
+}
+
+/// The manifest of a border; `native` is the folder of the file's crate.
+pub(in crate::driver) fn border_manifest(of: &ForeignCrate, native: &str) -> String {
+    let text = package(&of.border, "lib.rs");
+    format!("{text}{} = {{ path = \"{native}\" }}\n", of.name)
 }
 
 fn package(name: &str, path: &str) -> String {
@@ -50,9 +56,7 @@ pub(super) fn build(
 ) -> Result<(), Unbuilt> {
     let mut members = Vec::new();
     for unit in units {
-        let of = unit.of;
-        let mut text = package(&of.border, "lib.rs");
-        text.push_str(&format!("{} = {{ path = \"../../{}\" }}\n", of.name, unit.home));
+        let text = border_manifest(unit.of, &format!("../../{}", unit.home));
         work.put(&format!("{}/Cargo.toml", unit.border), &text)?;
         members.extend([unit.home.as_str(), unit.border.as_str()]);
     }

@@ -6,7 +6,7 @@
 //! under the names by which messages name them, so that what is compiled in says nothing of the
 //! machine.
 
-mod cargo;
+pub(super) mod cargo;
 mod direct;
 mod report;
 
@@ -38,6 +38,9 @@ const FLAGS: &[&str] = &[
 
 /// The file beside a program that says which versions of crates it is built with.
 const LOCK: &str = "axum.lock";
+
+/// Programs whose native code is kept.
+const KEPT: usize = 48;
 
 /// What is to be compiled.
 #[derive(Debug)]
@@ -109,7 +112,7 @@ pub(super) fn build(
     let identity = digest(&[job.origin.as_os_str().as_encoded_bytes()]);
     let _lock = cache.lock(&format!("native-{identity}"))?;
     let folder = cache.folder(&["native", &identity])?;
-    super::cache::prune(&cache.path(&["native"]), 16, |it| it != identity);
+    super::cache::prune(&cache.path(&["native"]), KEPT, |it| it != identity);
     let work = Work { job, folder: &folder, toolchain, progress };
     let units = work.lay_out()?;
     let (alone, with_crates): (Vec<&Unit<'_>>, Vec<&Unit<'_>>) =
@@ -193,8 +196,9 @@ impl Work<'_> {
         let mut folders: Vec<(String, PathBuf)> = Vec::new();
         for file in files {
             let real = self.job.base.join(&file.name);
-            let real = real.parent().map(Path::to_owned).unwrap_or_default();
-            let real = std::path::absolute(&real).unwrap_or(real);
+            let real = real.parent().filter(|it| !it.as_os_str().is_empty());
+            let real = real.unwrap_or(Path::new("."));
+            let real = std::path::absolute(real).unwrap_or_else(|_| real.to_owned());
             let safe = safe_path(&file.name);
             let safe = safe.rsplit_once('/').map_or("", |it| it.0);
             // A link cannot stand in the place of the folder itself.
@@ -207,20 +211,24 @@ impl Work<'_> {
             .map(|(safe, real)| format!("{safe} {}\n", real.display()))
             .collect();
         let note = self.folder.join(".links");
-        if cfg!(unix) && fs::read_to_string(&note).is_ok_and(|it| it == wanted) {
+        // What lies in a folder that is linked is seen; what is linked itself may have changed.
+        let entries = folders.iter().any(|it| it.0.is_empty());
+        let same = fs::read_to_string(&note).is_ok_and(|it| it == wanted);
+        if cfg!(unix) && same && !entries {
             return Ok(());
         }
         self.unlink()?;
-        let mut linked: Vec<&str> = Vec::new();
+        let mut linked: Vec<(&str, &Path)> = Vec::new();
         for (safe, real) in &folders {
             // Below a link everything is there already.
-            let is_below = |outer: &&str| {
-                safe.strip_prefix(*outer).is_some_and(|it| it.starts_with('/'))
+            let is_below = |(outer, of): &(&str, &Path)| match outer.is_empty() {
+                true => real.starts_with(of),
+                false => safe.strip_prefix(outer).is_some_and(|it| it.starts_with('/')),
             };
             if linked.iter().any(|it| is_below(it)) {
                 continue;
             }
-            linked.push(safe);
+            linked.push((safe.as_str(), real.as_path()));
             let place = self.folder.join(safe);
             let parent = place.parent().unwrap_or(self.folder);
             let made = fs::create_dir_all(parent).and_then(|()| match safe.is_empty() {
@@ -238,11 +246,14 @@ impl Work<'_> {
         for entry in fs::read_dir(self.folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let name = entry.file_name();
-            if name == "target" || name == "Cargo.lock" {
+            let text = name.to_string_lossy();
+            let own = ["target", "Cargo.toml", "Cargo.lock"].contains(&&*text);
+            let kind = entry.file_type().map_err(failed)?;
+            let home = kind.is_dir() && text.starts_with("copy");
+            if own || home || text.starts_with('.') {
                 continue;
             }
             let path = entry.path();
-            let kind = entry.file_type().map_err(failed)?;
             let removed = match kind.is_dir() {
                 true => fs::remove_dir_all(&path),
                 false => fs::remove_file(&path).or_else(|_| fs::remove_dir(&path)),
