@@ -21,7 +21,12 @@ impl Fx<'_, '_> {
     /// Locals of the code around a lambda that it uses, by its own code or by the local
     /// functions that it calls.
     pub(super) fn captured(&self, lambda: LambdaId) -> Vec<LocalId> {
-        let uses = self.uses(&self.frame.body.lambdas[lambda].body);
+        self.captured_by(&self.frame.body.lambdas[lambda].body)
+    }
+
+    /// The same of any code that becomes a closure.
+    pub(super) fn captured_by(&self, root: &Root) -> Vec<LocalId> {
+        let uses = self.uses(root);
         let mut locals: BTreeSet<LocalId> = uses.locals.keys().copied().collect();
         for id in uses.fns {
             if let Some(slot) = self.local_fns.get(&self.local_fn_key(id)) {

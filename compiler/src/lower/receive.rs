@@ -86,14 +86,14 @@ impl Fx<'_, '_> {
     fn from_case(
         &mut self,
         select: Var,
-        sources: &[ExprId],
+        ids: &[ExprId],
         into: Option<&Binding>,
         guard: Option<ExprId>,
     ) {
         let at = self.at;
-        let message = self.message_of(sources);
+        let message = self.message_of(ids);
         let mut held = Vec::new();
-        for id in sources {
+        for id in ids {
             let source = self.source(*id);
             held.push(source);
         }
@@ -107,11 +107,17 @@ impl Fx<'_, '_> {
         let Some(guard) = guard else {
             return self.select_call(select, &join, args);
         };
-        let captured: Vec<LocalId> = self
-            .used_locals_of(guard)
-            .into_iter()
-            .filter(|it| self.has_slot(*it))
-            .collect();
+        // Variables of the case itself are new each time; a statement may be lowered again, where
+        // it is in a `finally`.
+        let exprs = &self.frame.body.exprs;
+        let begin = ids.last().map_or(exprs[guard].span.lo, |it| exprs[*it].span.hi);
+        let end = exprs[guard].span.hi;
+        let is_own = |it: &LocalId| {
+            let span = self.frame.body.locals[*it].span;
+            begin <= span.lo && span.hi <= end
+        };
+        let mut captured = self.captured_by(&Root::Expr(guard));
+        captured.retain(|it| !is_own(it));
         let touched = std::mem::replace(&mut self.touched, false);
         let closure = self.taking(at, &captured, |cx| cx.guard(into, guard, &message));
         if std::mem::replace(&mut self.touched, touched) {
