@@ -60,7 +60,10 @@ impl Lower<'_> {
         let n_outer = self.program.domains[domain].type_params.len();
         let (outer, own) = args.split_at(n_outer.min(args.len()));
         let around = self.with_args(&self.domain_parts(domain), outer);
-        format!("{around}.{}", self.with_args(&[agent.decl.name.name.clone()], own))
+        format!(
+            "{around}.{}",
+            self.with_args(std::slice::from_ref(&agent.decl.name.name), own)
+        )
     }
 
     fn with_args(&self, parts: &[Name], args: &[Ty]) -> String {

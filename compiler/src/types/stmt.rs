@@ -335,7 +335,8 @@ impl<'p> Cx<'p> {
             let problem = match self.kind(expr) {
                 ExprKind::Port { base, .. } => match self.port_ref(expr) {
                     PortRef::Port { port, end, .. } => {
-                        problem.help(errors::ports::used(self, *base, port, end))
+                        let text = errors::ports::used(self, *base, port, end);
+                        problem.help(format!("the port is used with `{text}`"))
                     }
                     _ => problem,
                 },

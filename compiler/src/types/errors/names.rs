@@ -82,7 +82,9 @@ pub(in crate::types) fn no_member(
                     Ty::Impl(..) => End::Impl,
                     _ => End::Using,
                 };
-                return problem.help(super::ports::used(cx, base, port, end));
+                let text = super::ports::used(cx, base, port, end);
+                return problem
+                    .help(format!("a port is reached with `::`, as in `{text}`"));
             }
             problem.note("an agent shows nothing but the ports of its channel")
         }

@@ -120,7 +120,7 @@ fn asks(cx: &Cx<'_>, port: &item::Port, end: End) -> String {
     format!("`receive({port_text} <-- {payload})` asks and waits for the `{reply}`")
 }
 
-/// How a port of an end is used, for those who take it for a member.
+/// How a port of an end is used, as code.
 pub(in crate::types) fn used(
     cx: &Cx<'_>,
     base: ExprId,
@@ -131,14 +131,13 @@ pub(in crate::types) fn used(
     let port = &cx.program.ports[port];
     let base = text_of(cx, base).unwrap_or_else(|| "…".to_owned());
     let text = format!("{base}::{}", port.name.name);
-    let text = match how {
+    match how {
         PortUse::Receive => format!("receive({text})"),
         PortUse::Send if port.reply.is_some() => {
             format!("receive({text} <-- {})", payload(port))
         }
         PortUse::Send => format!("{text} <-- {}", payload(port)),
-    };
-    format!("a port is reached with `::`, as in `{text}`")
+    }
 }
 
 /// What is sent over a port, as far as it is known.
@@ -159,7 +158,8 @@ pub(in crate::types) fn request_port_as_value(
         format!("request port `{name}` is no plain target"),
         span,
         "each send to it gives a correlator for the reply",
-    );
+    )
+    .help(asks(cx, port, End::Using));
     if cx.is_user(port.span) {
         problem.label(port.span, "declared with a reply type here")
     } else {
