@@ -15,6 +15,7 @@ pub mod v1 {
     pub use crate::value::*;
 
     pub use crate::agent::{Access, Agent, Me, spawn};
+    pub use crate::channel::endpoint::{ProtocolEnd, in_state};
     pub use crate::channel::port::{request, request_checked};
     pub use crate::channel::protocol::{Protocol, ProtocolState};
     pub use crate::channel::{

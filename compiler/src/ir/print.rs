@@ -53,12 +53,8 @@ fn item(program: &Program, it: &Item, dump: &mut Dump) {
                     dump.line(format!("{direction} {}: {ty}", port.name));
                 }
                 for state in &channel.protocol {
-                    let moves = state.moves.iter().map(|it| {
-                        let guard = it.guard.map(|it| format!(" if guard {it}"));
-                        let next = it.next.map_or("End".into(), |it| format!("{it}"));
-                        format!("{}{} -> {next}", it.port, guard.unwrap_or_default())
-                    });
-                    let moves: Vec<String> = moves.collect();
+                    let moves: Vec<String> =
+                        state.moves.iter().map(protocol_move).collect();
                     dump.line(format!("state {}: {}", state.name, moves.join(", ")));
                 }
             });
@@ -266,4 +262,10 @@ fn literal(it: &Literal) -> String {
         Literal::Text(text) => format!("text {text:?}"),
         Literal::Unit => "()".into(),
     }
+}
+
+fn protocol_move(it: &super::Move) -> String {
+    let guard = it.guard.map(|it| format!(" if guard {it}")).unwrap_or_default();
+    let next = it.next.map_or("End".into(), |it| format!("{it}"));
+    format!("{}{guard} -> {next}", it.port)
 }

@@ -333,7 +333,9 @@ impl<'a> Walk<'a, '_> {
             Conversion::Numeric { checked, .. } => *checked,
             // The rules of what is made may be broken.
             Conversion::Coerce { .. } => true,
-            Conversion::Unwrap | Conversion::IntToEnum(_) => true,
+            Conversion::Unwrap | Conversion::IntToEnum(_) | Conversion::AtState(_) => {
+                true
+            }
             Conversion::Inside(inner)
             | Conversion::Each(inner)
             | Conversion::Values(inner) => return self.conversion(inner),

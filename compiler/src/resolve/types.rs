@@ -23,6 +23,24 @@ pub(super) fn value(cx: &mut Cx<'_>, scope: ScopeId, ty: &ast::Type) -> Ty {
     }
 }
 
+/// The type of a field, a message, or a part of another value: its state changes where
+/// nobody looks, so that it can have none by its type.
+pub(super) fn part(cx: &mut Cx<'_>, scope: ScopeId, ty: &ast::Type) -> Ty {
+    refuse_state(cx, ty);
+    value(cx, scope, ty)
+}
+
+/// Reports a state where the type of a part is written.
+pub(super) fn refuse_state(cx: &mut Cx<'_>, ty: &ast::Type) {
+    let inner = match &ty.kind {
+        TypeKind::Nullable(inner) => inner,
+        _ => ty,
+    };
+    if let TypeKind::AtState(end, state) = &inner.kind {
+        cx.report(errors::state_of_part(state, inner.span, end.span));
+    }
+}
+
 /// The type that a method gives; `void` is one.
 pub(super) fn result(cx: &mut Cx<'_>, scope: ScopeId, ty: &ast::Type) -> Ty {
     match &ty.kind {
@@ -32,7 +50,7 @@ pub(super) fn result(cx: &mut Cx<'_>, scope: ScopeId, ty: &ast::Type) -> Ty {
             Ty::Error
         }
         TypeKind::Void => Ty::Void,
-        TypeKind::Array(element) => match value(cx, scope, element) {
+        TypeKind::Array(element) => match part(cx, scope, element) {
             Ty::Error => Ty::Error,
             element => Ty::array(element),
         },
@@ -65,7 +83,7 @@ fn tuple(cx: &mut Cx<'_>, scope: ScopeId, elements: &[(ast::Type, Option<Ident>)
                 cx.report(errors::duplicate("element", name, first));
             }
         }
-        let ty = value(cx, scope, ty);
+        let ty = part(cx, scope, ty);
         result.push(TupleElement { name: name.as_ref().map(|it| it.name.clone()), ty });
     }
     match result.iter().any(|it| it.ty.is_error()) {
@@ -119,7 +137,11 @@ pub(super) fn states<'a>(
 fn state_index(cx: &mut Cx<'_>, channel: hir::ChannelId, state: &Ident) -> Option<usize> {
     let states = states(cx, channel);
     let found = states.iter().position(|it| it.name.name == state.name);
-    let silent = &*state.name == "End" || cx.is_lost(&state.name);
+    if found.is_none() && &*state.name == "End" && !states.is_empty() {
+        // Behind all others.
+        return Some(states.len());
+    }
+    let silent = cx.is_lost(&state.name);
     if found.is_none() && !silent && !cx.is_open_channel(channel) {
         let decl = &cx.program.channels[channel].decl;
         let problem = if states.is_empty() {
@@ -165,7 +187,7 @@ pub(super) fn path(cx: &mut Cx<'_>, scope: ScopeId, parts: &[TypePart]) -> Optio
             None => {
                 unknown(cx, scope, &first.name);
                 // Arguments may be wrong on their own account.
-                args(cx, scope, &first.args);
+                args(cx, scope, first);
                 return None;
             }
         },
@@ -173,7 +195,7 @@ pub(super) fn path(cx: &mut Cx<'_>, scope: ScopeId, parts: &[TypePart]) -> Optio
     let mut found = Found {
         def,
         ident: first.name.clone(),
-        args: args(cx, scope, &first.args),
+        args: args(cx, scope, first),
         args_span: args_span(first),
         n_outer: 0,
     };
@@ -189,7 +211,7 @@ pub(super) fn path(cx: &mut Cx<'_>, scope: ScopeId, parts: &[TypePart]) -> Optio
         found = Found {
             def,
             ident: part.name.clone(),
-            args: args(cx, scope, &part.args),
+            args: args(cx, scope, part),
             args_span: args_span(part),
             n_outer: 0,
         };
@@ -226,8 +248,16 @@ pub(super) fn within(cx: &Cx<'_>, scope: ScopeId, outer: &[Ty], found: &mut Foun
     }
 }
 
-fn args(cx: &mut Cx<'_>, scope: ScopeId, args: &[ast::Type]) -> Vec<Ty> {
-    args.iter().map(|it| result(cx, scope, it)).collect()
+fn args(cx: &mut Cx<'_>, scope: ScopeId, part: &TypePart) -> Vec<Ty> {
+    let mut args = Vec::with_capacity(part.args.len());
+    for arg in &part.args {
+        // `Impl<C@State>` is `Impl<C>@State`.
+        if &*part.name.name != "Impl" {
+            refuse_state(cx, arg);
+        }
+        args.push(result(cx, scope, arg));
+    }
+    args
 }
 
 fn args_span(part: &TypePart) -> Span {

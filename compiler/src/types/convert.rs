@@ -32,6 +32,19 @@ impl Fit {
     }
 }
 
+/// The state that a type `C@State` asks of an end of the channel.
+fn wanted_state(from: &Ty, to: &Ty) -> Option<usize> {
+    match (from, to) {
+        (Ty::Using(id, args, _), Ty::Using(wanted, given, Some(state)))
+        | (Ty::Impl(id, args, _), Ty::Impl(wanted, given, Some(state)))
+            if id == wanted && args == given =>
+        {
+            Some(*state)
+        }
+        _ => None,
+    }
+}
+
 impl Shared<'_> {
     /// The implicit conversion of a value of type `from`, which is `constant` if that is
     /// known, to `to`.
@@ -41,6 +54,9 @@ impl Shared<'_> {
         to: &Ty,
         constant: Option<&Constant>,
     ) -> Fit {
+        if let Some(state) = wanted_state(from, to) {
+            return Fit::By(Conversion::AtState(state));
+        }
         if from == to || from.is_error() || to.is_error() {
             return Fit::Same;
         }

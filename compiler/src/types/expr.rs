@@ -9,12 +9,26 @@ use crate::hir::body::{Context, ExprKind, InterpolationPart, LocalKind};
 use crate::hir::ty::{TupleElement, Ty};
 use crate::hir::*;
 
+/// The same type without a protocol state: an end leaves the state that a declaration names
+/// with the first message, so that types of values tell none.
+fn at_any_state(ty: Ty) -> Ty {
+    match ty {
+        Ty::Using(id, args, Some(_)) => Ty::Using(id, args, None),
+        Ty::Impl(id, args, Some(_)) => Ty::Impl(id, args, None),
+        Ty::Nullable(inner) => match at_any_state((*inner).clone()) {
+            plain if plain != *inner => Ty::nullable(plain),
+            _ => Ty::Nullable(inner),
+        },
+        other => other,
+    }
+}
+
 impl Cx<'_> {
     /// Checks one expression whose left operand, if it is a chain, was checked before.
     pub(super) fn infer_one(&mut self, id: ExprId, hint: Option<&Ty>) -> Ty {
         // Only what a condition ends in may leave split states behind.
         let hint = hint.filter(|it| **it != Ty::Any);
-        let ty = self.expr(id, hint);
+        let ty = at_any_state(self.expr(id, hint));
         if !self.out.exprs.contains(id) {
             self.out.exprs.insert(id, ty.clone());
         }

@@ -15,7 +15,7 @@ use crate::port::line::{Line, Overflow};
 use crate::port::source::{Ending, Source};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::What;
-use crate::value::Exception;
+use crate::value::{Exception, Result};
 
 /// Held by everything that one end consists of; dropped when the last of it goes.
 pub(crate) struct EndToken {
@@ -253,6 +253,38 @@ ends! {
     Using;
     /// The implementing end of a channel. It goes with its agent.
     Impl;
+}
+
+/// An end whose protocol can be asked for its state.
+pub trait ProtocolEnd {
+    /// Whether it is in a state, or what is wrong.
+    fn check_state(&self, state: usize) -> Result<()>;
+}
+
+macro_rules! protocol_ends {
+    ($($name:ident)*) => { $(
+        impl<C: Channel> ProtocolEnd for $name<C> {
+            #[track_caller]
+            fn check_state(&self, state: usize) -> Result<()> {
+                let token = &self.end.token;
+                match token.shared.protocol {
+                    Some(protocol) => {
+                        protocol.expect(C::NAME, token.shared.walk(token.side).state(), state)
+                    }
+                    None => Ok(()),
+                }
+            }
+        }
+    )* };
+}
+
+protocol_ends! { Using Impl }
+
+/// A value that takes a type `C@State`: throws `ProtocolException` in another state.
+#[track_caller]
+pub fn in_state<E: ProtocolEnd>(end: E, state: usize) -> Result<E> {
+    end.check_state(state)?;
+    Ok(end)
 }
 
 impl<C: Channel> Using<C> {

@@ -2,7 +2,7 @@
 //! It does not know what is sent: who asks for a move answers what its guards say.
 
 use crate::sync::{AtomicUsize, Ordering};
-use crate::value::Exception;
+use crate::value::{Exception, Result as Outcome};
 
 /// The machine of a channel; state 0 is `Start`.
 #[derive(Debug)]
@@ -49,6 +49,28 @@ impl Protocol {
         moves
             .find(|(at, (name, _))| *name == port && applies(*at))
             .map(|(_, (_, next))| *next)
+    }
+
+    fn name_of(&self, state: usize) -> &'static str {
+        self.states.get(state).map_or("End", |it| it.name)
+    }
+
+    /// Throws unless an end that is in state `found` is in `wanted`.
+    #[track_caller]
+    pub(crate) fn expect(
+        &self,
+        channel: &str,
+        found: usize,
+        wanted: usize,
+    ) -> Outcome<()> {
+        if found == wanted {
+            return Ok(());
+        }
+        let (found, wanted) = (self.name_of(found), self.name_of(wanted));
+        let text = format!(
+            "an end of `{channel}` is in state `{found}` where state `{wanted}` is expected"
+        );
+        Err(Exception::new("ProtocolException", text))
     }
 
     /// The exception for using `port` in `state`.

@@ -17,6 +17,8 @@ use crate::support::span::Span;
 pub(super) struct Reports {
     pub(super) found: Vec<Diagnostic>,
     seen: BTreeSet<(Code, Span)>,
+    /// Moves behind which a use was reported: more of them would say nothing new.
+    moves: BTreeSet<(Span, String)>,
 }
 
 /// A use of a port that some state forbids.
@@ -102,14 +104,11 @@ impl Reports {
     ) {
         let Some(step) = moved.last() else { return };
         let Event::Moved(into) = step.event else { return };
-        self.add(moves::used_after(
-            &subject(slot),
-            slot.kind,
-            into,
-            step.span,
-            always,
-            at,
-        ));
+        let what = subject(slot);
+        if !self.moves.insert((step.span, what.clone())) {
+            return;
+        }
+        self.add(moves::used_after(&what, slot.kind, into, step.span, always, at));
     }
 
     pub(super) fn borrowed(&mut self, slot: &SlotData, way: &Path, into: Into, at: Span) {

@@ -65,9 +65,11 @@ pub(super) fn solve(
         }
     }
     // Nothing changes any more: now faults are reported.
-    for at in 0..n_blocks {
-        if let Some(entry) = solver.entries[at].clone() {
-            let at = u32::try_from(at).unwrap_or(u32::MAX);
+    let mut blocks: Vec<(u32, BlockRef)> =
+        solver.order.iter().copied().zip(0..).collect();
+    blocks.sort_unstable();
+    for (_, at) in blocks {
+        if let Some(entry) = solver.entries[at as usize].clone() {
             solver.block(routine, at, entry, true);
         }
     }

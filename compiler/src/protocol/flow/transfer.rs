@@ -308,6 +308,9 @@ impl Solver<'_, '_, '_> {
         let class = self.class;
         let touches = self.summaries.cx.touches(method);
         // While the channel is lent under another name, its own is not followed.
+        if self.is_refused(&before, method, lent) {
+            return;
+        }
         let entry = if lent.is_empty() { before } else { Set::unknown() };
         let summary = self.summaries.of(class, method, virtual_call, &entry);
         if let Some(thrown) = &summary.thrown {
@@ -326,6 +329,20 @@ impl Solver<'_, '_, '_> {
             None if lent.is_empty() => env.set(own, None),
             None => env.set(own, Some(Set::unknown())),
         }
+    }
+}
+
+impl Solver<'_, '_, '_> {
+    /// Whether the channel is lent in another state than the parameter asks for: that was
+    /// reported, and the state stays what it was.
+    fn is_refused(&self, before: &Set, method: MethodId, lent: &[usize]) -> bool {
+        let params = &self.program().methods[method].params;
+        let wanted =
+            |at: &usize| params.get(*at).and_then(|it| super::build::state_of(&it.ty));
+        lent.iter().filter_map(wanted).any(|it| {
+            let wanted = Status::state(it);
+            before.iter().any(|(status, _)| is_known(*status) && *status != wanted)
+        })
     }
 }
 

@@ -310,6 +310,24 @@ pub(in crate::resolve) fn unknown_state<'c>(
     suggest(problem, ident, candidates)
 }
 
+/// AX0608: the type of a field, message or element that names a state.
+pub(in crate::resolve) fn state_of_part(
+    state: &Ident,
+    ty: Span,
+    end: Span,
+) -> Diagnostic {
+    Diagnostic::error(
+        Code::BadState,
+        format!(
+            "only a parameter, a result or a local is in a known state `{}`",
+            state.name
+        ),
+        ty,
+        "the state of what is kept or sent is known when the program runs",
+    )
+    .fix("take the state away", vec![(Span { lo: end.hi, ..ty }, String::new())])
+}
+
 /// AX0608: a channel without protocol has no states.
 pub(in crate::resolve) fn no_protocol(
     ident: &Ident,

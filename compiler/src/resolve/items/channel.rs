@@ -22,10 +22,10 @@ pub(super) fn ports(cx: &mut Cx<'_>) {
         for port in &node.ports {
             attributes(cx, &port.attributes, "a port", &[], &["Bounded"]);
             let payload = match &port.payload {
-                Some(ty) => types::value(cx, scope, ty),
+                Some(ty) => types::part(cx, scope, ty),
                 None => Ty::Signal,
             };
-            let reply = port.reply.as_ref().map(|ty| types::value(cx, scope, ty));
+            let reply = port.reply.as_ref().map(|ty| types::part(cx, scope, ty));
             let payload_span = port.payload.as_ref().map_or(port.name.span, |it| it.span);
             let new = cx.program.ports.push(item::Port {
                 name: port.name.clone(),

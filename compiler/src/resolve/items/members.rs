@@ -46,7 +46,7 @@ fn fields<'a>(
     modifiers::check(cx, words, "a field", &allowed);
     let private = matches!(owner, Owner::Agent(_) | Owner::Domain(_));
     let default = if private { Visibility::Private } else { Visibility::Public };
-    let ty = types::value(cx, scope, &node.ty);
+    let ty = types::part(cx, scope, &node.ty);
     for declarator in &node.declarators {
         let name = &declarator.name;
         if let Some(span) = find(words, ModifierKind::Static) {

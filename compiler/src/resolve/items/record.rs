@@ -58,7 +58,7 @@ fn schema_field<'a>(
     field: &'a ast::SchemaField,
 ) {
     attributes(cx, &field.attributes, "a field", &[], &[]);
-    let ty = types::value(cx, scope, &field.ty);
+    let ty = types::part(cx, scope, &field.ty);
     let ty = if field.optional { Ty::nullable(ty) } else { ty };
     let init = field.init.as_ref().map(|init| {
         cx.queue(Work {
@@ -103,6 +103,9 @@ pub(super) fn enums(cx: &mut Cx<'_>) {
                     span: value.span,
                 })
             });
+            for part in &case.payload {
+                types::refuse_state(cx, &part.ty);
+            }
             let payload = method::params(cx, scope, &case.payload);
             let payload = payload.into_iter().map(|it| (it.name, it.ty)).collect();
             let name = case.name.clone();

@@ -369,7 +369,7 @@ fn borrowed(owner: Owner, span: Span) -> Set {
 }
 
 /// The state that a type `C@State` names.
-fn state_of(ty: &Ty) -> Option<usize> {
+pub(in super::super) fn state_of(ty: &Ty) -> Option<usize> {
     match ty {
         Ty::Using(_, _, state) | Ty::Impl(_, _, state) => *state,
         Ty::Nullable(inner) => state_of(inner),
