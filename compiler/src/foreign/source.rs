@@ -41,7 +41,7 @@ pub(super) struct Declared {
 pub(super) enum Shape {
     Struct(syn::Fields),
     Enum(Vec<syn::Variant>),
-    Alias(syn::Type),
+    Alias(Box<syn::Type>),
 }
 
 /// Why a file could not be read, and where.
@@ -132,7 +132,7 @@ impl Source {
                 self.declare(&it.ident, (&it.attrs, &it.vis), &it.generics, shape);
             }
             syn::Item::Type(it) => {
-                let shape = Shape::Alias(*it.ty);
+                let shape = Shape::Alias(it.ty);
                 self.declare(&it.ident, (&it.attrs, &it.vis), &it.generics, shape);
             }
             syn::Item::Use(it) if is_public(&it.vis) => self.exports(&it.tree),

@@ -93,16 +93,11 @@ fn item(program: &Program, it: &Item, dump: &mut Dump) {
                 }
             });
         }
-        ItemKind::Opaque(it) => {
-            dump.line(format!("opaque {} = {}", shown, it.rust));
-        }
+        ItemKind::Opaque(it) => dump.line(format!("opaque {shown} = {}", it.rust)),
         ItemKind::Foreign(it) => {
-            let function = format!("{}.{}", it.module, it.function);
-            dump.line(format!("native {} = {function}", shown));
+            dump.line(format!("native {shown} = {}.{}", it.module, it.function));
         }
-        ItemKind::Bridge(it) => {
-            dump.line(format!("bridge {} = {}", name(program, it.of), it.rust));
-        }
+        ItemKind::Bridge(it) => dump.line(format!("bridge {shown} = {}", it.rust)),
         ItemKind::Json(it) => {
             let verb = if it.reads { "reads" } else { "writes" };
             let of = name(program, it.of);

@@ -160,7 +160,7 @@ impl Work<'_> {
         for (index, (of, file)) in self.job.crates.iter().zip(&files).enumerate() {
             let taken = |home: &str| {
                 let inside = |it: &&RustFile| safe_path(&it.name).starts_with(home);
-                files.iter().any(|it| inside(it))
+                files.iter().any(inside)
             };
             while taken(&format!("copy{number}/")) {
                 number += 1;
@@ -225,7 +225,7 @@ impl Work<'_> {
                 true => real.starts_with(of),
                 false => safe.strip_prefix(outer).is_some_and(|it| it.starts_with('/')),
             };
-            if linked.iter().any(|it| is_below(it)) {
+            if linked.iter().any(is_below) {
                 continue;
             }
             linked.push((safe.as_str(), real.as_path()));
