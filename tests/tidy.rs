@@ -93,7 +93,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Codes that no file below `tests/ui` can expect, with the reason.
 const NOT_IN_UI: &[(Code, &str)] = &[
     (Code::Toolchain, "it is about the machine: tested in cli.rs"),
-    (Code::NativeCode, "it is reported to those who ask for it: tested in cli.rs"),
+    (Code::NativeCode, "it is reported to those who ask for it: tested in native.rs"),
     (Code::Internal, "it is about faults of axumc"),
 ];
 
