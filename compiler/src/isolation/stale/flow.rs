@@ -15,6 +15,9 @@ use crate::types::tables::{BodyTypes, Constant};
 /// Passes over a body, at most: each carries values once around its loops.
 const PASSES: usize = 6;
 
+/// A parameter, by its position, that sets a field, and the wait before that.
+pub(super) type Setting = (usize, Origin, Option<Span>);
+
 /// What `break` and `continue` can leave.
 struct Around {
     loops: bool,
@@ -43,7 +46,7 @@ pub(super) struct Flow<'a, 'c> {
     /// Locals that the value at hand mentions, which hold no more than state.
     pub(super) uses: Vec<(Span, Taint)>,
     pub(super) found: BTreeMap<Span, Found>,
-    pub(super) sets: Vec<(usize, Origin, Option<Span>)>,
+    pub(super) sets: Vec<Setting>,
 }
 
 impl<'a, 'c> Flow<'a, 'c> {
@@ -81,7 +84,7 @@ impl<'a, 'c> Flow<'a, 'c> {
     }
 
     /// What is stale in the unit, and which fields its parameters set.
-    pub(super) fn run(mut self) -> (Vec<Found>, Vec<(usize, Origin, Option<Span>)>) {
+    pub(super) fn run(mut self) -> (Vec<Found>, Vec<Setting>) {
         for _ in 0..PASSES {
             self.changed = false;
             self.state = State::default();

@@ -21,7 +21,7 @@ use crate::hir::item::{MethodKind, Owner};
 use crate::hir::*;
 use crate::support::span::Span;
 use crate::types::Types;
-use flow::Flow;
+use flow::{Flow, Setting};
 use taint::{Origin, Taint};
 
 /// State that is written back although it may have changed.
@@ -41,7 +41,7 @@ struct Summary {
     /// Fields that the method reads and does nothing else.
     gives: Vec<Origin>,
     /// Fields that it writes from a parameter, and whether it waits before.
-    sets: Vec<(usize, Origin, Option<Span>)>,
+    sets: Vec<Setting>,
 }
 
 /// What all bodies need to know.
