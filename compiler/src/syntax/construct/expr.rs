@@ -34,6 +34,15 @@ pub(in crate::syntax) fn type_name(ty: ast::Type) -> Expr {
     expr(ty.span, ExprKind::TypeName(ty))
 }
 
+/// `T[]` where an expression may stand.
+pub(in crate::syntax) fn array_name(
+    span: Span,
+    element: ast::Type,
+    ranks: usize,
+) -> Expr {
+    expr(span, ExprKind::TypeName(ast::Type { span, ..ranked(element, ranks) }))
+}
+
 pub(in crate::syntax) fn paren(span: Span, inner: Expr) -> Expr {
     expr(span, ExprKind::Paren(inner))
 }

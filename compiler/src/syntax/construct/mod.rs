@@ -137,6 +137,11 @@ pub(super) fn type_part(name: ast::Ident, args: Vec<ast::Type>) -> ast::TypePart
     ast::TypePart { name, args }
 }
 
+/// A type of one part.
+pub(super) fn named(span: Span, name: ast::Ident, args: Vec<ast::Type>) -> ast::Type {
+    ty(span, ast::TypeKind::Named(vec![type_part(name, args)]))
+}
+
 type NamedElement = (ast::Type, Option<ast::Ident>);
 
 pub(super) fn tuple_type(
