@@ -3,7 +3,7 @@
 //! as such.
 
 use super::{
-    Block, Callee, Expr, ExprKind, Function, Item, ItemKind, ItemRef, JsonField,
+    Block, Callee, Channel, Expr, ExprKind, Function, Item, ItemKind, ItemRef, JsonField,
     JsonShape, Literal, Pattern, Program, SelfMode, Stmt, StmtKind, Ty, UnaryOp, Var,
 };
 use crate::support::Name;
@@ -30,6 +30,28 @@ fn name(program: &Program, item: ItemRef) -> String {
     program.names[item.0 as usize].join(".")
 }
 
+fn channel(
+    program: &Program,
+    channel: &Channel,
+    shown: &str,
+    place: &str,
+    dump: &mut Dump,
+) {
+    let base = channel.base.map(|(base, _)| format!(": {} ", name(program, base)));
+    let base = base.unwrap_or_default();
+    dump.nest(format!("channel {shown} {base} {place}"), |dump| {
+        for port in &channel.ports {
+            let direction = if port.input { "input" } else { "output" };
+            let ty = ty(program, &port.ty);
+            dump.line(format!("{direction} {}: {ty}", port.name));
+        }
+        for state in &channel.protocol {
+            let moves: Vec<String> = state.moves.iter().map(protocol_move).collect();
+            dump.line(format!("state {}: {}", state.name, moves.join(", ")));
+        }
+    });
+}
+
 fn item(program: &Program, it: &Item, dump: &mut Dump) {
     let shown = name(program, it.name);
     let place = match program.files.get(it.line.file as usize) {
@@ -42,23 +64,7 @@ fn item(program: &Program, it: &Item, dump: &mut Dump) {
         }
     };
     match &it.kind {
-        ItemKind::Channel(channel) => {
-            let base =
-                channel.base.map(|(base, _)| format!(": {} ", name(program, base)));
-            let base = base.unwrap_or_default();
-            dump.nest(format!("channel {shown} {base} {place}"), |dump| {
-                for port in &channel.ports {
-                    let direction = if port.input { "input" } else { "output" };
-                    let ty = ty(program, &port.ty);
-                    dump.line(format!("{direction} {}: {ty}", port.name));
-                }
-                for state in &channel.protocol {
-                    let moves: Vec<String> =
-                        state.moves.iter().map(protocol_move).collect();
-                    dump.line(format!("state {}: {}", state.name, moves.join(", ")));
-                }
-            });
-        }
+        ItemKind::Channel(it) => channel(program, it, &shown, &place, dump),
         ItemKind::Agent(agent) => {
             dump.nest(format!("agent {shown} {:?}  {place}", agent.access), |dump| {
                 if let Some(channel) = agent.channel {
