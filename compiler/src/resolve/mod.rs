@@ -19,6 +19,7 @@ mod items;
 mod modifiers;
 mod packages;
 mod scope;
+mod states;
 mod types;
 
 #[cfg(test)]
