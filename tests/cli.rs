@@ -517,15 +517,35 @@ fn run_marks_its_own_failures() {
     ran.says("axumc: `a.ax` was not run: 1 error").says("AX0101").without_result();
 }
 
+/// The command as a terminal would start it. Who runs the tests in the background may have
+/// told all children to ignore interrupts, which a program keeps to.
+#[cfg(unix)]
+fn heeding_interrupts(command: &Command) -> Command {
+    const HEED: &str = "--default-signal=INT";
+    let heeds = Command::new("env").args([HEED, "true"]).output();
+    let mut heeding = Command::new("env");
+    // Only GNU's `env` knows the option.
+    heeding.args(heeds.is_ok_and(|it| it.status.success()).then_some(HEED));
+    heeding.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => heeding.env(name, value),
+            None => heeding.env_remove(name),
+        };
+    }
+    heeding
+}
+
 /// `run` becomes the program, so that the one who interrupts hears of it: 130 in a shell.
 #[cfg(unix)]
 #[test]
 fn an_interrupted_program_ends_by_the_signal() {
     use std::io::{BufRead as _, BufReader};
     use std::os::unix::process::ExitStatusExt as _;
-    let waits = ACCEPTED.replace("return 7", "receive(Timer.Every(1h)); return 7");
+    let waits = ACCEPTED.replace("return 7", "receive(Timer.Every(1min)); return 7");
     let folder = Folder::new("interrupt").file("a.ax", waits);
-    let mut command = folder.axumc(&["run", "a.ax"]);
+    let mut command = heeding_interrupts(&folder.axumc(&["run", "a.ax"]));
+    command.current_dir(&folder.0).stdin(Stdio::null());
     let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
     let mut line = String::new();
     let out = child.stdout.take().expect("it is piped");
