@@ -234,6 +234,21 @@ fn named_rooms(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
+fn every_folder_at_the_top_is_a_room() {
+    let readme = read(&root().join("README.md"));
+    let mut complaints = Vec::new();
+    for entry in fs::read_dir(root()).expect("the repository is there").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let built = name == "target" || name.starts_with('.');
+        if entry.path().is_dir() && !built && !readme.contains(&format!("| `{name}/` |"))
+        {
+            complaints.push(format!("{name}/ is in no line of the table in README.md"));
+        }
+    }
+    none(complaints);
+}
+
+#[test]
 fn every_room_is_in_the_table() {
     let mut complaints = Vec::new();
     let entries =
