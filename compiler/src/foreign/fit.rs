@@ -5,7 +5,7 @@ use syn::ext::IdentExt as _;
 
 use super::source::{Declared, Shape, Source};
 use super::tables::{Crossing, Order, RustTy};
-use crate::hir::ty::{IntTy, Ty};
+use crate::hir::ty::Ty;
 use crate::hir::{ModuleId, Program};
 use crate::support::snake_case;
 
@@ -29,16 +29,7 @@ pub(super) fn primitive(ty: &Ty) -> Option<&'static str> {
         Ty::Char => "char",
         Ty::Float => "f32",
         Ty::Double => "f64",
-        Ty::Int(int) => match int {
-            IntTy::SByte => "i8",
-            IntTy::Short => "i16",
-            IntTy::Int => "i32",
-            IntTy::Long => "i64",
-            IntTy::Byte => "u8",
-            IntTy::UShort => "u16",
-            IntTy::UInt => "u32",
-            IntTy::ULong => "u64",
-        },
+        Ty::Int(int) => int.in_rust(),
         _ => return None,
     })
 }

@@ -19,6 +19,23 @@ pub enum IntTy {
     ULong,
 }
 
+impl IntTy {
+    /// The type of Rust with the same values.
+    #[must_use]
+    pub fn in_rust(self) -> &'static str {
+        match self {
+            Self::SByte => "i8",
+            Self::Short => "i16",
+            Self::Int => "i32",
+            Self::Long => "i64",
+            Self::Byte => "u8",
+            Self::UShort => "u16",
+            Self::UInt => "u32",
+            Self::ULong => "u64",
+        }
+    }
+}
+
 /// A type. `Error` stands for one that was reported and agrees with everything.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Ty {

@@ -319,7 +319,7 @@ fn of_decimals(at: At, value: Expr, from: &Ty, to: &Ty) -> Expr {
         (_, Ty::Float) => at.method(value, "to_single", vec![]),
         (_, Ty::Double) => at.method(value, "to_double", vec![]),
         (_, Ty::Char) => at.rt("to_char", vec![to_integer(value, "u32")]).fallible(),
-        (_, Ty::Int(int)) => to_integer(value, ty::int(*int)),
+        (_, Ty::Int(int)) => to_integer(value, int.in_rust()),
         _ => value,
     }
 }

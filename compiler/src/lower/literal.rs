@@ -9,7 +9,6 @@ use crate::types::tables::Constant;
 
 use super::body::Fx;
 use super::build::At;
-use super::ty;
 
 /// A constant as a value of the type.
 pub(super) fn constant(at: At, value: &Constant, ty: &Ty) -> Expr {
@@ -50,7 +49,7 @@ pub(super) fn number(at: At, value: i128, of: &Ty) -> Expr {
             let char = u32::try_from(value).ok().and_then(char::from_u32);
             at.literal(Literal::Char(char.unwrap_or('\0')))
         }
-        Ty::Int(int) => at.literal(Literal::Int(value, ty::int(*int))),
+        Ty::Int(int) => at.literal(Literal::Int(value, int.in_rust())),
         _ => at.literal(Literal::Int(value, "i32")),
     }
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::hir::item::{Owner, RecordKind};
-use crate::hir::ty::{Args, IntTy, Ty};
+use crate::hir::ty::{Args, Ty};
 use crate::hir::{EnumId, FieldId, RecordId, TypeParamId};
 use crate::ir;
 use crate::support::Name;
@@ -37,26 +37,12 @@ impl Answers {
     }
 }
 
-/// The target's own name of an integer type.
-pub(super) fn int(it: IntTy) -> &'static str {
-    match it {
-        IntTy::SByte => "i8",
-        IntTy::Short => "i16",
-        IntTy::Int => "i32",
-        IntTy::Long => "i64",
-        IntTy::Byte => "u8",
-        IntTy::UShort => "u16",
-        IntTy::UInt => "u32",
-        IntTy::ULong => "u64",
-    }
-}
-
 /// The target's own name of a number type or `char`.
 pub(super) fn prim(it: &Ty) -> Option<&'static str> {
     match it {
         Ty::Bool => Some("bool"),
         Ty::Char => Some("char"),
-        Ty::Int(it) => Some(int(*it)),
+        Ty::Int(it) => Some(it.in_rust()),
         Ty::Float => Some("f32"),
         Ty::Double => Some("f64"),
         _ => None,
