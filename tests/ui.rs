@@ -10,6 +10,7 @@ use axum_tests::annotate::{self, Annotated, Note};
 use axum_tests::bless::blessing;
 use axum_tests::case::{files, root, shown};
 use axum_tests::compiler;
+use axumc::diag::{Diagnostic, Severity};
 use axumc::driver::Unloaded;
 use axumc::pipeline::{self, Entry, SourceFile, Sources};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -47,6 +48,13 @@ fn case(path: &Path) -> Result<(), Failed> {
     let actual: Vec<Note> = found.iter().map(|it| annotate::of(&texts, it)).collect();
     if let Some(it) = found.iter().find(|it| it.span().file.0 > 0) {
         return Err(format!("blames the library: {}", it.message).into());
+    }
+    // Only codes that are listed as warnings can be given a level.
+    let is_listed =
+        |it: &&Diagnostic| (it.severity == Severity::Warning) == it.code.is_warning();
+    if let Some(it) = found.iter().find(|it| !is_listed(it)) {
+        let code = it.code.as_str();
+        return Err(format!("{code} is a warning here or in the table only").into());
     }
     let complaint =
         compare(path, &Annotated { text: sources[0].text.clone(), notes }, &actual)?;

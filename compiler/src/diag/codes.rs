@@ -41,9 +41,13 @@ impl Code {
                 | Code::Unreachable
                 | Code::Unused
                 | Code::MutatesTemporary
+                | Code::Stale
                 | Code::NoDomain
+                | Code::RequestDropped
                 | Code::NoWayToEnd
+                | Code::PortUnused
                 | Code::PortInNoState
+                | Code::BareChannel
                 | Code::ResultUnused
                 | Code::NativeCode
         )
@@ -120,6 +124,7 @@ codes! {
     NoWayToEnd = "0609", "protocol state with no way to End";
     PortUnused = "0610", "port never used by the implementer";
     PortInNoState = "0611", "port in no protocol state";
+    BareChannel = "0612", "channel of an agent without the word";
     FunctionWrites = "0701", "function writes state";
     FunctionCalls = "0702", "function calls what breaks its promise";
     FunctionSends = "0703", "function sends";

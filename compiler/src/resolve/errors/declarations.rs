@@ -283,6 +283,29 @@ pub(in crate::resolve) fn access_without_domain(
     .fix(format!("remove `{word}`"), vec![(span, String::new())])
 }
 
+/// AX0612: `agent A : C` where `C` is a channel; `base` is what stands there.
+pub(in crate::resolve) fn bare_channel(channel: &Ident, base: Span) -> Diagnostic {
+    Diagnostic::warning(
+        Code::BareChannel,
+        format!("`{}` is a channel, named without the word `channel`", channel.name),
+        base,
+        "reads like the base of the agent",
+    )
+    .label(channel.span, "declared as a channel here")
+    .fix(
+        "put `channel` before it",
+        vec![(Span { hi: base.lo, ..base }, "channel ".into())],
+    )
+}
+
+/// AX0104: `agent A : channel B` where `B` is an agent.
+pub(in crate::resolve) fn agent_as_channel(base: &Ident) -> Diagnostic {
+    wrong_base(&base.name, "an agent", &["a channel"], base.span).help(format!(
+        "derive from it with `: {0}`, or name the channel of `{0}`",
+        base.name
+    ))
+}
+
 /// AX0003: a port without `input` or `output`.
 pub(in crate::resolve) fn no_direction(name: &Ident, ty: Span) -> Diagnostic {
     Diagnostic::error(

@@ -159,8 +159,12 @@ fn agent(cx: &mut Cx<'_>, id: AgentId) {
     let (Some(base), scope) = (&source.node.base, source.scope) else { return };
     if let Some(found) = base_def(cx, scope, &base.ty) {
         match found.def {
-            // Decision 101: the word `channel` may be missing.
-            Def::Channel(_) => {
+            // The word `channel` may be missing, as in articles of 2009.
+            Def::Channel(channel) => {
+                if !base.channel {
+                    let declared = cx.program.channels[channel].decl.name.clone();
+                    cx.report(errors::bare_channel(&declared, base.ty.span));
+                }
                 if let Ty::Using(channel, args, _) = types::of_def(cx, &found) {
                     cx.program.agents[id].channel = Some((channel, args));
                 }
@@ -170,7 +174,9 @@ fn agent(cx: &mut Cx<'_>, id: AgentId) {
                 cx.program.agents[id].base_args = base_args(cx, base_id, &found);
                 base_domain(cx, id, base_id, &found);
             }
-            Def::Agent(_) => wrong(cx, &found, &["a channel"]),
+            Def::Agent(_) => {
+                cx.report(errors::agent_as_channel(&found.ident));
+            }
             _ => wrong(cx, &found, &["a channel", "an agent"]),
         }
     }
