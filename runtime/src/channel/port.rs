@@ -16,7 +16,7 @@ use crate::network::valve::Valve;
 use crate::port::Value;
 use crate::port::line::Line;
 use crate::port::request::{Correlator, Request};
-use crate::port::source::{Ending, Front, Item, Receive, Source, Supply, Take};
+use crate::port::source::{Ending, Front, InOrder, Item, Receive, Source, Supply, Take};
 use crate::port::target::{Accept, SendTo, Target};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::{Origin, What};
@@ -149,8 +149,14 @@ impl<T: Value> RecvHalf<T> {
     fn is_next(&self, n: usize) -> bool {
         let Some(numbers) = &self.port.numbers else { return true };
         let Some(mut front) = numbers.enter(false) else { return false };
-        let next = self.end.shared.walk(self.end.side).next();
-        (0..n).all(|it| front.peek(it) == Some(next + it))
+        let walk = self.end.shared.walk(self.end.side);
+        (0..n).all(|it| front.peek(it).is_some_and(|number| walk.before(number) == it))
+    }
+
+    /// How many messages are to be taken before the `n`-th one. Only in the turn at its queue.
+    fn before(&self, n: usize) -> Option<usize> {
+        let number = self.port.numbers.as_ref()?.enter(false)?.peek(n)?;
+        Some(self.end.shared.walk(self.end.side).before(number))
     }
 
     fn take_by_protocol(&self, protocol: &'static Protocol, registered: bool) -> Take<T> {
@@ -301,6 +307,19 @@ impl<T: Value> Front<T> for ProtocolFront<'_, T> {
             Some(front) if self.half.state() != Protocol::END => front.ending(),
             _ => Ending::Normal,
         }
+    }
+
+    fn order(&mut self, n: usize) -> Option<InOrder> {
+        if self.front().look(n) != Look::Ready {
+            return None;
+        }
+        let before = self.half.before(n)?;
+        // Those behind the next one are allowed once it has been taken: the sender went that way.
+        if before == 0 && !self.half.is_allowed(self.protocol) {
+            return None;
+        }
+        let walk = self.half.end.shared.walk(self.half.end.side);
+        Some(InOrder { conversation: std::ptr::from_ref(walk).addr(), before })
     }
 }
 

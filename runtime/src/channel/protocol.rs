@@ -149,9 +149,9 @@ impl ProtocolWalk {
         Ok(())
     }
 
-    /// The number of the message that is taken next.
-    pub(crate) fn next(&self) -> usize {
-        self.taken.load(Ordering::Acquire) & STATE
+    /// How many messages are to be taken before the one with this number.
+    pub(crate) fn before(&self, number: usize) -> usize {
+        number.wrapping_sub(self.taken.load(Ordering::Acquire)) & STATE
     }
 
     /// The number of messages sent before, or the state that forbids the move.

@@ -4,13 +4,17 @@
 //! A join takes the turns of all its sources, in the order of their addresses so that two joins of the
 //! same sources never hold each other up for long, and takes the heads only if all are there. It may
 //! sleep while some heads are there: then at least one of the others is armed.
+//!
+//! Ports of one end with a protocol give their messages in the order in which they were sent. A join
+//! of several of them has all when they are the next ones of the conversation, in whatever order, and
+//! takes them in that order.
 
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
 use super::Value;
-use super::source::{Ending, Front, Item, Source, Supply, Take};
+use super::source::{Ending, Front, InOrder, Item, Source, Supply, Take};
 use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
@@ -41,6 +45,7 @@ trait PartFront {
     fn pop(&mut self) -> Option<AnyMessage>;
     fn guard(&mut self);
     fn ending(&self) -> Ending;
+    fn order(&mut self, n: usize) -> Option<InOrder>;
 }
 
 impl<T: Value> Part for Source<T> {
@@ -112,6 +117,10 @@ impl<T: Value> PartFront for TypedFront<'_, T> {
 
     fn ending(&self) -> Ending {
         self.0.ending()
+    }
+
+    fn order(&mut self, n: usize) -> Option<InOrder> {
+        self.0.order(n)
     }
 }
 
@@ -233,6 +242,45 @@ impl<U: Value> JoinedFront<'_, U> {
     fn n_members_of(&self, part: usize) -> usize {
         self.joined.members.iter().filter(|member| **member == part).count()
     }
+
+    /// Each member of a message: its source, and which of its messages it is.
+    fn each_member(&self) -> Vec<(usize, usize)> {
+        let mut n_seen = vec![0; self.fronts.len()];
+        let each = |part: &usize| {
+            n_seen[*part] += 1;
+            (*part, n_seen[*part] - 1)
+        };
+        self.joined.members.iter().map(each).collect()
+    }
+
+    /// Whether all parts of the `n`-th message are there and come one after the other in their
+    /// conversations: each source for itself knows only of its own.
+    fn are_in_order(&mut self, n: usize) -> bool {
+        let mut places = Vec::new();
+        for part in 0..self.fronts.len() {
+            let n_wanted = (n + 1) * self.n_members_of(part);
+            let front = &mut self.fronts[part];
+            if front.look(n_wanted - 1) == Look::Ready && front.order(0).is_none() {
+                continue;
+            }
+            for nth in 0..n_wanted {
+                let Some(place) = front.order(nth) else { return false };
+                places.push(place);
+            }
+        }
+        places.sort();
+        let follows = |pair: &[InOrder]| {
+            let next = InOrder { before: pair[0].before + 1, ..pair[0] };
+            pair[1] == next || begins(&pair[1], pair[0].conversation)
+        };
+        places.first().is_none_or(|first| first.before == 0)
+            && places.windows(2).all(follows)
+    }
+}
+
+/// Whether the place is the first of a conversation other than the one given.
+fn begins(place: &InOrder, other: usize) -> bool {
+    place.before == 0 && place.conversation != other
 }
 
 impl<U: Value> Front<U> for JoinedFront<'_, U> {
@@ -249,29 +297,31 @@ impl<U: Value> Front<U> for JoinedFront<'_, U> {
                 Look::Ready => {}
             }
         }
-        all
+        if all == Look::Empty && self.are_in_order(n) { Look::Ready } else { all }
     }
 
     fn peek(&mut self, n: usize) -> Option<U> {
         let mut messages = Vec::with_capacity(self.joined.members.len());
-        for (index, member) in self.joined.members.iter().enumerate() {
-            // A source that occurs several times gives as many messages, in order.
-            let before = &self.joined.members[..index];
-            let nth = before.iter().filter(|other| *other == member).count();
-            let at = n * self.n_members_of(*member) + nth;
-            messages.push(self.fronts[*member].peek(at)?);
+        // A source that occurs several times gives as many messages, in order.
+        for (part, nth) in self.each_member() {
+            let at = n * self.n_members_of(part) + nth;
+            messages.push(self.fronts[part].peek(at)?);
         }
         (self.joined.build)(messages)
     }
 
     fn pop(&mut self) -> Option<Item<U>> {
-        let messages = self
-            .joined
-            .members
-            .iter()
-            .map(|member| self.fronts[*member].pop())
-            .collect::<Option<Vec<_>>>()?;
-        (self.joined.build)(messages).map(Item::plain)
+        let mut members: Vec<_> = self.each_member().into_iter().enumerate().collect();
+        // Conversations go on with what was sent first, whichever member that is.
+        members.sort_by_cached_key(|(_, (part, nth))| {
+            self.fronts[*part].order(*nth).map_or(0, |place| place.before)
+        });
+        let mut messages: Vec<Option<AnyMessage>> = Vec::new();
+        messages.resize_with(members.len(), || None);
+        for (member, (part, _)) in members {
+            messages[member] = Some(self.fronts[part].pop()?);
+        }
+        (self.joined.build)(messages.into_iter().collect::<Option<_>>()?).map(Item::plain)
     }
 
     fn guard(&mut self) {
@@ -480,5 +530,9 @@ impl<T: Value> Front<T> for MergedFront<'_, T> {
 
     fn ending(&self) -> Ending {
         self.ending.clone()
+    }
+
+    fn order(&mut self, n: usize) -> Option<InOrder> {
+        self.chosen.as_mut()?.order(n)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Value;
 use super::request::Request;
-use super::source::{Ending, Front, Item, Source, Supply, Take};
+use super::source::{Ending, Front, InOrder, Item, Source, Supply, Take};
 use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
@@ -125,5 +125,9 @@ impl<A: Value, B: Value> Front<B> for MappedFront<'_, A, B> {
 
     fn ending(&self) -> Ending {
         self.front.ending()
+    }
+
+    fn order(&mut self, n: usize) -> Option<InOrder> {
+        self.front.order(n)
     }
 }

@@ -162,6 +162,21 @@ pub(crate) trait Front<T> {
     fn guard(&mut self);
     /// Why it is over, if it is.
     fn ending(&self) -> Ending;
+
+    /// Where the `n`-th message, if it is there, stands in a conversation that has an order over
+    /// several sources.
+    fn order(&mut self, _n: usize) -> Option<InOrder> {
+        None
+    }
+}
+
+/// The place of a message in a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct InOrder {
+    /// The same for all sources of the conversation.
+    pub(crate) conversation: usize,
+    /// How many messages are to be taken before it.
+    pub(crate) before: usize,
 }
 
 /// A source of messages (`ISource<T>`). A clone names the same source; `==` is identity.

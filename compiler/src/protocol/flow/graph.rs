@@ -42,8 +42,10 @@ pub(super) enum Op {
     Use { slot: Slot, span: Span },
     /// It moves by its protocol.
     Step { slot: Slot, port: PortId, how: How, span: Span },
-    /// `receive { }` over these ports of one end, and nothing else to wake it.
-    Wait { slot: Slot, ports: Vec<PortId>, span: Span },
+    /// One message of each of these ports, in whatever order they were sent.
+    Join { slot: Slot, ports: Vec<(PortId, Span)> },
+    /// `receive { }` over these ports of one end, and nothing else to wake it: those of each case.
+    Wait { slot: Slot, cases: Vec<Vec<PortId>>, span: Span },
     /// The request is answered.
     Answer { slot: Slot, span: Span },
     /// The value goes away, into another slot or out of sight.

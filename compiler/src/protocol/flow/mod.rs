@@ -8,6 +8,7 @@
 
 mod agents;
 mod build;
+mod cases;
 mod env;
 mod graph;
 mod kind;

@@ -24,10 +24,11 @@ impl Solver<'_, '_, '_> {
                     env.set(*slot, Some(after));
                 }
             }
-            Op::Wait { slot, ports, span } => {
+            Op::Join { slot, ports } => self.join(env, *slot, ports, last),
+            Op::Wait { slot, cases, span } => {
                 if last && let Some(set) = env.get(*slot) {
                     let set = set.clone();
-                    self.wait(*slot, &set, ports, *span);
+                    self.wait(*slot, &set, cases, *span);
                 }
             }
             Op::Answer { slot, span } => {
@@ -96,12 +97,18 @@ impl Solver<'_, '_, '_> {
         }
     }
 
-    fn reports(&mut self) -> &mut Reports {
+    pub(super) fn reports(&mut self) -> &mut Reports {
         &mut self.summaries.reports
     }
 
     /// What a value may be where it is used; one that may have been given away is a fault.
-    fn live(&mut self, env: &Env, slot: Slot, span: Span, last: bool) -> Option<Set> {
+    pub(super) fn live(
+        &mut self,
+        env: &Env,
+        slot: Slot,
+        span: Span,
+        last: bool,
+    ) -> Option<Set> {
         let set = env.get(slot)?;
         let Some(moved) = set.get(Status::Moved) else { return Some(set.clone()) };
         if last {
@@ -195,7 +202,12 @@ impl Solver<'_, '_, '_> {
     }
 
     /// The moves of a state on a port, up to the first that always applies.
-    fn moves(&self, channel: ChannelId, state: u32, port: PortId) -> Vec<&Move> {
+    pub(super) fn moves(
+        &self,
+        channel: ChannelId,
+        state: u32,
+        port: PortId,
+    ) -> Vec<&Move> {
         let states = &self.program().channels[channel].states;
         let Some(state) = states.get(state as usize) else { return Vec::new() };
         let mut taken = Vec::new();
@@ -208,7 +220,7 @@ impl Solver<'_, '_, '_> {
         taken
     }
 
-    fn step(
+    pub(super) fn step(
         &mut self,
         slot: Slot,
         set: &Set,
@@ -266,33 +278,6 @@ impl Solver<'_, '_, '_> {
             // A round after the end of the conversation: there is none.
             true => set.clone(),
             false => Set::from(after),
-        }
-    }
-
-    /// A `receive { }` in a state that allows none of its cases would wait for ever.
-    fn wait(&mut self, slot: Slot, set: &Set, ports: &[PortId], span: Span) {
-        let Kind::End(channel, side) = self.kind(slot) else { return };
-        let stuck = set.iter().find(|(status, _)| match status {
-            Status::State(state) => {
-                ports.iter().all(|it| self.moves(channel, *state, *it).is_empty())
-            }
-            Status::End => true,
-            _ => false,
-        });
-        // If no state allows any, each case is reported.
-        let some = set.iter().any(|(status, _)| match status {
-            Status::State(state) => {
-                ports.iter().any(|it| !self.moves(channel, *state, *it).is_empty())
-            }
-            Status::End | Status::Moved => false,
-            Status::Unknown | Status::Borrowed => true,
-        });
-        if let Some((state, way)) = stuck
-            && some
-        {
-            let (state, way) = (*state, way.clone());
-            let program = self.program();
-            self.reports().stuck(program, (channel, side), state, &way, span);
         }
     }
 

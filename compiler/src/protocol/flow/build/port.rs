@@ -1,5 +1,7 @@
 //! Ports, sends and receives: which end each works on.
 
+use std::collections::BTreeSet;
+
 use super::super::graph::*;
 use super::super::kind::Kind;
 use super::super::status::Into;
@@ -144,13 +146,14 @@ impl<'a> Build<'a, '_> {
             ports.push(of_case);
         }
         self.throws();
-        let all: Vec<_> = ports.iter().flatten().collect();
-        if let Some((slot, ..)) = all.first()
+        let mut all = ports.iter().flatten();
+        if let Some(&(slot, ..)) = all.next()
             && only_ports
-            && all.iter().all(|it| it.0 == *slot)
+            && all.all(|it| it.0 == slot)
         {
-            let ports = all.iter().map(|it| it.1).collect();
-            self.op(Op::Wait { slot: *slot, ports, span: word });
+            let of_case = |it: &Vec<(_, PortId, _)>| it.iter().map(|it| it.1).collect();
+            let cases = ports.iter().map(of_case).collect();
+            self.op(Op::Wait { slot, cases, span: word });
         }
         let (before, after) = (self.at, self.new_block());
         for (case, ports) in cases.iter().zip(ports) {
@@ -169,8 +172,14 @@ impl<'a> Build<'a, '_> {
             if let Some(guard) = guard {
                 self.used(*guard);
             }
-            for &(slot, port, span) in ports {
-                self.op(Op::Step { slot, port, how: How::Case, span });
+            let slots: BTreeSet<Slot> = ports.iter().map(|it| it.0).collect();
+            for slot in slots {
+                let of_slot = ports.iter().filter(|it| it.0 == slot);
+                let ports: Vec<_> = of_slot.map(|it| (it.1, it.2)).collect();
+                self.op(match ports[..] {
+                    [(port, span)] => Op::Step { slot, port, how: How::Case, span },
+                    _ => Op::Join { slot, ports },
+                });
             }
             match into {
                 Some(into) => self.bind_all(into, true, None, span),
