@@ -1,5 +1,6 @@
 //! Links without a stage: forward, once or lastingly, and the answers of a network to requests.
 //! They do not change messages.
+#![expect(clippy::too_many_arguments, reason = "one for each source")]
 
 use std::future::Future;
 use std::pin::Pin;
@@ -156,11 +157,12 @@ pub fn combine<A: Agent, T: Value>(
     join::join_array(sources)
 }
 
+// One for each length that a tuple may have.
 macro_rules! combines {
     ($($name:ident is $join:ident($($part:ident: $T:ident),*);)*) => { $(
         /// `{ … } &>- …` over unlike sources: one message from each, as a tuple.
-        pub fn $name<G: Agent, $($T: Value),*>(
-            _: &Me<G>,
+        pub fn $name<Own: Agent, $($T: Value),*>(
+            _: &Me<Own>,
             $($part: Source<$T>),*
         ) -> Source<($($T),*)> {
             join::$join(($($part),*))
@@ -174,4 +176,10 @@ combines! {
     combine4 is join4(a: A, b: B, c: C, d: D);
     combine5 is join5(a: A, b: B, c: C, d: D, e: E);
     combine6 is join6(a: A, b: B, c: C, d: D, e: E, f: F);
+    combine7 is join7(a: A, b: B, c: C, d: D, e: E, f: F, g: G);
+    combine8 is join8(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H);
+    combine9 is join9(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I);
+    combine10 is join10(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J);
+    combine11 is join11(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J, k: K);
+    combine12 is join12(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J, k: K, l: L);
 }

@@ -5,7 +5,7 @@ use super::super::cx::Cx;
 use super::super::network::Link;
 use crate::diag::{Code, Diagnostic, words};
 use crate::hir::body::{ExprKind, Literal, NetworkOp};
-use crate::hir::ty::Ty;
+use crate::hir::ty::{MAX_TUPLE, Ty};
 use crate::hir::*;
 use crate::support::span::Span;
 
@@ -344,6 +344,21 @@ pub(in crate::types) fn unlike_sources(
     )
     .label(cx.span(link.left), format!("the first one gives `{first}`"))
     .help("`&>-` (combine) brings unlike messages together as a tuple")
+}
+
+/// More unlike sources than a tuple has elements.
+pub(in crate::types) fn wide_combine(
+    cx: &Cx<'_>,
+    link: &Link,
+    n_sources: usize,
+) -> Diagnostic {
+    Diagnostic::error(
+        Code::NetworkTypes,
+        format!("`{}` combines {n_sources} unlike sources", link.op.text()),
+        cx.span(link.left),
+        format!("their messages are a tuple, which has at most {MAX_TUPLE} elements"),
+    )
+    .help("combine some of them first, and the results of that with the others")
 }
 
 fn at_port(cx: &Cx<'_>, problem: Diagnostic, port: PortId) -> Diagnostic {

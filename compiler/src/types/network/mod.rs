@@ -344,7 +344,12 @@ impl Cx<'_> {
             }
         }
         let messages: Vec<Ty> = streams.iter().map(|it| it.message.clone()).collect();
-        let offer = Offer::combined(&messages, known);
+        let Some(offer) = Offer::combined(&messages, known) else {
+            let problem = errors::wide_combine(self, link, messages.len());
+            self.report(problem);
+            self.skip_right(link.right);
+            return Flow::Error;
+        };
         let Some(consumer) = self.consumer(link, link.right, &offer) else {
             return Flow::Error;
         };

@@ -7,7 +7,7 @@ use super::super::port::{PortRef, message};
 use super::super::tables::{Node, Operand, SendKind};
 use super::{Link, Stream};
 use crate::hir::body::ExprKind;
-use crate::hir::ty::Ty;
+use crate::hir::ty::{MAX_TUPLE, Ty};
 use crate::hir::*;
 
 /// What is on offer to a taker: types of the message, the preferred one first.
@@ -38,18 +38,19 @@ impl Offer {
         Self { choices }
     }
 
-    /// Like types make an array, unlike ones a tuple; a taker may ask for a tuple anyway.
-    pub(super) fn combined(messages: &[Ty], known: bool) -> Self {
+    /// Like types make an array, unlike ones a tuple; a taker may ask for a tuple anyway. There is
+    /// no such message where unlike ones are more than a tuple holds.
+    pub(super) fn combined(messages: &[Ty], known: bool) -> Option<Self> {
         let mut choices = Vec::new();
         if messages.iter().all(|it| *it == messages[0]) {
             let array = Ty::array(messages[0].clone());
             choices.push(Choice { message: array, raw: false, tuple: false });
         }
-        if known && messages.len() > 1 {
+        if known && (2..=MAX_TUPLE).contains(&messages.len()) {
             let tuple = Ty::tuple(messages.iter().cloned());
             choices.push(Choice { message: tuple, raw: false, tuple: true });
         }
-        Self { choices }
+        (!choices.is_empty()).then_some(Self { choices })
     }
 
     pub(super) fn first(&self) -> &Ty {
