@@ -82,6 +82,17 @@ impl Facts<'_> {
         &self.units.all[self.graph.nodes[node].unit]
     }
 
+    /// What a value that names a method may run.
+    pub(super) fn of_method_value(
+        &self,
+        it: &ValueUse,
+        method: MethodId,
+        dispatch: Dispatch,
+    ) -> Vec<NodeId> {
+        let context = self.units.all[it.unit].context;
+        self.graph.of_method_value(self.program, self.units, context, method, dispatch)
+    }
+
     /// What a call site of `node` adds to it, for the given target.
     pub(super) fn passed_on(&self, node: NodeId, site: usize, target: NodeId) -> Effect {
         let site = &self.unit(node).sites[site];

@@ -1,8 +1,14 @@
 //! The call graph: units as run by agents, the calls between them, and its strongly connected
 //! components. Effects are joined over it by `effects`; it knows no effects itself.
+//!
+//! An agent that derives from another runs the code of its base, and where that calls by name
+//! what the agent overrides, it runs differently. Only such code has a node of its own for
+//! the derived agent; all other is the node of the base. So the size of the graph follows from
+//! what is overridden, and not from how many agents inherit it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::hierarchy::Hierarchy;
 use super::unit::*;
 use crate::hir::body::Context;
 use crate::hir::item::{Overridable, Owner};
@@ -16,7 +22,8 @@ crate::define_ids! {
     NodeId;
 }
 
-/// A unit; `agent` is given where it belongs to a base of the agent that runs it.
+/// A unit; `agent` is given where it belongs to a base of the agent that runs it, which calls
+/// other code than the base does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Node {
     pub(super) unit: UnitId,
@@ -25,43 +32,30 @@ pub(super) struct Node {
 
 #[derive(Debug, Default)]
 pub(super) struct Graph {
+    /// Those of the units as their own declarations stand come first, in the same order.
     pub(super) nodes: IdVec<NodeId, Node>,
     /// Index of the site within its unit, and what it runs.
     pub(super) edges: IdVec<NodeId, Vec<(usize, NodeId)>>,
     /// Components, callees before callers.
     pub(super) components: Vec<Vec<NodeId>>,
-    index: BTreeMap<Node, NodeId>,
-    /// Agents derived from each agent, itself first.
-    derived: BTreeMap<AgentId, Vec<AgentId>>,
-    /// Virtual methods and overrides of each agent by name.
-    overrides: BTreeMap<(AgentId, Name), MethodId>,
+    hierarchy: Hierarchy,
+    /// Nodes for derived agents, by the place of the agent.
+    versions: BTreeMap<UnitId, BTreeMap<usize, NodeId>>,
 }
 
 impl Graph {
     pub(super) fn build(program: &Program, units: &Units) -> Self {
-        let mut graph = Self::default();
+        let hierarchy = Hierarchy::of(program);
+        let mut graph = Self { hierarchy, ..Self::default() };
         for unit in units.all.ids() {
-            graph.add(Node { unit, agent: None });
+            graph.nodes.push(Node { unit, agent: None });
         }
+        let callers = Callers::of(program, units, &graph.hierarchy);
         for agent in program.agents.ids() {
-            let bases = bases_of_agent(program, agent);
-            for &base in &bases {
-                graph.derived.entry(base).or_default().push(agent);
-            }
-            for &method in &program.agents[agent].methods {
-                let data = &program.methods[method];
-                if data.overridable != Overridable::No {
-                    let key = (agent, data.decl.name.name.clone());
-                    graph.overrides.insert(key, method);
-                }
-            }
-            for &base in &bases[1..] {
-                let data = &program.agents[base];
-                for &method in data.methods.iter().chain(&data.constructor) {
-                    for unit in roots_of(program, units, method) {
-                        graph.add(Node { unit, agent: Some(agent) });
-                    }
-                }
+            for unit in callers.changed(program, units, &graph.hierarchy, agent) {
+                let node = graph.nodes.push(Node { unit, agent: Some(agent) });
+                let place = graph.hierarchy.place(agent);
+                graph.versions.entry(unit).or_default().insert(place, node);
             }
         }
         for id in graph.nodes.ids() {
@@ -78,68 +72,49 @@ impl Graph {
         graph
     }
 
-    fn add(&mut self, node: Node) {
-        let id = self.nodes.push(node);
-        self.index.insert(node, id);
-    }
-
     /// The node of a unit as its own declaration stands.
     pub(super) fn of_unit(&self, unit: UnitId) -> NodeId {
-        self.index[&Node { unit, agent: None }]
+        NodeId::from_index(unit.index())
     }
 
     /// The nodes of a unit: as its own agent runs it, and as derived ones do.
     pub(super) fn nodes_of(&self, unit: UnitId) -> impl Iterator<Item = NodeId> {
-        let first = Node { unit, agent: None };
-        let last = Node { unit, agent: Some(AgentId(u32::MAX)) };
-        self.index.range(first..=last).map(|(_, &id)| id)
+        let versions = self.versions.get(&unit).into_iter().flat_map(BTreeMap::values);
+        std::iter::once(self.of_unit(unit)).chain(versions.copied())
     }
 
-    /// A method as run by `agent`, if it has a body.
-    pub(super) fn of_method(
-        &self,
-        program: &Program,
-        units: &Units,
-        agent: Option<AgentId>,
-        method: MethodId,
-    ) -> Option<NodeId> {
-        let unit = units.of_method(program, method)?;
-        let own = Node { unit, agent };
-        self.index
-            .get(&own)
-            .or_else(|| self.index.get(&Node { unit, agent: None }))
-            .copied()
-    }
-
-    /// Agents that run a unit: for the root of an agent's member the one that the node
-    /// says, for a lambda or local function all that can.
-    fn runners(&self, units: &Units, node: Node) -> Vec<AgentId> {
-        if let Some(agent) = node.agent {
-            return vec![agent];
-        }
-        let unit = &units.all[node.unit];
-        let Context::Agent(agent) = unit.context else { return Vec::new() };
-        match unit.kind {
-            UnitKind::Root(_) => vec![agent],
-            _ => self.derived.get(&agent).cloned().unwrap_or_default(),
-        }
-    }
-
-    /// The method that `agent` runs where `method` is called.
-    fn most_derived(
+    /// The node of a unit as run by `agent`, which derives from the one of the unit.
+    pub(super) fn of_agent(
         &self,
         program: &Program,
         agent: AgentId,
+        unit: UnitId,
+    ) -> NodeId {
+        let versions = self.versions.get(&unit);
+        versions
+            .and_then(|it| self.hierarchy.nearest(program, it, agent))
+            .copied()
+            .unwrap_or_else(|| self.of_unit(unit))
+    }
+
+    /// What a value that names a method may run, where it stands in code of `context`.
+    pub(super) fn of_method_value(
+        &self,
+        program: &Program,
+        units: &Units,
+        context: Context,
         method: MethodId,
-    ) -> MethodId {
-        let data = &program.methods[method];
-        if data.overridable == Overridable::No {
-            return method;
-        }
-        let name = &data.decl.name.name;
-        std::iter::successors(Some(agent), |&it| program.agents[it].base)
-            .find_map(|it| self.overrides.get(&(it, name.clone())).copied())
-            .unwrap_or(method)
+        dispatch: Dispatch,
+    ) -> Vec<NodeId> {
+        let agent = match (program.methods[method].decl.owner, context) {
+            (Owner::Agent(_), Context::Agent(agent)) => agent,
+            (Owner::Agent(owner), _) => owner,
+            _ => {
+                let unit = units.of_method(program, method);
+                return unit.map(|it| self.of_unit(it)).into_iter().collect();
+            }
+        };
+        self.spread(program, units, agent, method, dispatch)
     }
 
     fn targets(
@@ -149,42 +124,171 @@ impl Graph {
         node: Node,
         target: Target,
     ) -> Vec<NodeId> {
+        let unit = &units.all[node.unit];
         let (method, dispatch) = match target {
-            Target::Unit(unit) => {
-                let own = self.index.get(&Node { unit, agent: node.agent }).copied();
-                return vec![own.unwrap_or_else(|| self.of_unit(unit))];
+            Target::Unit(callee) => {
+                return vec![match node.agent {
+                    Some(agent) => self.of_agent(program, agent, callee),
+                    None => self.of_unit(callee),
+                }];
             }
             Target::Method { method, dispatch } => (method, dispatch),
         };
-        let Owner::Agent(_) = program.methods[method].decl.owner else {
-            return self.of_method(program, units, None, method).into_iter().collect();
+        // The root of an agent's member is run by the agent that the node says; a lambda or local
+        // function has one node for all agents that can run it.
+        let runner = match (node.agent, unit.kind, unit.context) {
+            (Some(agent), ..) => agent,
+            (None, UnitKind::Root(_), Context::Agent(agent)) => agent,
+            _ => {
+                let context = unit.context;
+                return self.of_method_value(program, units, context, method, dispatch);
+            }
         };
-        let mut found: Vec<NodeId> = Vec::new();
-        let runners = self.runners(units, node);
-        let agents =
-            runners.iter().map(|&it| Some(it)).chain(runners.is_empty().then_some(None));
-        for agent in agents {
-            let method = match (agent, dispatch) {
-                (Some(agent), Dispatch::Virtual) => {
-                    self.most_derived(program, agent, method)
-                }
-                _ => method,
-            };
-            if let Some(node) = self.of_method(program, units, agent, method)
-                && !found.contains(&node)
+        let method = match dispatch {
+            Dispatch::Virtual => self.hierarchy.most_derived(program, runner, method),
+            Dispatch::Exact => method,
+        };
+        let callee = units.of_method(program, method);
+        let node = callee.map(|it| match program.methods[method].decl.owner {
+            Owner::Agent(_) => self.of_agent(program, runner, it),
+            _ => self.of_unit(it),
+        });
+        node.into_iter().collect()
+    }
+
+    /// What a method of an agent may be where `agent` or one that derives from it calls it.
+    fn spread(
+        &self,
+        program: &Program,
+        units: &Units,
+        agent: AgentId,
+        method: MethodId,
+        dispatch: Dispatch,
+    ) -> Vec<NodeId> {
+        let hierarchy = &self.hierarchy;
+        let (first, overrides) = match dispatch {
+            Dispatch::Exact => (method, Vec::new()),
+            Dispatch::Virtual => (
+                hierarchy.most_derived(program, agent, method),
+                hierarchy.overrides(program, agent, method).collect(),
+            ),
+        };
+        let mut found = Vec::new();
+        for it in std::iter::once(first).chain(overrides) {
+            let Some(unit) = units.of_method(program, it) else { continue };
+            found.push(match it == first {
+                true => self.of_agent(program, agent, unit),
+                false => self.of_unit(unit),
+            });
+            let versions = self.versions.get(&unit);
+            for (&place, &node) in
+                versions.into_iter().flat_map(|it| it.range(hierarchy.derived(agent)))
             {
-                found.push(node);
+                let by = hierarchy.at(place);
+                let is_run = match dispatch {
+                    Dispatch::Exact => true,
+                    Dispatch::Virtual => {
+                        hierarchy.most_derived(program, by, method) == it
+                    }
+                };
+                if is_run {
+                    found.push(node);
+                }
             }
         }
         found
     }
 }
 
-/// The roots that run as part of a method: its body and the arguments for its base.
-fn roots_of(program: &Program, units: &Units, method: MethodId) -> Vec<UnitId> {
-    let data = &program.methods[method];
-    let bodies = data.body.iter().chain(data.base_args.iter().flatten());
-    bodies.filter_map(|&it| units.roots.get(it).copied()).collect()
+/// Members of agents, by the place of the agent that they belong to.
+type ByPlace = BTreeMap<usize, Vec<UnitId>>;
+
+/// Who calls what within agents.
+#[derive(Debug, Default)]
+struct Callers {
+    /// Of a unit, whichever agent runs it.
+    exact: BTreeMap<UnitId, ByPlace>,
+    /// Of the most derived method of a name.
+    by_name: BTreeMap<Name, ByPlace>,
+}
+
+impl Callers {
+    fn of(program: &Program, units: &Units, hierarchy: &Hierarchy) -> Self {
+        let mut found = Self::default();
+        for (id, unit) in units.all.enumerate() {
+            let (UnitKind::Root(_), Context::Agent(agent)) = (unit.kind, unit.context)
+            else {
+                continue;
+            };
+            // Initial values are seen as their own agent runs them.
+            if !matches!(unit.role, Role::Method(_) | Role::BaseArg(_)) {
+                continue;
+            }
+            let place = hierarchy.place(agent);
+            for site in &unit.sites {
+                let by_place = match site.target {
+                    Target::Unit(callee) => found.exact.entry(callee).or_default(),
+                    Target::Method { method, dispatch } => {
+                        let data = &program.methods[method];
+                        let Owner::Agent(_) = data.decl.owner else { continue };
+                        let by_name = dispatch == Dispatch::Virtual
+                            && data.overridable != Overridable::No;
+                        match (by_name, units.of_method(program, method)) {
+                            (true, _) => {
+                                let name = data.decl.name.name.clone();
+                                found.by_name.entry(name).or_default()
+                            }
+                            (false, Some(callee)) => {
+                                found.exact.entry(callee).or_default()
+                            }
+                            (false, None) => continue,
+                        }
+                    }
+                };
+                by_place.entry(place).or_default().push(id);
+            }
+        }
+        found
+    }
+
+    /// Code of the bases of `agent` that calls, itself or by what it calls, what the agent
+    /// overrides.
+    fn changed(
+        &self,
+        program: &Program,
+        units: &Units,
+        hierarchy: &Hierarchy,
+        agent: AgentId,
+    ) -> BTreeSet<UnitId> {
+        let mut found = BTreeSet::new();
+        let mut queue: Vec<UnitId> = Vec::new();
+        let of_bases = |callers: Option<&ByPlace>, queue: &mut Vec<UnitId>| {
+            if let Some(callers) = callers {
+                let callers = hierarchy.of_bases(program, callers, agent);
+                queue.extend(callers.into_iter().flatten());
+            }
+        };
+        for &method in &program.agents[agent].methods {
+            let data = &program.methods[method];
+            if data.overridable != Overridable::No {
+                of_bases(self.by_name.get(&data.decl.name.name), &mut queue);
+            }
+        }
+        while let Some(unit) = queue.pop() {
+            if !found.insert(unit) {
+                continue;
+            }
+            of_bases(self.exact.get(&unit), &mut queue);
+            if let Role::Method(method) = units.all[unit].role
+                && program.methods[method].overridable != Overridable::No
+                && hierarchy.most_derived(program, agent, method) == method
+            {
+                let name = &program.methods[method].decl.name.name;
+                of_bases(self.by_name.get(name), &mut queue);
+            }
+        }
+        found
+    }
 }
 
 /// Strongly connected components by Tarjan's method, callees before callers. It keeps its

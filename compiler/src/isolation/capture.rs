@@ -149,20 +149,20 @@ fn values(
     let mut seen = BTreeSet::new();
     // Where a value goes once a local holds it does not matter any more.
     for it in facts.values.iter().filter(|it| it.direct && it.how != Use::Node) {
-        let (node, name) = match it.value {
+        let (nodes, name) = match it.value {
             FnValue::Lambda(unit) if blamed.units.contains(&unit) => continue,
-            FnValue::Lambda(unit) => (facts.graph.of_unit(unit), "the lambda".to_owned()),
-            FnValue::Method { method, .. } => {
-                match facts.graph.of_method(facts.program, facts.units, None, method) {
-                    Some(node) => (node, format!("`{}`", facts.method(method))),
-                    None => continue,
-                }
+            FnValue::Lambda(unit) => {
+                (vec![facts.graph.of_unit(unit)], "the lambda".to_owned())
+            }
+            FnValue::Method { method, dispatch } => {
+                let nodes = facts.of_method_value(it, method, dispatch);
+                (nodes, format!("`{}`", facts.method(method)))
             }
             FnValue::Local(..) | FnValue::Param(..) | FnValue::Unknown(_) => continue,
         };
-        if !facts.effects[node].suspends {
+        let Some(node) = nodes.into_iter().find(|&it| facts.effects[it].suspends) else {
             continue;
-        }
+        };
         let ty = types.bodies.get(it.body).and_then(|table| table.exprs.get(it.expr));
         if !ty.is_some_and(is_sound) {
             continue;

@@ -196,8 +196,12 @@ pub(super) fn tables(
                 tables.methods.insert(method, effect.clone());
             }
             (UnitKind::Root(_), Role::Method(method), Some(agent)) => {
-                if *effect != effects[graph.of_unit(node.unit)] {
-                    tables.derived.insert((agent, method), effect.clone());
+                let as_base = program.agents[agent]
+                    .base
+                    .map(|it| graph.of_agent(program, it, node.unit));
+                if as_base.is_none_or(|it| *effect != effects[it]) {
+                    let by_agent = tables.derived.entry(method).or_default();
+                    by_agent.insert(agent, effect.clone());
                 }
             }
             (UnitKind::Root(body), _, None) => {
@@ -210,6 +214,11 @@ pub(super) fn tables(
                 tables.local_fns.insert((body, local_fn), effect.clone());
             }
             (UnitKind::Root(_), _, Some(_)) | (UnitKind::Pool, _, _) => {}
+        }
+    }
+    for (id, agent) in program.agents.enumerate() {
+        if let Some(base) = agent.base {
+            tables.bases.insert(id, base);
         }
     }
     tables.fixed_readers = fixed_readers(program, units, graph, effects);
@@ -298,24 +307,30 @@ pub(super) fn of_value(
     effects: &NodeEffects,
     it: &ValueUse,
 ) -> Effect {
-    let node = match it.value {
-        FnValue::Lambda(unit) => Some(graph.of_unit(unit)),
-        FnValue::Method { method, .. } => graph.of_method(program, units, None, method),
+    let nodes: Vec<NodeId> = match it.value {
+        FnValue::Lambda(unit) => vec![graph.of_unit(unit)],
+        FnValue::Method { method, dispatch } => {
+            let context = units.all[it.unit].context;
+            graph.of_method_value(program, units, context, method, dispatch)
+        }
         FnValue::Unknown(shape) | FnValue::Local(_, shape) => {
-            units.pools.get(&shape).map(|&it| graph.of_unit(it))
+            units.pools.get(&shape).map(|&it| graph.of_unit(it)).into_iter().collect()
         }
         FnValue::Param(method, param) => {
             let ty = program.methods[method].params.get(param).map(|it| &it.ty);
-            ty.and_then(|it| units.pool_of(it)).map(|it| graph.of_unit(it))
+            let pool = ty.and_then(|it| units.pool_of(it));
+            pool.map(|it| graph.of_unit(it)).into_iter().collect()
         }
     };
-    let mut effect = match (node, it.value) {
-        (Some(node), _) => effects[node].clone(),
-        (None, FnValue::Method { method, .. }) => {
+    let mut effect = match it.value {
+        FnValue::Method { method, .. } if nodes.is_empty() => {
             of_fact(program, &FactKind::Native(method))
         }
-        (None, _) => Effect::default(),
+        _ => Effect::default(),
     };
+    for node in nodes {
+        effect.include(&effects[node]);
+    }
     effect.throws = true;
     effect
 }

@@ -246,15 +246,12 @@ impl Cx<'_, '_> {
         };
         match it.value {
             FnValue::Lambda(unit) => self.within(unit, &promise, Rule::Function),
-            FnValue::Method { method, .. } => {
-                let Some(node) =
-                    facts.graph.of_method(facts.program, facts.units, None, method)
-                else {
-                    return;
-                };
-                let Some(part) = Part::first(&Part::PROMISE, &facts.effects[node]) else {
-                    return;
-                };
+            FnValue::Method { method, dispatch } => {
+                let nodes = facts.of_method_value(it, method, dispatch);
+                let breaking = nodes.into_iter().find_map(|it| {
+                    Some((it, Part::first(&Part::PROMISE, &facts.effects[it])?))
+                });
+                let Some((node, part)) = breaking else { return };
                 if promised(facts.program, method).is_some() {
                     return;
                 }

@@ -11,6 +11,7 @@ mod errors;
 mod expr;
 mod function;
 mod guard;
+mod hierarchy;
 mod hosts;
 mod iterators;
 mod place;

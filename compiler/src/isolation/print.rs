@@ -1,6 +1,8 @@
 //! The effects as text, for `dump effects` and snapshots: a line for each method, lambda and
 //! local function of the user's, by name. It is for reading, not for parsing.
 
+use std::collections::BTreeMap;
+
 use super::tables::{Effect, Effects};
 use crate::hir::item::Owner;
 use crate::hir::*;
@@ -20,7 +22,11 @@ pub fn print(program: &Program, effects: &Effects) -> String {
             inside(program, effects, body, dump);
         });
     }
-    for (&(agent, method), effect) in &effects.derived {
+    let by_method = effects.derived.iter();
+    let derived: BTreeMap<(AgentId, MethodId), &Effect> = by_method
+        .flat_map(|(&method, by)| by.iter().map(move |(&it, by)| ((it, method), by)))
+        .collect();
+    for ((agent, method), effect) in derived {
         let agent = &program.agents[agent].decl.name.name;
         let name = qualified(program, method);
         dump.line(format!("{name} as {agent}: {}", words(effect)));

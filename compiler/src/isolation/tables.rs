@@ -118,8 +118,11 @@ impl Effect {
 pub struct Effects {
     /// Of each method as its own declaration stands.
     pub methods: IdMap<MethodId, Effect>,
-    /// Of a method as run by a derived agent, where that differs (virtual calls).
-    pub derived: BTreeMap<(AgentId, MethodId), Effect>,
+    /// Of a method as run by a derived agent, and by those that derive from it, where that
+    /// differs from how its base runs it (virtual calls).
+    pub derived: BTreeMap<MethodId, BTreeMap<AgentId, Effect>>,
+    /// The base of each agent that has one.
+    pub bases: IdMap<AgentId, AgentId>,
     /// Of each lambda when called.
     pub lambdas: BTreeMap<(BodyId, LambdaId), Effect>,
     pub local_fns: BTreeMap<(BodyId, LocalFnId), Effect>,
@@ -143,10 +146,10 @@ impl Effects {
     /// The effect of `method` when run by `agent`.
     #[must_use]
     pub fn method(&self, agent: Option<AgentId>, method: MethodId) -> Effect {
-        agent
-            .and_then(|agent| self.derived.get(&(agent, method)))
-            .or_else(|| self.methods.get(method))
-            .cloned()
-            .unwrap_or_default()
+        let derived = self.derived.get(&method).and_then(|by_agent| {
+            std::iter::successors(agent, |&it| self.bases.get(it).copied())
+                .find_map(|it| by_agent.get(&it))
+        });
+        derived.or_else(|| self.methods.get(method)).cloned().unwrap_or_default()
     }
 }

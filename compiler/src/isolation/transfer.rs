@@ -24,23 +24,27 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
 fn sent(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     for it in facts.values.iter().filter(|it| it.how == Use::Sent) {
-        let (node, name) = match it.value {
-            FnValue::Lambda(unit) => (facts.graph.of_unit(unit), "the lambda".to_owned()),
-            FnValue::Method { method, .. } => {
-                match facts.graph.of_method(facts.program, facts.units, None, method) {
-                    Some(node) => (node, format!("`{}`", facts.method(method))),
-                    None => continue,
-                }
+        let (nodes, name) = match it.value {
+            FnValue::Lambda(unit) => {
+                (vec![facts.graph.of_unit(unit)], "the lambda".to_owned())
+            }
+            FnValue::Method { method, dispatch } => {
+                let nodes = facts.of_method_value(it, method, dispatch);
+                (nodes, format!("`{}`", facts.method(method)))
             }
             FnValue::Unknown(shape) | FnValue::Local(_, shape) => {
                 match facts.units.pools.get(&shape) {
-                    Some(&pool) => (facts.graph.of_unit(pool), STORED_VALUE.to_owned()),
+                    Some(&pool) => {
+                        (vec![facts.graph.of_unit(pool)], STORED_VALUE.to_owned())
+                    }
                     None => continue,
                 }
             }
             FnValue::Param(..) => continue,
         };
-        let Some(part) = impurity(&facts.effects[node]) else { continue };
+        let impure =
+            nodes.into_iter().find_map(|it| Some((it, impurity(&facts.effects[it])?)));
+        let Some((node, part)) = impure else { continue };
         if seen.insert(it.span) {
             found.push(facts.value_not_sendable(
                 it.span,
@@ -79,6 +83,7 @@ fn kept_in_domains(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             if !seen.insert(pool) {
                 continue;
             }
+            let mut sites = BTreeSet::new();
             for &(site, target) in &facts.graph.edges[facts.graph.of_unit(pool)] {
                 let unit = facts.unit(target);
                 let site = &facts.units.all[pool].sites[site];
@@ -94,6 +99,10 @@ fn kept_in_domains(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
                 let Some(part) = Part::first(&parts, &facts.effects[target]) else {
                     continue;
                 };
+                // A virtual method is as many targets as it has overrides.
+                if !sites.insert(site.span) {
+                    continue;
+                }
                 let trail = facts.trail(target, part);
                 found.push(facts.value_kept_in_domain(
                     site.span,
