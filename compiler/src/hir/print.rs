@@ -70,7 +70,7 @@ pub fn print(program: &Program, library: bool) -> String {
 }
 
 /// The name with the namespace and the items around it.
-pub(super) fn path(program: &Program, decl: &Decl) -> String {
+pub(crate) fn path(program: &Program, decl: &Decl) -> String {
     use super::item::Owner;
     let owner = match decl.owner {
         Owner::Namespace => None,

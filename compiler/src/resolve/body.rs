@@ -9,6 +9,7 @@ mod iterators;
 mod member;
 mod name;
 mod pattern;
+mod receive;
 mod receiver;
 mod stmt;
 

@@ -11,6 +11,7 @@ pub(super) use native::*;
 pub(super) use places::*;
 pub(super) use unsupported::*;
 
+use super::scope::Def;
 use crate::diag::suggest::closest;
 use crate::diag::words::{code_list, count};
 use crate::diag::{Code, Diagnostic};
@@ -71,15 +72,26 @@ pub(super) fn unknown_nested(ident: &Ident, domain: &Ident) -> Diagnostic {
         .fix(format!("use `{whole}`"), vec![(ident.span, whole)])
 }
 
-/// AX0301: the name of a type where a pattern stands.
-pub(super) fn type_alone(ident: &Ident) -> Diagnostic {
-    Diagnostic::error(
-        Code::Mismatch,
-        format!("a pattern is expected, and `{}` is a type", ident.name),
-        ident.span,
-        "the type of a value is known and cannot be asked for",
-    )
-    .help("`{ Field: pattern }` looks at the fields of a value")
+/// AX0301: the name of a type, or of an agent, where a pattern stands.
+pub(super) fn type_alone(ident: &Ident, def: Option<Def>) -> Diagnostic {
+    let problem = |what: &str, label: &str| {
+        Diagnostic::error(
+            Code::Mismatch,
+            format!("a pattern is expected, and `{}` is {what}", ident.name),
+            ident.span,
+            label,
+        )
+    };
+    let known = "the type of a value is known and cannot be asked for";
+    match def {
+        Some(Def::Agent(_)) => {
+            problem("an agent", "an end does not tell which agent is behind it")
+                .help("let the agent tell: give its channel a port for the answer")
+        }
+        Some(Def::Channel(_) | Def::Domain(_)) => problem("a type", known),
+        _ => problem("a type", known)
+            .help("`{ Field: pattern }` looks at the fields of a value"),
+    }
 }
 
 /// AX0101, of a `using`.

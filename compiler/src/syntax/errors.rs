@@ -90,6 +90,10 @@ pub(crate) enum Problem {
     ReturnInFinally {
         at: Range,
     },
+    /// `case` or `default` before an arm of a switch expression.
+    CaseAsArm {
+        at: Range,
+    },
     /// A closing bracket that nothing opened.
     Unopened {
         at: Range,
@@ -108,6 +112,7 @@ impl Problem {
             | Self::TooDeep { at }
             | Self::TooLong { at }
             | Self::ReturnInFinally { at }
+            | Self::CaseAsArm { at }
             | Self::Rectangular { at }
             | Self::Confusable { at, .. }
             | Self::Unexpected { at, .. }
@@ -125,6 +130,7 @@ impl Problem {
             Self::UnexpectedChar { at, within: None, .. } => Some(at.lo),
             Self::Unterminated { at, .. }
             | Self::TooDeep { at }
+            | Self::CaseAsArm { at }
             | Self::TooLong { at } => Some(at.lo),
             Self::Unopened { at, .. } => Some(at.lo),
             Self::Unclosed { open, .. } => Some(open.lo),
@@ -220,6 +226,7 @@ impl Problem {
                 "this would hide how the `try` ended",
             )
             .help("return behind the `try` statement"),
+            Self::CaseAsArm { .. } => case_as_arm(span),
             Self::Unopened { bracket, .. } => Diagnostic::error(
                 Code::Syntax,
                 format!("unexpected `{bracket}`"),
@@ -228,6 +235,16 @@ impl Problem {
             ),
         }
     }
+}
+
+fn case_as_arm(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::Syntax,
+        "cases of a statement in a switch that gives a value",
+        span,
+        "expected `pattern => value`",
+    )
+    .help("write its arms as `1 => \"one\", _ => \"more\"`")
 }
 
 fn missing_new(span: Span) -> Diagnostic {

@@ -261,6 +261,7 @@ impl<'s> Lexer<'s> {
     fn string(&mut self, lo: usize) {
         let mut value = String::new();
         let mut at = lo + 1;
+        let mut lost = false;
         let end = loop {
             let stop = self.find(at, &['"', '\\', '\n']);
             value.push_str(&self.text[at..stop]);
@@ -270,12 +271,20 @@ impl<'s> Lexer<'s> {
                 _ => {
                     let end = self.line_content_end(stop);
                     self.unterminated("string literal", lo, end);
-                    break end;
+                    let text = &self.text[lo + 1..end];
+                    // In a hole it is the string around it that has no end.
+                    let kept = match self.holes.is_empty() {
+                        true => end_of_open_text(text),
+                        false => text.len(),
+                    };
+                    // Arguments that were read as text are missing elsewhere.
+                    lost = self.text[lo..lo + 1 + kept].contains(',');
+                    break lo + 1 + kept;
                 }
             }
         };
         self.finish_text(lo, end, "a string literal");
-        self.push(lo, end, Tok::Str(value.into()));
+        self.push(lo, end, if lost { Tok::ErrorExpr } else { Tok::Str(value.into()) });
     }
 
     /// `at`, without a carriage return before it.
@@ -342,7 +351,8 @@ impl<'s> Lexer<'s> {
                 _ => {
                     let end = self.line_content_end(stop);
                     self.unterminated("interpolated string", string.start, end);
-                    break (end, Tok::Comma);
+                    let kept = end_of_open_text(&self.text[lo..end]);
+                    break (lo + kept, Tok::Comma);
                 }
             }
         };
@@ -523,4 +533,32 @@ fn is_doubled(rest: &str, verbatim: bool) -> bool {
     rest.starts_with("{{")
         || rest.starts_with("}}")
         || (verbatim && rest.starts_with("\"\""))
+}
+
+/// How much of a line is taken for text that has no end: not the `;` and the closing brackets
+/// at the end of the line, unless they close what the text opens.
+fn end_of_open_text(line: &str) -> usize {
+    let is_tail = |c: char| c.is_whitespace() || matches!(c, ';' | ')' | ']' | '}');
+    let text = line.trim_end_matches(is_tail).len();
+    let mut open = 0_usize;
+    for c in line[..text].chars() {
+        match c {
+            '(' | '[' | '{' => open += 1,
+            ')' | ']' | '}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    let mut end = text;
+    for (at, c) in line[text..].char_indices() {
+        match c {
+            ')' | ']' | '}' if open > 0 => {
+                open -= 1;
+                end = text + at + 1;
+            }
+            ';' if open > 0 => end = text + at + 1,
+            c if c.is_whitespace() => {}
+            _ => break,
+        }
+    }
+    end
 }

@@ -35,8 +35,10 @@ pub(super) fn parse(
     let tokens = rank::without_ranks(tokens, &mut problems);
     let tokens = nesting::limit_brackets(tokens, &mut problems);
     let tokens = balance::balance(text, tokens, &mut problems);
-    let Marked { tokens: marked, braces, returns } = pass::run(&tokens, Kind::File);
+    let Marked { tokens: marked, braces, returns, cases } =
+        pass::run(&tokens, Kind::File);
     problems.extend(returns.iter().map(|it| Problem::ReturnInFinally { at: range(it) }));
+    problems.extend(cases.iter().map(|it| Problem::CaseAsArm { at: range(it) }));
     let marked = nesting::limit_clauses(marked, &mut problems);
     let cx = Cx::new(file, docs);
     let mut tree = ast::File::default();

@@ -5,7 +5,7 @@
 
 use super::ast;
 use super::construct::{
-    ChannelPart, Cx, Entry, Parsed, ReceivePart, SchemaPart, SwitchPart,
+    ChannelPart, Cx, Entry, Parsed, ReceivePart, SchemaPart, SwitchPart, lost_case,
 };
 use super::errors::{Problem, Range};
 use super::parser::{Failure, grammar, range};
@@ -207,13 +207,9 @@ impl<'a, 's> Recovery<'a, 's> {
             }
             Parsed::Receive(all) if matches!(first.tok, Tok::From | Tok::Timeout) => {
                 let error = ast::Expr { span, kind: Box::new(ast::ExprKind::Error) };
-                let timeout = first.tok == Tok::Timeout;
-                let kind = match timeout {
+                let kind = match first.tok == Tok::Timeout {
                     true => ast::ReceiveCaseKind::Timeout(error),
-                    false => {
-                        let sources = vec![error];
-                        ast::ReceiveCaseKind::From { sources, into: None, guard: None }
-                    }
+                    false => lost_case(span),
                 };
                 all.push(ReceivePart::Case(span, kind));
             }

@@ -428,7 +428,7 @@ fn word_of_elsewhere(kind: Kind, tokens: &[Token<'_>]) -> Option<String> {
 
 /// `case [1, 2]:`
 fn list_pattern(tokens: &[Token<'_>], failure: &Failure) -> Option<String> {
-    let bracket = tokens.get(failure.at)?.tok == Tok::LBracket;
+    let bracket = matches!(tokens.get(failure.at)?.tok, Tok::LBracket | Tok::Rank);
     let patterns = failure.expected.iter().any(|it| terminal(it) == "not");
     (bracket && patterns).then(|| {
         "there are no patterns for lists; a tuple of the length and elements has them"

@@ -269,8 +269,12 @@ impl<'p> Cx<'p> {
             Ok(slots) => Some(slots),
             Err(fault) => {
                 self.absorb_args(args);
-                let problem = names::arguments(self, signature, args, span, &fault);
-                self.report(problem);
+                // What did not parse may have been several arguments.
+                let is_lost = |it: &Arg| matches!(self.kind(it.value), ExprKind::Error);
+                if !args.iter().any(is_lost) {
+                    let problem = names::arguments(self, signature, args, span, &fault);
+                    self.report(problem);
+                }
                 None
             }
         }

@@ -7,6 +7,7 @@ use super::BodyCx;
 use super::expr::Fields;
 use super::name::Entity;
 use crate::hir::body::{Arg, ExprKind, Initializer};
+use crate::hir::print;
 use crate::hir::ty::Ty;
 use crate::hir::{AgentId, DomainId, ExprId};
 use crate::resolve::errors;
@@ -96,7 +97,12 @@ impl<'a> BodyCx<'_, 'a> {
         let problem = match found.def {
             Def::Agent(id) => {
                 let own = self.joins_current(id);
-                errors::new_agent(name, span, span, own)
+                let decl = &self.cx.program.agents[id].decl;
+                let whole = match own {
+                    true => name.to_string(),
+                    false => print::path(&self.cx.program, decl),
+                };
+                errors::new_agent(&whole, span, span, own)
             }
             def => errors::missing_new(name, types::describe(self.cx, def), span),
         };

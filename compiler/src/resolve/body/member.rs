@@ -4,6 +4,7 @@ use super::BodyCx;
 use super::name::{Entity, found};
 use super::receiver::parents;
 use crate::hir::body::{Context, ExprKind};
+use crate::hir::print;
 use crate::hir::ty::Ty;
 use crate::hir::{AgentId, DomainId, ExprId, SpaceId};
 use crate::resolve::scope::Def;
@@ -422,7 +423,9 @@ impl<'a> BodyCx<'_, 'a> {
                 return Entity::Error;
             }
             let problem = if declared.is_some() {
-                errors::agent_member(&agent.name, name, declared)
+                let program = &self.cx.program;
+                let whole = print::path(program, &program.agents[id].decl);
+                errors::agent_member(&agent.name, &whole, name, declared)
             } else {
                 let owner = format!("agent `{}`", agent.name);
                 errors::unknown_member(name, &owner, ["Create", "CreateInNewDomain"])
@@ -434,7 +437,7 @@ impl<'a> BodyCx<'_, 'a> {
             return Entity::Error;
         }
         if let Some(domain) = self.cx.program.agents[id].domain
-            && !self.check_domain(&agent, domain, name)
+            && !self.check_domain(id, domain, name)
         {
             return Entity::Error;
         }
@@ -447,7 +450,7 @@ impl<'a> BodyCx<'_, 'a> {
 
     /// Decisions 37 and 61: an agent of a domain joins the current instance, or one of the
     /// domain that is around its own. Reports and gives `false` where there is none.
-    fn check_domain(&mut self, agent: &Ident, domain: DomainId, name: &Ident) -> bool {
+    fn check_domain(&mut self, agent: AgentId, domain: DomainId, name: &Ident) -> bool {
         let needed = match &*name.name {
             "Create" => Some(domain),
             _ => self.cx.program.domains[domain].parent,
@@ -456,8 +459,12 @@ impl<'a> BodyCx<'_, 'a> {
         let inside = self.cx.domains_of(self.context).any(|it| it == needed);
         if !inside {
             let nested = &*name.name != "Create";
-            let domain = &self.cx.program.domains[needed].decl.name;
-            let problem = errors::agent_outside(agent, domain, name.span, nested);
+            let program = &self.cx.program;
+            let agent = &program.agents[agent].decl;
+            let whole = print::path(program, agent);
+            let domain = &program.domains[needed].decl.name;
+            let problem =
+                errors::agent_outside(&agent.name, &whole, domain, name.span, nested);
             self.report(problem);
         }
         inside

@@ -262,9 +262,10 @@ impl<'a> BodyCx<'_, 'a> {
         let constant = self.find_value(name);
         if constant.is_none() && !self.cx.cases.contains_key(&name.name) {
             match self.item(name) {
-                Some(Entity::Item(_) | Entity::Space(..)) => {
-                    self.report(errors::type_alone(name));
+                Some(Entity::Item(found)) => {
+                    self.report(errors::type_alone(name, Some(found.def)));
                 }
+                Some(Entity::Space(..)) => self.report(errors::type_alone(name, None)),
                 _ if self.is_excused(name) => {}
                 _ => self.unknown_in_pattern(name),
             }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::BodyCx;
 use super::env::Target;
 use crate::diag::words::code;
+use crate::hir::LocalFnId;
 use crate::hir::body::{
-    Binding, Block, ExprKind, LocalFn, LocalKind, ReceiveCase, ReceiveCaseKind, Root,
-    Stmt, StmtKind, SwitchLabel, SwitchSection,
+    Binding, Block, ExprKind, LocalFn, LocalKind, Root, Stmt, StmtKind, SwitchLabel,
+    SwitchSection,
 };
 use crate::hir::ty::Ty;
-use crate::hir::{ExprId, LocalFnId};
 use crate::resolve::modifiers::{self, find};
 use crate::resolve::{errors, types};
 use crate::support::span::Span;
@@ -318,39 +318,6 @@ impl<'a> BodyCx<'_, 'a> {
         section
     }
 
-    fn receive_case(&mut self, case: &'a ast::ReceiveCase) -> ReceiveCase {
-        self.scoped(|this| {
-            let kind = match &case.kind {
-                ast::ReceiveCaseKind::From { sources, into, guard } => {
-                    let sources: Vec<ExprId> =
-                        sources.iter().map(|it| this.expr(it)).collect();
-                    let into = into.as_ref().map(|it| this.receive_binding(it));
-                    let guard = guard.as_ref().map(|it| this.expr(it));
-                    ReceiveCaseKind::From { sources, into, guard }
-                }
-                ast::ReceiveCaseKind::Timeout(time) => {
-                    ReceiveCaseKind::Timeout(this.expr(time))
-                }
-                ast::ReceiveCaseKind::Default => ReceiveCaseKind::Default,
-            };
-            let stmts = this.stmts(&case.body);
-            let body = Block { span: body_span(case.span, &case.body), stmts };
-            ReceiveCase { span: case.span, kind, body }
-        })
-    }
-
-    fn receive_binding(&mut self, binding: &'a ast::ReceiveBinding) -> Binding {
-        match binding {
-            ast::ReceiveBinding::Single { ty, name } => {
-                let ty = types::local(self.cx, self.scope, ty);
-                Binding::Single(self.bind(name, LocalKind::Bound, ty))
-            }
-            ast::ReceiveBinding::Tuple(pattern) => {
-                Binding::Tuple(self.tuple_pattern(pattern, LocalKind::Bound))
-            }
-        }
-    }
-
     /// Makes a local function known in its block.
     fn declare_local_fn(
         &mut self,
@@ -466,7 +433,7 @@ impl<'a> BodyCx<'_, 'a> {
 }
 
 /// The statements behind the label of a case.
-fn body_span(case: Span, body: &[ast::Stmt]) -> Span {
+pub(super) fn body_span(case: Span, body: &[ast::Stmt]) -> Span {
     match (body.first(), body.last()) {
         (Some(first), Some(last)) => first.span.to(last.span),
         _ => case.end(),

@@ -298,6 +298,29 @@ pub(in crate::resolve) fn bare_channel(channel: &Ident, base: Span) -> Diagnosti
     )
 }
 
+/// AX0003: `into x`; `declared` is a variable of that name.
+pub(in crate::resolve) fn into_without_type(
+    name: &Ident,
+    declared: Option<Span>,
+) -> Diagnostic {
+    let text = &name.name;
+    let problem = Diagnostic::error(
+        Code::Syntax,
+        format!("expected `var` or a type before `{text}`"),
+        name.span,
+        "a case declares the variable for its message",
+    );
+    match declared {
+        Some(span) => problem.label(span, "this one stays as it is").help(format!(
+            "take the message into a variable of the case: `into var message: {text} = message;`"
+        )),
+        None => {
+            let front = Span { hi: name.span.lo, ..name.span };
+            problem.fix(format!("write `var {text}`"), vec![(front, "var ".into())])
+        }
+    }
+}
+
 /// AX0104: `agent A : channel B` where `B` is an agent.
 pub(in crate::resolve) fn agent_as_channel(base: &Ident) -> Diagnostic {
     wrong_base(&base.name, "an agent", &["a channel"], base.span).help(format!(

@@ -24,9 +24,10 @@ pub(in crate::resolve) fn new_agent(
     )
 }
 
-/// AX0402, of `Agent.member`.
+/// AX0402, of `Agent.member`; `whole` names the agent with what is around it.
 pub(in crate::resolve) fn agent_member(
     agent: &str,
+    whole: &str,
     member: &Ident,
     declared: Option<Span>,
 ) -> Diagnostic {
@@ -42,7 +43,7 @@ pub(in crate::resolve) fn agent_member(
         None => problem,
     };
     problem.help(format!(
-        "make one with `{agent}.CreateInNewDomain()` and talk to it through its channel"
+        "make one with `{whole}.CreateInNewDomain()` and talk to it through its channel"
     ))
 }
 
@@ -119,9 +120,11 @@ pub(in crate::resolve) fn nested_domain_outside(
     .help(format!("make it in a method or an agent of `{}`", outer.name))
 }
 
-/// AX0403: `A.Create()` or an agent of a nested domain, from outside.
+/// AX0403: `A.Create()` or an agent of a nested domain, from outside; `whole` names the agent
+/// with what is around it.
 pub(in crate::resolve) fn agent_outside(
     agent: &Ident,
+    whole: &str,
     domain: &Ident,
     span: Span,
     nested: bool,
@@ -137,8 +140,7 @@ pub(in crate::resolve) fn agent_outside(
         problem.help(format!("make it inside `{}`", domain.name))
     } else {
         problem.help(format!(
-            "use `{agent}.CreateInNewDomain()`, or `Create<{agent}>()` of a domain value",
-            agent = agent.name
+            "use `{whole}.CreateInNewDomain()`, or `Create<{whole}>()` of a domain value"
         ))
     }
 }

@@ -184,6 +184,11 @@ pub enum ReceiveCaseKind {
 
 #[derive(Clone, Debug)]
 pub enum ReceiveBinding {
-    Single { ty: Type, name: Ident },
+    Single {
+        ty: Type,
+        name: Ident,
+    },
+    /// `into x`, which lacks `var`.
+    Bare(Ident),
     Tuple(TuplePattern),
 }

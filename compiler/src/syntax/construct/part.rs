@@ -74,16 +74,19 @@ pub(in crate::syntax) fn default_case(span: Span) -> ReceivePart {
     ReceivePart::Case(span, ast::ReceiveCaseKind::Default)
 }
 
-/// Cases with the statements behind them. What stands before the first was reported.
+/// Cases with the statements behind them. What stands before the first was reported, and may
+/// have been meant as one.
 pub(in crate::syntax) fn cases(body: Parsed) -> Vec<ast::ReceiveCase> {
     let Parsed::Receive(parts) = body else { return Vec::new() };
     let mut cases: Vec<ast::ReceiveCase> = Vec::new();
+    let mut lost = None;
     for part in parts {
         match part {
             ReceivePart::Case(span, kind) => {
                 cases.push(ast::ReceiveCase { span, kind, body: Vec::new() });
             }
             ReceivePart::Stmt(stmt) => {
+                lost = Some(stmt.span);
                 if let Some(last) = cases.last_mut() {
                     last.span = last.span.to(stmt.span);
                     last.body.push(stmt);
@@ -91,7 +94,17 @@ pub(in crate::syntax) fn cases(body: Parsed) -> Vec<ast::ReceiveCase> {
             }
         }
     }
+    if let (Some(span), true) = (lost, cases.is_empty()) {
+        let kind = lost_case(span);
+        cases.push(ast::ReceiveCase { span, kind, body: Vec::new() });
+    }
     cases
+}
+
+/// A case that could not be read.
+pub(in crate::syntax) fn lost_case(span: Span) -> ast::ReceiveCaseKind {
+    let source = ast::Expr { span, kind: Box::new(ast::ExprKind::Error) };
+    ast::ReceiveCaseKind::From { sources: vec![source], into: None, guard: None }
 }
 
 pub(in crate::syntax) fn into_single(

@@ -64,6 +64,8 @@ pub(super) struct Frame {
     pub(super) pattern: PatternExtent,
     /// Within the `when` of a `switch` arm.
     pub(super) guard: bool,
+    /// Its arms are written like the cases of a statement.
+    pub(super) cases: bool,
     /// Conditionals whose `:` is still to come.
     pub(super) ternary: u32,
     /// The type being read is the type parameters of a declared name.
@@ -85,6 +87,7 @@ impl Frame {
             label: false,
             pattern,
             guard: false,
+            cases: false,
             ternary: 0,
             named: false,
             finally: false,
@@ -251,6 +254,12 @@ impl<'s> Pass<'_, 's> {
                 return self.open_as(Tok::LParen, Kind::Header);
             }
             Tok::Var => return self.open_as(Tok::LParen, Kind::Group),
+            Tok::Ident("into")
+                if self.state == State::Decl
+                    && self.frames.last().is_some_and(|it| it.label) =>
+            {
+                return self.open_as(Tok::TupleOpen, Kind::Parameters);
+            }
             _ => {}
         }
         let in_pattern = self.frame().pattern != PatternExtent::None;

@@ -3,6 +3,7 @@
 //! and says so with markers, so that the grammar is LR(1). One step a token, each in
 //! constant time over the tables of `scan`. It reports nothing and builds no tree.
 
+mod arms;
 mod brackets;
 mod foreign;
 mod punctuation;
@@ -38,6 +39,8 @@ pub(crate) struct Marked<'s> {
     pub(crate) braces: Vec<(u32, Kind)>,
     /// Each `return` that would leave a `finally`.
     pub(crate) returns: Vec<Token<'s>>,
+    /// The first `case` or `default` of each switch that has arms instead.
+    pub(crate) cases: Vec<Token<'s>>,
 }
 
 /// Rewrites the tokens of a region that begins in a bracket of the given kind.
@@ -47,6 +50,7 @@ pub(crate) fn run<'s>(tokens: &[Token<'s>], kind: Kind) -> Marked<'s> {
         out: Vec::with_capacity(tokens.len() + tokens.len() / 4),
         braces: Vec::new(),
         returns: Vec::new(),
+        cases: Vec::new(),
         at: 0,
         state: State::Start,
         frames: vec![Frame::new(kind)],
@@ -63,7 +67,8 @@ pub(crate) fn run<'s>(tokens: &[Token<'s>], kind: Kind) -> Marked<'s> {
     while pass.at < tokens.len() {
         pass.step();
     }
-    Marked { tokens: pass.out, braces: pass.braces, returns: pass.returns }
+    let Pass { out, braces, returns, cases, .. } = pass;
+    Marked { tokens: out, braces, returns, cases }
 }
 
 struct Pass<'t, 's> {
@@ -71,6 +76,7 @@ struct Pass<'t, 's> {
     out: Vec<Token<'s>>,
     braces: Vec<(u32, Kind)>,
     returns: Vec<Token<'s>>,
+    cases: Vec<Token<'s>>,
     at: usize,
     state: State,
     /// Open brackets; the first stands for the region itself.
@@ -338,6 +344,7 @@ impl<'s> Pass<'_, 's> {
                 self.frame().begin_is_pattern();
                 self.keep(State::Pattern);
             }
+            Tok::Case | Tok::Default if self.at_arm() => self.case_as_arm(),
             Tok::Case => {
                 let frame = self.frame();
                 (frame.label, frame.pattern) = (true, PatternExtent::Head);

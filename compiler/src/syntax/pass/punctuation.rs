@@ -7,6 +7,9 @@ use crate::syntax::token::Tok;
 
 impl Pass<'_, '_> {
     pub(super) fn semicolon(&mut self) {
+        if self.frame().cases {
+            return self.end_of_case();
+        }
         self.close_at_semicolon();
         let for_header = self.kind() == Kind::ForHeader;
         let frame = self.frame();
@@ -31,6 +34,9 @@ impl Pass<'_, '_> {
     }
 
     pub(super) fn colon(&mut self) {
+        if self.frame().cases && self.colon_of_case() {
+            return;
+        }
         let frame = self.frame();
         frame.end_is_pattern();
         let state = if frame.ternary > 0 {

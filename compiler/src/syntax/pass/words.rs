@@ -65,6 +65,11 @@ impl<'s> Pass<'_, 's> {
                     self.scan.at(next),
                     Tok::Var | Tok::Builtin(_) | Tok::LParen | Tok::Colon
                 ) || self.scan.type_end(next).is_some_and(|it| self.scan.is_name(it))
+                    || self.scan.is_name(next)
+                        && matches!(
+                            self.scan.at(next + 1),
+                            Tok::Colon | Tok::Ident("when")
+                        )
             }
             _ => false,
         }

@@ -181,6 +181,7 @@ fn receive_case(dump: &mut Dump, case: &ast::ReceiveCase) {
                 ast::ReceiveBinding::Single { ty, name } => {
                     format!(" into {} {}", type_text(ty), name.name)
                 }
+                ast::ReceiveBinding::Bare(name) => format!(" into {}", name.name),
                 ast::ReceiveBinding::Tuple(it) => format!(" into {}", tuple_pattern(it)),
             });
             let into = into.unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What can be wrong with types: each function turns facts into one diagnostic. It decides
 //! nothing; only the choice between codes of a mismatch is made here, in one place.
 
+pub(super) mod agents;
 pub(super) mod calls;
 pub(super) mod flow;
 pub(super) mod instances;

@@ -7,6 +7,7 @@ pub(in crate::types) use super::calls::*;
 pub(in crate::types) use super::shapes::*;
 use crate::diag::{Code, Diagnostic, suggest::closest, words};
 use crate::hir::body::{ExprKind, Ident};
+use crate::hir::print::path;
 use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::span::Span;
@@ -88,9 +89,7 @@ pub(in crate::types) fn no_member(
             }
             problem.note("an agent shows nothing but the ports of its channel")
         }
-        Ty::Domain(..) if &*name.name == "Create" => {
-            problem.help("the agent to make is a type argument: `.Create<Agent>(…)`")
-        }
+        Ty::Domain(domain, _) => super::agents::made_by_name(cx, problem, *domain, name),
         _ => problem,
     }
 }
@@ -383,6 +382,8 @@ pub(in crate::types) fn not_inside(
     domain: DomainId,
     span: Span,
 ) -> Diagnostic {
+    let whole = path(cx.program, &cx.program.agents[agent].decl);
+    let instance = path(cx.program, &cx.program.domains[domain].decl);
     let agent = &cx.program.agents[agent].decl.name.name;
     let decl = &cx.program.domains[domain].decl.name;
     let domain = &decl.name;
@@ -397,7 +398,8 @@ pub(in crate::types) fn not_inside(
     } else {
         problem
     };
-    problem.help(format!("make an instance first: `new {domain}(…).Create<{agent}>(…)`"))
+    problem
+        .help(format!("make an instance first: `new {instance}(…).Create<{whole}>(…)`"))
 }
 
 /// `handle.Create<A>()` of a handle of another domain.
@@ -421,7 +423,12 @@ pub(in crate::types) fn wrong_domain(
             let text = format!("it belongs to domain `{}`", home.name);
             if cx.is_user(home.span) { problem.label(home.span, text) } else { problem }
         }
-        None => problem.note(format!("`{name}` stands in no domain")),
+        None => {
+            let whole = path(cx.program, &cx.program.agents[agent].decl);
+            problem
+                .note(format!("`{name}` stands in no domain"))
+                .help(format!("use `{whole}.CreateInNewDomain(…)`"))
+        }
     }
 }
 
@@ -432,8 +439,9 @@ pub(in crate::types) fn domain_needs_arguments(
     domain: DomainId,
     span: Span,
 ) -> Diagnostic {
-    let agent = &cx.program.agents[agent].decl.name.name;
+    let agent = path(cx.program, &cx.program.agents[agent].decl);
     let decl = &cx.program.domains[domain];
+    let whole = path(cx.program, &decl.decl);
     let domain = &decl.decl.name.name;
     let constructor = decl.constructor.map(|it| &cx.program.methods[it]);
     let n_params = constructor.map_or(0, |it| it.params.len());
@@ -449,5 +457,5 @@ pub(in crate::types) fn domain_needs_arguments(
         }
         _ => problem,
     };
-    problem.help(format!("make the domain first: `new {domain}(…).Create<{agent}>(…)`"))
+    problem.help(format!("make the domain first: `new {whole}(…).Create<{agent}>(…)`"))
 }

@@ -3,7 +3,7 @@
 use super::super::convert::{Fit, fits_constant};
 use super::super::cx::{Cx, Why};
 use super::super::show::{int_name, show_qualified};
-use super::super::tables::{Constant, SendKind};
+use super::super::tables::{Call, Constant, SendKind};
 use super::super::ty::{Property, int_range, is_numeric};
 use super::because;
 use crate::diag::{Code, Diagnostic};
@@ -291,12 +291,19 @@ pub(in crate::types) fn no_value(cx: &Cx<'_>, id: ExprId) -> Diagnostic {
             problem
         };
     }
-    Diagnostic::error(
-        Code::Mismatch,
-        "a value is expected, and this has none",
-        span,
-        "this is `void`",
-    )
+    let problem = |label: &str| {
+        let message = "a value is expected, and this has none";
+        Diagnostic::error(Code::Mismatch, message, span, label)
+    };
+    if let Some(Call::CreateAgent { agent, .. }) = cx.out.calls.get(id) {
+        let decl = &cx.program.agents[*agent].decl.name;
+        let problem = problem("makes an agent without a channel");
+        return match cx.is_user(decl.span) {
+            true => problem.label(decl.span, "declared without `: channel …` here"),
+            false => problem,
+        };
+    }
+    problem("this is `void`")
 }
 
 /// What no literal or constant expression gives.
