@@ -167,6 +167,9 @@ where
         domain,
     });
     strand.own(inner.clone());
+    if !chain.is_empty() {
+        strand.share();
+    }
     strand.scheduler().living().enter(&strand);
     let me = Me { inner };
     starting::start(strand, Box::pin(async move { body(me).await }), &chain);

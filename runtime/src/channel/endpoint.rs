@@ -9,9 +9,11 @@ use std::sync::{Arc, OnceLock};
 use super::port::{AnyPort, Port, PortCore};
 use super::protocol::Protocol;
 use super::{Channel, Derived, Shared, Side};
+use crate::mailbox::waiters::WaitPool;
 use crate::port::Value;
 use crate::port::event::EventSource;
 use crate::port::line::{Line, Overflow};
+use crate::port::outlook::{Conversation, Stand};
 use crate::port::source::{Ending, Source};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::What;
@@ -34,6 +36,10 @@ impl fmt::Debug for EndToken {
 impl EndToken {
     fn ports(&self) -> impl Iterator<Item = &Arc<dyn AnyPort>> {
         self.ports.get().into_iter().flatten()
+    }
+
+    fn received_ports(&self) -> impl Iterator<Item = &Arc<dyn AnyPort>> {
+        self.ports().filter(|port| port.sender() != self.side)
     }
 
     /// Ends this end's sending.
@@ -65,9 +71,56 @@ impl EndToken {
             self.close();
             self.shared.gone(self.side.other(), Ending::Normal);
         }
-        for port in self.ports().filter(|port| port.sender() != self.side) {
+        for port in self.received_ports() {
             port.wake();
         }
+    }
+}
+
+impl Conversation for EndToken {
+    fn stand(&self, wanted: &[&'static str]) -> Stand {
+        let Some(protocol) = self.shared.protocol else { return Stand::Open };
+        let walk = self.shared.walk(self.side);
+        let found = walk.state();
+        let (mut state, mut left) = (found, wanted.to_vec());
+        for before in 0..wanted.len() {
+            let (Some(first), true) = (left.first(), state != Protocol::END) else {
+                break;
+            };
+            let mut ports = self.received_ports();
+            let sent = ports.find_map(|port| {
+                Some((port.name(), port.after(protocol, walk, before, state)?))
+            });
+            let Some((name, after)) = sent else { break };
+            match left.iter().position(|it| *it == name) {
+                Some(at) => drop(left.remove(at)),
+                // The end of the conversation is the end of the wait.
+                None if after == Protocol::END => return Stand::Open,
+                None => return Stand::InVain(protocol.overtaken(found, first, name)),
+            }
+            state = after;
+        }
+        let is_over =
+            |port: &Arc<dyn AnyPort>| left.contains(&port.name()) && port.is_over();
+        match found == Protocol::END || self.received_ports().any(is_over) {
+            true => Stand::Over,
+            false => Stand::Open,
+        }
+    }
+
+    fn expects_only(&self, port: &str) -> bool {
+        let state = self.shared.walk(self.side).state();
+        self.shared.protocol.is_none_or(|it| it.allows_only(state, port))
+    }
+
+    fn arm(&self, pool: &mut WaitPool) {
+        for port in self.received_ports() {
+            port.arm(pool);
+        }
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
     }
 }
 

@@ -8,13 +8,14 @@ use std::sync::{Arc, OnceLock};
 
 use super::Side;
 use super::endpoint::EndToken;
-use super::protocol::Protocol;
+use super::protocol::{Protocol, ProtocolWalk};
 use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
 use crate::network::valve::Valve;
 use crate::port::Value;
 use crate::port::line::Line;
+use crate::port::outlook::{Outlook, Ports};
 use crate::port::request::{Correlator, Request};
 use crate::port::source::{Ending, Front, InOrder, Item, Receive, Source, Supply, Take};
 use crate::port::target::{Accept, SendTo, Target};
@@ -49,6 +50,20 @@ pub(crate) trait AnyPort: Send + Sync {
     fn complete(&self, ending: Ending);
     fn shut(&self, ending: Ending);
     fn wake(&self);
+    fn name(&self) -> &'static str;
+    /// Lets the next message wake the caller.
+    fn arm(&self, pool: &mut WaitPool);
+    /// Nothing is left of it.
+    fn is_over(&self) -> bool;
+    /// The state that follows `state` by the message before which `before` others are to be taken,
+    /// if it is here. Only while nobody takes messages.
+    fn after(
+        &self,
+        protocol: &Protocol,
+        walk: &ProtocolWalk,
+        before: usize,
+        state: usize,
+    ) -> Option<usize>;
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
 }
 
@@ -67,6 +82,43 @@ impl<T: Value> AnyPort for PortCore<T> {
 
     fn wake(&self) {
         self.line.wake();
+    }
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn arm(&self, pool: &mut WaitPool) {
+        // What is there already is looked at after this.
+        self.line.arm(pool);
+    }
+
+    fn is_over(&self) -> bool {
+        self.line.enter(false).is_some_and(|mut front| front.look(0) == Look::Over)
+    }
+
+    fn after(
+        &self,
+        protocol: &Protocol,
+        walk: &ProtocolWalk,
+        before: usize,
+        state: usize,
+    ) -> Option<usize> {
+        let mut numbers = self.numbers.as_ref()?.enter(false)?;
+        // Of the messages before it some are here, and the others at other ports.
+        let index = (0..=before).find(|it| {
+            numbers.peek(*it).is_some_and(|number| walk.before(number) == before)
+        })?;
+        let mut front = self.line.enter(false)?;
+        if front.look(index) != Look::Ready {
+            return None;
+        }
+        let message = match self.guard.get() {
+            Some(_) => front.peek(index),
+            None => None,
+        };
+        let holds = |guard| message.as_ref().is_none_or(|it| self.holds(guard, it));
+        protocol.next(state, self.name, &holds)
     }
 
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
@@ -213,6 +265,13 @@ impl<T: Value> Supply<T> for RecvHalf<T> {
 
     fn origin(&self) -> Origin {
         What::Port(self.end.shared.port_of(self.port.name)).into()
+    }
+
+    fn outlook(&self) -> Outlook {
+        match self.end.shared.protocol {
+            Some(_) => Outlook::Ports(self.end.clone(), Ports::One(self.port.name)),
+            None => Outlook::Free,
+        }
     }
 
     fn address(&self) -> usize {

@@ -51,6 +51,12 @@ impl Protocol {
             .map(|(_, (_, next))| *next)
     }
 
+    /// Whether no message but one over `port` may go in `state`.
+    pub(crate) fn allows_only(&self, state: usize, port: &str) -> bool {
+        let state = self.states.get(state);
+        state.is_some_and(|it| it.moves.iter().all(|(name, _)| *name == port))
+    }
+
     fn name_of(&self, state: usize) -> &'static str {
         self.states.get(state).map_or("End", |it| it.name)
     }
@@ -98,6 +104,19 @@ impl Protocol {
                 )
             }
         };
+        Exception::new("ProtocolException", text)
+    }
+}
+
+impl Protocol {
+    /// The exception for waiting at `port` while a message at `other` comes before.
+    #[cold]
+    pub(crate) fn overtaken(&self, state: usize, port: &str, other: &str) -> Exception {
+        let state = self.name_of(state);
+        let text = format!(
+            "port `{port}` cannot be received from in state `{state}`: a message at \
+             port `{other}` comes first, and nobody takes it"
+        );
         Exception::new("ProtocolException", text)
     }
 }

@@ -14,6 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Value;
+use super::outlook::Outlook;
 use super::source::{Ending, Front, InOrder, Item, Source, Supply, Take};
 use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
@@ -32,6 +33,7 @@ trait Part: Send + Sync {
     fn arm(&self, pool: &mut WaitPool) -> bool;
     fn origin(&self) -> Origin;
     fn more_origins(&self, into: &mut Vec<Origin>);
+    fn outlook(&self) -> Outlook;
     fn address(&self) -> usize;
     fn is_own(&self, strand: &Strand) -> bool;
     fn feeds(&self, into: &mut Vec<Arc<Control>>);
@@ -71,6 +73,10 @@ impl<T: Value> Part for Source<T> {
 
     fn more_origins(&self, into: &mut Vec<Origin>) {
         self.supply.more_origins(into);
+    }
+
+    fn outlook(&self) -> Outlook {
+        self.supply.outlook()
     }
 
     fn address(&self) -> usize {
@@ -203,6 +209,10 @@ impl<U: Value> Supply<U> for Joined<U> {
             }
             self.parts[*member].more_origins(into);
         }
+    }
+
+    fn outlook(&self) -> Outlook {
+        Outlook::all(self.members.iter().map(|member| self.parts[*member].outlook()))
     }
 
     fn address(&self) -> usize {

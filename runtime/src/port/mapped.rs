@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Value;
+use super::outlook::Outlook;
 use super::request::Request;
 use super::source::{Ending, Front, InOrder, Item, Source, Supply, Take};
 use crate::mailbox::Look;
@@ -72,6 +73,10 @@ impl<A: Value, B: Value> Supply<B> for Mapped<A, B> {
 
     fn more_origins(&self, into: &mut Vec<Origin>) {
         self.inner.supply.more_origins(into);
+    }
+
+    fn outlook(&self) -> Outlook {
+        self.inner.supply.outlook()
     }
 
     fn address(&self) -> usize {

@@ -6,6 +6,7 @@
 //! * [`line`]: a mailbox with a capacity; ports and interaction points are lines.
 //! * [`request`]: a message that carries the way back.
 //! * [`receive`], [`select`], [`join`]: the suspending operations.
+//! * [`outlook`]: whether a wait can still end.
 //! * [`event`]: what happens once and stays.
 
 pub(crate) mod event;
@@ -13,6 +14,7 @@ pub(crate) mod join;
 pub(crate) mod joined_cases;
 pub(crate) mod line;
 pub(crate) mod mapped;
+pub(crate) mod outlook;
 pub(crate) mod point;
 pub(crate) mod receive;
 pub(crate) mod request;

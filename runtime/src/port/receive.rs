@@ -11,6 +11,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::Value;
+use super::outlook::Outlook;
 use super::source::{Ending, Item, Receive, Source, Supply, Take};
 use crate::scheduler::current;
 use crate::scheduler::waits::WaitPlace;
@@ -87,9 +88,9 @@ fn is_own<T>(supply: &dyn Supply<T>) -> bool {
 }
 
 /// Notes that the program waits for `supply` here.
-fn note<T>(supply: &dyn Supply<T>, at: &'static Location<'static>) {
+fn note<T>(supply: &dyn Supply<T>, outlook: Outlook, at: &'static Location<'static>) {
     let place = WaitPlace { at, origin: supply.origin(), serving: is_own(supply) };
-    current::note(place, |more| supply.more_origins(more));
+    current::note(place, outlook, |more| supply.more_origins(more));
 }
 
 /// What waiting for a source that is over throws.
@@ -104,7 +105,8 @@ pub(crate) fn ended<T>(
 /// `receive(source)`: waits for the next message.
 #[track_caller]
 pub fn receive<S: Receive>(source: &S) -> Receiving<S::Item> {
-    Receiving { source: source.source(), suspension: Suspension::here() }
+    let (source, suspension) = (source.source(), Suspension::here());
+    Receiving { source, suspension, ends_of_itself: false }
 }
 
 /// The future of [`receive`].
@@ -113,6 +115,45 @@ pub fn receive<S: Receive>(source: &S) -> Receiving<S::Item> {
 pub struct Receiving<T> {
     source: Source<T>,
     suspension: Suspension,
+    /// There is a limit, or an end of the conversation is as good as a message.
+    ends_of_itself: bool,
+}
+
+impl<T: Value> Receiving<T> {
+    /// The next message, or why none comes.
+    fn poll_item(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<core::result::Result<Item<T>, Ending>>> {
+        let first = !self.suspension.has_begun();
+        std::task::ready!(self.suspension.begin(cx));
+        let supply = &*self.source.supply;
+        let at = self.suspension.at;
+        if let Some(exception) = current::verdict() {
+            return Poll::Ready(Err(exception.at(at)));
+        }
+        if first && let Some(exception) = supply.forbids() {
+            return Poll::Ready(Err(exception.at(at)));
+        }
+        let found = take_or_wait(supply);
+        if let Poll::Ready(Ok(item)) = found {
+            return Poll::Ready(Ok(Ok(item)));
+        }
+        let outlook = supply.outlook();
+        if !self.ends_of_itself
+            && let Some(exception) = outlook.in_vain()
+        {
+            return Poll::Ready(Err(exception.at(at)));
+        }
+        if found.is_pending() {
+            note(supply, outlook, at);
+        }
+        found.map(Ok)
+    }
+
+    fn ended(&self, ending: &Ending) -> Exception {
+        ended(&*self.source.supply, ending, self.suspension.at)
+    }
 }
 
 impl<T: Value> Future for Receiving<T> {
@@ -120,21 +161,10 @@ impl<T: Value> Future for Receiving<T> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
         let this = self.get_mut();
-        let first = !this.suspension.has_begun();
-        std::task::ready!(this.suspension.begin(cx));
-        let supply = &*this.source.supply;
-        let at = this.suspension.at;
-        if first && let Some(exception) = supply.forbids() {
-            return Poll::Ready(Err(exception.at(at)));
-        }
-        match take_or_wait(supply) {
-            Poll::Ready(Ok(item)) => Poll::Ready(Ok(item.value)),
-            Poll::Ready(Err(ending)) => Poll::Ready(Err(ended(supply, &ending, at))),
-            Poll::Pending => {
-                note(supply, at);
-                Poll::Pending
-            }
-        }
+        Poll::Ready(match std::task::ready!(this.poll_item(cx))? {
+            Ok(item) => Ok(item.value),
+            Err(ending) => Err(this.ended(&ending)),
+        })
     }
 }
 
@@ -144,7 +174,8 @@ pub fn receive_within<S: Receive>(
     source: &S,
     limit: Duration,
 ) -> ReceivingWithin<S::Item> {
-    ReceivingWithin { receiving: receive(source), limit, alarm: None }
+    let receiving = Receiving { ends_of_itself: true, ..receive(source) };
+    ReceivingWithin { receiving, limit, alarm: None }
 }
 
 /// The future of [`receive_within`].
@@ -183,7 +214,7 @@ impl<T: Value> Future for ReceivingWithin<T> {
 /// could have sent has failed.
 #[track_caller]
 pub fn next<S: Receive>(source: &S) -> Next<S::Item> {
-    Next { receiving: receive(source) }
+    Next { receiving: Receiving { ends_of_itself: true, ..receive(source) } }
 }
 
 /// The future of [`next`].
@@ -198,22 +229,11 @@ impl<T: Value> Future for Next<T> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Option<T>>> {
         let receiving = &mut self.get_mut().receiving;
-        let first = !receiving.suspension.has_begun();
-        std::task::ready!(receiving.suspension.begin(cx));
-        let supply = &*receiving.source.supply;
-        let at = receiving.suspension.at;
-        if first && let Some(exception) = supply.forbids() {
-            return Poll::Ready(Err(exception.at(at)));
-        }
-        match take_or_wait(supply) {
-            Poll::Ready(Ok(item)) => Poll::Ready(Ok(Some(item.value))),
-            Poll::Ready(Err(Ending::Normal | Ending::Replied)) => Poll::Ready(Ok(None)),
-            Poll::Ready(Err(ending)) => Poll::Ready(Err(ended(supply, &ending, at))),
-            Poll::Pending => {
-                note(supply, at);
-                Poll::Pending
-            }
-        }
+        Poll::Ready(match std::task::ready!(receiving.poll_item(cx))? {
+            Ok(item) => Ok(Some(item.value)),
+            Err(Ending::Normal | Ending::Replied) => Ok(None),
+            Err(ending) => Err(receiving.ended(&ending)),
+        })
     }
 }
 

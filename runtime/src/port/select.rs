@@ -14,6 +14,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::Value;
+use super::outlook::Outlook;
 use super::receive::Suspension;
 use super::source::{Ending, Receive, Source, Take};
 use crate::domain::Entering;
@@ -42,6 +43,7 @@ trait Case: Send {
     fn arm(&self, pool: &mut WaitPool) -> bool;
     fn origin(&self) -> Origin;
     fn more_origins(&self, into: &mut Vec<Origin>);
+    fn outlook(&self) -> Outlook;
     fn is_own(&self, strand: &Strand) -> bool;
     /// The message that was taken: a `&mut Option<T>`.
     fn message(&mut self) -> &mut dyn Any;
@@ -104,6 +106,10 @@ impl<T: Value> Case for SourceCase<'_, T> {
 
     fn more_origins(&self, into: &mut Vec<Origin>) {
         self.source.supply.more_origins(into);
+    }
+
+    fn outlook(&self) -> Outlook {
+        self.source.supply.outlook()
     }
 
     fn is_own(&self, strand: &Strand) -> bool {
@@ -281,6 +287,14 @@ impl<'a> Select<'a> {
         });
     }
 
+    /// What is known of the wait: with a limit it ends of itself.
+    fn outlook(&self) -> Outlook {
+        match self.limit.is_some() || self.has_default {
+            true => Outlook::Free,
+            false => Outlook::any(self.cases.iter().map(|entry| entry.case.outlook())),
+        }
+    }
+
     /// Notes where the program waits, and for what.
     fn note(&self, suspension: &Suspension) {
         let strand = current::strand();
@@ -292,7 +306,7 @@ impl<'a> Select<'a> {
         let first = cases.next();
         let origin = first.map_or(Origin::other(NOTHING), Entry::origin);
         let place = WaitPlace { at: suspension.at, origin, serving };
-        current::note(place, |more| {
+        current::note(place, self.outlook(), |more| {
             if let Some(first) = first {
                 first.case.more_origins(more);
             }
@@ -330,12 +344,20 @@ impl Selecting<'_, '_> {
             return Some(Ok(case));
         }
         if looked.is_over {
-            return Some(Err(self.over(&self.select.ending())));
+            let exception = self.in_vain();
+            return Some(Err(
+                exception.unwrap_or_else(|| self.over(&self.select.ending()))
+            ));
         }
         if self.select.has_default {
             return Some(Ok(Select::DEFAULT));
         }
         None
+    }
+
+    /// Why it need not wait, if nobody takes what is in the way of all its cases.
+    fn in_vain(&self) -> Option<Exception> {
+        Some(self.select.outlook().in_vain()?.at(self.suspension.at))
     }
 
     fn over(&self, ending: &Ending) -> Exception {
@@ -361,7 +383,10 @@ impl Selecting<'_, '_> {
                 return Poll::Ready(decided);
             }
             if !looked.again {
-                return Poll::Pending;
+                return match self.in_vain() {
+                    Some(exception) => Poll::Ready(Err(exception)),
+                    None => Poll::Pending,
+                };
             }
         }
     }
@@ -373,6 +398,9 @@ impl Future for Selecting<'_, '_> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<usize>> {
         let this = self.get_mut();
         std::task::ready!(this.suspension.begin(cx));
+        if let Some(exception) = current::verdict() {
+            return Poll::Ready(Err(exception.at(this.suspension.at)));
+        }
         if let Some(turns) = &mut this.select.turns {
             std::task::ready!(Pin::new(turns).poll(cx));
         }

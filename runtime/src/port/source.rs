@@ -7,6 +7,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::Value;
+use super::outlook::Outlook;
 use crate::agent::failure::Failure;
 use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
@@ -125,6 +126,11 @@ pub(crate) trait Supply<T>: Send + Sync {
 
     /// For reports: the others.
     fn more_origins(&self, _into: &mut Vec<Origin>) {}
+
+    /// What is known of a wait for its next message.
+    fn outlook(&self) -> Outlook {
+        Outlook::Free
+    }
 
     /// What makes it the same source as another.
     fn address(&self) -> usize;

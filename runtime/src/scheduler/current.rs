@@ -8,6 +8,8 @@ use super::Scheduler;
 use super::strand::Strand;
 use super::waits::{Origin, Place, WaitPlace, What};
 use crate::mailbox::waiters::WaitPool;
+use crate::port::outlook::Outlook;
+use crate::value::Exception;
 
 /// How many suspension operations an activity may complete in one poll before others get their turn.
 const BUDGET: u32 = 256;
@@ -31,6 +33,10 @@ pub(crate) struct Waiting {
     pub(crate) place: Option<WaitPlace>,
     /// What it waits for beside what `place` says.
     pub(crate) more: Vec<Origin>,
+    /// Whether that can still come.
+    pub(crate) outlook: Outlook,
+    /// The program was at rest, and the wait in vain: it throws this.
+    pub(crate) verdict: Option<Exception>,
     /// Full lines that the activity has sent to: it waits for room before it goes on (decision 63).
     pub(crate) held_back: Vec<Arc<dyn HoldsBack>>,
 }
@@ -113,6 +119,7 @@ pub(super) fn set_strand(strand: Option<Arc<Strand>>) -> Option<Arc<Strand>> {
 /// Begins the poll of an activity.
 pub(super) fn begin_poll(mut waiting: Waiting) {
     waiting.place = None;
+    waiting.outlook = Outlook::Free;
     WAITING.set(Some(waiting));
     BUDGET_LEFT.set(BUDGET);
 }
@@ -169,12 +176,27 @@ pub(crate) fn is_free(at: Option<Place>) -> bool {
 }
 
 /// Notes where the activity waits; `more` adds what it waits for beside what `place` says.
-pub(crate) fn note(place: WaitPlace, more: impl FnOnce(&mut Vec<Origin>)) {
+pub(crate) fn note(
+    place: WaitPlace,
+    outlook: Outlook,
+    more: impl FnOnce(&mut Vec<Origin>),
+) {
     with_waiting(|waiting| {
         waiting.place = Some(place);
+        waiting.outlook = outlook;
         waiting.more.clear();
         more(&mut waiting.more);
     });
+}
+
+/// What the wait at which the activity was woken throws, because the program was at rest.
+pub(crate) fn verdict() -> Option<Exception> {
+    with_waiting(|waiting| waiting.verdict.take())
+}
+
+/// Whether nobody but the activity that is being polled can have what its agent has.
+pub(crate) fn is_alone() -> bool {
+    STRAND.with_borrow(|strand| strand.as_ref().is_some_and(|it| it.is_alone()))
 }
 
 /// One suspension operation more; `false` when others are to have their turn first.

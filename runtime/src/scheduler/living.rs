@@ -5,9 +5,10 @@ use std::sync::{Arc, Weak};
 
 use super::End;
 use super::rest::{self, Wait};
-use super::strand::Strand;
-use super::waits::{Origin, Waits, What};
+use super::strand::{Activity, Strand};
+use super::waits::{Origin, Waited, Waits, What};
 use crate::mailbox::inbox::{Inbox, Parcel};
+use crate::port::outlook::Stand;
 use crate::position;
 use crate::sync::{AtomicUsize, Ordering};
 
@@ -17,6 +18,13 @@ pub(crate) struct Living {
     list: Inbox<Box<Parcel<Weak<Strand>>>>,
     n_living: AtomicUsize,
     n_ended: AtomicUsize,
+}
+
+/// What becomes of a program that is at rest.
+pub(super) enum Rest {
+    Over(End),
+    /// These wait for what cannot come. Woken, they throw, and the program goes on.
+    InVain(Vec<Arc<Activity>>),
 }
 
 /// Fewer ended agents than this are not worth a sweep.
@@ -64,19 +72,28 @@ impl Living {
             });
     }
 
-    /// How a program ends in which nothing can happen any more (decision 14).
-    pub(super) fn at_rest(&self) -> End {
+    /// What becomes of a program in which nothing can happen any more (decision 14).
+    pub(super) fn at_rest(&self) -> Rest {
         let agents: Vec<Arc<Strand>> = self
             .list
             .take()
             .reversed()
-            .filter_map(|agent| agent.value().upgrade())
+            .filter_map(|parcel| {
+                let agent = parcel.value().upgrade()?;
+                // The program may go on.
+                let _ = self.list.push(parcel);
+                Some(agent)
+            })
             .collect();
         let mut waits = Vec::new();
+        let mut in_vain = Vec::new();
         for agent in &agents {
             let strand = Arc::as_ptr(agent).addr();
             let Waits { places, serves } = agent.waits();
-            for (place, more) in places {
+            for Waited { index, place, more, outlook } in places {
+                if let Stand::InVain(exception) = outlook.stand() {
+                    in_vain.push((agent, index, exception));
+                }
                 let origins: Vec<Origin> =
                     std::iter::once(place.origin).chain(more).collect();
                 // Only the agent itself fills its points: with what its users sent.
@@ -89,9 +106,17 @@ impl Living {
                 waits.push(Wait { agent, strand, at, serving, origins });
             }
         }
-        if waits.iter().all(|wait| wait.serving) {
-            return End { code: 0, report: None };
+        if !in_vain.is_empty() {
+            // All were looked at first, so what they do then changes none of it.
+            let end_wait = |(agent, index, exception): (&Arc<Strand>, _, _)| {
+                agent.end_wait(index, exception)
+            };
+            return Rest::InVain(in_vain.into_iter().filter_map(end_wait).collect());
         }
-        End { code: STUCK, report: Some(rest::report(waits, &position::port_uses())) }
+        if waits.iter().all(|wait| wait.serving) {
+            return Rest::Over(End { code: 0, report: None });
+        }
+        let report = rest::report(waits, &position::port_uses());
+        Rest::Over(End { code: STUCK, report: Some(report) })
     }
 }

@@ -39,8 +39,8 @@ use crate::mailbox::inbox::{Claimed, Inbox};
 use crate::sync::{AtomicBool, AtomicU64, Ordering};
 use deque::Deque;
 use idle::{Dozing, Idle, MAX_WORKERS};
-use living::Living;
-use strand::Strand;
+use living::{Living, Rest};
+use strand::{Activity, Strand};
 
 /// One program's scheduler. It lives until the process ends.
 #[derive(Debug)]
@@ -64,6 +64,16 @@ pub(crate) struct Scheduler {
 
 /// In the upper half of `pending`: timers and reads of the input, which may take for ever.
 const TIMELY: u64 = 1 << 32;
+
+/// What a worker does that has found no work.
+enum Looked {
+    /// It parks.
+    Sleep,
+    /// It looks once more before it parks.
+    Again,
+    /// It wakes these, once it counts as awake itself: nobody else does anything.
+    Wake(Vec<Arc<Activity>>),
+}
 
 /// How the program ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,21 +198,24 @@ impl Scheduler {
         }
     }
 
-    /// Called by a worker that dozes and saw no work. `false` if it has to look once more before it parks.
-    fn look_for_quiescence(&'static self, dozing: Dozing) -> bool {
+    /// Called by a worker that dozes and saw no work.
+    fn look_for_quiescence(&'static self, dozing: Dozing) -> Looked {
         // In this order: work is pushed before `settle`.
         let is_quiet = dozing.all && self.expects_nothing() && !self.has_work();
         if !is_quiet {
-            return true;
+            return Looked::Sleep;
         }
         if !self.idle.undisturbed(dozing) {
-            return false;
+            return Looked::Again;
         }
         match self.draining.get() {
             Some(end) => self.finish(end.clone()),
-            None => self.finish(self.living.at_rest()),
+            None => match self.living.at_rest() {
+                Rest::Over(end) => self.finish(end),
+                Rest::InVain(activities) => return Looked::Wake(activities),
+            },
         }
-        true
+        Looked::Sleep
     }
 
     /// Ends the program when it comes to rest. For the code of a strand: its worker will look.

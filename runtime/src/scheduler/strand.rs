@@ -22,10 +22,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
 use super::current::{self, Waiting};
-use super::waits::{Origin, WaitPlace, Waits};
+use super::waits::{Waited, Waits};
 use super::{Scheduler, current::is_on};
 use crate::mailbox::inbox::{Before, Chain, Claimed, Inbox, Link, Linked};
 use crate::mailbox::waiters::WaitPool;
+use crate::port::outlook::Outlook;
 use crate::sync::Cell;
 use crate::value::{Exception, Result};
 
@@ -72,6 +73,8 @@ struct Core {
     n_jobs: usize,
     /// It has led a port of its own channel into a network.
     serves: bool,
+    /// It lives in a domain, whose state others have too.
+    shares: bool,
     /// Why the strand will end once it is at rest.
     failing: Option<Failing>,
 }
@@ -134,9 +137,20 @@ impl Strand {
                 set_aside: Vec::new(),
                 n_jobs: 0,
                 serves: false,
+                shares: false,
                 failing: None,
             }),
         })
+    }
+
+    /// Says of a strand that has not started that it lives in a domain.
+    pub(crate) fn share(&self) {
+        self.with_core(|core| core.shares = true);
+    }
+
+    /// Whether nobody but the one activity that it has can have what it has. For its own code.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.with_core(|core| core.n_live == 1 && !core.shares)
     }
 
     /// Gives a strand that has not started its owner.
@@ -297,14 +311,17 @@ impl Strand {
 
     fn remove(&self, activity: &Arc<Activity>) {
         self.go_on();
-        let is_last = self.with_core(|core| {
+        let (n_live, first) = self.with_core(|core| {
             core.activities[activity.index] = None;
             core.free.push(activity.index);
             core.n_live -= 1;
-            core.n_live == 0
+            (core.n_live, core.activities[0].clone())
         });
-        if is_last {
-            self.end(None);
+        match (n_live, first) {
+            (0, _) => self.end(None),
+            // Nobody but the constructor is left to take what is in its way.
+            (1, Some(first)) if first.may_be_in_vain() => first.wake(),
+            _ => {}
         }
     }
 
@@ -340,6 +357,28 @@ impl Strand {
         });
         self.ready.arm();
         waits
+    }
+
+    /// The wait of an activity of an idle strand ends with an exception once the activity is woken.
+    /// Only when the whole program is at rest.
+    pub(crate) fn end_wait(
+        &self,
+        index: usize,
+        with: Exception,
+    ) -> Option<Arc<Activity>> {
+        if !self.ready.disarm() {
+            return None;
+        }
+        let activity = self.with_core(|core| core.activities.get(index)?.clone());
+        if let Some(activity) = &activity {
+            activity.with_core(|core| {
+                if let Some(waiting) = &mut core.waiting {
+                    waiting.verdict = Some(with);
+                }
+            });
+        }
+        self.ready.arm();
+        activity
     }
 }
 
@@ -420,6 +459,8 @@ impl Activity {
             pool: WaitPool::new(waker.clone()),
             place: None,
             more: Vec::new(),
+            outlook: Outlook::Free,
+            verdict: None,
             held_back: Vec::new(),
         });
         current::begin_poll(waiting);
@@ -453,10 +494,22 @@ impl Activity {
         }
     }
 
-    fn place(&self) -> Option<(WaitPlace, Vec<Origin>)> {
+    fn place(&self) -> Option<Waited> {
         self.with_core(|core| {
             let waiting = core.waiting.as_ref()?;
-            Some((waiting.place?, waiting.more.clone()))
+            Some(Waited {
+                index: self.index,
+                place: waiting.place?,
+                more: waiting.more.clone(),
+                outlook: waiting.outlook.clone(),
+            })
+        })
+    }
+
+    /// Whether it waits for what may never come.
+    fn may_be_in_vain(&self) -> bool {
+        self.with_core(|core| {
+            core.waiting.as_ref().is_some_and(|waiting| !waiting.outlook.is_free())
         })
     }
 }

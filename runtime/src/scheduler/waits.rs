@@ -3,6 +3,8 @@
 
 use std::panic::Location;
 
+use crate::port::outlook::Outlook;
+
 /// A place in the program.
 pub(crate) type Place = &'static Location<'static>;
 
@@ -77,10 +79,21 @@ impl Origin {
 /// What an agent's activities wait for.
 #[derive(Debug, Default)]
 pub(crate) struct Waits {
-    /// Those that wait in the program's own code, each with the rest of what it waits for.
-    pub(crate) places: Vec<(WaitPlace, Vec<Origin>)>,
+    /// Those that wait in the program's own code.
+    pub(crate) places: Vec<Waited>,
     /// It has led a port of its own channel into a network.
     pub(crate) serves: bool,
+}
+
+/// The wait of one activity.
+#[derive(Debug)]
+pub(crate) struct Waited {
+    /// The number of the activity.
+    pub(crate) index: usize,
+    pub(crate) place: WaitPlace,
+    /// The rest of what it waits for.
+    pub(crate) more: Vec<Origin>,
+    pub(crate) outlook: Outlook,
 }
 
 /// Where an activity waits.

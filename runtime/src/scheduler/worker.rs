@@ -1,10 +1,11 @@
 //! One worker's loop. It does not decide what a strand does in its slice.
 
 use std::sync::Arc;
+use std::task::Wake;
 use std::thread;
 
 use super::strand::{After, Strand};
-use super::{Scheduler, current};
+use super::{Looked, Scheduler, current};
 use crate::stack;
 
 /// How often the common list is looked at first, so that it is never starved by the own queue.
@@ -86,12 +87,16 @@ fn steal(scheduler: &'static Scheduler, worker: usize) -> Option<Arc<Strand>> {
 /// Called while searching, returns while searching.
 fn sleep(scheduler: &'static Scheduler, worker: usize) {
     let dozing = scheduler.idle.doze(worker);
-    if scheduler.has_work()
-        || scheduler.is_stopping()
-        || !scheduler.look_for_quiescence(dozing)
-    {
-        scheduler.idle.rouse(worker);
-        return;
+    let looked = match scheduler.has_work() || scheduler.is_stopping() {
+        true => Looked::Again,
+        false => scheduler.look_for_quiescence(dozing),
+    };
+    match looked {
+        Looked::Sleep => scheduler.idle.park(worker),
+        Looked::Again => scheduler.idle.rouse(worker),
+        Looked::Wake(activities) => {
+            scheduler.idle.rouse(worker);
+            activities.into_iter().for_each(Wake::wake);
+        }
     }
-    scheduler.idle.park(worker);
 }
