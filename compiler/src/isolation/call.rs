@@ -53,7 +53,9 @@ impl Walk<'_, '_> {
             Call::NewRecord { record, fields } => {
                 self.here().direct.throws |= has_rules(self.cx.program, *record);
                 self.field_defaults(span, *record, fields);
-                self.push_all(fields.iter().map(|(_, value)| *value));
+                for (_, value) in fields {
+                    self.push(*value, self.field_use(Some(*record)));
+                }
             }
             Call::NewNative { constructor, args, .. } => {
                 self.native(*constructor, span, None);
@@ -73,6 +75,14 @@ impl Walk<'_, '_> {
                 self.push(*target, Use::Stored);
                 self.push(*value, Use::Sent);
             }
+        }
+    }
+
+    /// What becomes of a value that is given to a field of a new value.
+    pub(super) fn field_use(&self, made: Option<RecordId>) -> Use {
+        match made.map(|it| self.cx.program.records[it].kind) {
+            Some(item::RecordKind::Exception) => Use::Thrown,
+            _ => self.parts,
         }
     }
 

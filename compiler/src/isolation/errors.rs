@@ -358,15 +358,24 @@ impl Facts<'_> {
         &self,
         span: Span,
         callee: &str,
+        way: Way,
         trail: &Trail,
     ) -> Diagnostic {
         let end = trail.end.as_ref().map_or("is not pure", |(what, _)| what.as_str());
-        let found = Diagnostic::error(
+        let by = match way {
+            Way::Here => "here".to_owned(),
+            Way::Thrown => "with the exception, if that escapes".to_owned(),
+            Way::By(method, _) => format!("by way of `{}`", self.method(method)),
+        };
+        let mut found = Diagnostic::error(
             Code::NotSendable,
             format!("a function value that {} cannot be sent", end),
             span,
-            format!("{callee} leaves the agent here"),
+            format!("{callee} leaves the agent {by}"),
         );
+        if let Way::By(_, sent) = way {
+            found = found.label(sent, "sent here");
+        }
         trail_labels(found, callee, trail)
             .note("only pure function values may cross a port or domain")
     }
@@ -374,6 +383,16 @@ impl Facts<'_> {
 
 /// What a pool of function values is called in messages.
 pub(super) const STORED_VALUE: &str = "a stored function value";
+
+/// How a function value leaves its agent.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Way {
+    Here,
+    /// As part of an exception.
+    Thrown,
+    /// A method sends what it is given, there.
+    By(MethodId, Span),
+}
 
 /// How an agent touches domain state.
 pub(super) enum Touch<'a> {

@@ -83,16 +83,13 @@ impl<'a> Walk<'a, '_> {
                         _ => FnValue::Unknown(shape),
                     };
                     self.value(id, value, how);
-                } else if how == Use::Sent && self.is_made_here(id, kind) {
+                } else if how.leaves() && self.is_made_here(id, kind) {
                     // What is put together here is sent part by part.
-                    self.parts = Use::Sent;
-                } else if how == Use::Sent
+                    self.parts = how;
+                } else if how.leaves()
                     && let Some(ty) = self.ty(id)
                 {
-                    for part in function_parts(self.cx.program, ty) {
-                        let shape = self.cx.units.shape(&part);
-                        self.value(id, FnValue::Unknown(shape), how);
-                    }
+                    self.parts_leave(id, ty, how);
                 }
                 self.plain(id, expr);
                 self.parts = Use::Stored;
@@ -111,6 +108,14 @@ impl<'a> Walk<'a, '_> {
                 matches!(self.table.calls.get(id), Some(Call::EnumCase { .. }))
             }
             _ => false,
+        }
+    }
+
+    /// Notes that a value of a type leaves the agent, with the function values in it.
+    fn parts_leave(&mut self, id: ExprId, ty: &Ty, how: Use) {
+        for part in function_parts(self.cx.program, ty) {
+            let shape = self.cx.units.shape(&part);
+            self.value(id, FnValue::Unknown(shape), how);
         }
     }
 
@@ -189,7 +194,13 @@ impl<'a> Walk<'a, '_> {
             ExprKind::With { operand, fields } => {
                 self.schema_made(id);
                 self.push(*operand, Use::Stored);
-                self.push_all(fields.iter().map(|(_, value)| *value));
+                let made = match self.ty(id) {
+                    Some(Ty::Record(record, _)) => Some(*record),
+                    _ => None,
+                };
+                for (_, value) in fields {
+                    self.push(*value, self.field_use(made));
+                }
             }
             ExprKind::Interpolated(parts) => {
                 for part in parts {
@@ -210,16 +221,25 @@ impl<'a> Walk<'a, '_> {
                 self.push(*target, Use::Stored);
                 self.push(*value, Use::Sent);
             }
-            ExprKind::Network { left, right, .. } => {
-                self.uses_agent();
-                // A chain is one network: only its outermost operator is a fact.
-                if self.table.operands.get(id).is_none() {
-                    self.fact(expr.span, FactKind::Link);
-                }
-                self.push_all([*left, *right]);
-            }
+            ExprKind::Network { right, .. } => self.network(id, *right),
             _ => {}
         }
+    }
+
+    /// A chain of operators, which is one network.
+    fn network(&mut self, id: ExprId, last: ExprId) {
+        self.uses_agent();
+        self.fact(self.span(id), FactKind::Link);
+        let network = self.table.networks.get(id);
+        if let Some(reply) = network.and_then(|it| it.reply.as_ref()) {
+            self.parts_leave(last, reply, Use::Sent);
+        }
+        let mut at = id;
+        while let ExprKind::Network { left, right, .. } = &self.body.exprs[at].kind {
+            self.push(*right, Use::Stored);
+            at = *left;
+        }
+        self.push(at, Use::Stored);
     }
 
     /// An operand of a network; whether it was a node and is dealt with.
@@ -260,10 +280,13 @@ impl<'a> Walk<'a, '_> {
                 }
                 false
             }
+            Operand::Target(takes) => {
+                self.parts_leave(id, takes, Use::Sent);
+                false
+            }
             Operand::Vector(_)
             | Operand::Source(_)
             | Operand::RequestSource { .. }
-            | Operand::Target(_)
             | Operand::Network(_)
             | Operand::NetworkVector(_) => false,
         }

@@ -2,10 +2,10 @@
 //! pure (AX0406), alone or inside of other values. Whether their types may cross is for
 //! `types`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::blame::{Facts, Part};
-use super::errors::STORED_VALUE;
+use super::errors::{STORED_VALUE, Way};
 use super::tables::Effect;
 use super::unit::{Mode, bases_of_record};
 use super::value::{FnValue, Use};
@@ -14,6 +14,7 @@ use crate::hir::body::Context;
 use crate::hir::item::Owner;
 use crate::hir::ty::Ty;
 use crate::hir::*;
+use crate::support::span::Span;
 
 /// Checks the function values that leave their agent.
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
@@ -22,8 +23,18 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn sent(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let params = sent_params(facts);
     let mut seen = BTreeSet::new();
-    for it in facts.values.iter().filter(|it| it.how == Use::Sent) {
+    for it in facts.values {
+        let way = match it.how {
+            Use::Sent => Way::Here,
+            Use::Thrown => Way::Thrown,
+            Use::Passed { method, param } => match params.get(&(method, param)) {
+                Some(&span) => Way::By(method, span),
+                None => continue,
+            },
+            _ => continue,
+        };
         let (nodes, name) = match it.value {
             FnValue::Lambda(unit) => {
                 (vec![facts.graph.of_unit(unit)], "the lambda".to_owned())
@@ -46,13 +57,36 @@ fn sent(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             nodes.into_iter().find_map(|it| Some((it, impurity(&facts.effects[it])?)));
         let Some((node, part)) = impure else { continue };
         if seen.insert(it.span) {
-            found.push(facts.value_not_sendable(
-                it.span,
-                &name,
-                &facts.trail(node, part),
-            ));
+            let trail = facts.trail(node, part);
+            found.push(facts.value_not_sendable(it.span, &name, way, &trail));
         }
     }
+}
+
+/// Parameters whose value is sent, by the method itself or one that it hands the value to, with
+/// the place of that. Who calls the method answers for what is sent.
+fn sent_params(facts: &Facts<'_>) -> BTreeMap<(MethodId, usize), Span> {
+    let mut handed: BTreeMap<(MethodId, usize), Vec<(MethodId, usize)>> = BTreeMap::new();
+    let mut open = Vec::new();
+    for it in facts.values {
+        match (it.value, it.how) {
+            (FnValue::Param(method, param), Use::Sent | Use::Thrown) => {
+                open.push(((method, param), it.span));
+            }
+            (FnValue::Param(by, of), Use::Passed { method, param }) => {
+                handed.entry((method, param)).or_default().push((by, of));
+            }
+            _ => {}
+        }
+    }
+    let mut found = BTreeMap::new();
+    while let Some((param, span)) = open.pop() {
+        if found.insert(param, span).is_none() {
+            let by = handed.get(&param).into_iter().flatten();
+            open.extend(by.map(|&it| (it, span)));
+        }
+    }
+    found
 }
 
 /// The first thing that keeps code from running anywhere.

@@ -29,6 +29,8 @@ pub(super) enum Use {
     Bound(LocalId),
     /// Leaves the agent: a message, or an argument of a new agent or domain.
     Sent,
+    /// Part of an exception: leaves the agent if that escapes.
+    Thrown,
 }
 
 /// A function value as it stands in the code.
@@ -71,6 +73,13 @@ pub(super) struct Flow {
 enum Var {
     Param(MethodId, usize),
     Lambda(UnitId),
+}
+
+impl Use {
+    /// Whether the value may come to be where its agent is not.
+    pub(super) fn leaves(self) -> bool {
+        matches!(self, Self::Sent | Self::Thrown)
+    }
 }
 
 impl Flow {
@@ -200,7 +209,7 @@ fn charge(program: &Program, units: &mut Units, escaping: &BTreeSet<Var>, it: &V
     let mode = match it.how {
         Use::Called | Use::Passed { .. } => Mode::Call,
         Use::Node => Mode::Node,
-        Use::Stored | Use::Bound(_) | Use::Sent => Mode::Value,
+        Use::Stored | Use::Bound(_) | Use::Sent | Use::Thrown => Mode::Value,
     };
     let target = match it.value {
         FnValue::Lambda(unit) => Target::Unit(unit),
@@ -249,7 +258,7 @@ fn is_pooled(
 ) -> bool {
     match it.how {
         Use::Called | Use::Node => false,
-        Use::Stored | Use::Sent => true,
+        Use::Stored | Use::Sent | Use::Thrown => true,
         Use::Passed { method, param } => param_escapes(program, escaping, method, param),
         Use::Bound(local) => !flow.is_tracked(program, it.body, local),
     }
@@ -317,7 +326,7 @@ fn escapes(
             Use::Called => {}
             // A network runs its nodes after the call; for a lambda the node is its own place.
             Use::Node if matches!(var, Var::Lambda(_)) => {}
-            Use::Node | Use::Stored | Use::Sent => queue.push(var),
+            Use::Node | Use::Stored | Use::Sent | Use::Thrown => queue.push(var),
             Use::Bound(local) if flow.is_tracked(program, it.body, local) => {}
             Use::Bound(_) => queue.push(var),
             Use::Passed { method, param } => {

@@ -50,6 +50,7 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
     shared.early = early::reads(&shared);
     constants::evaluate(&mut shared, &mut out, &mut problems);
     shared.check_ports(&mut problems);
+    shared.check_exceptions(&mut problems);
     declared_types(&shared, &mut problems);
     for id in program.methods.ids() {
         method(&shared, id, &mut out, &mut problems);
