@@ -267,8 +267,7 @@ fn timers() -> &'static Timers {
 impl Timers {
     fn add(&self, at: Instant, entry: Arc<Entry>) {
         entry.scheduler.pend_timely();
-        // Never sealed.
-        let _ = self.fresh.push(Parcel::new((at, entry)));
+        self.fresh.push(Parcel::new((at, entry)));
         // Pairs with the fence in `run`: either we see the time it will wake at, or it sees the entry.
         fence(Ordering::SeqCst);
         if self.nanos(at) < self.wakes_at.load(Ordering::Relaxed) {

@@ -10,6 +10,7 @@ use super::Side;
 use super::endpoint::EndToken;
 use super::protocol::{Protocol, ProtocolWalk};
 use crate::mailbox::Look;
+use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
 use crate::network::valve::Valve;
@@ -494,6 +495,17 @@ impl<T: Value> Receive for Port<T> {
 
     fn source(&self) -> Source<T> {
         Port::source(self)
+    }
+
+    #[expect(private_interfaces, reason = "as in the trait")]
+    #[inline]
+    fn quick(&self, pool: &mut WaitPool) -> Quick<T> {
+        match &self.half {
+            Half::Recv(half) if half.end.shared.protocol.is_none() => {
+                half.port.line.quick(pool)
+            }
+            Half::Recv(_) | Half::Send(_) => Quick::InTurn,
+        }
     }
 }
 

@@ -97,8 +97,8 @@ impl Reader {
         let scheduler = current::scheduler();
         // Until the line is there, the program is not at rest.
         scheduler.pend_timely();
-        // Never sealed. Whether armed or not: a wake that is not needed does no harm.
-        let _ = self.asks.push(Parcel::new(Ask { line, scheduler }));
+        // Whether armed or not: a wake that is not needed does no harm.
+        self.asks.push(Parcel::new(Ask { line, scheduler }));
         if let Some(thread) = self.thread.get() {
             thread.unpark();
         }

@@ -109,6 +109,13 @@ impl<N: Linked> Claimed<N> {
         Some(Self(node.clone()))
     }
 
+    /// The same with a reference that goes into the list.
+    pub(crate) fn claim_owned(node: Arc<N>) -> Option<Self> {
+        // As in `claim`.
+        let was_linked = node.link().linked.swap(true, Ordering::AcqRel);
+        (!was_linked).then(|| Self(node))
+    }
+
     pub(crate) fn node(&self) -> &N {
         &self.0
     }
@@ -187,13 +194,8 @@ fn armed<N>() -> *mut N {
     ptr::without_provenance_mut(1)
 }
 
-/// Empty for ever.
-fn sealed<N>() -> *mut N {
-    ptr::without_provenance_mut(2)
-}
-
 fn is_node<N>(head: *mut N) -> bool {
-    head.addr() > 2
+    head.addr() > 1
 }
 
 impl<H: Handle> Inbox<H> {
@@ -206,16 +208,12 @@ impl<H: Handle> Inbox<H> {
         Self { head: AtomicPtr::new(armed()), owns: PhantomData }
     }
 
-    /// Pushes, and tells whether this push undid an arming. A sealed list gives the node back.
-    pub(crate) fn push(&self, handle: H) -> Result<Before, H> {
+    /// Pushes, and tells whether this push undid an arming.
+    pub(crate) fn push(&self, handle: H) -> Before {
         let node = handle.into_raw();
         // Relaxed: the compare-and-swap below does the ordering.
         let mut head = self.head.load(Ordering::Relaxed);
         loop {
-            if head == sealed() {
-                // SAFETY: the pointer came from `into_raw` above and was not published.
-                return Err(unsafe { H::from_raw(node) });
-            }
             let next = if is_node(head) { head } else { ptr::null_mut() };
             // SAFETY: the node is ours until it is published, so it is valid.
             H::next(unsafe { node.as_ref() }).store(next, Ordering::Relaxed);
@@ -226,14 +224,14 @@ impl<H: Handle> Inbox<H> {
                 Ordering::AcqRel,
                 Ordering::Relaxed,
             ) {
-                Ok(_) if head == armed() => return Ok(Before::Armed),
-                Ok(_) => return Ok(Before::Quiet),
+                Ok(_) if head == armed() => return Before::Armed,
+                Ok(_) => return Before::Quiet,
                 Err(now) => head = now,
             }
         }
     }
 
-    /// Takes everything, newest first. Leaves an armed or sealed list as it is.
+    /// Takes everything, newest first. Leaves an armed list as it is.
     pub(crate) fn take(&self) -> Chain<H> {
         // Relaxed: the compare-and-swap below does the ordering.
         let mut head = self.head.load(Ordering::Relaxed);
@@ -253,14 +251,14 @@ impl<H: Handle> Inbox<H> {
     }
 
     /// As `take`, and always a read-modify-write: whoever pushes later sees what the caller did
-    /// before. Only for lists that are never armed or sealed.
+    /// before. Only for lists that are never armed.
     pub(crate) fn take_always(&self) -> Chain<H> {
         let head = self.head.swap(ptr::null_mut(), Ordering::AcqRel);
         debug_assert!(head.is_null() || is_node(head));
         Chain::new(head)
     }
 
-    /// Arms an empty list; `false` if it has nodes or is sealed.
+    /// Arms an empty list; `false` if it has nodes.
     pub(crate) fn arm(&self) -> bool {
         // Release: the push that undoes this sees what the caller did before. Acquire on failure:
         // the caller sees why it is not empty.
@@ -285,34 +283,6 @@ impl<H: Handle> Inbox<H> {
                 Ordering::Acquire,
             )
             .is_ok()
-    }
-
-    /// Seals an empty list; `false` if it has nodes.
-    pub(crate) fn seal_if_empty(&self) -> bool {
-        let mut head = self.head.load(Ordering::Acquire);
-        loop {
-            if head == sealed() {
-                return true;
-            }
-            if is_node(head) {
-                return false;
-            }
-            match self.head.compare_exchange_weak(
-                head,
-                sealed(),
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            ) {
-                Ok(_) => return true,
-                Err(now) => head = now,
-            }
-        }
-    }
-
-    /// Seals the list and takes what was in it.
-    pub(crate) fn seal(&self) -> Chain<H> {
-        let head = self.head.swap(sealed(), Ordering::AcqRel);
-        Chain::new(if is_node(head) { head } else { ptr::null_mut() })
     }
 
     /// Whether there is something to take, as far as one look can tell.
@@ -373,35 +343,6 @@ impl<H: Handle> Chain<H> {
         // SAFETY: the node is ours until it is taken back.
         H::next(unsafe { node.as_ref() }).store(self.first, Ordering::Relaxed);
         self.first = node.as_ptr();
-    }
-
-    /// Puts `rest` behind all nodes.
-    pub(crate) fn append(&mut self, mut rest: Chain<H>) {
-        let first = std::mem::replace(&mut rest.first, ptr::null_mut());
-        let Some(mut last) = NonNull::new(self.first) else {
-            self.first = first;
-            return;
-        };
-        loop {
-            // SAFETY: the nodes of a chain belong to it and are valid.
-            let next = H::next(unsafe { last.as_ref() });
-            match NonNull::new(next.load(Ordering::Relaxed)) {
-                Some(node) => last = node,
-                None => return next.store(first, Ordering::Relaxed),
-            }
-        }
-    }
-
-    /// The `n`-th node.
-    pub(crate) fn nth_node(&self, n: usize) -> Option<&H::Node> {
-        let mut node = NonNull::new(self.first)?;
-        for _ in 0..n {
-            // SAFETY: the nodes of a chain belong to it and are valid.
-            node =
-                NonNull::new(H::next(unsafe { node.as_ref() }).load(Ordering::Relaxed))?;
-        }
-        // SAFETY: as above; the borrow of the chain keeps the node.
-        Some(unsafe { node.as_ref() })
     }
 }
 

@@ -2,13 +2,14 @@
 //! This room knows no scheduler; who sleeps is a `std::task::Waker`.
 //!
 //! # The parts
-//! * [`inbox::Inbox`]: a list onto which anybody pushes with one compare-and-swap and from which
-//!   one taker takes everything at once. Its head is also a state: empty, *armed* (somebody wants to
-//!   hear of the next push), *sealed* (takes nothing any more), or the newest node.
+//! * [`queue::Queue`]: a FIFO. Its head is one word ([`word`]): empty, *armed* (with the sleeper that
+//!   wants to hear of the next push), *sealed* (takes nothing any more), or the newest node. Anybody pushes
+//!   with one compare-and-swap; one taker takes everything at once.
 //! * [`gate::Gate`]: the consumers' turn. It is tried, never waited for.
-//! * [`queue::Queue`]: an inbox, a gate and the part that was taken and put into order: a FIFO.
-//! * [`waiters::Waiters`]: an inbox of those to wake.
+//! * [`sleeper::Sleeper`]: who sleeps, in one word.
+//! * [`waiters::Waiters`]: a list of those to wake, where one word is not enough.
 //! * [`Mailbox`]: a queue, its waiters and its ending.
+//! * [`inbox::Inbox`]: a list without order and turns, for everything else.
 //!
 //! # States of a mailbox
 //! | state | entered by | a send | a take |
@@ -19,33 +20,51 @@
 //! | shut | `shut` | is dropped | gives the ending; what was queued is dropped |
 //!
 //! # Who wakes whom, and why no wake is lost
-//! A consumer that finds nothing (1) pushes its node onto the waiters, (2) arms the inbox, (3) looks
-//! again, and only then sleeps. A sender whose push replaced *armed* takes all waiters and wakes them.
-//! * The consumer's (1) and the sender's taking are read-modify-writes of one word. If the taking comes
-//!   second it finds the node. If it comes first then (1) reads from it, so the sender's push happened
-//!   before (2), and (2) finds a node instead of arming: the consumer looks again.
-//! * A push onto an inbox that is not armed wakes nobody: whoever sleeps has armed after it last was
-//!   empty, and arming is undone only by the push that wakes.
-//! * Who finds the gate taken marks it *contended*, after (1); the one who leaves a contended gate wakes
-//!   all waiters. The mark is released by the marker and acquired by the leaver.
+//! A consumer that finds nothing puts itself into the head: it *arms* the empty queue. Whoever undoes the
+//! arming, by a push or an ending, owns the sleeper from then on and wakes it. If another sleeps there
+//! already, or the queue is not empty (since the consumer refuses its head, or was turned
+//! away), the consumer hangs a node into the list of waiters *first*, and then marks an armed head
+//! *crowded*; who undoes such an arming wakes all in the list, too. Then the consumer looks again, and
+//! only then sleeps.
+//! * Arming, crowding and undoing are read-modify-writes of one word. If the undoing comes second it finds
+//!   the sleeper or the mark. If it comes first, the consumer finds a node instead, or reads from
+//!   the undoing, and then sees what came before that: the ending is looked at after arming.
+//! * A node and the taking of the list are read-modify-writes of one word, too. If the taking comes second it
+//!   finds the node. If it comes first then the hanging up reads from it, so the consumer sees that the
+//!   arming was undone: it looks at the head after it has hung up its node.
+//! * A push onto a queue that is not armed wakes nobody: whoever sleeps has armed after it last was
+//!   empty, and arming is undone only by those who wake.
+//! * A consumer that finds itself in the head sleeps on. What it finds may be old, then the wake is on
+//!   its way; it is not that of another that had the same address before, since the count in the head
+//!   kept that one until the arming was undone.
+//! * Endings and other reasons to wake always write the head, if only what it is already.
+//! * Who finds the gate taken marks it *contended*, after it has armed or hung up its node; the one who
+//!   leaves a contended gate wakes all. The mark is released by the marker and acquired by the leaver.
 //! * All waiters are woken, so that one who wakes and takes something else costs the others nothing.
+//!   A sleeper may be woken for nothing: it stays in the heads of queues that it waited at before.
 //! * A consumer that leaves the head where it is, because its guard refuses it, sets `guarded` inside the
-//!   gate; the next consumer to take a head reads it inside the gate and wakes all.
+//!   gate; the next consumer to take a head reads it inside the gate and wakes all. Until then the
+//!   message is in order, so nobody takes but inside the gate.
 //!
 //! All orderings are acquire and release; nothing rests on sequential consistency.
 
 pub(crate) mod gate;
 pub(crate) mod inbox;
+pub(crate) mod node;
 pub(crate) mod queue;
+pub(crate) mod sleeper;
 pub(crate) mod waiters;
+mod word;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::marker::PhantomData;
+use std::ptr;
 use std::sync::OnceLock;
 
-use crate::sync::{AtomicBool, AtomicU8, Ordering, Tally};
-use queue::{Queue, Turn};
+use crate::sync::{AtomicBool, AtomicPtr, AtomicU8, Ordering, Tally};
+use queue::{Armed, Queue, Quick, Roused, Turn};
 use waiters::{WaitPool, Waiters};
 
 /// What a take gives.
@@ -73,50 +92,121 @@ pub(crate) enum Look {
 const COMPLETED: u8 = 1;
 /// The receivers have gone.
 const SHUT: u8 = 2;
+/// The ending is the first one's.
+const DECIDED: u8 = 4;
+
+/// Why a mailbox has ended.
+pub(crate) trait Reason: Clone {
+    /// The usual reason, of which a mailbox keeps nothing.
+    fn is_plain(&self) -> bool;
+}
 
 /// A FIFO with waiting consumers and an ending of type `E`.
 #[derive(Debug)]
 pub(crate) struct Mailbox<T, E> {
     queue: Queue<T>,
-    waiters: Waiters,
-    /// `COMPLETED` and `SHUT`; only ever gains bits.
+    /// `COMPLETED`, `SHUT` and `DECIDED`; only ever gains bits.
     ended: AtomicU8,
-    ending: OnceLock<E>,
     /// Some waiter sleeps although there is a head that its guard refused.
     guarded: AtomicBool,
+    /// Made when it is first needed.
+    rare: AtomicPtr<Rare<E>>,
+    owns: PhantomData<Rare<E>>,
+}
+
+/// What most mailboxes never have.
+#[derive(Debug)]
+struct Rare<E> {
+    /// Those for whom there was no room in the head.
+    waiters: Waiters,
+    ending: OnceLock<E>,
     /// Messages that were dropped because the mailbox had ended.
     dropped: Tally,
 }
 
-impl<T, E: Clone> Mailbox<T, E> {
+impl<T, E: Reason> Mailbox<T, E> {
     pub(crate) fn new() -> Self {
         Self {
             queue: Queue::new(),
-            waiters: Waiters::new(),
             ended: AtomicU8::new(0),
-            ending: OnceLock::new(),
             guarded: AtomicBool::new(false),
-            dropped: Tally::new(0),
+            rare: AtomicPtr::new(ptr::null_mut()),
+            owns: PhantomData,
         }
     }
 
-    /// Queues `value`; gives it back when nobody will take it. Lock-free.
-    pub(crate) fn push(&self, value: T) -> Result<(), T> {
+    fn rare(&self) -> Option<&Rare<E>> {
+        // Acquire pairs with the release in `make_rare`.
+        let rare = self.rare.load(Ordering::Acquire);
+        // SAFETY: a pointer other than null came from a box, which lives until the mailbox goes.
+        unsafe { rare.as_ref() }
+    }
+
+    fn make_rare(&self) -> &Rare<E> {
+        if let Some(rare) = self.rare() {
+            return rare;
+        }
+        let made = Box::into_raw(Box::new(Rare {
+            waiters: Waiters::new(),
+            ending: OnceLock::new(),
+            dropped: Tally::new(0),
+        }));
+        let set = self.rare.compare_exchange(
+            ptr::null_mut(),
+            made,
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
+        let rare = match set {
+            Ok(_) => made,
+            Err(other) => {
+                // SAFETY: another was first, so nobody has seen this box.
+                drop(unsafe { Box::from_raw(made) });
+                other
+            }
+        };
+        // SAFETY: as in `rare`.
+        unsafe { &*rare }
+    }
+
+    fn has_ended(&self) -> bool {
         // Acquire pairs with `complete` and `shut`.
-        if self.ended.load(Ordering::Acquire) != 0 {
+        self.ended.load(Ordering::Acquire) & (COMPLETED | SHUT) != 0
+    }
+
+    /// Queues `value`; gives it back when nobody will take it. Lock-free.
+    #[inline]
+    pub(crate) fn push(&self, value: T) -> Result<(), T> {
+        if self.has_ended() {
             return self.refuse(value);
         }
         match self.queue.push(value) {
-            Ok(armed) => {
-                if armed {
-                    self.waiters.wake();
-                }
+            Ok(roused) => {
+                self.rouse(roused);
                 Ok(())
             }
             Err(value) => self.refuse(value),
         }
     }
 
+    #[inline]
+    fn rouse(&self, roused: Roused) {
+        if let Some(sleeper) = roused.sleeper {
+            sleeper.wake();
+        }
+        if roused.crowd {
+            self.wake_crowd();
+        }
+    }
+
+    #[cold]
+    fn wake_crowd(&self) {
+        if let Some(rare) = self.rare() {
+            rare.waiters.wake();
+        }
+    }
+
+    #[cold]
     fn refuse(&self, value: T) -> Result<(), T> {
         self.count_dropped();
         Err(value)
@@ -124,7 +214,26 @@ impl<T, E: Clone> Mailbox<T, E> {
 
     pub(crate) fn count_dropped(&self) {
         // Relaxed: a statistic.
-        self.dropped.fetch_add(1, Ordering::Relaxed);
+        self.make_rare().dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Takes the head, or makes the next change wake the owner of `pool`, if that can be done at once.
+    #[inline]
+    pub(crate) fn quick(&self, pool: &mut WaitPool) -> Quick<T> {
+        match self.queue.quick(pool) {
+            // Arming and ending both write the head: who comes second sees the other.
+            Quick::Armed if self.has_ended() => Quick::InTurn,
+            Quick::InTurn => self.quick_in_turn(),
+            quick => quick,
+        }
+    }
+
+    /// Takes the head in the turn, if there is one and nobody else has the turn.
+    fn quick_in_turn(&self) -> Quick<T> {
+        match self.take(false) {
+            Took::Item(value) => Quick::Item(value),
+            Took::Empty | Took::Busy | Took::Over => Quick::InTurn,
+        }
     }
 
     /// Takes the head. `registered` says that the caller has armed and may sleep on `Busy`.
@@ -133,7 +242,7 @@ impl<T, E: Clone> Mailbox<T, E> {
         match head.look(0) {
             Look::Ready => match head.pop() {
                 Some(value) => Took::Item(value),
-                None => unreachable!("nobody else takes during the turn"),
+                None => unreachable!("nobody else takes what is in order"),
             },
             Look::Empty => Took::Empty,
             Look::Over => Took::Over,
@@ -148,26 +257,40 @@ impl<T, E: Clone> Mailbox<T, E> {
 
     /// Makes the next push wake the caller. `false`: there is something, look again.
     pub(crate) fn arm(&self, pool: &mut WaitPool) -> bool {
-        pool.register(&self.waiters);
-        self.queue.arm()
+        match self.queue.arm(pool, false) {
+            Armed::Yes => true,
+            Armed::Other | Armed::No => {
+                pool.register(&self.make_rare().waiters);
+                self.queue.arm(pool, true) == Armed::Yes
+            }
+        }
+    }
+
+    /// The ending becomes this one, unless there is one already.
+    fn decide(&self, ending: E) {
+        let before = self.ended.fetch_or(DECIDED, Ordering::AcqRel);
+        if before & DECIDED == 0 && !ending.is_plain() {
+            let _ = self.make_rare().ending.set(ending);
+        }
     }
 
     /// The senders have gone: what is queued is still delivered, then `ending`.
     pub(crate) fn complete(&self, ending: E) {
-        let _ = self.ending.set(ending);
+        self.decide(ending);
         // Release pairs with the acquire of takers and senders.
         self.ended.fetch_or(COMPLETED, Ordering::AcqRel);
-        self.waiters.wake();
+        self.wake();
     }
 
     /// The receivers have gone: what is queued is dropped, as is all that follows.
     pub(crate) fn shut(&self, ending: E) {
-        let _ = self.ending.set(ending);
+        self.decide(ending);
         self.ended.fetch_or(SHUT, Ordering::AcqRel);
-        let sealed = self.queue.seal();
+        let (nodes, roused) = self.queue.seal();
         self.clear();
-        drop(sealed);
-        self.waiters.wake();
+        drop(nodes);
+        self.rouse(roused);
+        self.wake_crowd();
     }
 
     /// Drops what was taken into order. If another is at it, that one does it on leaving.
@@ -180,23 +303,24 @@ impl<T, E: Clone> Mailbox<T, E> {
             if !contended {
                 return;
             }
-            self.waiters.wake();
+            self.wake();
         }
     }
 
-    /// The ending, once there is one.
+    /// The ending, once there is one; none for the usual one.
     pub(crate) fn ending(&self) -> Option<E> {
-        self.ending.get().cloned()
+        self.rare()?.ending.get().cloned()
     }
 
     /// Wakes all waiters for a reason other than a push.
     pub(crate) fn wake(&self) {
-        self.waiters.wake();
+        let roused = self.queue.disarm();
+        self.rouse(Roused { crowd: true, ..roused });
     }
 
     /// How many messages were dropped because of the ending.
     pub(crate) fn n_dropped(&self) -> usize {
-        self.dropped.load(Ordering::Relaxed)
+        self.rare().map_or(0, |rare| rare.dropped.load(Ordering::Relaxed))
     }
 
     fn left(&self, turn: Turn<'_, T>, took: bool) {
@@ -209,21 +333,32 @@ impl<T, E: Clone> Mailbox<T, E> {
             self.clear();
         }
         if contended || guarded {
-            self.waiters.wake();
+            self.wake();
+        }
+    }
+}
+
+impl<T, E> Drop for Mailbox<T, E> {
+    fn drop(&mut self) {
+        // Relaxed: nobody else has the mailbox any more.
+        let rare = self.rare.load(Ordering::Relaxed);
+        if !rare.is_null() {
+            // SAFETY: it came from a box, and nobody reads it any more.
+            drop(unsafe { Box::from_raw(rare) });
         }
     }
 }
 
 /// The consumers' turn at a mailbox; dropping it ends the turn.
 #[derive(Debug)]
-pub(crate) struct Head<'a, T, E: Clone> {
+pub(crate) struct Head<'a, T, E: Reason> {
     mailbox: &'a Mailbox<T, E>,
     /// `None` only while it is being dropped.
     turn: Option<Turn<'a, T>>,
     took: bool,
 }
 
-impl<'a, T, E: Clone> Head<'a, T, E> {
+impl<'a, T, E: Reason> Head<'a, T, E> {
     fn turn(&mut self) -> &mut Turn<'a, T> {
         match &mut self.turn {
             Some(turn) => turn,
@@ -246,7 +381,8 @@ impl<'a, T, E: Clone> Head<'a, T, E> {
                 return Look::Empty;
             }
             // Sealing fails if a sender got in just before: then there is more to see.
-            if self.turn().seal() {
+            if let Some(roused) = self.turn().seal() {
+                self.mailbox.rouse(roused);
                 return if self.turn().nth(n).is_some() {
                     Look::Ready
                 } else {
@@ -274,7 +410,7 @@ impl<'a, T, E: Clone> Head<'a, T, E> {
     }
 }
 
-impl<T, E: Clone> Drop for Head<'_, T, E> {
+impl<T, E: Reason> Drop for Head<'_, T, E> {
     fn drop(&mut self) {
         if let Some(turn) = self.turn.take() {
             self.mailbox.left(turn, self.took);

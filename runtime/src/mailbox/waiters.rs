@@ -1,4 +1,4 @@
-//! Who waits for something: lists of wakers, and the nodes that one sleeper hangs into such lists.
+//! Who waits for something: lists of sleepers, and the nodes that one sleeper hangs into such lists.
 //! It does not know what is waited for; the reasoning is in the room's `mod.rs`.
 //!
 //! A sleeper owns a pool of nodes and uses a node again and again: a node that still hangs in a list
@@ -6,9 +6,9 @@
 //! node in each list, however often it waits.
 
 use std::sync::Arc;
-use std::task::Waker;
 
 use super::inbox::{Claimed, Inbox, Link, Linked};
+use super::sleeper::Sleeper;
 use crate::sync::{AtomicBool, Ordering, Tally};
 
 /// One sleeper in one list.
@@ -17,7 +17,7 @@ pub(crate) struct WaitNode {
     link: Link<WaitNode>,
     /// The sleeper wants to be woken. Set by the sleeper, cleared by it or by the one who wakes.
     wanted: AtomicBool,
-    waker: Waker,
+    sleeper: Sleeper,
 }
 
 // SAFETY: names the one field.
@@ -66,7 +66,7 @@ impl Waiters {
             // After `release`: a sleeper that wanted to be woken but found its node still hanging
             // has set the flag before, and `release` acquired that.
             if node.wanted.swap(false, Ordering::AcqRel) {
-                node.waker.wake_by_ref();
+                node.sleeper.clone().wake();
                 n_woken += 1;
             }
         }
@@ -85,10 +85,12 @@ impl Waiters {
     }
 }
 
-/// The nodes of one sleeper.
+/// What one sleeper needs to wait: its counts for the heads of queues, and its nodes for lists.
 #[derive(Debug)]
 pub(crate) struct WaitPool {
-    waker: Waker,
+    owner: Sleeper,
+    /// A count for the next head that is armed.
+    spare: Option<Sleeper>,
     /// Each with the address of the list in which it hung last; only compared, never followed.
     nodes: Vec<(usize, Arc<WaitNode>)>,
 }
@@ -102,8 +104,22 @@ fn is_hanging(node: &WaitNode) -> bool {
 const N_SPARE: usize = 4;
 
 impl WaitPool {
-    pub(crate) fn new(waker: Waker) -> Self {
-        Self { waker, nodes: Vec::new() }
+    pub(crate) fn new(owner: Sleeper) -> Self {
+        Self { owner, spare: None, nodes: Vec::new() }
+    }
+
+    pub(super) fn owner(&self) -> &Sleeper {
+        &self.owner
+    }
+
+    /// A count of the owner, for the head of a queue.
+    pub(super) fn take_sleeper(&mut self) -> Sleeper {
+        self.spare.take().unwrap_or_else(|| self.owner.clone())
+    }
+
+    /// A count that was not needed.
+    pub(super) fn give_back(&mut self, sleeper: Sleeper) {
+        self.spare = Some(sleeper);
     }
 
     /// Begins a new wait: what was registered before no longer counts.
@@ -135,8 +151,7 @@ impl WaitPool {
         // Before the claim, whose acquire-release shows it to the one who takes the node out.
         node.wanted.store(true, Ordering::Release);
         if let Some(claimed) = Claimed::claim(node) {
-            // The list of waiters is never sealed, and armed by nobody.
-            let _ = waiters.list.push(claimed);
+            waiters.list.push(claimed);
             waiters.sweep_if_long();
         }
     }
@@ -145,7 +160,7 @@ impl WaitPool {
         WaitNode {
             link: Link::new(),
             wanted: AtomicBool::new(false),
-            waker: self.waker.clone(),
+            sleeper: self.owner.clone(),
         }
     }
 }

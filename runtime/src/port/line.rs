@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::source::{Ending, Front, Item, Take};
+use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::{WaitPool, Waiters};
 use crate::mailbox::{Head, Look, Mailbox, Took};
 use crate::scheduler::current::{self, HoldsBack};
@@ -29,7 +30,7 @@ pub enum Overflow {
 #[derive(Debug)]
 pub(crate) struct Line<T> {
     mailbox: Mailbox<T, Ending>,
-    bounds: Option<Bounds>,
+    bounds: Option<Box<Bounds>>,
 }
 
 #[derive(Debug)]
@@ -115,7 +116,7 @@ impl<T: Send> Line<T> {
             waiters: Waiters::new(),
             what,
         });
-        Self { mailbox: Mailbox::new(), bounds: Some(Bounds { policy, room }) }
+        Self { mailbox: Mailbox::new(), bounds: Some(Box::new(Bounds { policy, room })) }
     }
 
     /// Delivers a message. What the line drops, because it has ended or by its policy, it counts.
@@ -176,6 +177,16 @@ impl<T: Send> Line<T> {
             Took::Busy => Take::Busy,
             Took::Over => Take::Over(self.ending()),
         }
+    }
+
+    /// See [`Receive::quick`](super::source::Receive::quick).
+    #[inline]
+    pub(crate) fn quick(&self, pool: &mut WaitPool) -> Quick<T> {
+        let quick = self.mailbox.quick(pool);
+        if let (Quick::Item(_), Some(bounds)) = (&quick, &self.bounds) {
+            bounds.room.popped();
+        }
+        quick
     }
 
     pub(crate) fn enter(&self, registered: bool) -> Option<LineFront<'_, T>> {

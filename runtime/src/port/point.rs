@@ -10,6 +10,7 @@ use super::event::{Event, EventSource};
 use super::line::{Line, Overflow};
 use super::source::{Ending, Front, Receive, Source, Supply, Take};
 use super::target::{Accept, Both, SendTo, Target};
+use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
 use crate::network::valve::Valve;
@@ -183,6 +184,11 @@ macro_rules! queueing_points {
 
             fn source(&self) -> Source<T> {
                 $name::source(self)
+            }
+
+            #[expect(private_interfaces, reason = "as in the trait")]
+            fn quick(&self, pool: &mut WaitPool) -> Quick<T> {
+                self.0.source.line.quick(pool)
             }
         }
 

@@ -10,11 +10,12 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::Value;
 use super::outlook::Outlook;
-use super::source::{Ending, Item, Receive, Source, Supply, Take};
+use super::source::{Ending, Item, Receive, Supply, Take};
+use crate::mailbox::queue::Quick;
 use crate::scheduler::current;
-use crate::scheduler::waits::WaitPlace;
+use crate::scheduler::strand::Strand;
+use crate::scheduler::waits::{Asked, Origin, Tells};
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
@@ -83,52 +84,66 @@ pub(crate) fn take_or_wait<T>(
     }
 }
 
-fn is_own<T>(supply: &dyn Supply<T>) -> bool {
-    current::strand().is_some_and(|strand| supply.is_own(&strand))
+/// Whether `from` is a port of the channel that the current agent implements.
+fn is_own(from: &impl Tells) -> bool {
+    current::strand().is_some_and(|strand| from.is_own(&strand))
 }
 
-/// Notes that the program waits for `supply` here.
-fn note<T>(supply: &dyn Supply<T>, outlook: Outlook, at: &'static Location<'static>) {
-    let place = WaitPlace { at, origin: supply.origin(), serving: is_own(supply) };
-    current::note(place, outlook, |more| supply.more_origins(more));
-}
+impl<S: Receive> Tells for S {
+    fn origins(&self, into: &mut Vec<Origin>) {
+        let source = self.source();
+        into.push(source.supply.origin());
+        source.supply.more_origins(into);
+    }
 
-/// What waiting for a source that is over throws.
-pub(crate) fn ended<T>(
-    supply: &dyn Supply<T>,
-    ending: &Ending,
-    at: &'static Location<'static>,
-) -> Exception {
-    if is_own(supply) { ending.own_exception(at) } else { ending.exception(at) }
+    fn is_own(&self, strand: &Strand) -> bool {
+        self.source().supply.is_own(strand)
+    }
+
+    fn outlook(&self) -> Outlook {
+        self.source().supply.outlook()
+    }
 }
 
 /// `receive(source)`: waits for the next message.
 #[track_caller]
-pub fn receive<S: Receive>(source: &S) -> Receiving<S::Item> {
-    let (source, suspension) = (source.source(), Suspension::here());
-    Receiving { source, suspension, ends_of_itself: false }
+pub fn receive<S: Receive>(from: &S) -> Receiving<'_, S> {
+    Receiving { from, suspension: Suspension::here(), ends_of_itself: false }
 }
 
 /// The future of [`receive`].
 #[derive(Debug)]
 #[must_use = "futures do nothing unless awaited"]
-pub struct Receiving<T> {
-    source: Source<T>,
+pub struct Receiving<'a, S> {
+    from: &'a S,
     suspension: Suspension,
     /// There is a limit, or an end of the conversation is as good as a message.
     ends_of_itself: bool,
 }
 
-impl<T: Value> Receiving<T> {
-    /// The next message, or why none comes.
-    fn poll_item(
+impl<S: Receive> Receiving<'_, S> {
+    /// The next message, or why there is none. `Pending` has not been noted yet.
+    #[inline]
+    fn poll_message(
         &mut self,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<core::result::Result<Item<T>, Ending>>> {
+    ) -> Poll<Result<core::result::Result<S::Item, Ending>>> {
         let first = !self.suspension.has_begun();
         std::task::ready!(self.suspension.begin(cx));
-        let supply = &*self.source.supply;
-        let at = self.suspension.at;
+        match current::with_waiting(|waiting| self.from.quick(&mut waiting.pool)) {
+            Quick::Item(value) => Poll::Ready(Ok(Ok(value))),
+            Quick::Armed => Poll::Pending,
+            Quick::InTurn => self.poll_slowly(first),
+        }
+    }
+
+    #[inline(never)]
+    fn poll_slowly(
+        &self,
+        first: bool,
+    ) -> Poll<Result<core::result::Result<S::Item, Ending>>> {
+        let source = self.from.source();
+        let (supply, at) = (&*source.supply, self.suspension.at);
         if let Some(exception) = current::verdict() {
             return Poll::Ready(Err(exception.at(at)));
         }
@@ -136,44 +151,49 @@ impl<T: Value> Receiving<T> {
             return Poll::Ready(Err(exception.at(at)));
         }
         let found = take_or_wait(supply);
-        if let Poll::Ready(Ok(item)) = found {
-            return Poll::Ready(Ok(Ok(item)));
-        }
-        let outlook = supply.outlook();
-        if !self.ends_of_itself
-            && let Some(exception) = outlook.in_vain()
+        if !matches!(found, Poll::Ready(Ok(_)))
+            && !self.ends_of_itself
+            && let Some(exception) = supply.outlook().in_vain()
         {
             return Poll::Ready(Err(exception.at(at)));
         }
-        if found.is_pending() {
-            note(supply, outlook, at);
-        }
-        found.map(Ok)
+        found.map(|found| Ok(found.map(|item| item.value)))
     }
 
+    /// Notes that the program waits here. Only when the poll gives `Pending` next.
+    fn note(&self) {
+        current::note(Asked::new(self.suspension.at, self.from));
+    }
+
+    /// What waiting for a source that is over throws.
+    #[cold]
     fn ended(&self, ending: &Ending) -> Exception {
-        ended(&*self.source.supply, ending, self.suspension.at)
+        let at = self.suspension.at;
+        if is_own(self.from) { ending.own_exception(at) } else { ending.exception(at) }
     }
 }
 
-impl<T: Value> Future for Receiving<T> {
-    type Output = Result<T>;
+impl<S: Receive> Future for Receiving<'_, S> {
+    type Output = Result<S::Item>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<S::Item>> {
         let this = self.get_mut();
-        Poll::Ready(match std::task::ready!(this.poll_item(cx))? {
-            Ok(item) => Ok(item.value),
-            Err(ending) => Err(this.ended(&ending)),
-        })
+        match this.poll_message(cx) {
+            Poll::Ready(message) => {
+                Poll::Ready(message?.map_err(|ending| this.ended(&ending)))
+            }
+            Poll::Pending => {
+                this.note();
+                Poll::Pending
+            }
+        }
     }
 }
 
 /// `receive(source, limit)`: throws `TimeoutException` if nothing comes in time.
 #[track_caller]
-pub fn receive_within<S: Receive>(
-    source: &S,
-    limit: Duration,
-) -> ReceivingWithin<S::Item> {
+pub fn receive_within<S: Receive>(source: &S, limit: Duration) -> ReceivingWithin<'_, S> {
     let receiving = Receiving { ends_of_itself: true, ..receive(source) };
     ReceivingWithin { receiving, limit, alarm: None }
 }
@@ -181,19 +201,19 @@ pub fn receive_within<S: Receive>(
 /// The future of [`receive_within`].
 #[derive(Debug)]
 #[must_use = "futures do nothing unless awaited"]
-pub struct ReceivingWithin<T> {
-    receiving: Receiving<T>,
+pub struct ReceivingWithin<'a, S> {
+    receiving: Receiving<'a, S>,
     limit: Duration,
     alarm: Option<Alarm>,
 }
 
-impl<T: Value> Future for ReceivingWithin<T> {
-    type Output = Result<T>;
+impl<S: Receive> Future for ReceivingWithin<'_, S> {
+    type Output = Result<S::Item>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<S::Item>> {
         let this = self.get_mut();
-        if let Poll::Ready(result) = Pin::new(&mut this.receiving).poll(cx) {
-            return Poll::Ready(result);
+        if let Poll::Ready(message) = this.receiving.poll_message(cx) {
+            return Poll::Ready(message?.map_err(|ending| this.receiving.ended(&ending)));
         }
         // Counted from the call, not from when the waiting begins.
         let alarm =
@@ -206,6 +226,7 @@ impl<T: Value> Future for ReceivingWithin<T> {
             let at = this.receiving.suspension.at;
             return Poll::Ready(Err(Exception::new("TimeoutException", text).at(at)));
         }
+        this.receiving.note();
         Poll::Pending
     }
 }
@@ -213,27 +234,34 @@ impl<T: Value> Future for ReceivingWithin<T> {
 /// `foreach` over a source: the next message, or `None` at its normal end. Throws if the agent that
 /// could have sent has failed.
 #[track_caller]
-pub fn next<S: Receive>(source: &S) -> Next<S::Item> {
+pub fn next<S: Receive>(source: &S) -> Next<'_, S> {
     Next { receiving: Receiving { ends_of_itself: true, ..receive(source) } }
 }
 
 /// The future of [`next`].
 #[derive(Debug)]
 #[must_use = "futures do nothing unless awaited"]
-pub struct Next<T> {
-    receiving: Receiving<T>,
+pub struct Next<'a, S> {
+    receiving: Receiving<'a, S>,
 }
 
-impl<T: Value> Future for Next<T> {
-    type Output = Result<Option<T>>;
+impl<S: Receive> Future for Next<'_, S> {
+    type Output = Result<Option<S::Item>>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Option<T>>> {
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let receiving = &mut self.get_mut().receiving;
-        Poll::Ready(match std::task::ready!(receiving.poll_item(cx))? {
-            Ok(item) => Ok(Some(item.value)),
-            Err(Ending::Normal | Ending::Replied) => Ok(None),
-            Err(ending) => Err(receiving.ended(&ending)),
-        })
+        match receiving.poll_message(cx) {
+            Poll::Ready(message) => Poll::Ready(match message? {
+                Ok(value) => Ok(Some(value)),
+                Err(Ending::Normal | Ending::Replied) => Ok(None),
+                Err(ending) => Err(receiving.ended(&ending)),
+            }),
+            Poll::Pending => {
+                receiving.note();
+                Poll::Pending
+            }
+        }
     }
 }
 

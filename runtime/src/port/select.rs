@@ -22,7 +22,7 @@ use crate::mailbox::Look;
 use crate::mailbox::waiters::WaitPool;
 use crate::scheduler::current;
 use crate::scheduler::strand::Strand;
-use crate::scheduler::waits::{Origin, WaitPlace};
+use crate::scheduler::waits::{Asked, Origin, Tells};
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
@@ -286,35 +286,29 @@ impl<'a> Select<'a> {
             }
         });
     }
+}
 
-    /// What is known of the wait: with a limit it ends of itself.
+impl Tells for Select<'_> {
+    fn origins(&self, into: &mut Vec<Origin>) {
+        for entry in &self.cases {
+            into.push(entry.origin());
+            entry.case.more_origins(into);
+        }
+        if self.cases.is_empty() {
+            into.push(Origin::other(NOTHING));
+        }
+    }
+
+    fn is_own(&self, strand: &Strand) -> bool {
+        self.cases.iter().any(|entry| entry.case.is_own(strand))
+    }
+
     fn outlook(&self) -> Outlook {
+        // With a limit it ends of itself.
         match self.limit.is_some() || self.has_default {
             true => Outlook::Free,
             false => Outlook::any(self.cases.iter().map(|entry| entry.case.outlook())),
         }
-    }
-
-    /// Notes where the program waits, and for what.
-    fn note(&self, suspension: &Suspension) {
-        let strand = current::strand();
-        let mut cases = self.cases.iter();
-        let is_own = |entry: &Entry<'a>| {
-            strand.as_ref().is_some_and(|strand| entry.case.is_own(strand))
-        };
-        let serving = cases.clone().any(is_own);
-        let first = cases.next();
-        let origin = first.map_or(Origin::other(NOTHING), Entry::origin);
-        let place = WaitPlace { at: suspension.at, origin, serving };
-        current::note(place, self.outlook(), |more| {
-            if let Some(first) = first {
-                first.case.more_origins(more);
-            }
-            for entry in cases {
-                more.push(entry.origin());
-                entry.case.more_origins(more);
-            }
-        });
     }
 }
 
@@ -414,7 +408,7 @@ impl Future for Selecting<'_, '_> {
                 return Poll::Ready(Ok(Select::TIMEOUT));
             }
         }
-        this.select.note(&this.suspension);
+        current::note(Asked::new(this.suspension.at, this.select));
         Poll::Pending
     }
 }

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use super::Value;
 use super::outlook::Outlook;
 use crate::agent::failure::Failure;
-use crate::mailbox::Look;
+use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
+use crate::mailbox::{Look, Reason};
 use crate::network::control::Control;
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::Origin;
@@ -97,6 +98,12 @@ pub(crate) struct UsersGone;
 
 impl Show for UsersGone {
     fn show(&self, _: &mut String) {}
+}
+
+impl Reason for Ending {
+    fn is_plain(&self) -> bool {
+        matches!(self, Self::Normal)
+    }
 }
 
 /// What an attempt to take gives.
@@ -242,6 +249,14 @@ pub trait Receive {
     type Item: Value;
     /// It as a plain source.
     fn source(&self) -> Source<Self::Item>;
+
+    /// Takes what is there, or makes the next message wake the owner of `pool`, where that needs
+    /// neither a source of its own nor the turn at one. For the runtime's own futures.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "generated code implements and calls it never")]
+    fn quick(&self, _pool: &mut WaitPool) -> Quick<Self::Item> {
+        Quick::InTurn
+    }
 }
 
 impl<T: Value> Receive for Source<T> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Scheduler;
 use super::strand::Strand;
-use super::waits::{Origin, Place, WaitPlace, What};
+use super::waits::{Asked, Noted, Origin, Place, WaitPlace, What};
 use crate::mailbox::waiters::WaitPool;
 use crate::port::outlook::Outlook;
 use crate::value::Exception;
@@ -30,15 +30,32 @@ thread_local! {
 pub(crate) struct Waiting {
     pub(crate) pool: WaitPool,
     /// Set when a poll ends in a wait of the program's own (not in one of a network's links).
-    pub(crate) place: Option<WaitPlace>,
-    /// What it waits for beside what `place` says.
-    pub(crate) more: Vec<Origin>,
-    /// Whether that can still come.
-    pub(crate) outlook: Outlook,
+    pub(crate) noted: Option<Noted>,
     /// The program was at rest, and the wait in vain: it throws this.
     pub(crate) verdict: Option<Exception>,
     /// Full lines that the activity has sent to: it waits for room before it goes on (decision 63).
     pub(crate) held_back: Vec<Arc<dyn HoldsBack>>,
+}
+
+impl Waiting {
+    /// Where the activity on `strand` waits, and what for.
+    ///
+    /// # Safety
+    /// The activity is suspended since its last poll.
+    pub(super) unsafe fn place(
+        &self,
+        strand: &Strand,
+    ) -> Option<(WaitPlace, Vec<Origin>, Outlook)> {
+        match self.noted.as_ref()? {
+            Noted::HeldBack(at) => {
+                let origin = self.held_back.first()?.what().into();
+                let place = WaitPlace { at, origin, serving: false };
+                Some((place, Vec::new(), Outlook::Free))
+            }
+            // SAFETY: the caller says so.
+            Noted::Asked(asked) => unsafe { asked.place(strand) },
+        }
+    }
 }
 
 /// Something that holds senders back.
@@ -118,8 +135,7 @@ pub(super) fn set_strand(strand: Option<Arc<Strand>>) -> Option<Arc<Strand>> {
 
 /// Begins the poll of an activity.
 pub(super) fn begin_poll(mut waiting: Waiting) {
-    waiting.place = None;
-    waiting.outlook = Outlook::Free;
+    waiting.noted = None;
     WAITING.set(Some(waiting));
     BUDGET_LEFT.set(BUDGET);
 }
@@ -165,28 +181,16 @@ pub(crate) fn is_free(at: Option<Place>) -> bool {
         let mut held_back = std::mem::take(&mut waiting.held_back);
         held_back.retain(|by| !by.poll(&mut waiting.pool));
         waiting.held_back = held_back;
-        let first = waiting.held_back.first();
-        if let (Some(at), Some(first)) = (at, first) {
-            let origin = first.what().into();
-            waiting.place = Some(WaitPlace { at, origin, serving: false });
-            waiting.more.clear();
+        if let (Some(at), false) = (at, waiting.held_back.is_empty()) {
+            waiting.noted = Some(Noted::HeldBack(at));
         }
         waiting.held_back.is_empty()
     })
 }
 
-/// Notes where the activity waits; `more` adds what it waits for beside what `place` says.
-pub(crate) fn note(
-    place: WaitPlace,
-    outlook: Outlook,
-    more: impl FnOnce(&mut Vec<Origin>),
-) {
-    with_waiting(|waiting| {
-        waiting.place = Some(place);
-        waiting.outlook = outlook;
-        waiting.more.clear();
-        more(&mut waiting.more);
-    });
+/// Notes where the activity waits.
+pub(crate) fn note(asked: Asked) {
+    with_waiting(|waiting| waiting.noted = Some(Noted::Asked(asked)));
 }
 
 /// What the wait at which the activity was woken throws, because the program was at rest.

@@ -44,8 +44,7 @@ impl Living {
 
     pub(crate) fn enter(&self, agent: &Arc<Strand>) {
         self.n_living.fetch_add(1, Ordering::Relaxed);
-        // Never sealed.
-        let _ = self.list.push(Parcel::new(Arc::downgrade(agent)));
+        self.list.push(Parcel::new(Arc::downgrade(agent)));
     }
 
     pub(crate) fn leave(&self) {

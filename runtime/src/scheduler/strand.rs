@@ -25,8 +25,8 @@ use super::current::{self, Waiting};
 use super::waits::{Waited, Waits};
 use super::{Scheduler, current::is_on};
 use crate::mailbox::inbox::{Before, Chain, Claimed, Inbox, Link, Linked};
+use crate::mailbox::sleeper::{Face, Sleep, Sleeper};
 use crate::mailbox::waiters::WaitPool;
-use crate::port::outlook::Outlook;
 use crate::sync::Cell;
 use crate::value::{Exception, Result};
 
@@ -211,7 +211,7 @@ impl Strand {
         });
         // The strand runs, or is about to: its list is not armed.
         if let Some(claimed) = Claimed::claim(&activity) {
-            let _ = self.ready.push(claimed);
+            self.ready.push(claimed);
         }
     }
 
@@ -320,7 +320,7 @@ impl Strand {
         match (n_live, first) {
             (0, _) => self.end(None),
             // Nobody but the constructor is left to take what is in its way.
-            (1, Some(first)) if first.may_be_in_vain() => first.wake(),
+            (1, Some(first)) if first.has_noted() => Sleep::wake(first),
             _ => {}
         }
     }
@@ -383,7 +383,10 @@ impl Strand {
 }
 
 /// A future and the state of its waiting.
+#[repr(C)]
 pub(crate) struct Activity {
+    /// First: see [`Sleep`].
+    face: Face,
     link: Link<Activity>,
     strand: Arc<Strand>,
     index: usize,
@@ -421,11 +424,14 @@ impl Wake for Activity {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let Some(claimed) = Claimed::claim(self) else { return };
-        // The list of a strand is never sealed.
-        if let Ok(Before::Armed) = self.strand.ready.push(claimed) {
-            self.strand.scheduler.schedule(self.strand.clone());
-        }
+        self.clone().run_again();
+    }
+}
+
+// SAFETY: the type is `repr(C)` and begins with its face.
+unsafe impl Sleep for Activity {
+    fn wake(self: Arc<Self>) {
+        self.run_again();
     }
 }
 
@@ -442,7 +448,17 @@ enum Polled {
 impl Activity {
     fn new(strand: Arc<Strand>, index: usize, body: Body) -> Arc<Self> {
         let core = ActivityCore { body: Some(body), waiting: None };
-        Arc::new(Self { link: Link::new(), strand, index, core: Cell::new(core) })
+        let (face, link) = (Face::of::<Self>(), Link::new());
+        Arc::new(Self { face, link, strand, index, core: Cell::new(core) })
+    }
+
+    /// Hangs the activity into the list of its strand, unless it hangs there.
+    fn run_again(self: Arc<Self>) {
+        let Some(claimed) = Claimed::claim_owned(self) else { return };
+        let strand = claimed.node().strand.clone();
+        if strand.ready.push(claimed) == Before::Armed {
+            strand.scheduler().schedule(strand);
+        }
     }
 
     fn with_core<R>(&self, body: impl FnOnce(&mut ActivityCore) -> R) -> R {
@@ -456,10 +472,8 @@ impl Activity {
         let Some(mut body) = body else { return Polled::Gone };
         let waker = Waker::from(self.clone());
         let waiting = waiting.unwrap_or_else(|| Waiting {
-            pool: WaitPool::new(waker.clone()),
-            place: None,
-            more: Vec::new(),
-            outlook: Outlook::Free,
+            pool: WaitPool::new(Sleeper::of(self.clone())),
+            noted: None,
             verdict: None,
             held_back: Vec::new(),
         });
@@ -497,19 +511,16 @@ impl Activity {
     fn place(&self) -> Option<Waited> {
         self.with_core(|core| {
             let waiting = core.waiting.as_ref()?;
-            Some(Waited {
-                index: self.index,
-                place: waiting.place?,
-                more: waiting.more.clone(),
-                outlook: waiting.outlook.clone(),
-            })
+            // SAFETY: the program is at rest, so the activity is suspended since it noted this.
+            let (place, more, outlook) = unsafe { waiting.place(&self.strand) }?;
+            Some(Waited { index: self.index, place, more, outlook })
         })
     }
 
-    /// Whether it waits for what may never come.
-    fn may_be_in_vain(&self) -> bool {
+    /// Whether it waits in the program's own code.
+    fn has_noted(&self) -> bool {
         self.with_core(|core| {
-            core.waiting.as_ref().is_some_and(|waiting| !waiting.outlook.is_free())
+            core.waiting.as_ref().is_some_and(|waiting| waiting.noted.is_some())
         })
     }
 }

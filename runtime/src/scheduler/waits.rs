@@ -2,6 +2,9 @@
 //! when the whole program is at rest. It decides nothing; `rest` does.
 
 use std::panic::Location;
+use std::ptr::NonNull;
+
+use super::strand::Strand;
 
 use crate::port::outlook::Outlook;
 
@@ -104,4 +107,66 @@ pub(crate) struct WaitPlace {
     pub(crate) origin: Origin,
     /// One of the sources is a port of the agent's own channel: it serves, and waits for nobody.
     pub(crate) serving: bool,
+}
+
+/// A suspended operation that can tell what it waits for.
+pub(crate) trait Tells {
+    /// What it waits for; at least one.
+    fn origins(&self, into: &mut Vec<Origin>);
+
+    /// Whether a source is a port of the channel that the agent on `strand` implements.
+    fn is_own(&self, strand: &Strand) -> bool;
+
+    /// Whether what it waits for can still come.
+    fn outlook(&self) -> Outlook;
+}
+
+/// Where an activity waits.
+#[derive(Debug)]
+pub(crate) enum Noted {
+    /// For what this tells.
+    Asked(Asked),
+    /// For room in what the activity has sent to.
+    HeldBack(Place),
+}
+
+/// A place, and whom to ask what is waited for there.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    at: Place,
+    operation: NonNull<dyn Tells>,
+}
+
+// SAFETY: whoever asks answers for the operation; until then it is only a pointer.
+unsafe impl Send for Asked {}
+
+impl Asked {
+    /// The operation is to be the last thing that the poll of its activity does: then it stays
+    /// where it is until the next poll, which forgets this.
+    pub(crate) fn new(at: Place, operation: &(dyn Tells + '_)) -> Self {
+        let operation = NonNull::from(operation);
+        // SAFETY: only the lifetime changes, and who dereferences the pointer answers for that.
+        let operation = unsafe {
+            std::mem::transmute::<NonNull<dyn Tells + '_>, NonNull<dyn Tells>>(operation)
+        };
+        Self { at, operation }
+    }
+
+    /// What the operation tells.
+    ///
+    /// # Safety
+    /// The activity of the operation is suspended since the poll that made this.
+    pub(super) unsafe fn place(
+        &self,
+        strand: &Strand,
+    ) -> Option<(WaitPlace, Vec<Origin>, Outlook)> {
+        // SAFETY: the operation is part of the suspended future, or borrowed by it.
+        let operation = unsafe { self.operation.as_ref() };
+        let mut origins = Vec::new();
+        operation.origins(&mut origins);
+        let more = origins.split_off(1.min(origins.len()));
+        let (at, serving) = (self.at, operation.is_own(strand));
+        let place = WaitPlace { at, origin: origins.pop()?, serving };
+        Some((place, more, operation.outlook()))
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use super::loom_sleep::receive;
+use super::loom_sleep::{receive, select};
 use crate::mailbox::{Mailbox, Took};
 
 #[test]
@@ -47,6 +47,27 @@ fn loom_shutting_races_with_sending() {
             "the mailbox keeps a message for ever"
         );
         assert!(matches!(mailbox.take(false), Took::Over));
+    });
+}
+
+/// All who sleep at a mailbox learn that it is over, the one in its head and those in its list.
+#[test]
+fn loom_completing_wakes_all() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let mailbox = Arc::new(Mailbox::<u32, ()>::new());
+        let waiting: Vec<_> = [receive, select]
+            .into_iter()
+            .map(|wait: fn(&Mailbox<u32, ()>) -> Option<u32>| {
+                let mailbox = mailbox.clone();
+                thread::spawn(move || wait(&mailbox))
+            })
+            .collect();
+        mailbox.complete(());
+        for waiter in waiting {
+            assert_eq!(waiter.join().expect("the waiter does not panic"), None);
+        }
     });
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use super::loom_sleep::receive;
+use super::loom_sleep::{receive, select};
 use crate::mailbox::{Look, Mailbox, Took};
 
 type Box2 = Mailbox<u32, ()>;
@@ -75,13 +75,47 @@ fn loom_two_receivers_get_one_message_each() {
     });
 }
 
+/// One takes at once, the other in the turn.
+#[test]
+fn loom_receivers_of_two_kinds_get_one_message_each() {
+    bounded(|| {
+        let mailbox = Arc::new(Box2::new());
+        let other = mailbox.clone();
+        let receiving = thread::spawn(move || select(&other));
+        let sender = mailbox.clone();
+        let sending = thread::spawn(move || {
+            assert!(sender.push(1).is_ok());
+            assert!(sender.push(2).is_ok());
+        });
+        let here = receive(&mailbox).unwrap_or(0);
+        let there = receiving.join().expect("the receiver does not panic").unwrap_or(0);
+        assert_eq!(here + there, 3);
+        sending.join().expect("the sender does not panic");
+    });
+}
+
+/// What one has seen in the turn, another does not take at once.
+#[test]
+fn loom_what_is_seen_in_the_turn_stays_there() {
+    bounded(|| {
+        let mailbox = Arc::new(Box2::new());
+        let other = mailbox.clone();
+        let receiving = thread::spawn(move || receive(&other));
+        assert!(mailbox.push(1).is_ok());
+        if let Some(mut head) = mailbox.enter(false)
+            && head.look(0) == Look::Ready
+        {
+            assert_eq!(head.pop(), Some(1));
+            assert!(mailbox.push(2).is_ok());
+        }
+        assert!(receiving.join().expect("the receiver does not panic").is_some());
+    });
+}
+
 /// One receiver refuses the first message and sleeps; when another has taken it, it is woken.
 #[test]
 fn loom_a_refused_head_that_goes_wakes() {
-    use std::task::Waker;
-
     use super::loom_sleep::Sleeper;
-    use crate::mailbox::waiters::WaitPool;
 
     bounded(|| {
         let mailbox = Arc::new(Box2::new());
@@ -90,7 +124,7 @@ fn loom_a_refused_head_that_goes_wakes() {
         let other = mailbox.clone();
         let receiving = thread::spawn(move || receive(&other));
         let sleeper = Sleeper::new();
-        let mut pool = WaitPool::new(Waker::from(sleeper.clone()));
+        let mut pool = sleeper.pool();
         loop {
             pool.begin();
             mailbox.arm(&mut pool);

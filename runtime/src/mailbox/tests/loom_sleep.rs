@@ -2,55 +2,98 @@
 //! A lost wake leaves it parked, which loom reports as a deadlock.
 
 use std::sync::Arc;
-use std::task::{Wake, Waker};
+use std::task::Wake;
 
+use crate::mailbox::queue::Quick;
+use crate::mailbox::sleeper::{Face, Sleep, Sleeper as Counted};
 use crate::mailbox::waiters::WaitPool;
-use crate::mailbox::{Mailbox, Took};
+use crate::mailbox::{Mailbox, Reason, Took};
 use crate::sync::Bed;
 
-pub(crate) struct Sleeper(Bed);
+#[repr(C)]
+pub(crate) struct Sleeper(Face, Bed);
 
 impl Wake for Sleeper {
     fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
+        self.1.wake();
     }
+}
 
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.0.wake();
+// SAFETY: the type is `repr(C)` and begins with its face.
+unsafe impl Sleep for Sleeper {
+    fn wake(self: Arc<Self>) {
+        self.1.wake();
     }
 }
 
 impl Sleeper {
+    /// A sleeper that stays: loom does not know that memory is given out again only after whoever
+    /// had it before is done, so it lets a new sleeper find its address in old values of heads.
     pub(crate) fn new() -> Arc<Self> {
-        Arc::new(Self(Bed::new()))
+        let sleeper = Arc::new(Self(Face::of::<Self>(), Bed::new()));
+        std::mem::forget(sleeper.clone());
+        sleeper
+    }
+
+    pub(crate) fn pool(self: &Arc<Self>) -> WaitPool {
+        WaitPool::new(Counted::of(self.clone()))
     }
 
     pub(crate) fn sleep(&self) {
-        self.0.sleep();
+        self.1.sleep();
     }
 }
 
-/// Takes the next message as a future does: `None` when it is over.
-pub(crate) fn receive<T, E: Clone>(mailbox: &Mailbox<T, E>) -> Option<T> {
+/// Takes the next message as a `receive` does: `None` when it is over.
+pub(crate) fn receive<T, E: Reason>(mailbox: &Mailbox<T, E>) -> Option<T> {
     let sleeper = Sleeper::new();
-    let mut pool = WaitPool::new(Waker::from(sleeper.clone()));
+    let mut pool = sleeper.pool();
     loop {
-        match mailbox.take(false) {
+        match mailbox.quick(&mut pool) {
+            Quick::Item(value) => return Some(value),
+            Quick::Armed => sleeper.sleep(),
+            Quick::InTurn => match take_or_wait(mailbox, &sleeper, &mut pool) {
+                Took::Item(value) => return Some(value),
+                Took::Over => return None,
+                Took::Empty | Took::Busy => {}
+            },
+        }
+    }
+}
+
+/// Takes the next message as a `select` does: `None` when it is over.
+pub(crate) fn select<T, E: Reason>(mailbox: &Mailbox<T, E>) -> Option<T> {
+    let sleeper = Sleeper::new();
+    let mut pool = sleeper.pool();
+    loop {
+        match take_or_wait(mailbox, &sleeper, &mut pool) {
             Took::Item(value) => return Some(value),
             Took::Over => return None,
             Took::Empty | Took::Busy => {}
         }
-        pool.begin();
-        loop {
-            let armed = mailbox.arm(&mut pool);
-            match mailbox.take(true) {
-                Took::Item(value) => return Some(value),
-                Took::Over => return None,
-                Took::Busy => break,
-                Took::Empty if armed => break,
-                Took::Empty => {}
+    }
+}
+
+/// Takes the next message, or sleeps until the next wake.
+fn take_or_wait<T, E: Reason>(
+    mailbox: &Mailbox<T, E>,
+    sleeper: &Sleeper,
+    pool: &mut WaitPool,
+) -> Took<T> {
+    match mailbox.take(false) {
+        Took::Empty | Took::Busy => {}
+        took => return took,
+    }
+    pool.begin();
+    loop {
+        let armed = mailbox.arm(pool);
+        match mailbox.take(true) {
+            Took::Empty if !armed => {}
+            took @ (Took::Empty | Took::Busy) => {
+                sleeper.sleep();
+                return took;
             }
+            took => return took,
         }
-        sleeper.sleep();
     }
 }

@@ -9,3 +9,9 @@ mod loom_push_pop;
 pub(crate) mod loom_sleep;
 #[cfg(not(loom))]
 mod order;
+
+impl super::Reason for () {
+    fn is_plain(&self) -> bool {
+        true
+    }
+}

@@ -2,17 +2,39 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Wake, Waker};
 
+use crate::mailbox::queue::Quick;
+use crate::mailbox::sleeper::{Face, Sleep, Sleeper};
 use crate::mailbox::waiters::WaitPool;
-use crate::mailbox::{Look, Mailbox, Took};
+use crate::mailbox::{Look, Mailbox, Reason, Took};
 
-#[derive(Default)]
-struct Count(AtomicUsize);
+#[repr(C)]
+struct Count(Face, AtomicUsize);
 
-impl Wake for Count {
+impl Count {
+    fn new() -> Arc<Self> {
+        Arc::new(Self(Face::of::<Self>(), AtomicUsize::new(0)))
+    }
+
+    fn pool(self: &Arc<Self>) -> WaitPool {
+        WaitPool::new(Sleeper::of(self.clone()))
+    }
+
+    fn get(&self) -> usize {
+        self.1.load(Ordering::Relaxed)
+    }
+}
+
+// SAFETY: the type is `repr(C)` and begins with its face.
+unsafe impl Sleep for Count {
     fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.1.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Reason for &str {
+    fn is_plain(&self) -> bool {
+        self.is_empty()
     }
 }
 
@@ -64,8 +86,8 @@ fn shutting_drops_what_is_queued() {
 
 #[test]
 fn a_push_wakes_who_has_armed_and_nobody_else() {
-    let count = Arc::new(Count::default());
-    let mut pool = WaitPool::new(Waker::from(count.clone()));
+    let count = Count::new();
+    let mut pool = count.pool();
     let mailbox = Mailbox::<i32, ()>::new();
     assert_eq!(mailbox.push(1), Ok(()));
     pool.begin();
@@ -74,13 +96,13 @@ fn a_push_wakes_who_has_armed_and_nobody_else() {
     assert!(mailbox.arm(&mut pool));
     assert_eq!(mailbox.push(2), Ok(()));
     assert_eq!(mailbox.push(3), Ok(()));
-    assert_eq!(count.0.load(Ordering::Relaxed), 1);
+    assert_eq!(count.get(), 1);
 }
 
 #[test]
 fn a_change_of_the_head_wakes_who_refused_it() {
-    let count = Arc::new(Count::default());
-    let mut pool = WaitPool::new(Waker::from(count.clone()));
+    let count = Count::new();
+    let mut pool = count.pool();
     let mailbox = Mailbox::<i32, ()>::new();
     for n in 0..2 {
         assert_eq!(mailbox.push(n), Ok(()));
@@ -94,15 +116,15 @@ fn a_change_of_the_head_wakes_who_refused_it() {
         head.guard();
     }
     assert_eq!(item(mailbox.take(false)), Some(0));
-    assert_eq!(count.0.load(Ordering::Relaxed), 1);
+    assert_eq!(count.get(), 1);
 }
 
 #[test]
 fn waiting_for_what_never_happens_leaves_one_node_for_each_sleeper() {
     let mailbox = Mailbox::<i32, ()>::new();
-    let count = Arc::new(Count::default());
+    let count = Count::new();
     for _ in 0..10_000 {
-        let mut pool = WaitPool::new(Waker::from(count.clone()));
+        let mut pool = count.pool();
         pool.begin();
         mailbox.arm(&mut pool);
         pool.begin();
@@ -110,4 +132,53 @@ fn waiting_for_what_never_happens_leaves_one_node_for_each_sleeper() {
     }
     // Each node holds the waker; those of sleepers that have gone are swept.
     assert!(Arc::strong_count(&count) < 100, "{}", Arc::strong_count(&count));
+}
+
+#[test]
+fn what_is_alone_is_taken_at_once_and_what_is_not_there_is_waited_for() {
+    let count = Count::new();
+    let mut pool = count.pool();
+    let mailbox = Mailbox::<i32, ()>::new();
+    assert!(matches!(mailbox.quick(&mut pool), Quick::Armed));
+    assert!(matches!(mailbox.quick(&mut pool), Quick::Armed));
+    assert_eq!(mailbox.push(1), Ok(()));
+    assert_eq!(count.get(), 1);
+    assert!(matches!(mailbox.quick(&mut pool), Quick::Item(1)));
+    for n in 2..5 {
+        assert_eq!(mailbox.push(n), Ok(()));
+    }
+    for n in 2..5 {
+        assert!(matches!(mailbox.quick(&mut pool), Quick::Item(it) if it == n));
+    }
+    assert!(matches!(mailbox.quick(&mut pool), Quick::Armed));
+    mailbox.complete(());
+    assert_eq!(count.get(), 2);
+    assert!(matches!(mailbox.quick(&mut pool), Quick::InTurn));
+    assert!(matches!(mailbox.take(false), Took::Over));
+}
+
+#[test]
+fn all_who_wait_are_woken() {
+    let (mailbox, counts) = (Mailbox::<i32, ()>::new(), [(); 3].map(|()| Count::new()));
+    let mut pools = counts.each_ref().map(Count::pool);
+    for round in 1..4 {
+        for pool in &mut pools {
+            pool.begin();
+            assert!(mailbox.arm(pool));
+        }
+        match round {
+            1 => assert_eq!(mailbox.push(1), Ok(())),
+            2 => mailbox.wake(),
+            _ => mailbox.shut(()),
+        }
+        assert_eq!(counts.each_ref().map(|it| it.get()), [round; 3]);
+        let _ = mailbox.take(false);
+    }
+    drop((mailbox, pools));
+    assert_eq!(counts.each_ref().map(Arc::strong_count), [1; 3], "a count is lost");
+}
+
+#[test]
+fn an_idle_mailbox_is_small() {
+    assert!(size_of::<Mailbox<[u64; 8], ()>>() <= 40);
 }

@@ -34,7 +34,7 @@ unsafe impl Send for Strand {}
 fn wake(strand: &Strand, activity: &Arc<Activity>) {
     activity.n_wanted.fetch_add(1, Ordering::Relaxed);
     let Some(claimed) = Claimed::claim(activity) else { return };
-    if let Ok(Before::Armed) = strand.ready.push(claimed) {
+    if strand.ready.push(claimed) == Before::Armed {
         run(strand);
     }
 }
