@@ -47,6 +47,7 @@ impl Code {
                 | Code::NoWayToEnd
                 | Code::PortUnused
                 | Code::PortInNoState
+                | Code::NeverWaits
                 | Code::BareChannel
                 | Code::ResultUnused
                 | Code::NativeCode
@@ -131,6 +132,7 @@ codes! {
     FunctionSuspends = "0704", "function receives or suspends";
     FunctionIo = "0705", "function does I/O";
     PureContext = "0706", "pure context reads state";
+    NeverWaits = "0707", "asynchronous method that never waits";
     NoSourceOrTarget = "0801", "operand is no source or target";
     NetworkTypes = "0802", "network types do not line up";
     NodeParameters = "0803", "parameters of a node do not fit";

@@ -107,6 +107,7 @@ pub struct Lambda {
 pub struct LocalFn {
     pub name: Ident,
     pub function: Option<Span>,
+    pub asynchronous: Option<Span>,
     pub params: Vec<LocalId>,
     /// The constant of each parameter that may be left out.
     pub defaults: Vec<Option<ExprId>>,

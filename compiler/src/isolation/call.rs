@@ -105,6 +105,10 @@ impl Walk<'_, '_> {
             self.native(method, span, object);
             return;
         }
+        if matches!(receiver, Receiver::Domain(_)) {
+            // Its domain is reached by way of the agent, whatever the method does.
+            self.uses_agent();
+        }
         let dispatch = self.dispatch(callee.unwrap_or(id), receiver);
         let place = self.receiver_place(receiver);
         if let Some(object) = object {
@@ -174,20 +178,28 @@ impl Walk<'_, '_> {
     fn create(&mut self, span: Span, agent: AgentId, domain: &AgentDomain) {
         self.fact(span, FactKind::Create(agent));
         match domain {
-            AgentDomain::New => {
-                if let Some(domain) = self.cx.program.agents[agent].domain {
-                    self.construct(span, domain);
-                }
-            }
+            AgentDomain::New => self.construct_home(span, agent),
             AgentDomain::NewNested(_) => {
                 self.uses_agent();
-                if let Some(domain) = self.cx.program.agents[agent].domain {
-                    self.construct(span, domain);
-                }
+                self.construct_home(span, agent);
             }
             AgentDomain::Current(_) => self.uses_agent(),
             AgentDomain::Handle(handle) => self.push(*handle, Use::Stored),
         }
+    }
+
+    /// The domain that is made along with an agent; its constructor gets the defaults.
+    fn construct_home(&mut self, span: Span, agent: AgentId) {
+        let program = self.cx.program;
+        let Some(domain) = program.agents[agent].domain else { return };
+        if let Some(constructor) = program.domains[domain].constructor {
+            for param in &program.methods[constructor].params {
+                if let Some(body) = param.default {
+                    self.default(span, body);
+                }
+            }
+        }
+        self.construct(span, domain);
     }
 
     /// A new instance of a domain: its initialisers and constructor run here.

@@ -1,6 +1,7 @@
 //! Effects, domains and transfer. Reads the resolved program and its types; writes the
 //! effect tables; may report AX0107, AX04xx, AX0505, AX07xx and AX0805.
 
+mod asynchronous;
 mod blame;
 mod call;
 mod call_graph;
@@ -62,5 +63,7 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
     hosts::check(&facts, &blamed, &mut found);
     stale::check(&facts, types, &mut found);
     transfer::check(&facts, &mut found);
-    (effects::tables(program, &units, &graph, &effects, &values), found)
+    let tables = effects::tables(program, &units, &graph, &effects, &values);
+    asynchronous::check(program, &tables, &mut found);
+    (tables, found)
 }

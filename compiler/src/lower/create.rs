@@ -35,9 +35,8 @@ impl Fx<'_, '_> {
             (_, None) => at.rt("Dom::none", vec![]),
             (AgentDomain::New, _) => self.fresh_domain(of, &domain_args),
             (AgentDomain::NewNested(level), Some(of)) => {
-                self.turn_around(of);
                 let parent = self.dom_value(*level);
-                self.make_domain((of, domain_args), parent, vec![])
+                self.make_home((of, domain_args), parent)
             }
             (AgentDomain::Current(level), _) => self.dom_value(*level),
         };

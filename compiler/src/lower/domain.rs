@@ -207,9 +207,31 @@ impl Fx<'_, '_> {
     pub(super) fn fresh_domain(&mut self, domain: Option<DomainId>, args: &Args) -> Expr {
         let at = self.at;
         let Some(id) = domain else { return at.rt("Dom::none", vec![]) };
-        self.turn_around(id);
         let parent = self.parent_of(id);
-        self.make_domain((id, args.clone()), parent, vec![])
+        self.make_home((id, args.clone()), parent)
+    }
+
+    /// The domain that is made along with its agent: its constructor gets the defaults.
+    pub(super) fn make_home(
+        &mut self,
+        (id, args): (DomainId, Args),
+        parent: Expr,
+    ) -> Expr {
+        let it = &self.lower.program.domains[id];
+        let params = it.type_params.clone();
+        let held = match it.constructor {
+            Some(constructor) => {
+                let method = &self.lower.program.methods[constructor];
+                let defaults = method.params.iter().filter_map(|it| it.default);
+                let defaults: Vec<ArgBinding> =
+                    defaults.map(ArgBinding::Default).collect();
+                self.arguments_in(constructor, (&params, &args), &defaults)
+            }
+            None => Vec::new(),
+        };
+        self.turn_around(id);
+        let given = self.settled(held);
+        self.make_domain((id, args), parent, given)
     }
 
     /// An instance of the domain is made next: its constructor may touch outer state.

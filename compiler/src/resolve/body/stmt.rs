@@ -341,6 +341,7 @@ impl<'a> BodyCx<'_, 'a> {
         let id = self.local_fns.push(LocalFn {
             name: method.name.clone(),
             function: find(words, ModifierKind::Function),
+            asynchronous: find(words, ModifierKind::Asynchronous),
             params: Vec::new(),
             defaults: Vec::new(),
             returns,
