@@ -129,11 +129,16 @@ pub(super) fn of_read(program: &Program, field: FieldId) -> Effect {
     }
 }
 
+/// Writing a field. One that is `readonly` is written while its domain is being made, which is
+/// nobody else's business, or else was reported as that.
 fn of_write(program: &Program, field: FieldId) -> Effect {
     let data = &program.fields[field];
     Effect {
         writes_own: !matches!(data.owner, Owner::Domain(_)),
-        writes_domain: depths(program, data.owner),
+        writes_domain: match data.readonly {
+            false => depths(program, data.owner),
+            true => Depths::default(),
+        },
         uses_agent: !matches!(data.owner, Owner::Record(_)),
         ..Effect::default()
     }

@@ -222,14 +222,15 @@ impl Cx<'_> {
         {
             return Err(NoPlace::Schema(field));
         }
-        // Only the constructor of what declares the field may assign it.
+        // Only the constructor of what declares the field may assign it, and itself: a lambda may
+        // run later.
         let of_owner = match (declared.owner, self.body.context) {
             (Owner::Domain(owner), Context::Domain(this)) => owner == this,
             (Owner::Agent(_), Context::Agent(_)) => true,
             _ => false,
         };
         let in_constructor =
-            own && of_owner && self.frames.iter().any(|it| it.constructor);
+            own && of_owner && self.frames.last().is_some_and(|it| it.constructor);
         if declared.readonly && !in_constructor {
             return Err(NoPlace::Readonly(field));
         }
