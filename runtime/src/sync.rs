@@ -13,6 +13,21 @@ pub(crate) use std::sync::atomic::{
 /// A number on which nothing depends but when to do some housekeeping. Loom does not follow it.
 pub(crate) use std::sync::atomic::AtomicUsize as Tally;
 
+/// Lets others run, where the next few steps of one of them are waited for; `n_looks` is how often the
+/// caller has looked. Who has not made them for some time has lost its processor.
+pub(crate) fn pause(n_looks: u32) {
+    #[cfg(loom)]
+    {
+        let _ = n_looks;
+        loom::thread::yield_now();
+    }
+    #[cfg(not(loom))]
+    match n_looks {
+        0..128 => std::hint::spin_loop(),
+        _ => std::thread::yield_now(),
+    }
+}
+
 /// A cell that loom watches for concurrent access when it explores a model.
 #[derive(Debug)]
 pub(crate) struct Cell<T>(

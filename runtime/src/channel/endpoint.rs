@@ -209,7 +209,11 @@ pub(crate) fn open<C: Channel>(
     agent: &'static str,
     strand: &Arc<Strand>,
 ) -> (Using<C>, Impl<C>) {
-    let shared = Shared::new::<C>(agent, strand);
+    open_in(Shared::new::<C>(agent, Arc::downgrade(strand)))
+}
+
+/// Makes the two ends.
+pub(super) fn open_in<C: Channel>(shared: Arc<Shared>) -> (Using<C>, Impl<C>) {
     let mut ports = Vec::new();
     let mut end = |side| {
         let token =

@@ -17,6 +17,9 @@ pub(crate) mod endpoint;
 pub(crate) mod port;
 pub(crate) mod protocol;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::{Arc, Weak};
 
 use crate::port::event::Event;
@@ -95,13 +98,13 @@ struct EndState {
 impl Shared {
     pub(crate) fn new<C: Channel>(
         agent: &'static str,
-        strand: &Arc<Strand>,
+        strand: Weak<Strand>,
     ) -> Arc<Self> {
         let end = || EndState { done: Event::new("Done"), walk: ProtocolWalk::new() };
         Arc::new(Self {
             name: C::NAME,
             agent,
-            strand: Arc::downgrade(strand),
+            strand,
             protocol: C::PROTOCOL,
             ends: [end(), end()],
         })

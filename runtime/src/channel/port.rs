@@ -140,20 +140,25 @@ impl<T: Value> Drop for SendHalf<T> {
 }
 
 impl<T: Value> SendHalf<T> {
-    /// Moves the protocol, if there is one, or throws.
+    /// Moves the protocol and sends, or throws.
     ///
-    /// The number of the message stands in the queue of numbers before the message is sent.
-    fn step(&self, message: &T) -> Result<()> {
-        let shared = &self.end.shared;
-        let Some(protocol) = shared.protocol else { return Ok(()) };
-        let holds = |guard| self.port.holds(guard, message);
-        match shared.walk(self.end.side).send(protocol, self.port.name, &holds) {
-            Ok(number) => match &self.port.numbers {
-                Some(numbers) => numbers.send(number),
-                None => Ok(()),
-            },
-            Err(state) => Err(protocol.violation(state, self.port.name, "sent to")),
+    /// The number of the message stands in the queue of numbers before the message is sent, and both
+    /// after those of all messages with smaller numbers.
+    fn send_by_protocol(&self, protocol: &'static Protocol, message: T) -> Result<()> {
+        let walk = self.end.shared.walk(self.end.side);
+        let holds = |guard| self.port.holds(guard, &message);
+        let number = walk
+            .send(protocol, self.port.name, &holds)
+            .map_err(|state| protocol.violation(state, self.port.name, "sent to"))?;
+        walk.wait_for_turn(number);
+        if let Some(numbers) = &self.port.numbers {
+            // Numbers have no bounds.
+            let _ = numbers.send(number);
         }
+        let sent = self.port.line.send(message);
+        walk.end_turn(number);
+        self.end.stepped();
+        sent
     }
 
     /// What the sender of a request waits for.
@@ -166,10 +171,10 @@ impl<T: Value> SendHalf<T> {
 
 impl<T: Value> Accept<T> for SendHalf<T> {
     fn accept(&self, value: T) -> Result<()> {
-        self.step(&value)?;
-        let sent = self.port.line.send(value);
-        self.end.stepped();
-        sent
+        match self.end.shared.protocol {
+            None => self.port.line.send(value),
+            Some(protocol) => self.send_by_protocol(protocol, value),
+        }
     }
 
     fn address(&self) -> usize {

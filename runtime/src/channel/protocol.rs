@@ -1,7 +1,7 @@
 //! Protocols at run time: each end walks the same machine by what it sends and receives.
 //! It does not know what is sent: who asks for a move answers what its guards say.
 
-use crate::sync::{AtomicUsize, Ordering};
+use crate::sync::{AtomicUsize, Ordering, pause};
 use crate::value::{Exception, Result as Outcome};
 
 /// The machine of a channel; state 0 is `Start`.
@@ -129,6 +129,8 @@ pub(crate) struct ProtocolWalk {
     /// How many messages it has taken. It takes them in the order in which the other end has sent
     /// them, over all ports: else the two might walk different ways.
     taken: AtomicUsize,
+    /// How many of the messages it has sent are in their queues.
+    queued: AtomicUsize,
 }
 
 const HALF: u32 = usize::BITS / 2;
@@ -137,7 +139,11 @@ const STATE: usize = usize::MAX >> HALF;
 
 impl ProtocolWalk {
     pub(crate) fn new() -> Self {
-        Self { walk: AtomicUsize::new(0), taken: AtomicUsize::new(0) }
+        Self {
+            walk: AtomicUsize::new(0),
+            taken: AtomicUsize::new(0),
+            queued: AtomicUsize::new(0),
+        }
     }
 
     pub(crate) fn state(&self) -> usize {
@@ -153,6 +159,23 @@ impl ProtocolWalk {
         holds: &dyn Fn(usize) -> bool,
     ) -> Result<usize, usize> {
         self.step(protocol, port, holds, 1)
+    }
+
+    /// Waits until all messages with smaller numbers are in their queues. That takes a few steps of
+    /// those who send them, if several send on the one end at the same time, as readers of the domain may
+    /// that has it.
+    pub(crate) fn wait_for_turn(&self, number: usize) {
+        // Acquire pairs with the release in `end_turn`.
+        let mut n_looks = 0;
+        while self.queued.load(Ordering::Acquire) != number {
+            n_looks += 1;
+            pause(n_looks);
+        }
+    }
+
+    /// The message with this number is in its queue.
+    pub(crate) fn end_turn(&self, number: usize) {
+        self.queued.store(number.wrapping_add(1) & STATE, Ordering::Release);
     }
 
     /// Moves by taking a message from `port`, or says which state forbids it.
