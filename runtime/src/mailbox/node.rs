@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 
+use super::pool;
 use crate::sync::{AtomicPtr, Ordering};
 
 /// A message and the next in its list. Heads of queues keep marks in the lower bits of its address.
@@ -20,14 +21,20 @@ pub(super) struct Owned<T>(NonNull<Node<T>>);
 
 impl<T> Owned<T> {
     pub(super) fn new(value: T) -> Self {
-        let node = Node { next: AtomicPtr::new(ptr::null_mut()), value };
-        Self(NonNull::from(Box::leak(Box::new(node))))
+        let node = pool::get::<Node<T>>();
+        // SAFETY: the pool gives memory for a node.
+        unsafe { node.write(Node { next: AtomicPtr::new(ptr::null_mut()), value }) };
+        Self(node)
     }
 
     pub(super) fn into_value(self) -> T {
         let node = ManuallyDrop::new(self).0;
-        // SAFETY: this is the owner, which goes here; `new` made the box.
-        unsafe { Box::from_raw(node.as_ptr()) }.value
+        // SAFETY: this is the owner, which goes here; `new` took the memory from the pool.
+        unsafe {
+            let value = node.read().value;
+            pool::put(node);
+            value
+        }
     }
 
     pub(super) fn set_next(&self, next: *mut Node<T>) {
@@ -54,8 +61,11 @@ impl<T> Owned<T> {
 
 impl<T> Drop for Owned<T> {
     fn drop(&mut self) {
-        // SAFETY: the node is owned and goes here.
-        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+        // SAFETY: the node is owned and goes here; `new` took the memory from the pool.
+        unsafe {
+            self.0.drop_in_place();
+            pool::put(self.0);
+        }
     }
 }
 

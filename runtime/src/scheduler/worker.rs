@@ -6,6 +6,7 @@ use std::thread;
 
 use super::strand::{After, Strand};
 use super::{Looked, Scheduler, current};
+use crate::mailbox::pool;
 use crate::stack;
 
 /// How often the common list is looked at first, so that it is never starved by the own queue.
@@ -29,6 +30,7 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
     stack::set_limit(CALLS_BYTES);
     scheduler.idle.enlist(worker);
     current::adopt(scheduler, Some(worker));
+    pool::adopt();
     let mut tick = 0_u32;
     // A worker that starts is searching: somebody may have counted on it.
     scheduler.idle.start_searching();

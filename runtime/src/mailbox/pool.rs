@@ -1,0 +1,300 @@
+//! Memory for the nodes of queues: each worker keeps blocks that were freed, and gives them out again.
+//! It knows sizes only.
+//!
+//! A block is an allocation of its own, as large as its class, so any thread may free it in
+//! any way. A worker keeps at most two batches of each class; a batch too many goes to the depot, from
+//! which a worker that has none takes one: so blocks get back to those who send when
+//! others only receive. A full depot gives memory back to the system. Threads that are no workers keep
+//! nothing.
+//!
+//! Batches hang in the depot as in every list of the runtime: pushed one by one, taken all at once.
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::Cell;
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+
+/// Classes are multiples of this, less what the system's allocator keeps for itself in each block.
+const STEP: usize = 32;
+const KEPT: usize = 8;
+const N_CLASSES: usize = 8;
+const ALIGN: usize = 8;
+
+/// How many blocks change hands at once.
+const BATCH: u32 = 128;
+/// So many batches of a class wait in the depot at most.
+const N_BATCHES: usize = 64;
+
+/// A block that is free.
+struct Free {
+    next: *mut Free,
+    /// The next batch, in the first block of each while it is in the depot.
+    batch: *mut Free,
+}
+
+/// What a worker keeps of one class.
+struct Shelf {
+    first: Cell<*mut Free>,
+    n_blocks: Cell<u32>,
+    /// Whole batches go to the depot from here on. Nothing is kept at 0.
+    limit: Cell<u32>,
+}
+
+thread_local! {
+    static SHELVES: [Shelf; N_CLASSES] = const {
+        [const {
+            Shelf {
+                first: Cell::new(ptr::null_mut()),
+                n_blocks: Cell::new(0),
+                limit: Cell::new(0),
+            }
+        }; N_CLASSES]
+    };
+}
+
+/// Batches of one class that nobody has.
+struct Depot {
+    first: AtomicPtr<Free>,
+    /// About how many there are.
+    n_batches: AtomicUsize,
+}
+
+static DEPOTS: [Depot; N_CLASSES] = [const {
+    Depot { first: AtomicPtr::new(ptr::null_mut()), n_batches: AtomicUsize::new(0) }
+}; N_CLASSES];
+
+/// The calling thread keeps blocks from now on. It is to live as long as the program.
+pub(crate) fn adopt() {
+    SHELVES.with(|shelves| {
+        shelves.iter().for_each(|shelf| shelf.limit.set(2 * BATCH));
+    });
+}
+
+/// The class of blocks for `layout`, if there is one.
+const fn class_of(layout: Layout) -> Option<usize> {
+    let class = (layout.size() + KEPT).div_ceil(STEP) - 1;
+    let fits = layout.align() <= ALIGN && class < N_CLASSES;
+    // Not `then_some`, which is not const.
+    if fits { Some(class) } else { None }
+}
+
+const fn layout_of(class: usize) -> Layout {
+    match Layout::from_size_align((class + 1) * STEP - KEPT, ALIGN) {
+        Ok(layout) => layout,
+        Err(_) => panic!("classes are small"),
+    }
+}
+
+fn from_system(layout: Layout) -> NonNull<u8> {
+    // SAFETY: no class is of size 0, nor is a node, which has a link.
+    let block = unsafe { alloc(layout) };
+    NonNull::new(block).unwrap_or_else(|| handle_alloc_error(layout))
+}
+
+/// Memory for a `T`, which is not of size 0.
+#[inline]
+pub(super) fn get<T>() -> NonNull<T> {
+    let Some(class) = (const { class_of(Layout::new::<T>()) }) else {
+        return from_system(Layout::new::<T>()).cast();
+    };
+    let kept = SHELVES.with(|shelves| {
+        let shelf = &shelves[class];
+        let block = NonNull::new(shelf.first.get())?;
+        // SAFETY: blocks on the shelf are free and this thread's.
+        shelf.first.set(unsafe { block.as_ref() }.next);
+        shelf.n_blocks.set(shelf.n_blocks.get() - 1);
+        Some(block)
+    });
+    match kept {
+        Some(block) => block.cast(),
+        None => refill(class).cast(),
+    }
+}
+
+/// Takes back the memory of a `T`.
+///
+/// # Safety
+/// `block` came from `get` for the same type, and nobody uses it any more.
+#[inline]
+pub(super) unsafe fn put<T>(block: NonNull<T>) {
+    let Some(class) = (const { class_of(Layout::new::<T>()) }) else {
+        // SAFETY: as the caller says; `get` took it from the system with this layout.
+        return unsafe { dealloc(block.as_ptr().cast(), Layout::new::<T>()) };
+    };
+    let block = block.cast::<Free>();
+    SHELVES.with(|shelves| {
+        let shelf = &shelves[class];
+        if shelf.n_blocks.get() >= shelf.limit.get() && !make_room(shelf, class) {
+            // SAFETY: blocks of classes come from the system with the layout of their class.
+            return unsafe { dealloc(block.as_ptr().cast(), layout_of(class)) };
+        }
+        // SAFETY: the block is large enough for every class, and nobody uses it.
+        unsafe { block.write(Free { next: shelf.first.get(), batch: ptr::null_mut() }) };
+        shelf.first.set(block.as_ptr());
+        shelf.n_blocks.set(shelf.n_blocks.get() + 1);
+    });
+}
+
+/// A block from the depot, or from the system.
+#[cold]
+fn refill(class: usize) -> NonNull<Free> {
+    let depot = &DEPOTS[class];
+    // Threads that keep nothing do not open batches.
+    let keeps = SHELVES.with(|shelves| shelves[class].limit.get() > 0);
+    if keeps && let Some(batch) = depot.take() {
+        // SAFETY: the batch was taken out of the depot, so it is this thread's.
+        let rest = unsafe { batch.as_ref() }.next;
+        SHELVES.with(|shelves| {
+            shelves[class].first.set(rest);
+            shelves[class].n_blocks.set(BATCH - 1);
+        });
+        return batch;
+    }
+    from_system(layout_of(class)).cast()
+}
+
+/// Hands a batch on. `false` for threads that keep nothing.
+#[cold]
+fn make_room(shelf: &Shelf, class: usize) -> bool {
+    let Some(first) = NonNull::new(shelf.first.get()) else { return false };
+    let mut last = first;
+    for _ in 1..BATCH {
+        // SAFETY: the shelf has two batches of free blocks, which are this thread's.
+        let next = unsafe { last.as_ref() }.next;
+        let Some(next) = NonNull::new(next) else {
+            unreachable!("a full shelf has two batches")
+        };
+        last = next;
+    }
+    // SAFETY: as above.
+    unsafe {
+        shelf.first.set(last.as_ref().next);
+        last.as_mut().next = ptr::null_mut();
+    }
+    shelf.n_blocks.set(shelf.n_blocks.get() - BATCH);
+    DEPOTS[class].put(first, class);
+    true
+}
+
+impl Depot {
+    /// Hangs up a batch, or gives its memory back to the system.
+    fn put(&self, first: NonNull<Free>, class: usize) {
+        // Relaxed: an estimate.
+        if self.n_batches.fetch_add(1, Ordering::Relaxed) >= N_BATCHES {
+            self.n_batches.fetch_sub(1, Ordering::Relaxed);
+            let mut block = first.as_ptr();
+            while !block.is_null() {
+                // SAFETY: the batch is the caller's; the link is read before its block goes.
+                unsafe {
+                    let next = (*block).next;
+                    dealloc(block.cast(), layout_of(class));
+                    block = next;
+                }
+            }
+            return;
+        }
+        self.hang(first, first);
+    }
+
+    /// Hangs up the batches from `first` to `last`.
+    fn hang(&self, first: NonNull<Free>, last: NonNull<Free>) {
+        let mut head = self.first.load(Ordering::Relaxed);
+        loop {
+            // SAFETY: the batches are the caller's until they are published.
+            unsafe { (*last.as_ptr()).batch = head };
+            // Release publishes the batches to `take`.
+            match self.first.compare_exchange_weak(
+                head,
+                first.as_ptr(),
+                Ordering::Release,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => return,
+                Err(now) => head = now,
+            }
+        }
+    }
+
+    /// Takes all batches, keeps one and hangs the others up again.
+    fn take(&self) -> Option<NonNull<Free>> {
+        if self.first.load(Ordering::Relaxed).is_null() {
+            return None;
+        }
+        // Acquire pairs with the release of each `hang`, of which a swap breaks no sequence.
+        let first = NonNull::new(self.first.swap(ptr::null_mut(), Ordering::AcqRel))?;
+        self.n_batches.fetch_sub(1, Ordering::Relaxed);
+        // SAFETY: all batches were taken, so they are this thread's.
+        if let Some(rest) = NonNull::new(unsafe { first.as_ref() }.batch) {
+            let mut last = rest;
+            // SAFETY: as above.
+            while let Some(next) = NonNull::new(unsafe { last.as_ref() }.batch) {
+                last = next;
+            }
+            self.hang(rest, last);
+        }
+        Some(first)
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_go_to_the_depot_and_come_back() {
+        adopt();
+        let n_blocks = 10 * BATCH as usize;
+        let blocks: Vec<_> = (0..n_blocks).map(|_| get::<[u64; 20]>()).collect();
+        let addresses: Vec<_> = blocks.iter().map(|it| it.addr()).collect();
+        for block in blocks {
+            // SAFETY: each came from `get`.
+            unsafe { put(block) };
+        }
+        let again: Vec<_> = (0..n_blocks).map(|_| get::<[u64; 20]>()).collect();
+        assert!(again.iter().all(|it| addresses.contains(&it.addr())));
+        for block in again {
+            // SAFETY: as above.
+            unsafe { put(block) };
+        }
+    }
+
+    /// Addresses of blocks, so that they can go to another thread.
+    fn take(n_blocks: usize) -> Vec<usize> {
+        let blocks = (0..n_blocks).map(|_| get::<[u64; 25]>());
+        blocks.map(|block| block.expose_provenance().get()).collect()
+    }
+
+    #[test]
+    fn what_one_thread_frees_another_gets() {
+        adopt();
+        let n_blocks = 6 * BATCH as usize;
+        let sent = take(n_blocks);
+        let freed = sent.clone();
+        let receiving = std::thread::spawn(move || {
+            adopt();
+            for block in freed {
+                let block = ptr::with_exposed_provenance_mut::<[u64; 25]>(block);
+                // SAFETY: each came from `get`, in a thread that has forgotten it.
+                unsafe { put(NonNull::new_unchecked(block)) };
+            }
+        });
+        receiving.join().expect("it does not panic");
+        let back = take(n_blocks).iter().filter(|it| sent.contains(it)).count();
+        assert!(back >= 4 * BATCH as usize, "{back} of {n_blocks} came back");
+    }
+
+    #[test]
+    fn large_values_and_threads_that_keep_nothing_use_the_system() {
+        let block = get::<[u64; 100]>();
+        // SAFETY: it came from `get`.
+        unsafe { put(block) };
+        let keeps_nothing = || {
+            let block = get::<[u64; 3]>();
+            // SAFETY: it came from `get`.
+            unsafe { put(block) };
+            SHELVES.with(|shelves| shelves.iter().all(|it| it.first.get().is_null()))
+        };
+        let nothing = std::thread::spawn(keeps_nothing).join();
+        assert!(nothing.expect("it does not panic"));
+    }
+}
