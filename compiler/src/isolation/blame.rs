@@ -8,7 +8,7 @@ use super::effects::{self, NodeEffects};
 use super::errors::STORED_VALUE;
 use super::tables::Effect;
 use super::unit::*;
-use super::value::ValueUse;
+use super::value::{FnValue, ValueUse};
 use crate::hir::item::{MethodKind, Owner};
 use crate::hir::*;
 use crate::support::span::Span;
@@ -91,6 +91,18 @@ impl Facts<'_> {
     ) -> Vec<NodeId> {
         let context = self.units.all[it.unit].context;
         self.graph.of_method_value(self.program, self.units, context, method, dispatch)
+    }
+
+    /// What calling a value that names a library member does, if `parts` has it.
+    pub(super) fn of_library_value(
+        &self,
+        it: &ValueUse,
+        parts: &[Part],
+    ) -> Option<(FactKind, Trail)> {
+        let FnValue::Method { method, .. } = it.value else { return None };
+        let fact = FactKind::Native(method);
+        Part::first(parts, &effects::of_fact(self.program, &fact))?;
+        Some((fact, Trail { calls: Vec::new(), end: Some((self.does(fact), it.span)) }))
     }
 
     /// What a call site of `node` adds to it, for the given target.

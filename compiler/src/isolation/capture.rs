@@ -160,15 +160,15 @@ fn values(
             }
             FnValue::Local(..) | FnValue::Param(..) | FnValue::Unknown(_) => continue,
         };
-        let Some(node) = nodes.into_iter().find(|&it| facts.effects[it].suspends) else {
-            continue;
-        };
+        let node = nodes.into_iter().find(|&it| facts.effects[it].suspends);
+        let trail = node.map(|it| facts.trail(it, Part::Suspends));
+        let by_library = || Some(facts.of_library_value(it, &[Part::Suspends])?.1);
+        let Some(trail) = trail.or_else(by_library) else { continue };
         let ty = types.bodies.get(it.body).and_then(|table| table.exprs.get(it.expr));
         if !ty.is_some_and(is_sound) {
             continue;
         }
         if !blamed.values.contains(&it.span) && seen.insert(it.span) {
-            let trail = facts.trail(node, Part::Suspends);
             found.push(facts.value_suspends(it.span, &name, &trail));
         }
     }

@@ -416,7 +416,9 @@ fn trail_labels(found: Diagnostic, callee: &str, trail: &Trail) -> Diagnostic {
         }
         caller.clone_from(name);
     }
-    if let Some((what, span)) = &trail.end {
+    if let Some((what, span)) = &trail.end
+        && *span != found.span()
+    {
         found = found.label(*span, format!("{caller} {what} here"));
     }
     if n_calls > 1 {

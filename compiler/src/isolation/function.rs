@@ -247,6 +247,12 @@ impl Cx<'_, '_> {
         match it.value {
             FnValue::Lambda(unit) => self.within(unit, &promise, Rule::Function),
             FnValue::Method { method, dispatch } => {
+                if let Some((fact, _)) = facts.of_library_value(it, &Part::PROMISE) {
+                    self.blamed.values.insert(it.span);
+                    let diagnostic = facts.promise_broken(&promise, it.span, fact);
+                    self.report(it.unit, diagnostic);
+                    return;
+                }
                 let nodes = facts.of_method_value(it, method, dispatch);
                 let breaking = nodes.into_iter().find_map(|it| {
                     Some((it, Part::first(&Part::PROMISE, &facts.effects[it])?))

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::blame::{Facts, Part};
 use super::errors::{STORED_VALUE, Way};
-use super::tables::Effect;
 use super::unit::{Mode, bases_of_record};
 use super::value::{FnValue, Use};
 use crate::diag::Diagnostic;
@@ -15,6 +14,17 @@ use crate::hir::item::Owner;
 use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::span::Span;
+
+/// What keeps code from running anywhere, in the order in which it is named.
+const IMPURE: [Part; 7] = [
+    Part::Suspends,
+    Part::Io,
+    Part::Sends,
+    Part::WritesOwn,
+    Part::WritesDomain,
+    Part::ReadsDomain,
+    Part::ReadsOwn,
+];
 
 /// Checks the function values that leave their agent.
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
@@ -53,11 +63,12 @@ fn sent(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             }
             FnValue::Param(..) => continue,
         };
-        let impure =
-            nodes.into_iter().find_map(|it| Some((it, impurity(&facts.effects[it])?)));
-        let Some((node, part)) = impure else { continue };
+        let impure = nodes.into_iter().find_map(|it| {
+            Some(facts.trail(it, Part::first(&IMPURE, &facts.effects[it])?))
+        });
+        let by_library = || Some(facts.of_library_value(it, &IMPURE)?.1);
+        let Some(trail) = impure.or_else(by_library) else { continue };
         if seen.insert(it.span) {
-            let trail = facts.trail(node, part);
             found.push(facts.value_not_sendable(it.span, &name, way, &trail));
         }
     }
@@ -87,20 +98,6 @@ fn sent_params(facts: &Facts<'_>) -> BTreeMap<(MethodId, usize), Span> {
         }
     }
     found
-}
-
-/// The first thing that keeps code from running anywhere.
-fn impurity(effect: &Effect) -> Option<Part> {
-    let parts = [
-        Part::Suspends,
-        Part::Io,
-        Part::Sends,
-        Part::WritesOwn,
-        Part::WritesDomain,
-        Part::ReadsDomain,
-        Part::ReadsOwn,
-    ];
-    Part::first(&parts, effect)
 }
 
 /// The state of a domain is for all its agents, so what a domain keeps may be called by any
