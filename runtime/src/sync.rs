@@ -100,6 +100,19 @@ impl Bed {
         }
     }
 
+    /// As `sleep`, and no longer than `limit`.
+    pub(crate) fn nap(&self, limit: std::time::Duration) {
+        #[cfg(not(loom))]
+        std::thread::park_timeout(limit);
+        #[cfg(loom)]
+        {
+            // A nap may end at any time. The wake is used up if there was one.
+            let _ = limit;
+            loom::thread::yield_now();
+            *self.woken.0.lock().expect("models do not panic while they wake") = false;
+        }
+    }
+
     /// Wakes the thread. One that has not claimed its bed yet has not slept yet either.
     pub(crate) fn wake(&self) {
         #[cfg(not(loom))]

@@ -3,7 +3,7 @@
 //!
 //! `head` counts what was taken and `tail` what was pushed; both only grow, so a slot is named by a
 //! number that never comes back. The owner publishes a slot by moving `tail` (release); a taker reads
-//! the slot and then moves `head` by compare-and-swap. If that succeeds, nobody had taken the slot, and
+//! the slot (or several) and then moves `head` by compare-and-swap. If that succeeds, nobody had taken the slot, and
 //! the owner cannot have written it anew, since it writes slot `n` again only when `head` is beyond `n`.
 
 use std::ptr;
@@ -86,10 +86,59 @@ impl<N> Deque<N> {
         }
     }
 
+    /// Takes the older half, in order, and one more if they are odd; tells how many. For thieves.
+    pub(crate) fn take_half(&self, mut give: impl FnMut(Arc<N>)) -> usize {
+        let mut taken = [ptr::null(); N_SLOTS / 2];
+        let mut head = self.head.load(Ordering::Acquire);
+        loop {
+            let tail = self.tail.load(Ordering::Acquire);
+            // The owner may have gone around since `head` was read: then the swap fails below.
+            let n_nodes =
+                tail.wrapping_sub(head).cast_signed().clamp(0, N_SLOTS as isize);
+            let n_taken = n_nodes.cast_unsigned().div_ceil(2);
+            if n_taken == 0 {
+                return 0;
+            }
+            for (n, node) in taken.iter_mut().enumerate().take(n_taken) {
+                *node = self.slots[head.wrapping_add(n) % N_SLOTS]
+                    .load(Ordering::Relaxed)
+                    .cast_const();
+            }
+            // As in `pop`.
+            match self.head.compare_exchange_weak(
+                head,
+                head.wrapping_add(n_taken),
+                Ordering::AcqRel,
+                Ordering::Acquire,
+            ) {
+                Ok(_) => {
+                    for node in &taken[..n_taken] {
+                        // SAFETY: as in `pop`, for each of the numbers that `head` was moved over.
+                        give(unsafe { Arc::from_raw(*node) });
+                    }
+                    return n_taken;
+                }
+                Err(now) => head = now,
+            }
+        }
+    }
+
     /// Whether there is something, as far as one look can tell.
     pub(crate) fn has_nodes(&self) -> bool {
+        self.len() > 0
+    }
+
+    /// How many there are, as far as one look can tell.
+    pub(crate) fn len(&self) -> usize {
         let head = self.head.load(Ordering::Acquire);
-        self.tail.load(Ordering::Acquire).wrapping_sub(head).cast_signed() > 0
+        let len = self.tail.load(Ordering::Acquire).wrapping_sub(head).cast_signed();
+        len.max(0).cast_unsigned()
+    }
+
+    /// How many have been taken so far. Only to be compared with an earlier answer.
+    pub(crate) fn n_taken(&self) -> usize {
+        // Relaxed: nothing is read because of it.
+        self.head.load(Ordering::Relaxed)
     }
 }
 

@@ -6,26 +6,34 @@
 //! ready, and runs them one at a time; it is what workers queue, steal and run ([`strand`]).
 //!
 //! # The steps of a worker
-//! 1. Take a strand: from its own queue, every 61st time and when that is empty from the common list,
-//!    then from the queues of others, beginning at one picked at random.
+//! 1. Take a strand: the one that was made last, at most 64 times in a row while others wait; the oldest
+//!    of its own queue; every 61st time, and when there is no other, from the common list.
 //! 2. Run it for at most a slice; queue it again if it is not done ([`worker`]).
-//! 3. Nothing found: doze, look once more, look for quiescence, park ([`idle`]).
+//! 3. Nothing found: watch the others while somebody is at work, and take from them what would wait long
+//!    ([`watch`]); or doze, look once more, look for quiescence, park ([`idle`]).
 //! 4. At the end every worker stops at its next step 1.
 //!
 //! # Who wakes whom
-//! A strand's list is armed while the strand is idle. The push that undoes the arming queues the strand:
-//! on the own queue if the pusher is a worker, else on the common list. Then it wakes a worker if some
-//! sleep and none is looking. Timers and console input push from their own threads; each holds the
-//! program *pending* until it has pushed.
+//! A strand's list is armed while the strand is idle. The push that undoes the arming queues the strand: on
+//! the own queue if the pusher is a worker, else on the common list. A worker wakes nobody by that, but for
+//! a watcher if there is none, or if its queue grows long. Timers and console input push from their own
+//! threads and wake a worker if none is looking; each holds the program *pending* until it has pushed.
+//!
+//! Strands that become ready run in that order, so that one to which many others send finds all that they
+//! have sent when it runs.
 
+mod common;
 pub(crate) mod current;
 pub(crate) mod deque;
 pub(crate) mod idle;
 pub(crate) mod living;
+mod local;
 pub(crate) mod panics;
 mod rest;
+pub(crate) mod slot;
 pub(crate) mod strand;
 pub(crate) mod waits;
+mod watch;
 pub(crate) mod worker;
 
 #[cfg(test)]
@@ -35,19 +43,19 @@ use std::sync::{Arc, OnceLock};
 use std::thread::Thread;
 
 use crate::agent::failure::Failures;
-use crate::mailbox::inbox::{Claimed, Inbox};
 use crate::sync::{AtomicBool, AtomicU64, Ordering};
-use deque::Deque;
+use common::Common;
 use idle::{Dozing, Idle, MAX_WORKERS};
 use living::{Living, Rest};
+use local::Local;
 use strand::{Activity, Strand};
 
 /// One program's scheduler. It lives until the process ends.
 #[derive(Debug)]
 pub(crate) struct Scheduler {
-    queues: Box<[Deque<Strand>]>,
-    /// Strands from threads that are no workers, and what did not fit a queue.
-    common: Inbox<Claimed<Strand>>,
+    /// What each worker has to run.
+    locals: Box<[Local]>,
+    common: Common,
     idle: Idle,
     /// Timers, reads and the like that will make work from outside: those that a program which
     /// drains waits for, and above them, in units of `TIMELY`, those that it does not.
@@ -61,6 +69,9 @@ pub(crate) struct Scheduler {
     /// Waits for the end.
     main: Thread,
 }
+
+/// When so many strands wait in a worker's queue, the one that watches is woken from its nap.
+const MANY: usize = 64;
 
 /// In the upper half of `pending`: timers and reads of the input, which may take for ever.
 const TIMELY: u64 = 1 << 32;
@@ -88,8 +99,8 @@ impl Scheduler {
     pub(crate) fn start(n_workers: usize) -> std::io::Result<&'static Self> {
         let n_workers = n_workers.clamp(1, MAX_WORKERS);
         let scheduler: &'static Self = Box::leak(Box::new(Self {
-            queues: (0..n_workers).map(|_| Deque::new()).collect(),
-            common: Inbox::new(),
+            locals: (0..n_workers).map(|_| Local::new()).collect(),
+            common: Common::new(),
             idle: Idle::new(n_workers),
             // The start itself is pending until `run` says otherwise.
             pending: AtomicU64::new(1),
@@ -107,7 +118,7 @@ impl Scheduler {
     }
 
     pub(crate) fn n_workers(&self) -> usize {
-        self.queues.len()
+        self.locals.len()
     }
 
     pub(crate) fn living(&self) -> &Living {
@@ -118,48 +129,54 @@ impl Scheduler {
         &self.failures
     }
 
-    /// Queues a strand that has become ready.
+    /// Queues a strand that has become ready behind those that wait.
     pub(crate) fn schedule(&'static self, strand: Arc<Strand>) {
-        self.queue(strand);
-        self.idle.notify();
+        self.admit(strand, |worker, strand| self.queue(worker, strand));
     }
 
-    fn queue(&'static self, strand: Arc<Strand>) {
-        let strand = match current::worker_of(self) {
-            // SAFETY: `worker_of` gives the number of the calling thread's own queue.
-            Some(worker) => match unsafe { self.queues[worker].push(strand) } {
-                Ok(()) => return,
-                Err(strand) => strand,
-            },
-            None => strand,
-        };
-        let Some(claimed) = Claimed::claim(&strand) else {
-            unreachable!("a strand is queued once: by the push that undid its arming")
-        };
-        // The common list is never sealed.
-        let _ = self.common.push(claimed);
-    }
-
-    /// Moves what is in the common list to the worker's queue, in order, and takes the first.
-    fn take_common(&'static self, worker: usize) -> Option<Arc<Strand>> {
-        if !self.common.has_nodes() {
-            return None;
-        }
-        let mut chain = self.common.take().reversed();
-        let first = chain.next()?.release();
-        for claimed in chain {
-            // SAFETY: only the worker's own thread calls this.
-            if let Err(strand) = unsafe { self.queues[worker].push(claimed.release()) }
-                && let Some(claimed) = Claimed::claim(&strand)
-            {
-                let _ = self.common.push(claimed);
+    /// Makes a strand that has not run yet the next to run.
+    pub(crate) fn schedule_new(&'static self, strand: Arc<Strand>) {
+        self.admit(strand, |worker, strand| {
+            if let Some(older) = self.locals[worker].put_next(strand) {
+                self.queue(worker, older);
             }
+        });
+    }
+
+    fn admit(&'static self, strand: Arc<Strand>, put: impl FnOnce(usize, Arc<Strand>)) {
+        let Some(worker) = current::worker_of(self) else {
+            self.common.push(&strand);
+            return self.idle.notify();
+        };
+        put(worker, strand);
+        if self.idle.is_unwatched() {
+            self.idle.notify();
         }
-        Some(first)
+    }
+
+    /// Queues a strand behind all others. Only on the thread of `worker`.
+    fn queue(&self, worker: usize, strand: Arc<Strand>) {
+        // SAFETY: as said above.
+        match unsafe { self.locals[worker].push(strand) } {
+            Ok(MANY) => self.idle.hurry_if_long(),
+            Ok(_) => {}
+            Err(strand) => self.common.push(&strand),
+        }
+    }
+
+    /// Takes the oldest strand of the common list, and moves some that follow to the worker's queue.
+    /// Only on the thread of `worker`.
+    fn take_common(&self, worker: usize) -> Option<Arc<Strand>> {
+        let mut first = None;
+        self.common.take(MANY, |strand| match &first {
+            None => first = Some(strand),
+            Some(_) => self.queue(worker, strand),
+        });
+        first
     }
 
     fn has_work(&self) -> bool {
-        self.common.has_nodes() || self.queues.iter().any(Deque::has_nodes)
+        self.common.has_strands() || self.locals.iter().any(Local::has_strands)
     }
 
     /// Something outside will make work: the program is not at rest before `settle`.
@@ -201,7 +218,12 @@ impl Scheduler {
     /// Called by a worker that dozes and saw no work.
     fn look_for_quiescence(&'static self, dozing: Dozing) -> Looked {
         // In this order: work is pushed before `settle`.
-        let is_quiet = dozing.all && self.expects_nothing() && !self.has_work();
+        let expects_nothing = self.expects_nothing();
+        if dozing.all_but_watcher && expects_nothing {
+            // It is the one that will look whether this is the end.
+            self.idle.hurry();
+        }
+        let is_quiet = dozing.all && expects_nothing && !self.has_work();
         if !is_quiet {
             return Looked::Sleep;
         }

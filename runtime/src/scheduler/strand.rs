@@ -177,7 +177,7 @@ impl Strand {
     pub(crate) fn start(self: &Arc<Self>, body: Body) {
         // It has not been scheduled, so nobody else touches it.
         self.insert(body);
-        self.scheduler.schedule(self.clone());
+        self.scheduler.schedule_new(self.clone());
     }
 
     /// Adds an activity to the running strand, from its own code.

@@ -5,12 +5,15 @@ use std::task::Wake;
 use std::thread;
 
 use super::strand::{After, Strand};
-use super::{Looked, Scheduler, current};
+use super::{Looked, Scheduler, current, watch};
 use crate::mailbox::pool;
 use crate::stack;
 
 /// How often the common list is looked at first, so that it is never starved by the own queue.
 const COMMON_EVERY: u32 = 61;
+
+/// How often in a row the strand that was made last goes before those that wait in the queue.
+const MOST_IN_A_ROW: u32 = 64;
 
 /// Address space for the stack of a worker; only what is touched takes memory.
 const STACK_BYTES: usize = 64 << 20;
@@ -31,74 +34,91 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
     scheduler.idle.enlist(worker);
     current::adopt(scheduler, Some(worker));
     pool::adopt();
-    let mut tick = 0_u32;
     // A worker that starts is searching: somebody may have counted on it.
     scheduler.idle.start_searching();
+    let local = &scheduler.locals[worker];
+    let mut worker = Worker { scheduler, number: worker, tick: 0, n_in_a_row: 0 };
     let mut searching = true;
     while !scheduler.is_stopping() {
-        tick = tick.wrapping_add(1);
-        if let Some(strand) = next(scheduler, worker, tick, &mut searching) {
-            if searching {
-                searching = false;
-                // Work that came while this one searched woke nobody.
-                if scheduler.idle.stop_searching() && scheduler.has_work() {
-                    scheduler.idle.notify();
-                }
+        let Some(strand) = worker.next().or_else(|| {
+            if !searching {
+                scheduler.idle.start_searching();
+                searching = true;
             }
-            if let After::Again = strand.run() {
-                scheduler.schedule(strand);
-            }
-        } else {
-            sleep(scheduler, worker);
-            searching = true;
+            worker.look_elsewhere()
+        }) else {
+            continue;
+        };
+        if searching {
+            searching = false;
+            scheduler.idle.stop_searching(|| scheduler.has_work());
+        }
+        local.count_begun();
+        if let After::Again = strand.run() {
+            scheduler.queue(worker.number, strand);
         }
     }
 }
 
-fn next(
+struct Worker {
     scheduler: &'static Scheduler,
-    worker: usize,
+    number: usize,
     tick: u32,
-    searching: &mut bool,
-) -> Option<Arc<Strand>> {
-    if tick.is_multiple_of(COMMON_EVERY)
-        && let Some(strand) = scheduler.take_common(worker)
-    {
-        return Some(strand);
-    }
-    if let Some(strand) = scheduler.queues[worker].pop() {
-        return Some(strand);
-    }
-    if !*searching {
-        scheduler.idle.start_searching();
-        *searching = true;
-    }
-    scheduler.take_common(worker).or_else(|| steal(scheduler, worker))
+    /// How many strands in a row came from the slot.
+    n_in_a_row: u32,
 }
 
-/// Takes one strand from another's queue.
-fn steal(scheduler: &'static Scheduler, worker: usize) -> Option<Arc<Strand>> {
-    let n_workers = scheduler.n_workers();
-    let start = current::random(n_workers);
-    (0..n_workers)
-        .map(|step| (start + step) % n_workers)
-        .filter(|victim| *victim != worker)
-        .find_map(|victim| scheduler.queues[victim].pop())
-}
+impl Worker {
+    fn next(&mut self) -> Option<Arc<Strand>> {
+        self.tick = self.tick.wrapping_add(1);
+        if self.tick.is_multiple_of(COMMON_EVERY)
+            && let Some(strand) = self.scheduler.take_common(self.number)
+        {
+            return Some(strand);
+        }
+        let local = &self.scheduler.locals[self.number];
+        if self.n_in_a_row < MOST_IN_A_ROW
+            && let Some(strand) = local.take_next()
+        {
+            self.n_in_a_row += 1;
+            return Some(strand);
+        }
+        self.n_in_a_row = 0;
+        local.pop().or_else(|| local.take_next())
+    }
 
-/// Called while searching, returns while searching.
-fn sleep(scheduler: &'static Scheduler, worker: usize) {
-    let dozing = scheduler.idle.doze(worker);
-    let looked = match scheduler.has_work() || scheduler.is_stopping() {
-        true => Looked::Again,
-        false => scheduler.look_for_quiescence(dozing),
-    };
-    match looked {
-        Looked::Sleep => scheduler.idle.park(worker),
-        Looked::Again => scheduler.idle.rouse(worker),
-        Looked::Wake(activities) => {
-            scheduler.idle.rouse(worker);
-            activities.into_iter().for_each(Wake::wake);
+    /// Called while searching, returns while searching; `None` after a sleep.
+    fn look_elsewhere(&self) -> Option<Arc<Strand>> {
+        if let Some(strand) = self.scheduler.take_common(self.number) {
+            return Some(strand);
+        }
+        if self.scheduler.idle.watches() {
+            return watch::watch(self.scheduler, self.number);
+        }
+        self.sleep();
+        None
+    }
+
+    fn sleep(&self) {
+        let scheduler = self.scheduler;
+        let Some(dozing) = scheduler.idle.doze(self.number) else { return };
+        // While others are at work, what they have queued is theirs and the watcher's.
+        let has_work = if dozing.all {
+            scheduler.has_work()
+        } else {
+            scheduler.common.has_strands()
+        };
+        let looked = match has_work || scheduler.is_stopping() {
+            true => Looked::Again,
+            false => scheduler.look_for_quiescence(dozing),
+        };
+        match looked {
+            Looked::Sleep => scheduler.idle.park(self.number),
+            Looked::Again => scheduler.idle.rouse(self.number),
+            Looked::Wake(activities) => {
+                scheduler.idle.rouse(self.number);
+                activities.into_iter().for_each(Wake::wake);
+            }
         }
     }
 }

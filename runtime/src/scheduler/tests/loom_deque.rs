@@ -1,10 +1,12 @@
-//! Models of the run queue: every node is taken once, also when slots are used again.
+//! Models of the run queue and of the slot beside it: every node is taken once, also when places are used
+//! again.
 
 use std::sync::Arc;
 
 use loom::thread;
 
 use crate::scheduler::deque::Deque;
+use crate::scheduler::slot::Slot;
 
 /// With two slots under loom, three nodes go around.
 #[test]
@@ -54,5 +56,52 @@ fn loom_two_thieves_never_take_the_same() {
             .collect();
         taken.sort_unstable();
         assert_eq!(taken, [0, 1]);
+    });
+}
+
+#[test]
+fn loom_a_thief_takes_half_and_the_owner_the_rest() {
+    loom::model(|| {
+        let deque = Arc::new(Deque::new());
+        // SAFETY: this thread alone pushes.
+        let push = |n| unsafe { deque.push(Arc::new(n)) };
+        assert!(push(0).is_ok() && push(1).is_ok());
+        let thief = deque.clone();
+        let stealing = thread::spawn(move || {
+            let mut stolen = Vec::new();
+            thief.take_half(|node| stolen.push(*node));
+            stolen
+        });
+        let mut taken: Vec<i32> = deque.pop().map(|node| *node).into_iter().collect();
+        if push(2).is_err() {
+            taken.push(2);
+        }
+        while let Some(node) = deque.pop() {
+            taken.push(*node);
+        }
+        let stolen = stealing.join().expect("the thief does not panic");
+        assert!(stolen.len() <= 1);
+        taken.extend(stolen);
+        taken.sort_unstable();
+        assert_eq!(taken, [0, 1, 2]);
+    });
+}
+
+#[test]
+fn loom_what_is_in_the_slot_is_taken_once() {
+    loom::model(|| {
+        let slot = Arc::new(Slot::new());
+        let thief = slot.clone();
+        let stealing = thread::spawn(move || thief.take().map(|node: Arc<i32>| *node));
+        let mut taken = Vec::new();
+        for n in 0..2 {
+            taken.extend(slot.put(Arc::new(n)).map(|node| *node));
+        }
+        taken.extend(slot.take().map(|node| *node));
+        taken.extend(slot.put(Arc::new(2)).map(|node| *node));
+        taken.extend(stealing.join().expect("the thief does not panic"));
+        taken.extend(slot.take().map(|node| *node));
+        taken.sort_unstable();
+        assert_eq!(taken, [0, 1, 2]);
     });
 }

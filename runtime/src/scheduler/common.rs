@@ -1,0 +1,73 @@
+//! The common list: strands from threads that are no workers, and what did not fit a worker's queue.
+//! Anybody pushes; one worker at a time takes. It wakes nobody.
+//!
+//! What was pushed is put into order once and kept so: taking a few of many strands costs no more than
+//! those few.
+
+use std::sync::Arc;
+
+use super::strand::Strand;
+use crate::mailbox::gate::Gate;
+use crate::mailbox::inbox::{Chain, Claimed, Inbox};
+use crate::sync::{AtomicBool, Cell, Ordering};
+
+#[derive(Debug)]
+pub(crate) struct Common {
+    pushed: Inbox<Claimed<Strand>>,
+    gate: Gate,
+    /// Taken from `pushed` and put into order. Touched only by whoever has the gate.
+    ordered: Cell<Chain<Claimed<Strand>>>,
+    /// Whether `ordered` has strands.
+    has_ordered: AtomicBool,
+}
+
+// SAFETY: `ordered` is behind the gate; strands may be sent and shared.
+unsafe impl Sync for Common {}
+// SAFETY: as above.
+unsafe impl Send for Common {}
+
+impl Common {
+    pub(super) fn new() -> Self {
+        Self {
+            pushed: Inbox::new(),
+            gate: Gate::new(),
+            ordered: Cell::new(Chain::empty()),
+            has_ordered: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn push(&self, strand: &Arc<Strand>) {
+        let Some(claimed) = Claimed::claim(strand) else {
+            unreachable!("a strand is queued once: by the push that undid its arming")
+        };
+        // The list is never sealed.
+        let _ = self.pushed.push(claimed);
+    }
+
+    pub(super) fn has_strands(&self) -> bool {
+        // Acquire pairs with the release in `take`. In this order: what leaves the one list is in the
+        // other before, or in the hands of a worker that does not sleep.
+        self.pushed.has_nodes() || self.has_ordered.load(Ordering::Acquire)
+    }
+
+    /// Takes the `n_most` oldest, in order, as far as there are so many. Nothing if another worker takes
+    /// now: that one goes on taking until there is nothing left.
+    pub(super) fn take(&self, n_most: usize, mut give: impl FnMut(Arc<Strand>)) {
+        if !self.has_strands() || !self.gate.try_enter() {
+            return;
+        }
+        self.ordered.with_mut(|ordered| {
+            // SAFETY: this thread has the gate, and `give` does not come back here.
+            let ordered = unsafe { &mut *ordered };
+            for _ in 0..n_most {
+                if ordered.is_empty() {
+                    *ordered = self.pushed.take().reversed();
+                }
+                let Some(claimed) = ordered.next() else { break };
+                give(claimed.release());
+            }
+            self.has_ordered.store(!ordered.is_empty(), Ordering::Release);
+        });
+        self.gate.leave();
+    }
+}

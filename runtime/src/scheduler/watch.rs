@@ -1,0 +1,139 @@
+//! The watcher: an idle worker that looks at what others have to run, and takes what would wait long.
+//! It needs nothing of those it watches. It does not decide who watches; [`super::idle`] does.
+//!
+//! A message that crosses to another core costs ten times one that does not, so work goes there only if it
+//! would otherwise wait:
+//! * half of a queue from which nothing was taken for [`STUCK`], or whose last strand would wait longer than
+//!   [`WORTH`] at the pace at which strands left the queue meanwhile;
+//! * the strand that is next, if its worker has begun none for [`STUCK`].
+//!
+//! The watcher spins first, so that it learns the pace quickly, and then naps, for longer and longer.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::Scheduler;
+use super::local::Sight;
+use super::strand::Strand;
+
+/// Work that has not moved for so long is taken away.
+const STUCK: Duration = Duration::from_micros(50);
+
+/// Work that will wait longer is taken away.
+const WORTH: Duration = Duration::from_micros(100);
+
+/// How long the watcher spins between two looks, and how often it does so before it naps.
+const SPIN: Duration = Duration::from_micros(20);
+const N_SPINS: u32 = 2;
+
+const SHORTEST_NAP: Duration = Duration::from_micros(50);
+const LONGEST_NAP: Duration = Duration::from_millis(1);
+
+/// How often the watcher looks at the common list while it spins.
+const LOOKS_APART: u32 = 32;
+
+/// Watches as long as somebody is at work. Gives a strand to run; `None` if there is nothing to watch.
+pub(super) fn watch(scheduler: &'static Scheduler, worker: usize) -> Option<Arc<Strand>> {
+    let mut views: Vec<View> =
+        scheduler.locals.iter().map(|local| View::new(local.look())).collect();
+    let mut nap = SHORTEST_NAP;
+    let mut round = 0;
+    while scheduler.idle.watches() && !scheduler.is_stopping() {
+        if round < N_SPINS {
+            round += 1;
+            spin(scheduler);
+        } else {
+            let has_news = || scheduler.common.has_strands() || !scheduler.idle.watches();
+            let hurried = scheduler.idle.nap(worker, nap, has_news);
+            nap = if hurried { SHORTEST_NAP } else { (nap * 2).min(LONGEST_NAP) };
+        }
+        if let Some(strand) = scheduler.take_common(worker) {
+            return Some(strand);
+        }
+        if let Some(strand) = steal(scheduler, worker, &mut views) {
+            return Some(strand);
+        }
+    }
+    None
+}
+
+fn spin(scheduler: &'static Scheduler) {
+    let begin = Instant::now();
+    while begin.elapsed() < SPIN
+        && !scheduler.common.has_strands()
+        && scheduler.idle.watches()
+        && !scheduler.is_stopping()
+    {
+        for _ in 0..LOOKS_APART {
+            std::hint::spin_loop();
+        }
+    }
+}
+
+/// Takes what waits longest, if it is worth it.
+fn steal(
+    scheduler: &'static Scheduler,
+    worker: usize,
+    views: &mut [View],
+) -> Option<Arc<Strand>> {
+    let now = Instant::now();
+    let own = &scheduler.locals[worker];
+    let mut best: Option<(usize, Duration)> = None;
+    for (victim, view) in views.iter_mut().enumerate().filter(|(it, _)| *it != worker) {
+        let local = &scheduler.locals[victim];
+        let wait = view.wait(local.look(), now);
+        if best.is_none_or(|(_, longest)| wait > longest) {
+            best = Some((victim, wait));
+        }
+    }
+    let (victim, _) = best.filter(|(_, wait)| *wait >= WORTH)?;
+    let victim = &scheduler.locals[victim];
+    if !victim.has_queued() {
+        return victim.take_next();
+    }
+    // SAFETY: `worker` is the calling thread's own number, as for all of the room.
+    unsafe { victim.steal_half(own, |strand| scheduler.common.push(&strand)) }
+}
+
+/// What the watcher has seen of a worker.
+struct View {
+    last: Sight,
+    at: Instant,
+    /// Since when nothing was taken from the queue.
+    stood_since: Instant,
+    /// Since when no strand was begun.
+    same_since: Instant,
+}
+
+impl View {
+    fn new(sight: Sight) -> Self {
+        let now = Instant::now();
+        Self { last: sight, at: now, stood_since: now, same_since: now }
+    }
+
+    /// How long what is there will wait, as far as one can tell: for ever if nothing moves.
+    fn wait(&mut self, sight: Sight, now: Instant) -> Duration {
+        let elapsed = now - self.at;
+        let n_taken = sight.n_taken.wrapping_sub(self.last.n_taken);
+        if n_taken > 0 {
+            self.stood_since = now;
+        }
+        if sight.n_begun != self.last.n_begun {
+            self.same_since = now;
+        }
+        self.last = sight;
+        self.at = now;
+        let is_stuck = |since: Instant| now - since >= STUCK;
+        if sight.n_queued > 0 && n_taken > 0 {
+            let n_queued = u32::try_from(sight.n_queued).unwrap_or(u32::MAX);
+            let n_taken = u32::try_from(n_taken).unwrap_or(u32::MAX);
+            return elapsed.saturating_mul(n_queued) / n_taken;
+        }
+        let stuck = if sight.n_queued > 0 {
+            is_stuck(self.stood_since)
+        } else {
+            sight.has_next && is_stuck(self.same_since)
+        };
+        if stuck { Duration::MAX } else { Duration::ZERO }
+    }
+}
