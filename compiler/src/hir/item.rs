@@ -142,6 +142,16 @@ pub struct Port {
     pub payload_span: Span,
     /// A request-reply port.
     pub reply: Option<Ty>,
+    /// Of the port, if it has no reply.
+    pub reply_span: Span,
+}
+
+impl Port {
+    /// What it carries, payload and reply, and where each is written.
+    pub fn types(&self) -> impl Iterator<Item = (&Ty, Span)> {
+        let reply = self.reply.iter().map(|it| (it, self.reply_span));
+        std::iter::once((&self.payload, self.payload_span)).chain(reply)
+    }
 }
 
 #[derive(Clone, Debug)]

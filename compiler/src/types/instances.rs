@@ -147,11 +147,11 @@ impl Search<'_, '_> {
         let channel = &program.channels[id];
         channel.ports.iter().find_map(|port| {
             let port = &program.ports[*port];
-            let types = [Some(&port.payload), port.reply.as_ref()];
-            types.into_iter().flatten().find_map(|ty| {
+            port.types().find_map(|(ty, span)| {
                 let ty = ty.substitute(&channel.type_params, args);
                 let sendable = self.shared.has(&ty, Property::Sendable);
-                (!sendable).then(|| errors::carries(self.shared, port, &ty, origin))
+                (!sendable)
+                    .then(|| errors::carries(self.shared, port, (&ty, span), origin))
             })
         })
     }

@@ -311,9 +311,8 @@ fn declared_types(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
         check(&field.ty, field.ty_span);
     }
     for port in program.ports.iter() {
-        check(&port.payload, port.payload_span);
-        if let Some(reply) = &port.reply {
-            check(reply, port.span);
+        for (ty, span) in port.types() {
+            check(ty, span);
         }
     }
     for case in program.enums.iter().flat_map(|it| &it.cases) {

@@ -135,10 +135,8 @@ impl Mentions<'_, '_> {
                 }
                 for port in &channel.ports {
                     let port = &program.ports[*port];
-                    for ty in
-                        [Some(&port.payload), port.reply.as_ref()].into_iter().flatten()
-                    {
-                        found.ty(ty, port.payload_span);
+                    for (ty, span) in port.types() {
+                        found.ty(ty, span);
                     }
                 }
             }

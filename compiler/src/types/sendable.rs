@@ -13,8 +13,7 @@ impl Shared<'_> {
             if port.span.file.0 >= self.program.n_user_files {
                 continue;
             }
-            let types = [Some(&port.payload), port.reply.as_ref()];
-            for ty in types.into_iter().flatten() {
+            for (ty, span) in port.types() {
                 if self.has(ty, Property::Sendable) && *ty != Ty::Void {
                     continue;
                 }
@@ -23,7 +22,7 @@ impl Shared<'_> {
                 let problem = Diagnostic::error(
                     Code::NotSendable,
                     format!("port `{name}` carries `{text}`, which cannot be sent"),
-                    port.payload_span,
+                    span,
                     format!("`{text}` stays in the domain that made it"),
                 )
                 .note("points, sources, targets and networks are not sendable");

@@ -35,6 +35,7 @@ pub(super) fn ports(cx: &mut Cx<'_>) {
                 payload,
                 payload_span,
                 reply,
+                reply_span: port.reply.as_ref().map_or(port.span, |it| it.span),
             });
             let table = &mut cx.members.ports[id];
             match table.get(&port.name.name) {

@@ -47,7 +47,7 @@ pub(in crate::types) fn too_many(
 pub(in crate::types) fn carries(
     cx: &Shared<'_>,
     port: &item::Port,
-    ty: &Ty,
+    (ty, written): (&Ty, Span),
     origin: Span,
 ) -> Diagnostic {
     let text = cx.show(ty);
@@ -59,7 +59,8 @@ pub(in crate::types) fn carries(
         "these type arguments are given here",
     )
     .note("points, sources, targets and networks are not sendable");
-    from_user(cx, problem, port.payload_span, format!("the payload of `{name}`"))
+    let part = if written == port.payload_span { "payload" } else { "reply" };
+    from_user(cx, problem, written, format!("the {part} of `{name}`"))
 }
 
 /// Generic code that sends what it does not know.
