@@ -151,6 +151,11 @@ impl Fx<'_, '_> {
             Root::Domain(level) => {
                 (self.dom(level), if mutable { "write" } else { "read" }, "d")
             }
+            // A part of what is borrowed: the variable itself does not change.
+            Root::Borrow(var) if mutable && !place.steps.is_empty() => {
+                let base = Reached { expr: at.deref(at.var(var)), by_ref: false };
+                return use_it(at, reach(at, base, place.steps, mutable), args);
+            }
             root => {
                 let base = self.open_root(at, root, mutable);
                 return use_it(at, reach(at, base, place.steps, mutable), args);

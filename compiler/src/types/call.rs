@@ -491,7 +491,13 @@ impl<'p> Cx<'p> {
         if !self.shared.mutates(method) {
             return;
         }
-        match self.is_place(base, false) {
+        let tested = match self.kind(call) {
+            ExprKind::Call { callee, .. } => {
+                matches!(self.kind(*callee), ExprKind::Member { null_safe: true, .. })
+            }
+            _ => false,
+        };
+        match self.is_place_behind(base, false, tested) {
             Ok(()) => {}
             Err(
                 reason @ (NoPlace::Readonly(_)

@@ -134,9 +134,24 @@ impl Cx<'_> {
     /// Whether the expression names a place. `whole` asks about assigning the place itself,
     /// else only about changing the value in it.
     pub(super) fn is_place(&self, id: ExprId, whole: bool) -> Result<(), NoPlace> {
+        self.is_place_behind(id, whole, whole)
+    }
+
+    /// The same of what a call is behind; `tested`: by `?.`. What one `?.` finds is changed where it
+    /// is, but nothing is assigned by way of it, and what a second one finds is a copy.
+    pub(super) fn is_place_behind(
+        &self,
+        id: ExprId,
+        whole: bool,
+        tested: bool,
+    ) -> Result<(), NoPlace> {
         let mut at = id;
-        let mut whole = whole;
+        let (mut whole, mut tested) = (whole, tested);
         loop {
+            // In parentheses it is a value of its own.
+            if self.out.null_chains.contains(at) {
+                return Err(NoPlace::Temporary);
+            }
             match self.kind(at) {
                 ExprKind::Error => return Ok(()),
                 ExprKind::Local(local) => return self.local_place(*local),
@@ -148,7 +163,7 @@ impl Cx<'_> {
                     };
                 }
                 ExprKind::Member { base, null_safe, .. } => {
-                    if *null_safe {
+                    if *null_safe && std::mem::replace(&mut tested, true) {
                         return Err(NoPlace::Temporary);
                     }
                     match self.out.members.get(at) {
