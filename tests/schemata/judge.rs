@@ -2,8 +2,9 @@
 //! each. Becomes a program of the copy; it is no part of the tests.
 //!
 //! A change is noticed when a case of `tests/ui` would fail, an accepted program would be
-//! rejected or warned of, or a block of the documents would report other codes. `judge FROM TO
-//! STEP` looks at every STEPth change and prints a line for each.
+//! rejected or warned of, or a block of the documents would report other codes. `judge IDS FROM
+//! STEP` looks at every STEPth of the changes whose numbers stand in the file IDS, from the FROMth
+//! on, and prints a line for each.
 #![forbid(unsafe_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use std::panic::{self, AssertUnwindSafe};
 use axum_tests::annotate::{self, Note};
 use axum_tests::case::{self, files, root, shown};
 use axum_tests::markdown::blocks;
+use axumc::diag::Diagnostic;
 use axumc::driver;
 use axumc::pipeline::{self, Entry, Package, SourceFile, Sources};
 use axumc::schemata;
@@ -32,6 +34,8 @@ struct Case {
     expected: Expected,
     /// Whether its Rust is compared, too.
     builds: bool,
+    /// All that is said of it, labels and helps included.
+    words: String,
 }
 
 #[derive(PartialEq)]
@@ -49,10 +53,12 @@ fn main() {
 }
 
 fn work() {
-    let mut numbers =
-        std::env::args().skip(1).map(|it| it.parse::<u32>().expect("a number"));
-    let mut next = || numbers.next().expect("FROM TO STEP");
-    let (from, to, step) = (next(), next(), next());
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [ids, from, step] = arguments.as_slice() else { panic!("judge IDS FROM STEP") };
+    let ids = fs::read_to_string(ids).expect("a file with numbers");
+    let ids: Vec<u32> = ids.lines().map(|it| it.parse().expect("a number")).collect();
+    let number = |text: &String| text.parse::<usize>().expect("a number");
+    let (from, step) = (number(from), number(step));
     panic::set_hook(Box::new(|_| {}));
     // Which cases reach a place, and how many steps each takes.
     let mut cases = Vec::new();
@@ -70,6 +76,7 @@ fn work() {
             eprintln!("{} fails already: {why}", case.name);
             continue;
         }
+        case.words = words(&case);
         fuels.push((u64::MAX - schemata::fuel()) * 4 + 100_000);
         for place in schemata::reached() {
             reaching.entry(place).or_default().push(cases.len());
@@ -82,7 +89,7 @@ fn work() {
     let mut say = |text: String| {
         writeln!(out, "{text}").and_then(|()| out.flush()).expect("somebody listens");
     };
-    for id in (from..to).step_by(step as usize) {
+    for &id in ids.iter().skip(from).step_by(step) {
         say(format!("{id} begun"));
         let Some(numbers) = reaching.get(&id) else {
             say(format!("{id} unreached"));
@@ -96,6 +103,15 @@ fn work() {
         });
         if let Some(&number) = noticed {
             say(format!("{id} noticed {}", cases[number].name));
+            continue;
+        }
+        let said = numbers.iter().find(|&&number| {
+            schemata::turn_on(id, fuels[number]);
+            let case = AssertUnwindSafe(&cases[number]);
+            panic::catch_unwind(move || words(&case) != case.words).unwrap_or(true)
+        });
+        if let Some(&number) = said {
+            say(format!("{id} says {}", cases[number].name));
             continue;
         }
         let building = numbers.iter().filter(|&&number| cases[number].builds);
@@ -114,11 +130,19 @@ fn work() {
     }
 }
 
-fn found(case: &Case) -> Vec<Note> {
+fn diagnostics(case: &Case) -> Vec<Diagnostic> {
     let sources = Sources::of_packages(&case.sources, &case.packages);
-    let found = pipeline::check(sources, case.entry, &mut |_| {});
+    pipeline::check(sources, case.entry, &mut |_| {})
+}
+
+fn found(case: &Case) -> Vec<Note> {
     let texts = pipeline::texts(&case.sources);
-    found.iter().map(|it| annotate::of(&texts, it)).collect()
+    diagnostics(case).iter().map(|it| annotate::of(&texts, it)).collect()
+}
+
+/// All that is said of a case; nothing where nothing is found.
+fn words(case: &Case) -> String {
+    diagnostics(case).iter().map(|it| format!("{it:?}\n")).collect()
 }
 
 fn codes(found: &[Note]) -> Vec<String> {
@@ -165,6 +189,7 @@ fn all() -> Vec<Case> {
             entry: if own { Entry::RequiredUnlessTests } else { Entry::Optional },
             expected: Expected::Notes(notes),
             builds,
+            words: String::new(),
         });
     }
     for folder in manifests.iter().map(|it| it.parent().expect("a folder")) {
@@ -176,6 +201,7 @@ fn all() -> Vec<Case> {
             entry: Entry::Required,
             expected: Expected::AsBefore,
             builds: false,
+            words: String::new(),
         });
     }
     for (page, text) in pages() {
@@ -194,6 +220,7 @@ fn all() -> Vec<Case> {
                 entry: Entry::Optional,
                 expected: Expected::AsBefore,
                 builds: !block.info.contains("fails("),
+                words: String::new(),
             });
         }
     }
@@ -205,6 +232,7 @@ fn all() -> Vec<Case> {
             entry: Entry::Required,
             expected: Expected::Notes(Vec::new()),
             builds: true,
+            words: String::new(),
         });
     }
     found

@@ -17,7 +17,7 @@ use rewrite::{Mutant, Mutants};
 use scratch::{Fate, Scratch};
 
 /// How many judges work at once.
-const JUDGES: u32 = 2;
+const JUDGES: usize = 2;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let rooms: Vec<String> = std::env::args().skip(1).collect();
@@ -40,14 +40,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let judge = scratch.build()?;
     eprintln!("built after {} s", since.elapsed().as_secs());
 
-    let end = u32::try_from(mutants.all.len())? + 1;
+    let noticed = noticed_before(&scratch)?;
+    let mut ids = Vec::new();
+    for (id, mutant) in (1..).zip(&mutants.all) {
+        if !mutants.left_out.contains(&id) && !noticed.contains(&mutant.name()) {
+            ids.push(id);
+        }
+    }
+    let text: String = ids.iter().map(|it| format!("{it}\n")).collect();
+    fs::write(scratch.folder.join("ids.txt"), text)?;
     let mut fates: BTreeMap<u32, Fate> = BTreeMap::new();
     let parts = std::thread::scope(|scope| {
         let start = |from| {
-            let (scratch, judge) = (&scratch, &judge);
-            scope.spawn(move || scratch.judge(judge, from, end, JUDGES))
+            let (scratch, judge, ids) = (&scratch, &judge, &ids);
+            scope.spawn(move || scratch.judge(judge, ids, from, JUDGES))
         };
-        let threads: Vec<_> = (1..=JUDGES).map(start).collect();
+        let threads: Vec<_> = (0..JUDGES).map(start).collect();
         threads
             .into_iter()
             .map(|it| it.join().expect("it does not panic"))
@@ -56,12 +64,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for part in parts {
         fates.extend(part?);
     }
-    fates.retain(|id, _| !mutants.left_out.contains(id));
-
     eprintln!("judged after {} s", since.elapsed().as_secs());
 
     if std::env::var_os("SCHEMATA_QUICK").is_some() {
-        return report(&root, &mutants, &fates);
+        return report(&root, &scratch, &mutants, &fates);
     }
 
     // What cases do not notice, tests of the phases may.
@@ -72,14 +78,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         phases.into_iter().map(|it| format!("{it}::tests")).collect();
     let phases: Vec<&str> = phases.iter().map(String::as_str).collect();
     for (id, fate) in &mut fates {
-        if matches!(fate, Fate::Survived | Fate::Builds(_) | Fate::Unreached)
+        if !matches!(fate, Fate::Noticed(_) | Fate::Died)
             && scratch.is_tested(&tests, *id, &phases)?
         {
             *fate = Fate::Noticed("a test of the phase".to_owned());
         }
     }
     eprintln!("tested after {} s", since.elapsed().as_secs());
-    report(&root, &mutants, &fates)
+    report(&root, &scratch, &mutants, &fates)
+}
+
+/// With `SCHEMATA_AGAIN`: the changes that the last run noticed, which need no second look when
+/// only cases have been added since.
+fn noticed_before(scratch: &Scratch) -> Result<BTreeSet<String>, Box<dyn Error>> {
+    if std::env::var_os("SCHEMATA_AGAIN").is_none() {
+        return Ok(BTreeSet::new());
+    }
+    let text = fs::read_to_string(scratch.folder.join("noticed.txt"))?;
+    Ok(text.lines().map(str::to_owned).collect())
 }
 
 /// Rewrites the files until they compile.
@@ -153,6 +169,7 @@ fn collect(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> 
 
 fn report(
     root: &Path,
+    scratch: &Scratch,
     mutants: &Mutants,
     fates: &BTreeMap<u32, Fate>,
 ) -> Result<(), Box<dyn Error>> {
@@ -161,16 +178,29 @@ fn report(
     let known: BTreeSet<&str> = known.lines().map(str::trim).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut open: Vec<(&Mutant, &Fate)> = Vec::new();
+    let mut noticed = noticed_before(scratch)?;
+    counts.insert("noticed before", noticed.len());
+    let by_name = |id: &u32| mutants.all[*id as usize - 1].name();
+    let others: BTreeSet<String> = fates
+        .iter()
+        .filter(|(_, fate)| !matches!(fate, Fate::Noticed(_) | Fate::Died))
+        .map(|(id, _)| by_name(id))
+        .collect();
     for (id, fate) in fates {
         let mutant = &mutants.all[*id as usize - 1];
         let word = match fate {
             Fate::Noticed(_) | Fate::Died => "noticed",
             _ if known.contains(mutant.name().as_str()) => "explained",
+            Fate::Says(_) => "changes only labels and helps",
             Fate::Builds(_) => "changes only what is built",
             Fate::Unreached => "unreached",
             Fate::Survived => "survived",
         };
         *counts.entry(word).or_default() += 1;
+        // Of changes with the same name all must be noticed.
+        if word == "noticed" && !others.contains(&mutant.name()) {
+            noticed.insert(mutant.name());
+        }
         if !matches!(word, "noticed" | "explained") {
             open.push((mutant, fate));
         }
@@ -178,12 +208,15 @@ fn report(
     for (mutant, fate) in &open {
         let fate = match fate {
             Fate::Unreached => "unreached".to_owned(),
+            Fate::Says(case) => format!("changes only labels and helps of {case}"),
             Fate::Builds(case) => format!("changes only what is built of {case}"),
             _ => "survived".to_owned(),
         };
         println!("{}\n    {}:{} {fate}", mutant.name(), mutant.file, mutant.line);
     }
-    println!("\n{} changes compile", fates.len());
+    let text: String = noticed.iter().map(|it| format!("{it}\n")).collect();
+    fs::write(scratch.folder.join("noticed.txt"), text)?;
+    println!("\n{} changes judged", fates.len());
     for (word, count) in counts {
         println!("{count:6} {word}");
     }

@@ -28,6 +28,8 @@ pub enum Fate {
     Noticed(String),
     /// The compiler would die of it.
     Died,
+    /// What is found stays, but its labels or helps say something else.
+    Says(String),
     /// All cases stay as they are, but other Rust comes of an accepted program.
     Builds(String),
     Survived,
@@ -166,19 +168,21 @@ impl Scratch {
         made.last().ok_or_else(|| io::Error::other("the tests do not build"))
     }
 
-    /// What becomes of every `step`th change from `from` on.
+    /// What becomes of every `step`th of these changes from the `from`th on.
     pub fn judge(
         &self,
         judge: &Path,
-        from: u32,
-        to: u32,
-        step: u32,
+        ids: &[u32],
+        from: usize,
+        step: usize,
     ) -> io::Result<Vec<(u32, Fate)>> {
+        let list = self.folder.join("ids.txt");
         let mut fates = Vec::new();
         let mut next = from;
-        while next < to {
+        while next < ids.len() {
             let mut child = Command::new(judge)
-                .args([next.to_string(), to.to_string(), step.to_string()])
+                .arg(&list)
+                .args([next.to_string(), step.to_string()])
                 .current_dir(&self.folder)
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())
@@ -216,6 +220,7 @@ impl Scratch {
                     "noticed" => {
                         Fate::Noticed(words.next().unwrap_or_default().to_owned())
                     }
+                    "says" => Fate::Says(words.next().unwrap_or_default().to_owned()),
                     "builds" => Fate::Builds(words.next().unwrap_or_default().to_owned()),
                     _ => Fate::Survived,
                 };
@@ -224,15 +229,15 @@ impl Scratch {
                     eprintln!("{} judged by one judge", fates.len());
                 }
                 begun = None;
-                next = id + step;
+                next += step;
             }
             let ended = child.wait_with_output()?;
             match begun {
                 Some(id) => {
                     fates.push((id, Fate::Died));
-                    next = id + step;
+                    next += step;
                 }
-                None if next + step > to || ended.status.success() => break,
+                None if next >= ids.len() || ended.status.success() => break,
                 None => {
                     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
                     return Err(io::Error::other(format!("the judge stopped: {said}")));
