@@ -175,7 +175,7 @@ fn report(
 ) -> Result<(), Box<dyn Error>> {
     let list = root.join("tests/schemata/survivors.txt");
     let known = fs::read_to_string(list).unwrap_or_default();
-    let known: BTreeSet<&str> = known.lines().map(str::trim).collect();
+    let known = Known::of(&known);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut open: Vec<(&Mutant, &Fate)> = Vec::new();
     let mut noticed = noticed_before(scratch)?;
@@ -190,7 +190,7 @@ fn report(
         let mutant = &mutants.all[*id as usize - 1];
         let word = match fate {
             Fate::Noticed(_) | Fate::Died => "noticed",
-            _ if known.contains(mutant.name().as_str()) => "explained",
+            _ if known.explains(&mutant.name()) => "explained",
             Fate::Says(_) => "changes only labels and helps",
             Fate::Builds(_) => "changes only what is built",
             Fate::Unreached => "unreached",
@@ -221,4 +221,25 @@ fn report(
         println!("{count:6} {word}");
     }
     Ok(())
+}
+
+/// The changes that `survivors.txt` explains: by name, or by the beginning of their names where a
+/// line ends in `*`. Lines with `#` are the reasons.
+struct Known<'a> {
+    names: BTreeSet<&'a str>,
+    beginnings: Vec<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    fn of(text: &'a str) -> Self {
+        let lines = text.lines().map(str::trim);
+        let lines = lines.filter(|it| !it.is_empty() && !it.starts_with('#'));
+        let (beginnings, names) = lines.partition::<Vec<_>, _>(|it| it.ends_with('*'));
+        let beginnings = beginnings.iter().map(|it| it.trim_end_matches('*')).collect();
+        Self { names: names.into_iter().collect(), beginnings }
+    }
+
+    fn explains(&self, name: &str) -> bool {
+        self.names.contains(name) || self.beginnings.iter().any(|it| name.starts_with(it))
+    }
 }
