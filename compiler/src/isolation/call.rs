@@ -70,11 +70,6 @@ impl Walk<'_, '_> {
                 self.push(*expr, Use::Stored);
             }
             Call::Monitor(expr) | Call::ToText(expr) => self.push(*expr, Use::Stored),
-            Call::Send { target, value } => {
-                self.send(span, id, *target);
-                self.push(*target, Use::Stored);
-                self.push(*value, Use::Sent);
-            }
         }
     }
 

@@ -76,7 +76,6 @@ impl Fx<'_, '_> {
                     at.method(it.expr, "completion", vec![])
                 })
             }
-            Call::Send { target, value } => self.send(*target, *value),
             Call::ToJson(value) => self.to_json(*value),
             Call::FromJson { text, ty } => self.from_json(*text, ty),
             Call::ToText(value) => {

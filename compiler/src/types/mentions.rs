@@ -286,11 +286,6 @@ impl Mentions<'_, '_> {
                 }
             }
             Call::NewDomain { args, .. } => crossing(args, at.1, span, found),
-            Call::Send { value, .. } => {
-                if let Some(ty) = at.1.exprs.get(*value) {
-                    found.sent(ty, span);
-                }
-            }
             _ => {}
         }
     }

@@ -183,7 +183,6 @@ impl Printer<'_> {
             }
             Call::CloseEnd(_) => "closes the end".to_owned(),
             Call::Monitor(_) => "monitors the agent".to_owned(),
-            Call::Send { .. } => "sends".to_owned(),
             Call::ToText(_) => "gives its text".to_owned(),
             Call::ToJson(_) => "gives its JSON".to_owned(),
             Call::FromJson { ty, .. } => format!("reads {} from JSON", self.ty(ty)),

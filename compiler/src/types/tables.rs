@@ -234,11 +234,6 @@ pub enum Call {
     CloseEnd(ExprId),
     /// `agent.Monitor()`
     Monitor(ExprId),
-    /// `send(target, value)`; the target is in `sends` too.
-    Send {
-        target: ExprId,
-        value: ExprId,
-    },
     /// `x.ToString()` of any printable value.
     ToText(ExprId),
     /// `x.ToJson()`

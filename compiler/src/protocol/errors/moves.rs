@@ -29,16 +29,17 @@ fn gone(into: Into) -> &'static str {
     }
 }
 
-/// A use of a value that was given away, on every path or on some.
+/// A use of a value that was given away, on every path or on some; `round` if that was in an
+/// earlier round of a loop.
 pub(in crate::protocol) fn used_after(
     what: &str,
     kind: Kind,
     into: Into,
-    moved: Span,
+    (moved, round): (Span, bool),
     always: bool,
     at: Span,
 ) -> Diagnostic {
-    let (when, here) = match (always, moved.file == at.file && moved.lo >= at.lo) {
+    let (when, here) = match (always, round) {
         (_, true) => ("is moved away in a loop", "used again in the next round"),
         (true, false) => ("is used after it was moved away", "used here"),
         (false, false) => {

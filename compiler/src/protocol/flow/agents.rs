@@ -29,7 +29,6 @@ fn constructors(summaries: &mut Summaries<'_, '_>, id: AgentId) {
         chain.push(base);
     }
     let class = class(program, &chain);
-    let channel = summaries.channel(id);
     let start = Status::state(0);
     let mut set = Some(Set::unknown());
     if !initialisers_touch(summaries, &chain) {
@@ -41,10 +40,7 @@ fn constructors(summaries: &mut Summaries<'_, '_>, id: AgentId) {
         let Some(body) = program.methods[method].body else { continue };
         // An earlier constructor may never end.
         let Some(entry) = set else { return };
-        let same = summaries.channel(agent) == channel;
-        let entry = if same { entry } else { Set::unknown() };
-        let after = summaries.body(Some(class), body, Some(&entry)).after;
-        set = if same { after } else { Some(entry) };
+        set = summaries.body(Some(class), body, Some(&entry)).after;
     }
 }
 

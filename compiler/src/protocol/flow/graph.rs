@@ -91,6 +91,8 @@ pub(super) struct Routine {
 /// The routines of one body.
 #[derive(Debug)]
 pub(super) struct Graph {
+    /// Where the body stands.
+    pub(super) span: Span,
     pub(super) slots: Vec<SlotData>,
     /// The implementing end of the own agent.
     pub(super) own: Option<Slot>,

@@ -72,7 +72,7 @@ pub(super) fn check(
     effects: &Effects,
     found: &mut Vec<Diagnostic>,
 ) {
-    let touching = touch::touching(program, types);
+    let touching = touch::touching(program);
     let kinds = Kinds::new(program);
     let cx = Shared { program, types, effects, kinds, touching };
     let mut summaries = summary::Summaries::new(&cx);

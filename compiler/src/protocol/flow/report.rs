@@ -19,6 +19,8 @@ pub(super) struct Reports {
     seen: BTreeSet<(Code, Span)>,
     /// Moves behind which a use was reported: more of them would say nothing new.
     moves: BTreeSet<(Span, String)>,
+    /// The body whose faults are being reported.
+    pub(super) body: Span,
 }
 
 /// A use of a port that some state forbids.
@@ -57,7 +59,7 @@ impl Reports {
         let state = state_name(program, it.channel, it.state);
         let allowed = allowed(program, it.channel, it.side, it.state);
         let mut found = states::forbidden(port, doing, &state, &allowed, it.span);
-        found = with_path(program, it.channel, found, &it.way, it.span);
+        found = self.with_path(program, it.channel, found, &it.way, it.span);
         if let Some(other) = it.allowed {
             let other = state_name(program, it.channel, other);
             found = found
@@ -77,7 +79,8 @@ impl Reports {
         let name = state_name(program, channel, state);
         let allowed = allowed(program, channel, side, state);
         let found = states::stuck(&name, &allowed, span);
-        self.add(with_path(program, channel, found, way, span));
+        let found = self.with_path(program, channel, found, way, span);
+        self.add(found);
     }
 
     pub(super) fn other_state(
@@ -92,7 +95,8 @@ impl Reports {
         let state = state_name(program, channel, found);
         let wanted = state_name(program, channel, wanted);
         let found = states::other_state(&state, &wanted, declared, span);
-        self.add(with_path(program, channel, found, way, span));
+        let found = self.with_path(program, channel, found, way, span);
+        self.add(found);
     }
 
     pub(super) fn moved(
@@ -108,7 +112,8 @@ impl Reports {
         if !self.moves.insert((step.span, what.clone())) {
             return;
         }
-        self.add(moves::used_after(&what, slot.kind, into, step.span, always, at));
+        let moved = (step.span, self.is_earlier_round(step.span, at));
+        self.add(moves::used_after(&what, slot.kind, into, moved, always, at));
     }
 
     pub(super) fn borrowed(&mut self, slot: &SlotData, way: &Path, into: Into, at: Span) {
@@ -137,6 +142,50 @@ impl Reports {
         let name = slot.name.as_deref();
         let at = (at != Span::default()).then_some(at);
         self.add(requests::dropped(name, received.span, !slot.given, at));
+    }
+
+    /// Whether a step behind the place `at` was done before it: a loop has led back. What was done
+    /// in another body, by a call, may stand anywhere.
+    fn is_earlier_round(&self, step: Span, at: Span) -> bool {
+        step.file == self.body.file && (at.lo..self.body.hi).contains(&step.lo)
+    }
+
+    /// Labels for the last things that happened to the end.
+    fn with_path(
+        &self,
+        program: &Program,
+        channel: ChannelId,
+        mut found: Diagnostic,
+        way: &Path,
+        at: Span,
+    ) -> Diagnostic {
+        for step in way.iter() {
+            let state = state_name(program, channel, step.after);
+            let port = |it: PortId| program.ports[it].name.name.clone();
+            let mut text = match step.event {
+                Event::Created => format!("a new end is in state `{state}`"),
+                Event::Declared => format!("in state `{state}` by its type"),
+                Event::Began => format!("its channel begins in state `{state}`"),
+                Event::Sent(it) => {
+                    format!("after this send to `{}`: `{state}`", port(it))
+                }
+                Event::Received(it) => {
+                    format!("after this receive from `{}`: `{state}`", port(it))
+                }
+                Event::Assumed => format!("known to be in state `{state}` from here on"),
+                Event::Request
+                | Event::Answered
+                | Event::Moved(_)
+                | Event::Borrowed(_) => {
+                    continue;
+                }
+            };
+            if self.is_earlier_round(step.span, at) {
+                text.push_str(", in an earlier round");
+            }
+            found = found.label(step.span, text);
+        }
+        found
     }
 }
 
@@ -183,36 +232,4 @@ fn allowed(program: &Program, channel: ChannelId, side: Side, state: Status) -> 
         true => format!("only sending to {names} is allowed"),
         false => format!("only receiving from {names} is allowed"),
     }
-}
-
-/// Labels for the last things that happened to the end.
-fn with_path(
-    program: &Program,
-    channel: ChannelId,
-    mut found: Diagnostic,
-    way: &Path,
-    at: Span,
-) -> Diagnostic {
-    for step in way.iter() {
-        let state = state_name(program, channel, step.after);
-        let port = |it: PortId| program.ports[it].name.name.clone();
-        let mut text = match step.event {
-            Event::Created => format!("a new end is in state `{state}`"),
-            Event::Declared => format!("in state `{state}` by its type"),
-            Event::Began => format!("its channel begins in state `{state}`"),
-            Event::Sent(it) => format!("after this send to `{}`: `{state}`", port(it)),
-            Event::Received(it) => {
-                format!("after this receive from `{}`: `{state}`", port(it))
-            }
-            Event::Assumed => format!("known to be in state `{state}` from here on"),
-            Event::Request | Event::Answered | Event::Moved(_) | Event::Borrowed(_) => {
-                continue;
-            }
-        };
-        if step.span.file == at.file && step.span.lo >= at.lo {
-            text.push_str(", in an earlier round");
-        }
-        found = found.label(step.span, text);
-    }
-    found
 }

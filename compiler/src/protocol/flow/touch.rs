@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::hir::body::ExprKind;
 use crate::hir::item::Overridable;
 use crate::hir::*;
-use crate::types::Types;
-use crate::types::tables::{Call, Member};
 
 /// Methods that mention the own channel, by what they call or override too.
-pub(super) fn touching(program: &Program, types: &Types) -> BTreeSet<MethodId> {
+pub(super) fn touching(program: &Program) -> BTreeSet<MethodId> {
     let mut queue = Vec::new();
     // Who is to be looked at again once a method is known to use the channel.
     let mut callers: BTreeMap<MethodId, Vec<MethodId>> = BTreeMap::new();
@@ -18,7 +16,7 @@ pub(super) fn touching(program: &Program, types: &Types) -> BTreeSet<MethodId> {
             continue;
         }
         for &method in agent.methods.iter().chain(&agent.constructor) {
-            if mentions(program, types, method, &mut callers) {
+            if mentions(program, method, &mut callers) {
                 queue.push(method);
             }
             if program.methods[method].overridable != Overridable::No {
@@ -42,31 +40,19 @@ pub(super) fn has_protocol(program: &Program, channel: ChannelId) -> bool {
 /// Whether the method itself mentions the channel; notes what else it mentions.
 fn mentions(
     program: &Program,
-    types: &Types,
     method: MethodId,
     callers: &mut BTreeMap<MethodId, Vec<MethodId>>,
 ) -> bool {
     let mut found = false;
     let data = &program.methods[method];
     for &id in data.body.iter().chain(data.base_args.iter().flatten()) {
-        let table = types.bodies.get(id);
-        for (expr, it) in program.bodies[id].exprs.enumerate() {
+        for it in program.bodies[id].exprs.iter() {
             let callee = match &it.kind {
                 ExprKind::OwnPort(_) | ExprKind::PrimaryChannel => {
                     found = true;
                     None
                 }
                 ExprKind::Method(callee) | ExprKind::BaseMethod(callee) => Some(*callee),
-                ExprKind::Member { .. } => {
-                    match table.and_then(|it| it.members.get(expr)) {
-                        Some(Member::Method(callee)) => Some(*callee),
-                        _ => None,
-                    }
-                }
-                ExprKind::Call { .. } => match table.and_then(|it| it.calls.get(expr)) {
-                    Some(Call::Method { method: callee, .. }) => Some(*callee),
-                    _ => None,
-                },
                 _ => None,
             };
             if let Some(callee) =

@@ -267,13 +267,27 @@ impl<'a> Build<'a, '_> {
         }
     }
 
-    /// The variables of a pattern over a value.
+    /// The variables of a pattern over a value, which it breaks.
     pub(super) fn pattern(&mut self, pattern: &'a Pattern, subject: Value) {
+        if let (Some(slot), _) = self.pattern_parts(pattern, subject) {
+            let (into, span) = (Into::Value, pattern.span);
+            self.op(Op::Move { slot, to: None, into, span });
+        }
+    }
+
+    /// The variables of a pattern, and the value that they are taken from if there are any.
+    pub(super) fn pattern_parts(
+        &mut self,
+        pattern: &'a Pattern,
+        subject: Value,
+    ) -> (Value, Vec<Slot>) {
         let mut to = Vec::new();
         self.pattern_part(pattern, &mut to);
-        if let Some(from) = subject {
-            self.take(from, to, pattern.span);
+        let from = subject.filter(|_| !to.is_empty());
+        if let Some(from) = from {
+            self.op(Op::Take { from, to: to.clone(), span: pattern.span });
         }
+        (from, to)
     }
 
     fn pattern_part(&mut self, pattern: &'a Pattern, into: &mut Vec<Slot>) {
@@ -311,10 +325,6 @@ impl<'a> Build<'a, '_> {
         declared: Option<Span>,
     ) -> Value {
         let Some(conversion) = self.table.conversions.get(id) else { return value };
-        if let Some((method, receiver)) = method_value(conversion) {
-            self.method_value(*method, receiver);
-            return value;
-        }
         let slot = value?;
         let span = self.span(id);
         match end_conversion(conversion) {
@@ -352,18 +362,6 @@ fn end_conversion(conversion: &Conversion) -> Option<&Conversion> {
         Conversion::Then(first, second) => {
             end_conversion(first).or_else(|| end_conversion(second))
         }
-        _ => None,
-    }
-}
-
-/// The method that a conversion makes a function value of.
-fn method_value(
-    conversion: &Conversion,
-) -> Option<(&MethodId, &crate::types::tables::Receiver)> {
-    match conversion {
-        Conversion::MethodToFunc { method, receiver, .. } => Some((method, receiver)),
-        Conversion::Then(first, _) => method_value(first),
-        Conversion::Inside(inner) => method_value(inner),
         _ => None,
     }
 }

@@ -22,7 +22,7 @@ impl Build<'_, '_> {
                     self.stored(*arg, Into::Argument);
                 }
                 self.throws();
-                self.local_fn(*local_fn);
+                self.local_fn(id, *local_fn);
                 let returns = &self.body.local_fns[*local_fn].returns;
                 return self.given(id, state_of(returns));
             }
@@ -68,10 +68,6 @@ impl Build<'_, '_> {
             Call::FromJson { text, .. } => {
                 self.used(*text);
                 self.throws();
-            }
-            Call::Send { target, value } => {
-                self.send(id, *target, *value);
-                return None;
             }
         }
         self.made(id)
@@ -210,12 +206,7 @@ impl Build<'_, '_> {
         if self.own.is_none() {
             return;
         }
-        let is_this = |it: ExprId| matches!(self.body.exprs[it].kind, ExprKind::This);
-        let own = match receiver {
-            Receiver::This => true,
-            Receiver::Expr(expr) => is_this(*expr),
-            Receiver::None | Receiver::Domain(_) => false,
-        };
+        let own = matches!(receiver, Receiver::This);
         if !lent.is_empty() || own && self.cx.touches(method) {
             let base = match &self.body.exprs[id].kind {
                 ExprKind::Call { callee, .. } => {
@@ -236,17 +227,17 @@ impl Build<'_, '_> {
         }
     }
 
-    pub(super) fn method_value(&mut self, method: MethodId, receiver: &Receiver) {
-        if matches!(receiver, Receiver::This) {
-            self.mentioned(method);
-        }
-    }
-
-    /// A call of a local function: what it mentions may be in any state after it.
-    fn local_fn(&mut self, id: LocalFnId) {
+    /// A call of a local function uses what it mentions, which may be in any state after it; what
+    /// it assigns is there again.
+    fn local_fn(&mut self, call: ExprId, id: LocalFnId) {
         let inside = self.mentions.of_local_fn(id);
         for slot in inside.slots {
-            self.op(Op::Forget { slot });
+            if inside.assigned.contains(&slot) {
+                self.op(Op::Set { slot, set: Set::unknown() });
+            } else {
+                self.op(Op::Use { slot, span: self.span(call) });
+                self.op(Op::Forget { slot });
+            }
         }
         if inside.own
             && let Some(slot) = self.own

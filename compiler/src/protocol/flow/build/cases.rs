@@ -1,9 +1,10 @@
 //! `switch`, as a statement and as an expression.
 
 use super::super::graph::*;
+use super::super::status::Into;
 use super::{Build, Value};
 use crate::hir::ExprId;
-use crate::hir::body::{SwitchArm, SwitchSection};
+use crate::hir::body::{Pattern, SwitchArm, SwitchSection};
 use crate::support::span::Span;
 
 impl<'a> Build<'a, '_> {
@@ -22,30 +23,33 @@ impl<'a> Build<'a, '_> {
         sections: &'a [SwitchSection],
     ) {
         let value = self.subject(subject);
-        let default =
-            sections.iter().flat_map(|it| &it.labels).any(|it| it.pattern.is_none());
-        let (before, after) = (self.at, self.new_block());
-        if !default && !self.table.exhaustive.contains(&span) {
-            self.edge(before, after);
-        }
+        let (mut next, after) = (self.at, self.new_block());
+        let mut default = None;
         for section in sections {
-            self.at = before;
-            self.go_on();
+            let body = self.new_block();
             let end = Span { lo: section.span.hi.saturating_sub(1), ..section.span };
             self.in_cases(after, |cx| {
                 cx.scope(end, |cx| {
                     for label in &section.labels {
-                        if let Some(pattern) = &label.pattern {
-                            cx.pattern(pattern, value);
-                        }
-                        if let Some(guard) = label.guard {
-                            cx.used(guard);
+                        match &label.pattern {
+                            Some(pattern) => {
+                                next = cx.test(next, pattern, label.guard, value);
+                                cx.edge(cx.at, body);
+                            }
+                            // It is tried last, wherever it stands.
+                            None => default = Some(body),
                         }
                     }
+                    cx.at = body;
                     cx.block(&section.body);
                 });
             });
             self.edge(self.at, after);
+        }
+        if let Some(body) = default {
+            self.edge(next, body);
+        } else if !self.table.exhaustive.contains(&span) {
+            self.edge(next, after);
         }
         self.at = after;
     }
@@ -58,18 +62,57 @@ impl<'a> Build<'a, '_> {
     ) -> Value {
         let value = self.subject(subject);
         let slot = self.kind(id).map(|kind| self.new_slot(kind));
-        let (before, after) = (self.at, self.new_block());
+        let (mut next, after) = (self.at, self.new_block());
         for arm in arms {
-            self.at = before;
-            self.go_on();
-            self.pattern(&arm.pattern, value);
-            if let Some(guard) = arm.guard {
-                self.used(guard);
-            }
+            next = self.test(next, &arm.pattern, arm.guard, value);
             self.option(slot, arm.value);
             self.edge(self.at, after);
         }
         self.at = after;
         slot
+    }
+
+    /// Looks whether a case applies, which begins in the block `before`, and goes on where it does;
+    /// gives the block where it does not. What a guard has done is done there, too; what the
+    /// pattern takes is taken only where the guard holds.
+    fn test(
+        &mut self,
+        before: BlockRef,
+        pattern: &'a Pattern,
+        guard: Option<ExprId>,
+        subject: Value,
+    ) -> BlockRef {
+        self.at = before;
+        let other = self.new_block();
+        self.edge(before, other);
+        let first = self.go_on();
+        let (from, to) = self.pattern_parts(pattern, subject);
+        if let Some(guard) = guard {
+            self.used(guard);
+            let holds = self.go_on();
+            // A guard that gives a part away breaks the whole, whatever it answers.
+            let broken = self.blocks[first as usize..holds as usize]
+                .iter()
+                .flat_map(|it| &it.ops)
+                .any(|op| matches!(op, Op::Move { slot, .. } if to.contains(slot)));
+            if broken {
+                self.taken(from, pattern.span);
+            }
+            self.edge(self.at, other);
+            if !broken {
+                self.go_on();
+                self.taken(from, pattern.span);
+            }
+        } else {
+            self.taken(from, pattern.span);
+        }
+        other
+    }
+
+    /// What a pattern took parts from is whole no more.
+    fn taken(&mut self, from: Value, span: Span) {
+        if let Some(slot) = from {
+            self.op(Op::Move { slot, to: None, into: Into::Value, span });
+        }
     }
 }

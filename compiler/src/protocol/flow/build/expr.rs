@@ -202,11 +202,6 @@ impl<'a> Build<'a, '_> {
                 };
                 Some(self.temp(kind, set))
             }
-            Some(Member::Method(method)) => {
-                self.mentioned(*method);
-                self.used(base);
-                None
-            }
             _ => {
                 self.used(base);
                 self.made(id)
@@ -266,11 +261,18 @@ impl<'a> Build<'a, '_> {
             spine.push(*right);
             at = *left;
         }
-        self.used(at);
+        self.linked(at);
         for right in spine.into_iter().rev() {
-            self.used(right);
+            self.linked(right);
         }
         self.throws();
+    }
+
+    /// What a network is made of: it may use an end at any time.
+    fn linked(&mut self, id: ExprId) {
+        let Some(slot) = self.value(id, None) else { return };
+        self.op(Op::Use { slot, span: self.span(id) });
+        self.op(Op::Forget { slot });
     }
 
     fn coalesce(&mut self, id: ExprId, left: ExprId, right: ExprId) -> Value {

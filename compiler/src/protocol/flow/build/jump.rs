@@ -125,7 +125,7 @@ impl<'a> Build<'a, '_> {
             let within = std::mem::replace(&mut self.handler, handler);
             let copy = self.go_on();
             self.copies.insert((number, target), copy);
-            self.finally_copy(code);
+            self.finally_copy(code, false);
             self.handler = within;
         }
         let left = match target {
@@ -148,9 +148,9 @@ impl<'a> Build<'a, '_> {
         }
     }
 
-    /// The code of a `finally` once more.
-    fn finally_copy(&mut self, code: &'a Code) {
-        if self.n_finally >= DEEPEST {
+    /// The code of a `finally` once more: `normal` at the end of its `try`.
+    fn finally_copy(&mut self, code: &'a Code, normal: bool) {
+        if !normal && self.n_finally >= DEEPEST {
             return self.forget_all();
         }
         self.n_finally += 1;
@@ -190,21 +190,7 @@ impl<'a> Build<'a, '_> {
         let mut ends = vec![self.at];
         self.handler = uncaught;
         if let Some(caught) = caught {
-            for catch in catches {
-                self.at = caught;
-                self.go_on();
-                if let Some(filter) = catch.filter {
-                    self.used(filter);
-                }
-                self.block(&catch.body);
-                ends.push(self.at);
-            }
-            let all =
-                catches.iter().any(|it| it.filter.is_none() && self.catches_all(it));
-            if !all {
-                self.at = caught;
-                self.throws();
-            }
+            self.catches(caught, catches, &mut ends);
         }
         self.handler = outer;
         if finally.is_some() {
@@ -217,15 +203,47 @@ impl<'a> Build<'a, '_> {
         if let (Some(through), Some(code)) = (through, finally) {
             self.blocks[through as usize].handler = outer;
             self.at = through;
-            self.finally_copy(code);
+            self.finally_copy(code, false);
             self.throws();
             self.at = normal;
-            self.finally_copy(code);
+            self.finally_copy(code, true);
         } else {
             self.at = normal;
         }
         self.edge(self.at, after);
         self.at = after;
+    }
+
+    /// The handlers, tried in order with what is thrown to the block `next`. A filter that is false
+    /// or throws leads to the next one, with what it has done.
+    fn catches(
+        &mut self,
+        mut next: BlockRef,
+        catches: &'a [Catch],
+        ends: &mut Vec<BlockRef>,
+    ) {
+        let uncaught = self.handler;
+        for catch in catches {
+            let other = self.new_block();
+            self.edge(next, other);
+            self.at = next;
+            if let Some(filter) = catch.filter {
+                self.handler = other;
+                self.go_on();
+                self.used(filter);
+                self.edge(self.at, other);
+                self.handler = uncaught;
+            }
+            self.go_on();
+            self.block(&catch.body);
+            ends.push(self.at);
+            next = other;
+        }
+        let all = catches.iter().any(|it| it.filter.is_none() && self.catches_all(it));
+        if !all {
+            self.at = next;
+            self.throws();
+        }
     }
 
     fn catches_all(&self, catch: &Catch) -> bool {

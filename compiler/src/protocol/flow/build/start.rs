@@ -1,7 +1,7 @@
 //! The beginning of a graph: its slots, what each is at first, and what lambdas and local
 //! functions mention.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Shared;
 use super::super::graph::*;
@@ -18,13 +18,20 @@ use crate::types::tables::BodyTypes;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inside {
     pub(super) slots: Vec<Slot>,
+    /// Those of them that it assigns.
+    pub(super) assigned: Vec<Slot>,
     pub(super) own: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Mention {
-    /// A followed local, and where it is declared.
-    Slot(Slot, u32),
+    /// A followed local.
+    Slot {
+        slot: Slot,
+        /// Where it is declared.
+        at: u32,
+        assigned: bool,
+    },
     /// The own channel.
     Own,
     LocalFn(LocalFnId),
@@ -43,10 +50,15 @@ impl Mentions {
         if body.lambdas.is_empty() && body.local_fns.is_empty() {
             return found;
         }
-        for expr in body.exprs.iter() {
+        let targets = targets(body);
+        for (id, expr) in body.exprs.enumerate() {
             let mention = match &expr.kind {
                 ExprKind::Local(local) => match locals.get(local) {
-                    Some(slot) => Mention::Slot(*slot, body.locals[*local].span.lo),
+                    Some(&slot) => Mention::Slot {
+                        slot,
+                        at: body.locals[*local].span.lo,
+                        assigned: targets.contains(&id),
+                    },
                     None => continue,
                 },
                 ExprKind::OwnPort(_) | ExprKind::PrimaryChannel => Mention::Own,
@@ -73,7 +85,9 @@ impl Mentions {
                 let now = self.within(local_fn_span(body, id));
                 let before = self.local_fns.get(&id);
                 changed |= before.is_none_or(|it| {
-                    it.slots.len() != now.slots.len() || it.own != now.own
+                    it.slots.len() != now.slots.len()
+                        || it.assigned.len() != now.assigned.len()
+                        || it.own != now.own
                 });
                 self.local_fns.insert(id, now);
             }
@@ -87,28 +101,45 @@ impl Mentions {
         let mut inside = Inside::default();
         for (_, mention) in &self.all[from..to] {
             match mention {
-                Mention::Slot(slot, at) => {
+                Mention::Slot { slot, at, assigned } => {
                     if !(span.lo..span.hi).contains(at) {
                         inside.slots.push(*slot);
+                        inside.assigned.extend(assigned.then_some(*slot));
                     }
                 }
                 Mention::Own => inside.own = true,
                 Mention::LocalFn(id) => {
                     if let Some(it) = self.local_fns.get(id) {
                         inside.slots.extend(&it.slots);
+                        inside.assigned.extend(&it.assigned);
                         inside.own |= it.own;
                     }
                 }
             }
         }
-        inside.slots.sort_unstable();
-        inside.slots.dedup();
+        for slots in [&mut inside.slots, &mut inside.assigned] {
+            slots.sort_unstable();
+            slots.dedup();
+        }
         inside
     }
 
     pub(super) fn of_local_fn(&self, id: LocalFnId) -> Inside {
         self.local_fns.get(&id).cloned().unwrap_or_default()
     }
+}
+
+/// Expressions to which values are assigned.
+fn targets(body: &Body) -> BTreeSet<ExprId> {
+    let mut targets = BTreeSet::new();
+    for expr in body.exprs.iter() {
+        let ExprKind::Assign { target, .. } = &expr.kind else { continue };
+        match &body.exprs[*target].kind {
+            ExprKind::Tuple(parts) => targets.extend(parts.iter().map(|it| it.1)),
+            _ => _ = targets.insert(*target),
+        }
+    }
+    targets
 }
 
 fn local_fn_span(body: &Body, id: LocalFnId) -> Span {
@@ -199,7 +230,7 @@ pub(in super::super) fn graph(
         inner.push(build.inner(&it.body, local_fn_span(body, id), &it.params));
     }
     debug_assert!(n_named <= build.slots.len(), "slots are only added");
-    Some(Graph { slots: build.slots, own, params, main, inner })
+    Some(Graph { span: body.span, slots: build.slots, own, params, main, inner })
 }
 
 impl<'a> Build<'a, '_> {
