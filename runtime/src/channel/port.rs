@@ -241,6 +241,14 @@ impl<T: Value> Supply<T> for RecvHalf<T> {
         }
     }
 
+    #[inline]
+    fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
+        match self.end.shared.protocol {
+            None => self.port.line.quick(pool),
+            Some(_) => Quick::InTurn,
+        }
+    }
+
     fn enter(&self, registered: bool) -> Option<Box<dyn Front<T> + '_>> {
         let front = self.port.line.enter(registered)?;
         match self.end.shared.protocol {
@@ -504,12 +512,10 @@ impl<T: Value> Receive for Port<T> {
 
     #[expect(private_interfaces, reason = "as in the trait")]
     #[inline]
-    fn quick(&self, pool: &mut WaitPool) -> Quick<T> {
+    fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
         match &self.half {
-            Half::Recv(half) if half.end.shared.protocol.is_none() => {
-                half.port.line.quick(pool)
-            }
-            Half::Recv(_) | Half::Send(_) => Quick::InTurn,
+            Half::Recv(half) => half.quick(pool),
+            Half::Send(_) => Quick::InTurn,
         }
     }
 }

@@ -219,9 +219,10 @@ impl<T, E: Reason> Mailbox<T, E> {
         self.make_rare().dropped.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Takes the head, or makes the next change wake the owner of `pool`, if that can be done at once.
+    /// Takes the head, or makes the next change wake the owner of `pool`, if there is one and that can be
+    /// done at once.
     #[inline]
-    pub(crate) fn quick(&self, pool: &mut WaitPool) -> Quick<T> {
+    pub(crate) fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
         match self.queue.quick(pool) {
             // Arming and ending both write the head: who comes second sees the other.
             Quick::Armed if self.has_ended() => Quick::InTurn,

@@ -48,6 +48,8 @@ pub(crate) struct Roused {
 #[derive(Debug)]
 pub(crate) enum Quick<T> {
     Item(T),
+    /// Nothing there.
+    Empty,
     /// Nothing there: the next push wakes the caller.
     Armed,
     /// It has to be done in the turn.
@@ -125,9 +127,9 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Takes the message that is alone, or arms the empty queue for the owner of `pool`.
+    /// Takes the message that is alone, or arms the empty queue for the owner of `pool`, if there is one.
     #[inline]
-    pub(crate) fn quick(&self, pool: &mut WaitPool) -> Quick<T> {
+    pub(crate) fn quick(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
         let mut word = self.load(Ordering::Acquire);
         loop {
             if word.has_front() {
@@ -143,11 +145,17 @@ impl<T> Queue<T> {
                     }
                     Err(now) => word = now,
                 },
-                Kind::Empty => match self.arm_at(word, pool) {
-                    Ok(()) => return Quick::Armed,
-                    Err(now) => word = now,
-                },
-                Kind::Armed | Kind::Crowded if pool.owner().is(word.pointer()) => {
+                Kind::Empty => {
+                    match pool.as_deref_mut().map(|it| self.arm_at(word, it)) {
+                        None => return Quick::Empty,
+                        Some(Ok(())) => return Quick::Armed,
+                        Some(Err(now)) => word = now,
+                    }
+                }
+                Kind::Armed | Kind::Crowded if pool.is_none() => return Quick::Empty,
+                Kind::Armed | Kind::Crowded
+                    if pool.as_ref().is_some_and(|it| it.owner().is(word.pointer())) =>
+                {
                     return Quick::Armed;
                 }
                 Kind::Armed | Kind::Crowded | Kind::Many | Kind::Sealed => {

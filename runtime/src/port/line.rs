@@ -181,7 +181,7 @@ impl<T: Send> Line<T> {
 
     /// See [`Receive::quick`](super::source::Receive::quick).
     #[inline]
-    pub(crate) fn quick(&self, pool: &mut WaitPool) -> Quick<T> {
+    pub(crate) fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
         let quick = self.mailbox.quick(pool);
         if let (Quick::Item(_), Some(bounds)) = (&quick, &self.bounds) {
             bounds.room.popped();

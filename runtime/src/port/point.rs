@@ -35,6 +35,10 @@ impl<T: Value> Supply<T> for PointSource<T> {
         self.line.take(registered)
     }
 
+    fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
+        self.line.quick(pool)
+    }
+
     fn enter(&self, registered: bool) -> Option<Box<dyn Front<T> + '_>> {
         let front = self.line.enter(registered)?;
         Some(Box::new(front))
@@ -187,7 +191,7 @@ macro_rules! queueing_points {
             }
 
             #[expect(private_interfaces, reason = "as in the trait")]
-            fn quick(&self, pool: &mut WaitPool) -> Quick<T> {
+            fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
                 self.0.source.line.quick(pool)
             }
         }

@@ -130,10 +130,10 @@ impl<S: Receive> Receiving<'_, S> {
     ) -> Poll<Result<core::result::Result<S::Item, Ending>>> {
         let first = !self.suspension.has_begun();
         std::task::ready!(self.suspension.begin(cx));
-        match current::with_waiting(|waiting| self.from.quick(&mut waiting.pool)) {
+        match current::with_waiting(|waiting| self.from.quick(Some(&mut waiting.pool))) {
             Quick::Item(value) => Poll::Ready(Ok(Ok(value))),
             Quick::Armed => Poll::Pending,
-            Quick::InTurn => self.poll_slowly(first),
+            Quick::Empty | Quick::InTurn => self.poll_slowly(first),
         }
     }
 

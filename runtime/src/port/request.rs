@@ -6,45 +6,81 @@ use std::sync::Arc;
 
 use super::Value;
 use super::source::{Ending, Front, Item, Receive, Source, Supply, Tag, Take};
+use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
-use crate::mailbox::{Head, Look, Mailbox, Took};
+use crate::mailbox::{Head, Look, Mailbox, Reason, Took};
 use crate::network::control::Control;
 use crate::network::valve::Valve;
 use crate::scheduler::waits::Origin;
-use crate::sync::{AtomicBool, Ordering};
+use crate::sync::{AtomicBool, AtomicUsize, Ordering};
 use crate::value::{Exception, Result};
 
 /// The right to answer. If it goes unused, the asker learns that at once.
 #[derive(Debug)]
 pub(crate) struct ReplyRight<R: Value> {
     slot: Arc<Slot<R>>,
-    answered: AtomicBool,
 }
 
+/// One request: its reply, the asker that waits for it, and those who may answer.
 #[derive(Debug)]
 struct Slot<R> {
-    mailbox: Mailbox<R, Ending>,
+    mailbox: Mailbox<R, Outcome>,
+    /// How many rights to answer there are.
+    n_rights: AtomicUsize,
+    answered: AtomicBool,
     origin: Origin,
+}
+
+/// How a request ends.
+#[derive(Clone, Copy, Debug)]
+enum Outcome {
+    Replied,
+    NoReply,
+}
+
+impl Reason for Outcome {
+    fn is_plain(&self) -> bool {
+        matches!(self, Self::Replied)
+    }
+}
+
+impl<R> Slot<R> {
+    fn ending(&self) -> Ending {
+        match self.mailbox.ending() {
+            None | Some(Outcome::Replied) => Ending::Replied,
+            Some(Outcome::NoReply) => Ending::NoReply,
+        }
+    }
 }
 
 impl<R: Value> ReplyRight<R> {
     #[track_caller]
     pub(crate) fn reply(&self, value: R) -> Result<()> {
         // Acquire-release: one of several who answer at once wins.
-        if self.answered.swap(true, Ordering::AcqRel) {
+        if self.slot.answered.swap(true, Ordering::AcqRel) {
             let text = "the request was answered already";
             return Err(Exception::new("AlreadyRepliedException", text));
         }
         drop(self.slot.mailbox.push(value));
-        self.slot.mailbox.complete(Ending::Replied);
+        self.slot.mailbox.complete(Outcome::Replied);
         Ok(())
+    }
+}
+
+impl<R: Value> Clone for ReplyRight<R> {
+    fn clone(&self) -> Self {
+        // Relaxed: whoever clones has a right, so the number is not 0.
+        self.slot.n_rights.fetch_add(1, Ordering::Relaxed);
+        Self { slot: self.slot.clone() }
     }
 }
 
 impl<R: Value> Drop for ReplyRight<R> {
     fn drop(&mut self) {
-        if !self.answered.load(Ordering::Acquire) {
-            self.slot.mailbox.complete(Ending::NoReply);
+        // Acquire-release: the last one sees whether another has answered.
+        let is_last = self.slot.n_rights.fetch_sub(1, Ordering::AcqRel) == 1;
+        if is_last && !self.slot.answered.load(Ordering::Acquire) {
+            self.slot.mailbox.complete(Outcome::NoReply);
         }
     }
 }
@@ -53,15 +89,19 @@ impl<R: Value> Drop for ReplyRight<R> {
 #[derive(Debug)]
 pub struct Request<T, R: Value> {
     value: T,
-    right: Arc<ReplyRight<R>>,
+    right: ReplyRight<R>,
 }
 
 impl<T: Value, R: Value> Request<T, R> {
     /// A request that nobody has sent yet, and what its asker waits at.
     pub(crate) fn new(value: T, origin: Origin) -> (Self, Correlator<R>) {
-        let slot = Arc::new(Slot { mailbox: Mailbox::new(), origin });
-        let right = ReplyRight { slot: slot.clone(), answered: AtomicBool::new(false) };
-        (Self { value, right: Arc::new(right) }, Correlator { slot })
+        let slot = Arc::new(Slot {
+            mailbox: Mailbox::new(),
+            n_rights: AtomicUsize::new(1),
+            answered: AtomicBool::new(false),
+            origin,
+        });
+        (Self { value, right: ReplyRight { slot: slot.clone() } }, Correlator { slot })
     }
 
     /// The payload (`rq.Value`).
@@ -82,7 +122,7 @@ impl<T: Value, R: Value> Request<T, R> {
 
     /// The payload, tagged with the right to answer.
     pub(crate) fn into_item(self) -> Item<T> {
-        Item { value: self.value, tag: Some(Tag(self.right)) }
+        Item { value: self.value, tag: Some(Tag(Arc::new(self.right))) }
     }
 }
 
@@ -94,7 +134,7 @@ impl<T: Clone, R: Value> Clone for Request<T, R> {
 
 impl<T, R: Value> PartialEq for Request<T, R> {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.right, &other.right)
+        Arc::ptr_eq(&self.right.slot, &other.right.slot)
     }
 }
 
@@ -138,6 +178,12 @@ impl<R: Value> Receive for Correlator<R> {
     fn source(&self) -> Source<R> {
         Correlator::source(self)
     }
+
+    #[expect(private_interfaces, reason = "as in the trait")]
+    #[inline]
+    fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<R> {
+        self.slot.mailbox.quick(pool)
+    }
 }
 
 impl<R: Value> Supply<R> for Slot<R> {
@@ -146,8 +192,12 @@ impl<R: Value> Supply<R> for Slot<R> {
             Took::Item(value) => Take::Item(Item::plain(value)),
             Took::Empty => Take::Empty,
             Took::Busy => Take::Busy,
-            Took::Over => Take::Over(self.mailbox.ending().unwrap_or(Ending::NoReply)),
+            Took::Over => Take::Over(self.ending()),
         }
+    }
+
+    fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<R> {
+        self.mailbox.quick(pool)
     }
 
     fn enter(&self, registered: bool) -> Option<Box<dyn Front<R> + '_>> {
@@ -174,7 +224,7 @@ impl<R: Value> Supply<R> for Slot<R> {
 
 struct SlotFront<'a, R: Value> {
     slot: &'a Slot<R>,
-    head: Head<'a, R, Ending>,
+    head: Head<'a, R, Outcome>,
 }
 
 impl<R: Value> Front<R> for SlotFront<'_, R> {
@@ -195,6 +245,6 @@ impl<R: Value> Front<R> for SlotFront<'_, R> {
     }
 
     fn ending(&self) -> Ending {
-        self.slot.mailbox.ending().unwrap_or(Ending::NoReply)
+        self.slot.ending()
     }
 }

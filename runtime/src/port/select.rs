@@ -19,6 +19,7 @@ use super::receive::Suspension;
 use super::source::{Ending, Receive, Source, Take};
 use crate::domain::Entering;
 use crate::mailbox::Look;
+use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::scheduler::current;
 use crate::scheduler::strand::Strand;
@@ -39,6 +40,8 @@ enum Found {
 }
 
 trait Case: Send {
+    /// Takes or arms where that needs no turn. Cases with guards are looked at in the turn.
+    fn quick(&mut self, pool: Option<&mut WaitPool>) -> Quick<()>;
     fn look(&mut self, registered: bool) -> Result<Found>;
     fn arm(&self, pool: &mut WaitPool) -> bool;
     fn origin(&self) -> Origin;
@@ -81,6 +84,21 @@ impl<T: Value> SourceCase<'_, T> {
 }
 
 impl<T: Value> Case for SourceCase<'_, T> {
+    fn quick(&mut self, pool: Option<&mut WaitPool>) -> Quick<()> {
+        if self.guard.is_some() {
+            return Quick::InTurn;
+        }
+        match self.source.supply.quick(pool) {
+            Quick::Item(value) => {
+                self.message = Some(value);
+                Quick::Item(())
+            }
+            Quick::Empty => Quick::Empty,
+            Quick::Armed => Quick::Armed,
+            Quick::InTurn => Quick::InTurn,
+        }
+    }
+
     fn look(&mut self, registered: bool) -> Result<Found> {
         if self.guard.is_some() {
             return self.look_guarded(registered);
@@ -233,6 +251,30 @@ impl<'a> Select<'a> {
         }
     }
 
+    /// As `look` and `arm`, where that needs no turn at any source: gives a case, or `Armed`.
+    fn look_quickly(&mut self) -> Quick<usize> {
+        if self.has_default {
+            return Quick::InTurn;
+        }
+        let n_cases = self.cases.len();
+        let start = current::random(n_cases);
+        current::with_waiting(|waiting| {
+            // First without arming: what is there is not to leave arms behind it.
+            for arms in [false, true] {
+                for step in 0..n_cases {
+                    let number = (start + step) % n_cases;
+                    let pool = arms.then_some(&mut waiting.pool);
+                    match self.cases[number].case.quick(pool) {
+                        Quick::Item(()) => return Quick::Item(number),
+                        Quick::Empty | Quick::Armed => {}
+                        Quick::InTurn => return Quick::InTurn,
+                    }
+                }
+            }
+            Quick::Armed
+        })
+    }
+
     /// The first case that has something, beginning with a random one.
     fn look(&mut self, registered: bool) -> Result<Looked> {
         let n_cases = self.cases.len();
@@ -365,6 +407,14 @@ impl Selecting<'_, '_> {
     }
 
     fn look_and_arm(&mut self) -> Poll<Result<usize>> {
+        match self.select.look_quickly() {
+            Quick::Item(case) => {
+                self.select.taken = Some(case);
+                return Poll::Ready(Ok(case));
+            }
+            Quick::Armed => return Poll::Pending,
+            Quick::Empty | Quick::InTurn => {}
+        }
         let looked = self.select.look(false)?;
         if let Some(decided) = self.decide(&looked) {
             return Poll::Ready(decided);

@@ -122,6 +122,12 @@ pub(crate) trait Supply<T>: Send + Sync {
     /// Takes the next message. `registered`: the caller has armed since it last woke.
     fn take(&self, registered: bool) -> Take<T>;
 
+    /// Takes what is there, or makes the next change wake the owner of `pool`, if there is one, where
+    /// that can be done at once and nothing forbids it. Messages with a tag are not taken so.
+    fn quick(&self, _pool: Option<&mut WaitPool>) -> Quick<T> {
+        Quick::InTurn
+    }
+
     /// Takes the turn of consumers, to look before taking; `None` if another has it.
     fn enter(&self, registered: bool) -> Option<Box<dyn Front<T> + '_>>;
 
@@ -250,11 +256,11 @@ pub trait Receive {
     /// It as a plain source.
     fn source(&self) -> Source<Self::Item>;
 
-    /// Takes what is there, or makes the next message wake the owner of `pool`, where that needs
-    /// neither a source of its own nor the turn at one. For the runtime's own futures.
+    /// Takes what is there, or makes the next message wake the owner of `pool`, if there is one, where
+    /// that needs no source of its own. For the runtime's own futures.
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "generated code implements and calls it never")]
-    fn quick(&self, _pool: &mut WaitPool) -> Quick<Self::Item> {
+    fn quick(&self, _pool: Option<&mut WaitPool>) -> Quick<Self::Item> {
         Quick::InTurn
     }
 }
@@ -264,5 +270,10 @@ impl<T: Value> Receive for Source<T> {
 
     fn source(&self) -> Source<T> {
         self.clone()
+    }
+
+    #[expect(private_interfaces, reason = "as in the trait")]
+    fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
+        self.supply.quick(pool)
     }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use super::Value;
 use super::source::{Receive, Source};
+use crate::mailbox::queue::Quick;
+use crate::mailbox::waiters::WaitPool;
 use crate::value::Result;
 
 /// A target as the runtime sees it.
@@ -141,6 +143,11 @@ impl<T: Value> Receive for Both<T> {
 
     fn source(&self) -> Source<T> {
         self.source.clone()
+    }
+
+    #[expect(private_interfaces, reason = "as in the trait")]
+    fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
+        self.source.quick(pool)
     }
 }
 

@@ -49,14 +49,16 @@ pub(crate) fn receive<T, E: Reason>(mailbox: &Mailbox<T, E>) -> Option<T> {
     let sleeper = Sleeper::new();
     let mut pool = sleeper.pool();
     loop {
-        match mailbox.quick(&mut pool) {
+        match mailbox.quick(Some(&mut pool)) {
             Quick::Item(value) => return Some(value),
             Quick::Armed => sleeper.sleep(),
-            Quick::InTurn => match take_or_wait(mailbox, &sleeper, &mut pool) {
-                Took::Item(value) => return Some(value),
-                Took::Over => return None,
-                Took::Empty | Took::Busy => {}
-            },
+            Quick::Empty | Quick::InTurn => {
+                match take_or_wait(mailbox, &sleeper, &mut pool) {
+                    Took::Item(value) => return Some(value),
+                    Took::Over => return None,
+                    Took::Empty | Took::Busy => {}
+                }
+            }
         }
     }
 }

@@ -139,21 +139,23 @@ fn what_is_alone_is_taken_at_once_and_what_is_not_there_is_waited_for() {
     let count = Count::new();
     let mut pool = count.pool();
     let mailbox = Mailbox::<i32, ()>::new();
-    assert!(matches!(mailbox.quick(&mut pool), Quick::Armed));
-    assert!(matches!(mailbox.quick(&mut pool), Quick::Armed));
+    assert!(matches!(mailbox.quick(None), Quick::Empty));
+    assert!(matches!(mailbox.quick(Some(&mut pool)), Quick::Armed));
+    assert!(matches!(mailbox.quick(None), Quick::Empty));
+    assert!(matches!(mailbox.quick(Some(&mut pool)), Quick::Armed));
     assert_eq!(mailbox.push(1), Ok(()));
     assert_eq!(count.get(), 1);
-    assert!(matches!(mailbox.quick(&mut pool), Quick::Item(1)));
+    assert!(matches!(mailbox.quick(Some(&mut pool)), Quick::Item(1)));
     for n in 2..5 {
         assert_eq!(mailbox.push(n), Ok(()));
     }
     for n in 2..5 {
-        assert!(matches!(mailbox.quick(&mut pool), Quick::Item(it) if it == n));
+        assert!(matches!(mailbox.quick(Some(&mut pool)), Quick::Item(it) if it == n));
     }
-    assert!(matches!(mailbox.quick(&mut pool), Quick::Armed));
+    assert!(matches!(mailbox.quick(Some(&mut pool)), Quick::Armed));
     mailbox.complete(());
     assert_eq!(count.get(), 2);
-    assert!(matches!(mailbox.quick(&mut pool), Quick::InTurn));
+    assert!(matches!(mailbox.quick(Some(&mut pool)), Quick::InTurn));
     assert!(matches!(mailbox.take(false), Took::Over));
 }
 
