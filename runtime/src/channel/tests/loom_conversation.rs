@@ -3,7 +3,6 @@
 //! turns in the order of addresses, which is another each time; what they do is told in `port/join.rs`.
 
 use std::sync::Weak;
-use std::task::Waker;
 
 use loom::thread;
 
@@ -11,7 +10,6 @@ use crate::channel::endpoint::{ProtocolEnd, open_in};
 use crate::channel::protocol::{Protocol, ProtocolState};
 use crate::channel::{Channel, ChannelCore, Impl, Port, Shared, Using};
 use crate::mailbox::tests::loom_sleep::Sleeper;
-use crate::mailbox::waiters::WaitPool;
 use crate::port::source::{Source, Take};
 
 /// What is sent is `First`, then `Second`; the other way around would lead astray.
@@ -68,7 +66,7 @@ fn open() -> (Using<Feed>, Impl<Feed>) {
 /// Takes the next message as a future does.
 fn receive<T: crate::port::Value>(source: &Source<T>) -> Option<T> {
     let sleeper = Sleeper::new();
-    let mut pool = WaitPool::new(Waker::from(sleeper.clone()));
+    let mut pool = sleeper.pool();
     let supply = &*source.supply;
     loop {
         match supply.take(false) {
