@@ -51,6 +51,7 @@ mod record;
 mod rules;
 mod sendable;
 pub mod show;
+mod starts;
 mod stmt;
 mod switch;
 mod ty;

@@ -8,6 +8,7 @@ use super::super::tables::Constant;
 use crate::diag::words::{code, code_list, list};
 use crate::diag::{Code, Diagnostic};
 use crate::hir::body::ExprKind;
+use crate::hir::item::Owner;
 use crate::hir::ty::Ty;
 use crate::hir::*;
 
@@ -263,4 +264,36 @@ fn told(program: &Program, value: &Value) -> Option<String> {
         Value::Record(_) => "this value".to_owned(),
         Value::Unknown => return None,
     })
+}
+
+/// AX0106: an initial value that makes another value of the record of its field.
+pub(in crate::types) fn endless_start(
+    cx: &Shared<'_>,
+    field: FieldId,
+    by: FieldId,
+) -> Diagnostic {
+    let declared = |it: FieldId| &cx.program.fields[it];
+    let span = |it: FieldId| {
+        declared(it)
+            .init
+            .map_or(declared(it).name.span, |init| cx.program.bodies[init].span)
+    };
+    let name = &declared(field).name.name;
+    let record = match declared(field).owner {
+        Owner::Record(record) => &*cx.program.records[record].decl.name.name,
+        _ => "its owner",
+    };
+    let problem = Diagnostic::error(
+        Code::Cyclic,
+        format!("the initial value of `{name}` makes another `{record}`"),
+        span(field),
+        format!("what is made here begins with a new `{record}` again"),
+    );
+    let problem = match by == field {
+        true => problem,
+        false => {
+            problem.label(span(by), format!("by way of `{}`", declared(by).name.name))
+        }
+    };
+    problem.help(format!("leave it out, and give `{name}` where `{record}` is made"))
 }
