@@ -22,7 +22,8 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             found.push(facts.weaker_than_base(id, base));
         }
     }
-    let mut cx = Cx { facts, found, seen: BTreeSet::new() };
+    let (seen, writers) = (BTreeSet::new(), BTreeSet::new());
+    let mut cx = Cx { facts, found, seen, strangers: Vec::new(), writers };
     for (id, unit) in facts.units.all.enumerate() {
         if let Context::Agent(agent) = unit.context
             && facts.program.agents[agent].access != Access::Writer
@@ -31,6 +32,12 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             cx.sites(agent, id);
             cx.facts(agent, unit);
         }
+    }
+    let Cx { found, strangers, writers, .. } = cx;
+    for (at, agent) in strangers {
+        let needed = if writers.contains(&agent) { "writer" } else { "reader" };
+        let problem = found[at].clone();
+        found[at] = problem.help(format!("declare the agent `{needed}`"));
     }
 }
 
@@ -46,11 +53,23 @@ struct Cx<'a, 'f> {
     facts: &'a Facts<'a>,
     found: &'f mut Vec<Diagnostic>,
     seen: BTreeSet<(Span, Code)>,
+    /// Reports of agents that are neither, which have no remedy yet.
+    strangers: Vec<(usize, AgentId)>,
+    /// Agents that are neither, and write.
+    writers: BTreeSet<AgentId>,
 }
 
 impl Cx<'_, '_> {
-    fn report(&mut self, diagnostic: Diagnostic) {
+    fn report(&mut self, agent: AgentId, span: Span, writes: bool, what: &Touch<'_>) {
+        let diagnostic = self.facts.domain_touched(agent, span, writes, what);
+        let neither = self.facts.program.agents[agent].access == Access::Neither;
+        if neither && writes {
+            self.writers.insert(agent);
+        }
         if self.seen.insert((diagnostic.span(), diagnostic.code)) {
+            if neither {
+                self.strangers.push((self.found.len(), agent));
+            }
             self.found.push(diagnostic);
         }
     }
@@ -64,7 +83,7 @@ impl Cx<'_, '_> {
             if let Some(part) = self.forbidden(agent, &effect) {
                 let writes = part == Part::WritesDomain;
                 let what = Touch::Field(field);
-                self.report(self.facts.domain_touched(agent, fact.span, writes, &what));
+                self.report(agent, fact.span, writes, &what);
             }
         }
     }
@@ -81,7 +100,7 @@ impl Cx<'_, '_> {
                     let effect = effects::of_fact(facts.program, &FactKind::Write(field));
                     if self.forbidden(agent, &effect).is_some() {
                         let what = Touch::Field(field);
-                        self.report(facts.domain_touched(agent, span, true, &what));
+                        self.report(agent, span, true, &what);
                         continue;
                     }
                 }
@@ -100,7 +119,7 @@ impl Cx<'_, '_> {
                 let trail = facts.trail_around(target, part, around);
                 let writes = part == Part::WritesDomain;
                 let what = Touch::Call(&name, &trail);
-                self.report(facts.domain_touched(agent, site.span, writes, &what));
+                self.report(agent, site.span, writes, &what);
             }
         }
     }

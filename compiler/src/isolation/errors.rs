@@ -174,12 +174,8 @@ impl Facts<'_> {
             Some(word) if data.access == Access::Reader => found
                 .label(word, "declared `reader` here")
                 .fix("declare the agent `writer`", vec![(word, "writer".to_owned())]),
-            _ => {
-                let needed = if writes { "writer" } else { "reader" };
-                found
-                    .label(data.decl.name.span, "neither `reader` nor `writer`")
-                    .help(format!("declare the agent `{needed}`"))
-            }
+            // What to declare it depends on all that it does.
+            _ => found.label(data.decl.name.span, "neither `reader` nor `writer`"),
         }
     }
 
