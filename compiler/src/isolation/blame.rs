@@ -34,6 +34,8 @@ pub(super) enum Part {
     WritesDomain,
     ReadsOwn,
     ReadsDomain,
+    /// Reads what of a domain never changes, which is where the domain is, too.
+    ReadsFixed,
 }
 
 impl Part {
@@ -59,6 +61,7 @@ impl Part {
             Self::WritesDomain => effect.writes_domain.any(),
             Self::ReadsOwn => effect.reads_own,
             Self::ReadsDomain => effect.reads_domain.any(),
+            Self::ReadsFixed => effect.reads_fixed.any(),
         }
     }
 

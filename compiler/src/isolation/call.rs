@@ -104,7 +104,7 @@ impl Walk<'_, '_> {
             // Its domain is reached by way of the agent, whatever the method does.
             self.uses_agent();
         }
-        let dispatch = self.dispatch(callee.unwrap_or(id), receiver);
+        let dispatch = self.dispatch(callee.unwrap_or(id));
         let place = self.receiver_place(receiver);
         if let Some(object) = object {
             self.push(object, Use::Stored);
@@ -113,27 +113,20 @@ impl Walk<'_, '_> {
         self.here().sites.push(Site { span, target, mode: Mode::Call, receiver: place });
     }
 
-    /// Whether the method that runs depends on the agent that runs the code.
-    pub(super) fn dispatch(&self, callee: ExprId, receiver: &Receiver) -> Dispatch {
-        let base = matches!(self.body.exprs[callee].kind, ExprKind::BaseMethod(_));
-        let own = match receiver {
-            Receiver::This => true,
-            Receiver::Expr(expr) => matches!(self.body.exprs[*expr].kind, ExprKind::This),
-            Receiver::None | Receiver::Domain(_) => false,
-        };
-        if own && !base { Dispatch::Virtual } else { Dispatch::Exact }
+    /// Whether the method that runs may depend on the agent that runs the code: only those of
+    /// agents can be overridden, and they are called on no other.
+    pub(super) fn dispatch(&self, callee: ExprId) -> Dispatch {
+        match self.body.exprs[callee].kind {
+            ExprKind::BaseMethod(_) => Dispatch::Exact,
+            _ => Dispatch::Virtual,
+        }
     }
 
     /// Where the value of a receiver lives; `None` for the own agent and its domains, whose
-    /// state is one for all their code.
+    /// state is one for all their code, and for the own record.
     pub(super) fn receiver_place(&self, receiver: &Receiver) -> Option<(Place, Span)> {
         let Receiver::Expr(expr) = receiver else { return None };
-        let own = match self.body.exprs[*expr].kind {
-            ExprKind::This => !matches!(self.body.context, Context::Record(_)),
-            ExprKind::Parent(_) => true,
-            _ => false,
-        };
-        (!own).then(|| (self.place(*expr), self.span(*expr)))
+        Some((self.place(*expr), self.span(*expr)))
     }
 
     /// Visits the value a method name is bound to.
@@ -248,12 +241,12 @@ impl Walk<'_, '_> {
         object: Option<ExprId>,
     ) {
         let Some(signature) = &self.cx.program.methods[method].native else { return };
-        self.here().direct.throws |= signature.throws || signature.format;
+        self.here().direct.throws |= signature.throws;
         if signature.io || signature.suspends || signature.sends || signature.receives {
             self.fact(span, FactKind::Native(method));
         }
         let Some(object) = object else { return };
-        if signature.mutates && self.place(object) != Place::Temporary {
+        if signature.mutates {
             self.write(object, true);
             self.push_target(object);
         } else {
@@ -264,17 +257,14 @@ impl Walk<'_, '_> {
     /// The end of a `using`: `Dispose` or `Close` of the resource.
     pub(super) fn disposal(&mut self, resource: ExprId) {
         let span = self.span(resource);
-        let program = self.cx.program;
         let Some(&method) = self.table.disposals.get(resource) else {
             // A channel end.
             return self.fact(span, FactKind::Close);
         };
         self.native(method, span, None);
-        if program.methods[method].body.is_some() {
-            let target = Target::Method { method, dispatch: Dispatch::Exact };
-            let receiver = Some((Place::Temporary, span));
-            self.here().sites.push(Site { span, target, mode: Mode::Call, receiver });
-        }
+        let target = Target::Method { method, dispatch: Dispatch::Exact };
+        let receiver = Some((Place::Temporary, span));
+        self.here().sites.push(Site { span, target, mode: Mode::Call, receiver });
     }
 
     /// A message to `target`, by the expression `id` or a call.

@@ -176,10 +176,7 @@ impl Graph {
         let mut found = Vec::new();
         for it in std::iter::once(first).chain(overrides) {
             let Some(unit) = units.of_method(program, it) else { continue };
-            found.push(match it == first {
-                true => self.of_agent(program, agent, unit),
-                false => self.of_unit(unit),
-            });
+            found.push(self.of_agent(program, agent, unit));
             let versions = self.versions.get(&unit);
             for (&place, &node) in
                 versions.into_iter().flat_map(|it| it.range(hierarchy.derived(agent)))

@@ -38,7 +38,8 @@ fn settle_component(
     component: &[NodeId],
 ) {
     let mut callers: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
-    if component.len() > 1 || calls_itself(graph, component[0]) {
+    // What calls only itself does nothing more by that.
+    if component.len() > 1 {
         let members: BTreeSet<NodeId> = component.iter().copied().collect();
         for &caller in component {
             for (_, callee) in &graph.edges[caller] {
@@ -67,10 +68,6 @@ fn settle_component(
             }
         }
     }
-}
-
-fn calls_itself(graph: &Graph, node: NodeId) -> bool {
-    graph.edges[node].iter().any(|&(_, target)| target == node)
 }
 
 /// What a unit does itself.
@@ -230,7 +227,6 @@ pub(super) fn tables(
     for (id, method) in program.methods.enumerate() {
         if let Some(signature) = &method.native {
             let mut effect = of_fact(program, &FactKind::Native(id));
-            effect.throws |= signature.format;
             effect.writes_own = signature.mutates;
             tables.methods.insert(id, effect);
         }

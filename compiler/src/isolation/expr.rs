@@ -26,8 +26,7 @@ impl<'a> Walk<'a, '_> {
         };
         if let Some(conversion) = self.table.conversions.get(id) {
             if let Some((method, receiver)) = method_value(conversion) {
-                let value =
-                    FnValue::Method { method, dispatch: self.dispatch(id, receiver) };
+                let value = FnValue::Method { method, dispatch: self.dispatch(id) };
                 self.value(id, value, how);
                 self.receiver_value(receiver);
                 return;
@@ -248,7 +247,7 @@ impl<'a> Walk<'a, '_> {
         match operand {
             Operand::Node(node) => match &node.kind {
                 NodeKind::Method { method, receiver, .. } => {
-                    let dispatch = self.dispatch(id, receiver);
+                    let dispatch = self.dispatch(id);
                     let place = self.receiver_place(receiver);
                     let target = Target::Method { method: *method, dispatch };
                     self.here().sites.push(Site {

@@ -16,7 +16,7 @@ use crate::hir::*;
 use crate::support::span::Span;
 
 /// What keeps code from running anywhere, in the order in which it is named.
-const IMPURE: [Part; 7] = [
+const IMPURE: [Part; 8] = [
     Part::Suspends,
     Part::Io,
     Part::Sends,
@@ -24,6 +24,7 @@ const IMPURE: [Part; 7] = [
     Part::WritesDomain,
     Part::ReadsDomain,
     Part::ReadsOwn,
+    Part::ReadsFixed,
 ];
 
 /// Checks the function values that leave their agent.
@@ -126,6 +127,7 @@ fn kept_in_domains(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
                     Part::WritesDomain,
                     Part::ReadsDomain,
                     Part::ReadsOwn,
+                    Part::ReadsFixed,
                 ];
                 let Some(part) = Part::first(&parts, &facts.effects[target]) else {
                     continue;

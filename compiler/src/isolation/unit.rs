@@ -54,9 +54,7 @@ pub(super) enum Role {
     Rule(RecordId),
     Guard(ChannelId),
     Default(MethodId),
-    Const,
-    Test,
-    /// A pool of function values.
+    /// Of nothing that has a rule of its own: constants, tests, pools of function values.
     None,
 }
 
@@ -324,22 +322,6 @@ fn roles(program: &Program) -> IdMap<BodyId, Role> {
                 roles.insert(body, Role::Guard(id));
             }
         }
-    }
-    for item in program.consts.iter() {
-        roles.insert(item.value, Role::Const);
-    }
-    for case in program.enums.iter().flat_map(|it| &it.cases) {
-        if let Some(number) = case.number {
-            roles.insert(number, Role::Const);
-        }
-    }
-    for method in program.methods.iter() {
-        if let Some(constant) = method.native.as_ref().and_then(|it| it.constant) {
-            roles.insert(constant, Role::Const);
-        }
-    }
-    for test in &program.tests {
-        roles.insert(test.body, Role::Test);
     }
     roles
 }

@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::unit::*;
-use crate::hir::body::LocalKind;
 use crate::hir::item::{Overridable, Owner};
 use crate::hir::ty::Ty;
 use crate::hir::*;
@@ -100,6 +99,7 @@ impl Flow {
         value: FnValue,
         known: &mut BTreeMap<(BodyId, LocalId), FnValue>,
     ) -> FnValue {
+        // A local is in scope behind its declaration only, so this comes to an end.
         let (mut value, mut passed) = (value, Vec::new());
         while let FnValue::Local(local, shape) = value {
             value = match known.get(&(body, local)) {
@@ -107,8 +107,6 @@ impl Flow {
                 None => self.initial(program, body, role, local, shape),
             };
             passed.push(local);
-            // Locals whose initial values name each other in a circle are reported elsewhere.
-            known.insert((body, local), FnValue::Unknown(shape));
         }
         for local in passed {
             known.insert((body, local), value);
@@ -137,18 +135,15 @@ impl Flow {
                 _ => FnValue::Unknown(shape),
             };
         }
-        let variable =
-            matches!(data.locals[local].kind, LocalKind::Variable | LocalKind::Const);
         match self.bound.get(&(body, local)).map(Vec::as_slice) {
-            Some([only]) if variable => *only,
+            Some([only]) => *only,
             _ => FnValue::Unknown(shape),
         }
     }
 
     /// Whether every use of a local is seen through to its initial value.
-    fn is_tracked(&self, program: &Program, body: BodyId, local: LocalId) -> bool {
-        program.bodies[body].locals[local].kind == LocalKind::Variable
-            && !self.assigned.contains(&(body, local))
+    fn is_tracked(&self, body: BodyId, local: LocalId) -> bool {
+        !self.assigned.contains(&(body, local))
             && self.bound.get(&(body, local)).is_some_and(|it| it.len() == 1)
     }
 }
@@ -260,7 +255,7 @@ fn is_pooled(
         Use::Called | Use::Node => false,
         Use::Stored | Use::Sent | Use::Thrown => true,
         Use::Passed { method, param } => param_escapes(program, escaping, method, param),
-        Use::Bound(local) => !flow.is_tracked(program, it.body, local),
+        Use::Bound(local) => !flow.is_tracked(it.body, local),
     }
 }
 
@@ -324,10 +319,9 @@ fn escapes(
         }
         match it.how {
             Use::Called => {}
-            // A network runs its nodes after the call; for a lambda the node is its own place.
-            Use::Node if matches!(var, Var::Lambda(_)) => {}
+            // A network runs its nodes after the call.
             Use::Node | Use::Stored | Use::Sent | Use::Thrown => queue.push(var),
-            Use::Bound(local) if flow.is_tracked(program, it.body, local) => {}
+            Use::Bound(local) if flow.is_tracked(it.body, local) => {}
             Use::Bound(_) => queue.push(var),
             Use::Passed { method, param } => {
                 if param_escapes(program, &BTreeSet::new(), method, param) {
