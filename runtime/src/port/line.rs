@@ -121,6 +121,7 @@ impl<T: Send> Line<T> {
 
     /// Delivers a message. What the line drops, because it has ended or by its policy, it counts.
     pub(crate) fn send(&self, value: T) -> Result<()> {
+        current::count_send();
         let Some(bounds) = &self.bounds else {
             drop(self.mailbox.push(value));
             return Ok(());

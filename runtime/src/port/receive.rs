@@ -47,8 +47,7 @@ impl Suspension {
     pub(crate) fn begin(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if !self.begun {
             self.begun = true;
-            current::end_turns();
-            if !current::spend() {
+            if !current::begin_suspension() {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
@@ -289,6 +288,7 @@ impl Future for YieldNow {
             // Whether or not it is the budget that ends the poll, the activity goes on later.
             if this.suspension.begin(cx).is_ready() {
                 cx.waker().wake_by_ref();
+                current::give_way();
             }
             return Poll::Pending;
         }

@@ -2,6 +2,8 @@
 //! It keeps nothing beyond the poll of an activity.
 
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
+use std::ptr;
 use std::sync::Arc;
 
 use super::Scheduler;
@@ -11,18 +13,67 @@ use crate::mailbox::waiters::WaitPool;
 use crate::port::outlook::Outlook;
 use crate::value::Exception;
 
-/// How many suspension operations an activity may complete in one poll before others get their turn.
-const BUDGET: u32 = 256;
+/// How many operations (suspensions and sends) an activity may complete before the next suspension at
+/// which others get their turn.
+const BUDGET: u32 = 512;
+
+/// All that a thread keeps, in one place, so that an operation finds it once.
+struct Now {
+    scheduler: Cell<Option<&'static Scheduler>>,
+    worker: Cell<Option<usize>>,
+    /// The strand that runs, or null. It lives as long as it stands here: who sets it holds it.
+    strand: Cell<*const Strand>,
+    /// The waiting state of the activity that is being polled, or null. While somebody uses it, it is
+    /// null, too: so nobody has it twice.
+    waiting: Cell<*mut Waiting>,
+    budget_left: Cell<u32>,
+    /// The activity waits only so that others get their turn.
+    yielded: Cell<bool>,
+    alone: Cell<bool>,
+    seed: Cell<u32>,
+    turns: RefCell<Vec<HeldTurn>>,
+}
 
 thread_local! {
-    static SCHEDULER: Cell<Option<&'static Scheduler>> = const { Cell::new(None) };
-    static WORKER: Cell<Option<usize>> = const { Cell::new(None) };
-    static STRAND: RefCell<Option<Arc<Strand>>> = const { RefCell::new(None) };
-    static WAITING: RefCell<Option<Waiting>> = const { RefCell::new(None) };
-    static BUDGET_LEFT: Cell<u32> = const { Cell::new(0) };
-    static SEED: Cell<u32> = const { Cell::new(0x9E37_79B9) };
-    static ALONE: Cell<bool> = const { Cell::new(false) };
-    static TURNS: RefCell<Vec<HeldTurn>> = const { RefCell::new(Vec::new()) };
+    /// Never dropped, so that no use of it has to ask whether it was: a worker lives as long as the
+    /// program, and another thread has nothing in here that has to be dropped when it ends.
+    static NOW: ManuallyDrop<Now> = const {
+        ManuallyDrop::new(Now {
+            scheduler: Cell::new(None),
+            worker: Cell::new(None),
+            strand: Cell::new(ptr::null()),
+            waiting: Cell::new(ptr::null_mut()),
+            budget_left: Cell::new(0),
+            yielded: Cell::new(false),
+            alone: Cell::new(false),
+            seed: Cell::new(0x9E37_79B9),
+            turns: RefCell::new(Vec::new()),
+        })
+    };
+}
+
+#[inline]
+fn now<R>(body: impl FnOnce(&Now) -> R) -> R {
+    NOW.with(|now| body(now))
+}
+
+impl Now {
+    /// The waiting state, which nobody else has meanwhile.
+    #[inline]
+    fn with_waiting<R>(&self, body: impl FnOnce(&mut Waiting) -> R) -> Option<R> {
+        let waiting = self.waiting.replace(ptr::null_mut());
+        // SAFETY: `begin_poll` was given a pointer that is good until `end_poll`, which makes it null
+        // here; taken out of the cell, it is not found by anybody else.
+        let done = body(unsafe { waiting.as_mut() }?);
+        self.waiting.set(waiting);
+        Some(done)
+    }
+
+    fn strand(&self) -> Option<&Strand> {
+        // SAFETY: who sets the strand holds it, and sets it back before it lets go; the reference does
+        // not leave this module.
+        unsafe { self.strand.get().as_ref() }
+    }
 }
 
 /// The waiting state of an activity: its own between polls, the thread's during one.
@@ -38,6 +89,18 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
+    /// Whether what holds the activity back has room by now; if not, it is woken when there is.
+    fn has_room(&mut self, at: Option<Place>) -> bool {
+        self.pool.begin();
+        let mut held_back = std::mem::take(&mut self.held_back);
+        held_back.retain(|by| !by.poll(&mut self.pool));
+        self.held_back = held_back;
+        if let (Some(at), false) = (at, self.held_back.is_empty()) {
+            self.noted = Some(Noted::HeldBack(at));
+        }
+        self.held_back.is_empty()
+    }
+
     /// Where the activity on `strand` waits, and what for.
     ///
     /// # Safety
@@ -82,110 +145,160 @@ pub(crate) struct HeldTurn {
 
 /// The thread works for `scheduler` from now on.
 pub(crate) fn adopt(scheduler: &'static Scheduler, worker: Option<usize>) {
-    SCHEDULER.set(Some(scheduler));
-    WORKER.set(worker);
-    SEED.set(0x9E37_79B9_u32.wrapping_mul(worker.map_or(1, |n| n as u32 + 2)) | 1);
+    now(|now| {
+        now.scheduler.set(Some(scheduler));
+        now.worker.set(worker);
+        let seed = 0x9E37_79B9_u32.wrapping_mul(worker.map_or(1, |n| n as u32 + 2)) | 1;
+        now.seed.set(seed);
+    });
 }
 
 /// The scheduler of this thread. Only code of a running program asks for it.
 pub(crate) fn scheduler() -> &'static Scheduler {
-    match SCHEDULER.get() {
+    match now(|now| now.scheduler.get()) {
         Some(scheduler) => scheduler,
         None => panic!("axum-rt is used outside of a running program"),
     }
 }
 
 /// The number of the worker that this thread is, if it works for `scheduler`.
+#[inline]
 pub(crate) fn worker_of(scheduler: &'static Scheduler) -> Option<usize> {
-    let ours = SCHEDULER.get().is_some_and(|ours| std::ptr::eq(ours, scheduler));
-    if ours { WORKER.get() } else { None }
+    now(|now| {
+        let ours = now.scheduler.get().is_some_and(|ours| ptr::eq(ours, scheduler));
+        if ours { now.worker.get() } else { None }
+    })
 }
 
 /// Whether this thread is a worker.
 pub(crate) fn is_worker() -> bool {
-    WORKER.get().is_some()
+    now(|now| now.worker.get().is_some())
 }
 
 /// A number below `n`, for fairness; a cheap generator is enough.
 pub(crate) fn random(n: usize) -> usize {
-    let mut seed = SEED.get();
-    seed ^= seed << 13;
-    seed ^= seed >> 17;
-    seed ^= seed << 5;
-    SEED.set(seed);
-    seed as usize % n.max(1)
+    now(|now| {
+        let mut seed = now.seed.get();
+        seed ^= seed << 13;
+        seed ^= seed >> 17;
+        seed ^= seed << 5;
+        now.seed.set(seed);
+        seed as usize % n.max(1)
+    })
 }
 
 /// The strand that runs on this thread.
 pub(crate) fn strand() -> Option<Arc<Strand>> {
-    STRAND.with_borrow(Clone::clone)
-}
-
-/// Whether `strand` runs on this thread.
-pub(crate) fn is_on(strand: &Strand) -> bool {
-    STRAND.with_borrow(|now| {
-        now.as_ref().is_some_and(|now| std::ptr::eq(Arc::as_ptr(now), strand))
+    now(|now| {
+        let strand = ptr::from_ref(now.strand()?);
+        // SAFETY: `with_strand` got it from an `Arc` that is still held, so one count more may be made.
+        unsafe {
+            Arc::increment_strong_count(strand);
+            Some(Arc::from_raw(strand))
+        }
     })
 }
 
-/// Sets the strand for the time of its slice, or none after it; gives the one before.
-pub(super) fn set_strand(strand: Option<Arc<Strand>>) -> Option<Arc<Strand>> {
-    STRAND.replace(strand)
+/// Whether `strand` runs on this thread.
+#[inline]
+pub(crate) fn is_on(strand: &Strand) -> bool {
+    now(|now| ptr::eq(now.strand.get(), strand))
+}
+
+/// Runs `body` as code of `strand`.
+pub(super) fn with_strand<R>(strand: &Arc<Strand>, body: impl FnOnce() -> R) -> R {
+    /// Sets back the strand before, also when a panic goes through.
+    struct Before(*const Strand);
+
+    impl Drop for Before {
+        fn drop(&mut self) {
+            now(|now| now.strand.set(self.0));
+        }
+    }
+
+    let _before = Before(now(|now| now.strand.replace(Arc::as_ptr(strand))));
+    body()
 }
 
 /// Begins the poll of an activity.
-pub(super) fn begin_poll(mut waiting: Waiting) {
-    waiting.noted = None;
-    WAITING.set(Some(waiting));
-    BUDGET_LEFT.set(BUDGET);
+///
+/// # Safety
+/// `waiting` is valid, and nobody else uses it, until `end_poll`.
+pub(super) unsafe fn begin_poll(waiting: *mut Waiting) {
+    now(|now| {
+        now.waiting.set(waiting);
+        now.with_waiting(|waiting| waiting.noted = None);
+        now.budget_left.set(BUDGET);
+    });
 }
 
-/// Ends the poll of an activity: turns end, and its waiting state is its own again. Also tells whether
-/// it waits alone.
-pub(super) fn end_poll() -> (Option<Waiting>, bool) {
+/// How an activity waits at the end of its poll.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Left {
+    /// It goes on before any other of its strand does.
+    pub(super) alone: bool,
+    /// It waits only so that others get their turn.
+    pub(super) yielded: bool,
+}
+
+/// Ends the poll of an activity: turns end, and its waiting state is its own again.
+pub(super) fn end_poll() -> Left {
     end_turns();
-    (WAITING.take(), ALONE.take())
+    now(|now| {
+        now.waiting.set(ptr::null_mut());
+        Left { alone: now.alone.take(), yielded: now.yielded.take() }
+    })
 }
 
 /// The activity goes on before any other of its strand does.
 pub(crate) fn wait_alone() {
-    ALONE.set(true);
+    now(|now| now.alone.set(true));
 }
 
 /// The waiting state of the activity that is being polled.
+#[inline]
 pub(crate) fn with_waiting<R>(body: impl FnOnce(&mut Waiting) -> R) -> R {
-    WAITING.with_borrow_mut(|waiting| match waiting {
-        Some(waiting) => body(waiting),
+    match now(|now| now.with_waiting(body)) {
+        Some(done) => done,
         None => panic!("a suspending operation is used outside of an agent"),
-    })
+    }
 }
 
 /// The activity that is being polled has sent more than `by` has room for. Threads outside of agents
 /// are never held back.
 pub(crate) fn hold_back(by: Arc<dyn HoldsBack>) {
-    WAITING.with_borrow_mut(|waiting| {
-        if let Some(waiting) = waiting {
-            waiting.held_back.push(by);
-        }
-    });
+    now(|now| now.with_waiting(|waiting| waiting.held_back.push(by)));
 }
 
 /// Whether nothing holds the activity back; if something does, it is woken when there is room.
 /// `at` is the place in the program where it waits then, if it is the program's.
+#[inline]
 pub(crate) fn is_free(at: Option<Place>) -> bool {
-    with_waiting(|waiting| {
-        if waiting.held_back.is_empty() {
-            return true;
-        }
-        waiting.pool.begin();
-        let mut held_back = std::mem::take(&mut waiting.held_back);
-        held_back.retain(|by| !by.poll(&mut waiting.pool));
-        waiting.held_back = held_back;
-        if let (Some(at), false) = (at, waiting.held_back.is_empty()) {
-            waiting.noted = Some(Noted::HeldBack(at));
-        }
-        waiting.held_back.is_empty()
+    with_waiting(|waiting| waiting.held_back.is_empty() || waiting.has_room(at))
+}
+
+/// Begins a suspension: ends the turns that this thread holds. `false` if others are to have their turn
+/// first: then the activity is to be woken and to wait.
+#[inline]
+pub(crate) fn begin_suspension() -> bool {
+    end_turns();
+    now(|now| {
+        let left = now.budget_left.get();
+        now.budget_left.set(left.saturating_sub(1));
+        now.yielded.set(left == 0);
+        left > 0
     })
+}
+
+/// The activity that is being polled waits only so that others get their turn.
+pub(crate) fn give_way() {
+    now(|now| now.yielded.set(true));
+}
+
+/// One send more: it counts as the suspensions do, but never waits.
+#[inline]
+pub(crate) fn count_send() {
+    now(|now| now.budget_left.set(now.budget_left.get().saturating_sub(1)));
 }
 
 /// Notes where the activity waits.
@@ -200,24 +313,24 @@ pub(crate) fn verdict() -> Option<Exception> {
 
 /// Whether nobody but the activity that is being polled can have what its agent has.
 pub(crate) fn is_alone() -> bool {
-    STRAND.with_borrow(|strand| strand.as_ref().is_some_and(|it| it.is_alone()))
-}
-
-/// One suspension operation more; `false` when others are to have their turn first.
-pub(crate) fn spend() -> bool {
-    let left = BUDGET_LEFT.get();
-    BUDGET_LEFT.set(left.saturating_sub(1));
-    left > 0
+    now(|now| now.strand().is_some_and(Strand::is_alone))
 }
 
 /// Takes part in a turn for the rest of this poll.
 pub(crate) fn hold_turn(of: Arc<dyn GrantsTurns>, writes: bool) {
-    TURNS.with_borrow_mut(|turns| turns.push(HeldTurn { of, writes, uses: 0 }));
+    now(|now| now.turns.borrow_mut().push(HeldTurn { of, writes, uses: 0 }));
 }
 
 /// Ends all turns that this thread holds.
+#[inline]
 pub(crate) fn end_turns() {
-    let turns = TURNS.with_borrow_mut(std::mem::take);
+    if now(|now| !now.turns.borrow().is_empty()) {
+        end_held_turns();
+    }
+}
+
+fn end_held_turns() {
+    let turns = now(|now| now.turns.take());
     // Innermost first.
     for turn in turns.into_iter().rev() {
         turn.of.end_turn(turn.writes);
@@ -226,7 +339,8 @@ pub(crate) fn end_turns() {
 
 /// Ends the turn of `of` only.
 pub(crate) fn end_turn_of(of: *const ()) {
-    let turn = TURNS.with_borrow_mut(|turns| {
+    let turn = now(|now| {
+        let mut turns = now.turns.borrow_mut();
         let index =
             turns.iter().rposition(|turn| Arc::as_ptr(&turn.of).cast::<()>() == of)?;
         Some(turns.remove(index))
@@ -241,7 +355,8 @@ pub(crate) fn with_turn_of<R>(
     of: *const (),
     body: impl FnOnce(Option<&mut HeldTurn>) -> R,
 ) -> R {
-    TURNS.with_borrow_mut(|turns| {
+    now(|now| {
+        let mut turns = now.turns.borrow_mut();
         body(turns.iter_mut().rfind(|turn| Arc::as_ptr(&turn.of).cast::<()>() == of))
     })
 }

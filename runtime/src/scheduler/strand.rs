@@ -16,12 +16,14 @@
 
 use std::fmt;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::ptr;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use super::current::{self, Waiting};
+use super::current::{self, Left, Waiting};
 use super::waits::{Waited, Waits};
 use super::{Scheduler, current::is_on};
 use crate::mailbox::inbox::{Before, Chain, Claimed, Inbox, Link, Linked};
@@ -160,9 +162,7 @@ impl Strand {
 
     /// Ends a strand that has not started and never will.
     pub(crate) fn abandon(self: &Arc<Self>) {
-        let before = current::set_strand(Some(self.clone()));
-        self.end(None);
-        current::set_strand(before);
+        current::with_strand(self, || self.end(None));
     }
 
     pub(crate) fn scheduler(&self) -> &'static Scheduler {
@@ -217,10 +217,7 @@ impl Strand {
 
     /// Runs what is ready. Only the worker that took the strand from a queue calls it.
     pub(crate) fn run(self: &Arc<Self>) -> After {
-        current::set_strand(Some(self.clone()));
-        let after = self.slice();
-        current::set_strand(None);
-        after
+        current::with_strand(self, || self.slice())
     }
 
     /// The strand fails, but what is on its way is delivered first: it ends when it is at rest. For its
@@ -267,10 +264,16 @@ impl Strand {
             }
             match activity.poll() {
                 Polled::Gone => {}
-                Polled::Pending { alone: true } => {
-                    self.with_core(|core| core.alone = Some(activity.index));
+                Polled::Pending(left) => {
+                    if left.alone {
+                        self.with_core(|core| core.alone = Some(activity.index));
+                    } else {
+                        self.go_on();
+                    }
+                    if left.yielded {
+                        return After::Again;
+                    }
                 }
-                Polled::Pending { alone: false } => self.go_on(),
                 Polled::Done => self.remove(&activity),
                 Polled::Failed(exception) => self.end(Some(exception)),
             }
@@ -371,8 +374,8 @@ impl Strand {
         }
         let activity = self.with_core(|core| core.activities.get(index)?.clone());
         if let Some(activity) = &activity {
-            activity.with_core(|core| {
-                if let Some(waiting) = &mut core.waiting {
+            activity.with_waiting(|waiting| {
+                if let Some(waiting) = waiting {
                     waiting.verdict = Some(with);
                 }
             });
@@ -390,17 +393,14 @@ pub(crate) struct Activity {
     link: Link<Activity>,
     strand: Arc<Strand>,
     index: usize,
-    /// Touched only by the worker that runs the strand.
-    core: Cell<ActivityCore>,
+    /// `None` during a poll, and for ever once it is done. This and the next are touched only by the
+    /// worker that runs the strand.
+    body: Cell<Option<Body>>,
+    /// Made by the first poll. It stays where it is: polls are given a pointer to it.
+    waiting: Cell<Option<Waiting>>,
 }
 
-struct ActivityCore {
-    /// `None` during a poll, and for ever once it is done.
-    body: Option<Body>,
-    waiting: Option<Waiting>,
-}
-
-// SAFETY: `core` is touched only by the worker that runs the strand; all else is atomic or constant.
+// SAFETY: the cells are touched only by the worker that runs the strand; all else is atomic or constant.
 unsafe impl Sync for Activity {}
 // SAFETY: the body is `Send`.
 unsafe impl Send for Activity {}
@@ -436,9 +436,7 @@ unsafe impl Sleep for Activity {
 }
 
 enum Polled {
-    Pending {
-        alone: bool,
-    },
+    Pending(Left),
     Done,
     Failed(Exception),
     /// It had ended already.
@@ -447,70 +445,88 @@ enum Polled {
 
 impl Activity {
     fn new(strand: Arc<Strand>, index: usize, body: Body) -> Arc<Self> {
-        let core = ActivityCore { body: Some(body), waiting: None };
         let (face, link) = (Face::of::<Self>(), Link::new());
-        Arc::new(Self { face, link, strand, index, core: Cell::new(core) })
+        let (body, waiting) = (Cell::new(Some(body)), Cell::new(None));
+        Arc::new(Self { face, link, strand, index, body, waiting })
     }
 
     /// Hangs the activity into the list of its strand, unless it hangs there.
     fn run_again(self: Arc<Self>) {
         let Some(claimed) = Claimed::claim_owned(self) else { return };
-        let strand = claimed.node().strand.clone();
-        if strand.ready.push(claimed) == Before::Armed {
+        let strand = ptr::from_ref(&*claimed.node().strand);
+        // SAFETY: the activity has a count of its strand, and is not let go before it is pushed.
+        if unsafe { &*strand }.ready.push(claimed) == Before::Armed {
+            // SAFETY: this push undid the arming, so nobody runs the strand before it is scheduled: the
+            // activity hangs in its list until then, and has a count of it.
+            let strand = unsafe {
+                Arc::increment_strong_count(strand);
+                Arc::from_raw(strand)
+            };
             strand.scheduler().schedule(strand);
         }
     }
 
-    fn with_core<R>(&self, body: impl FnOnce(&mut ActivityCore) -> R) -> R {
-        // SAFETY: callers are on the worker that runs the strand, and no `body` calls out.
-        self.core.with_mut(|core| body(unsafe { &mut *core }))
+    fn with_waiting<R>(&self, body: impl FnOnce(&mut Option<Waiting>) -> R) -> R {
+        // SAFETY: callers are on the worker that runs the strand and outside of a poll of this activity,
+        // and no `body` calls out.
+        self.waiting.with_mut(|waiting| body(unsafe { &mut *waiting }))
+    }
+
+    fn take_body(&self) -> Option<Body> {
+        // SAFETY: callers are on the worker that runs the strand.
+        self.body.with_mut(|body| unsafe { &mut *body }.take())
     }
 
     fn poll(self: &Arc<Self>) -> Polled {
-        let (body, waiting) =
-            self.with_core(|core| (core.body.take(), core.waiting.take()));
-        let Some(mut body) = body else { return Polled::Gone };
-        let waker = Waker::from(self.clone());
-        let waiting = waiting.unwrap_or_else(|| Waiting {
-            pool: WaitPool::new(Sleeper::of(self.clone())),
-            noted: None,
-            verdict: None,
-            held_back: Vec::new(),
+        let Some(mut body) = self.take_body() else { return Polled::Gone };
+        let waiting = self.with_waiting(|waiting| {
+            ptr::from_mut(waiting.get_or_insert_with(|| Waiting {
+                pool: WaitPool::new(Sleeper::of(self.clone())),
+                noted: None,
+                verdict: None,
+                held_back: Vec::new(),
+            }))
         });
-        current::begin_poll(waiting);
+        // Without a count of its own: `self` has one for as long as the poll lasts.
+        // SAFETY: the count that the waker believes to have is never given back.
+        let lent = unsafe { Arc::from_raw(Arc::as_ptr(self)) };
+        let waker = ManuallyDrop::new(Waker::from(lent));
+        // SAFETY: it stays where it is, and is touched again only after `end_poll`.
+        unsafe { current::begin_poll(waiting) };
         let polled = catch_unwind(AssertUnwindSafe(|| {
             body.as_mut().poll(&mut Context::from_waker(&waker))
         }));
-        let (waiting, alone) = current::end_poll();
+        let left = current::end_poll();
         let polled = match polled {
             Ok(Poll::Pending) => {
-                self.with_core(|core| {
-                    core.body = Some(body);
-                    core.waiting = waiting;
-                });
-                return Polled::Pending { alone };
+                // SAFETY: this is the worker that runs the strand.
+                self.body.with_mut(|place| unsafe { *place = Some(body) });
+                return Polled::Pending(left);
             }
             Ok(Poll::Ready(Ok(()))) => Polled::Done,
             Ok(Poll::Ready(Err(exception))) => Polled::Failed(exception),
             Err(panic) => Polled::Failed(super::panics::to_exception(&*panic)),
         };
+        self.drop_waiting();
         drop_quietly(body);
         polled
     }
 
+    fn drop_waiting(&self) {
+        drop(self.with_waiting(Option::take));
+    }
+
     /// Drops what is left of it.
     fn finish(&self) {
-        let (body, waiting) =
-            self.with_core(|core| (core.body.take(), core.waiting.take()));
-        drop(waiting);
-        if let Some(body) = body {
+        self.drop_waiting();
+        if let Some(body) = self.take_body() {
             drop_quietly(body);
         }
     }
 
     fn place(&self) -> Option<Waited> {
-        self.with_core(|core| {
-            let waiting = core.waiting.as_ref()?;
+        self.with_waiting(|waiting| {
+            let waiting = waiting.as_ref()?;
             // SAFETY: the program is at rest, so the activity is suspended since it noted this.
             let (place, more, outlook) = unsafe { waiting.place(&self.strand) }?;
             Some(Waited { index: self.index, place, more, outlook })
@@ -519,8 +535,8 @@ impl Activity {
 
     /// Whether it waits in the program's own code.
     fn has_noted(&self) -> bool {
-        self.with_core(|core| {
-            core.waiting.as_ref().is_some_and(|waiting| waiting.noted.is_some())
+        self.with_waiting(|waiting| {
+            waiting.as_ref().is_some_and(|waiting| waiting.noted.is_some())
         })
     }
 }
