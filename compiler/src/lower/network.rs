@@ -372,8 +372,14 @@ impl Fx<'_, '_> {
                 let nodes: Vec<Option<Node>> =
                     items.iter().map(|it| self.node_of(*it)).collect();
                 let all_nodes = nodes.iter().all(Option::is_some);
+                // Where a `Signal` is the reply, who returns nothing answers like the others.
+                let signal = network.reply == Some(Ty::Signal);
+                let given = |it: &Node| match self.substitute(&it.gives) {
+                    Ty::Void if signal => Ty::Signal,
+                    other => other,
+                };
                 let alike = nodes.windows(2).all(|it| match (&it[0], &it[1]) {
-                    (Some(a), Some(b)) => a.gives == b.gives,
+                    (Some(a), Some(b)) => given(a) == given(b),
                     _ => true,
                 });
                 if all_nodes && alike {

@@ -88,3 +88,21 @@ pub(in crate::protocol) fn not_owned(
     };
     found.note(rule(kind))
 }
+
+/// A link that would hand the same value to several targets.
+pub(in crate::protocol) fn broadcast(kind: Kind, source: Span, at: Span) -> Diagnostic {
+    let what = match kind {
+        Kind::End(..) => "ends of a channel with a protocol",
+        Kind::Request => "requests",
+        Kind::Holds => "what holds an end of a channel with a protocol, or a request,",
+    };
+    Diagnostic::error(
+        Code::Copied,
+        format!("{what} cannot be broadcast"),
+        at,
+        "`-<<` gives each target a copy",
+    )
+    .label(source, "gives what has one owner")
+    .note(rule(kind))
+    .help("`-<:` gives each message to one target, in turn")
+}

@@ -7,6 +7,7 @@
 //! The protocols themselves are checked by `machine`.
 
 mod agents;
+mod broadcast;
 mod build;
 mod cases;
 mod env;
@@ -77,5 +78,6 @@ pub(super) fn check(
     let cx = Shared { program, types, effects, kinds, touching };
     let mut summaries = summary::Summaries::new(&cx);
     agents::check(&mut summaries);
+    broadcast::check(&cx, &mut summaries.reports);
     found.append(&mut summaries.reports.found);
 }

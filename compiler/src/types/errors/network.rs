@@ -346,6 +346,27 @@ pub(in crate::types) fn unlike_sources(
     .help("`&>-` (combine) brings unlike messages together as a tuple")
 }
 
+/// Requests of a vector that want unlike replies of one taker.
+pub(in crate::types) fn unlike_replies(
+    cx: &Cx<'_>,
+    link: &Link,
+    first: &Ty,
+    unlike: (ExprId, &Ty),
+) -> Diagnostic {
+    let (first, other) = (cx.show(first), cx.show(unlike.1));
+    Diagnostic::error(
+        Code::NetworkTypes,
+        format!(
+            "`{}` brings requests that want `{first}` and `{other}` to one target",
+            link.op.text()
+        ),
+        cx.span(unlike.0),
+        format!("wants `{other}`"),
+    )
+    .label(cx.span(link.left), format!("the first one wants `{first}`"))
+    .help("link each of the ports to a node that gives its reply")
+}
+
 /// More unlike sources than a tuple has elements.
 pub(in crate::types) fn wide_combine(
     cx: &Cx<'_>,

@@ -169,7 +169,12 @@ pub(in crate::types) fn request_port_as_value(
 
 /// Null where something to send to or receive from is needed. A field that others may change
 /// is not narrowed by a test, a local is.
-fn may_be_null(cx: &Cx<'_>, id: ExprId, text: &str, wanted: &str) -> Diagnostic {
+pub(in crate::types) fn may_be_null(
+    cx: &Cx<'_>,
+    id: ExprId,
+    text: &str,
+    wanted: &str,
+) -> Diagnostic {
     let problem = Diagnostic::error(
         Code::NullUsed,
         format!("`{text}` may be null where {wanted} is expected"),
@@ -177,7 +182,7 @@ fn may_be_null(cx: &Cx<'_>, id: ExprId, text: &str, wanted: &str) -> Diagnostic 
         format!("this is `{text}`"),
     );
     match cx.kind(id) {
-        ExprKind::Field(_) => problem.help(
+        ExprKind::Field(_) | ExprKind::Member { .. } => problem.help(
             "keep it in a local and test that with `!= null`, or write `!` behind it",
         ),
         _ => problem.help("test it with `!= null` first"),

@@ -238,15 +238,23 @@ impl Cx<'_> {
             self.note_source(&stream, false);
             return Flow::Error;
         };
-        let raw = consumers.iter().all(|it| it.1.raw);
-        self.note_source(&stream, raw);
-        let request = stream.request.filter(|_| !raw);
-        if let (Some(request), NetworkOp::Broadcast) = (&request, link.op) {
+        if let (Some(request), NetworkOp::Broadcast) = (&stream.request, link.op) {
+            self.note_source(&stream, false);
             let problem =
                 errors::request_not_through(self, link.op, link.op_span, request.port);
             self.report(problem);
             return Flow::Error;
         }
+        let raw = consumers.iter().all(|it| it.1.raw);
+        self.note_source(&stream, raw);
+        if !raw && let Some((expr, _)) = consumers.iter().find(|it| it.1.raw) {
+            // The others want the payload: either all answer by hand or none.
+            let takes = offer.choices.last().map_or(Ty::Error, |it| it.message.clone());
+            let problem = errors::types(self, link, *expr, offer.first(), &takes);
+            self.report(problem);
+            return Flow::Error;
+        }
+        let request = stream.request.filter(|_| !raw);
         let mut streams = Vec::new();
         let mut first = None;
         for (expr, consumer) in consumers {
@@ -264,9 +272,12 @@ impl Cx<'_> {
             }
         }
         let Some(consumer) = first else { return Flow::Error };
-        let all: Option<Vec<Stream>> = streams.into_iter().collect();
+        let all: Option<Vec<Stream>> = streams.iter().cloned().collect();
         let Some(all) = all else {
             // Where one of them ends the flow, nothing can be taken from the vector.
+            if request.is_none() {
+                self.drop_results(&streams);
+            }
             let sink = right::Consumer { gives: None, ..consumer };
             self.note_network(link, &sink, request.as_ref(), false);
             return Flow::Ended;
@@ -289,6 +300,17 @@ impl Cx<'_> {
         Flow::Many(all)
     }
 
+    /// Warns of what nodes beside a sink return. A point keeps what it took.
+    fn drop_results(&mut self, streams: &[Option<Stream>]) {
+        for stream in streams.iter().flatten() {
+            if matches!(self.out.operands.get(stream.expr), Some(Operand::Node(_))) {
+                let span = self.span(stream.expr);
+                let problem = errors::results_unused(self, span, &stream.message);
+                self.report(problem);
+            }
+        }
+    }
+
     fn multiplex(&mut self, link: &Link, flow: Flow) -> Flow {
         let streams = match flow {
             Flow::Many(streams) => streams,
@@ -296,17 +318,21 @@ impl Cx<'_> {
             _ => return self.scalar_left(link),
         };
         let Some(first) = streams.first().cloned() else { return Flow::Error };
-        let same = |it: &&Stream| {
-            let reply = |it: &Stream| it.request.as_ref().map(|it| it.reply.clone());
-            it.message != first.message || reply(it) != reply(&first)
-        };
-        if let Some(unlike) = streams.iter().find(same) {
-            let problem = errors::unlike_sources(
-                self,
-                link,
-                &first.message,
-                (unlike.expr, &unlike.message),
-            );
+        let reply = |it: &Stream| it.request.as_ref().map(|it| it.reply.clone());
+        let differs =
+            |it: &&Stream| it.message != first.message || reply(it) != reply(&first);
+        if let Some(unlike) = streams.iter().find(differs) {
+            let problem = match (reply(&first), reply(unlike)) {
+                (Some(one), Some(other)) if first.message == unlike.message => {
+                    errors::unlike_replies(self, link, &one, (unlike.expr, &other))
+                }
+                _ => errors::unlike_sources(
+                    self,
+                    link,
+                    &first.message,
+                    (unlike.expr, &unlike.message),
+                ),
+            };
             self.report(problem);
             self.skip_right(link.right);
             return Flow::Error;

@@ -22,6 +22,16 @@ enum Misfit {
     Types,
 }
 
+/// Why parameters of this number take nothing of what is on offer.
+fn misfit(offer: &Offer, n_params: usize) -> Misfit {
+    let counts = |choice: &Choice| match (&choice.message, n_params) {
+        (_, 1) => true,
+        (Ty::Tuple(elements), n) => elements.len() == n,
+        _ => false,
+    };
+    if offer.choices.iter().any(counts) { Misfit::Types } else { Misfit::Count }
+}
+
 impl<'p> Cx<'p> {
     /// The choice that parameters of these types take: one parameter the message, several
     /// the elements of a tuple, none a `Signal`.
@@ -43,12 +53,7 @@ impl<'p> Cx<'p> {
         if let Some(choice) = offer.choices.iter().find(|it| takes(it)) {
             return Ok(choice);
         }
-        let counts = |choice: &Choice| match (&choice.message, params.len()) {
-            (_, 1) => true,
-            (Ty::Tuple(elements), n) => elements.len() == n,
-            _ => false,
-        };
-        Err(if offer.choices.iter().any(counts) { Misfit::Types } else { Misfit::Count })
+        Err(misfit(offer, params.len()))
     }
 
     fn misfit(
@@ -326,12 +331,14 @@ impl<'p> Cx<'p> {
         };
         let Some(choice) = offer.choices.iter().find(fits) else {
             self.skip_right(id);
-            let problem = match written.as_slice() {
-                [Some(takes)] => errors::types(self, link, id, offer.first(), takes),
-                several => {
-                    errors::parameters(self, id, offer.first(), several.len(), None)
-                }
-            };
+            let takes: Option<Vec<Ty>> = written.iter().cloned().collect();
+            if let Some(takes) = takes {
+                let misfit = misfit(offer, takes.len());
+                self.misfit(link, id, offer, &takes, &misfit, None);
+                return None;
+            }
+            let problem =
+                errors::parameters(self, id, offer.first(), written.len(), None);
             self.report(problem);
             return None;
         };

@@ -270,10 +270,13 @@ impl Cx<'_> {
                         self.shared.target_element(&it).is_some()
                             || matches!(it, Ty::Func { .. })
                     });
-                    let problem = if vector {
-                        errors::vector_on_right(self, link, id)
-                    } else {
-                        errors::no_target(self, link, id, Some(ty))
+                    let problem = match ty {
+                        _ if vector => errors::vector_on_right(self, link, id),
+                        Ty::Nullable(inner) if self.may_be_target(inner) => {
+                            let text = self.show(ty);
+                            ports::may_be_null(self, id, &text, "a target")
+                        }
+                        _ => errors::no_target(self, link, id, Some(ty)),
                     };
                     self.report(problem);
                     None
