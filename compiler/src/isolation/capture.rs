@@ -26,14 +26,14 @@ pub(super) fn check(
         let Some(body) = body_of(unit.kind) else { continue };
         let body = &facts.program.bodies[body];
         let lambda = innermost_lambda(facts.units, id);
-        for &(local, span) in &unit.assigns {
+        for (local, span) in changed_locals(facts, id) {
             let data = &body.locals[local];
             if data.lambda != lambda {
                 found.push(facts.captured_assigned(span, &data.name, data.span));
             }
         }
         if lambda.is_some() {
-            own_fields(facts, unit, found);
+            own_fields(facts, id, found);
             calls(facts, unit, lambda, body, &outer, found);
         }
     }
@@ -59,8 +59,26 @@ fn innermost_lambda(units: &Units, unit: UnitId) -> Option<LambdaId> {
     })
 }
 
+/// Locals that a unit changes, by assignments and by methods that change their receiver, and
+/// where.
+pub(super) fn changed_locals(facts: &Facts<'_>, unit: UnitId) -> Vec<(LocalId, Span)> {
+    let data = &facts.units.all[unit];
+    let mut found = data.assigns.clone();
+    for &(index, target) in &facts.graph.edges[facts.graph.of_unit(unit)] {
+        let site = &data.sites[index];
+        if let (Mode::Call, Some((Place::Local(local), span))) =
+            (site.mode, site.receiver)
+            && facts.effects[target].writes_own
+        {
+            found.push((local, span));
+        }
+    }
+    found
+}
+
 /// A lambda in a struct captures the struct as a copy, too.
-fn own_fields(facts: &Facts<'_>, unit: &Unit, found: &mut Vec<Diagnostic>) {
+fn own_fields(facts: &Facts<'_>, id: UnitId, found: &mut Vec<Diagnostic>) {
+    let unit = &facts.units.all[id];
     let Context::Record(record) = unit.context else { return };
     let decl = facts.program.records[record].decl.name.span;
     for fact in &unit.facts {
@@ -75,6 +93,20 @@ fn own_fields(facts: &Facts<'_>, unit: &Unit, found: &mut Vec<Diagnostic>) {
             _ => {}
         }
     }
+    let node = facts.graph.of_unit(id);
+    for &(index, target) in &facts.graph.edges[node] {
+        // Other code of the same method reports for itself.
+        let method = matches!(facts.unit(target).kind, UnitKind::Root(_));
+        if method && facts.passed_on(node, index, target).writes_own {
+            let name = facts.name(facts.unit(target));
+            found.push(facts.captured_assigned_by(
+                unit.sites[index].span,
+                name.trim_matches('`'),
+                "this",
+                decl,
+            ));
+        }
+    }
 }
 
 /// The first assignment, for each local function, to a local declared outside it, by itself
@@ -84,11 +116,11 @@ pub(super) fn outer_assignments(facts: &Facts<'_>) -> BTreeMap<UnitId, (LocalId,
     let mut found: BTreeMap<UnitId, (LocalId, Span)> = BTreeMap::new();
     for (&(body, id), &unit) in &units.local_fns {
         let locals = &facts.program.bodies[body].locals;
-        let outer = units.all[unit].assigns.iter().find(|(it, _)| {
+        let outer = changed_locals(facts, unit).into_iter().find(|(it, _)| {
             locals[*it].local_fn != Some(id)
                 && locals[*it].lambda == innermost_lambda(units, unit)
         });
-        if let Some(&assign) = outer {
+        if let Some(assign) = outer {
             found.insert(unit, assign);
         }
     }

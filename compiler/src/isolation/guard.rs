@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blame::{Facts, Part};
+use super::capture::changed_locals;
 use super::effects;
 use super::errors::Promise;
 use super::function::promised;
@@ -91,11 +92,11 @@ fn assigned(
         UnitKind::Pool => return,
     };
     let locals = &facts.program.bodies[body].locals;
-    for &(local, span) in &data.assigns {
+    for (local, span) in changed_locals(facts, unit) {
         let Some(guard) = around(guards, span) else { continue };
         let decl = locals[local].span;
-        let own = guard.span.lo <= decl.lo && decl.hi <= guard.span.hi;
-        if !own {
+        // What is in sight and declared behind the begin of the guard is its own.
+        if decl.lo < guard.span.lo {
             let name = &locals[local].name;
             found.push(facts.assigned_in_guard(span, name, decl, guard.receive));
         }

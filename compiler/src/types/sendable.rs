@@ -14,7 +14,7 @@ impl Shared<'_> {
                 continue;
             }
             for (ty, span) in port.types() {
-                if self.has(ty, Property::Sendable) && *ty != Ty::Void {
+                if self.has(ty, Property::Sendable) {
                     continue;
                 }
                 let text = self.show(ty);
