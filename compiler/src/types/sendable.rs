@@ -4,7 +4,6 @@
 use super::cx::Shared;
 use super::ty::Property;
 use crate::diag::{Code, Diagnostic};
-use crate::hir::ty::Ty;
 
 impl Shared<'_> {
     /// Reports ports whose payload or reply can never be sent.
