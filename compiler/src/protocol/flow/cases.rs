@@ -117,14 +117,10 @@ impl Solver<'_, '_, '_> {
         status: Status,
         way: &Path,
     ) -> bool {
-        let Status::State(state) = status else { return false };
-        cases.iter().any(|ports| match ports[..] {
-            [port] => !self.moves(channel, state, port).is_empty(),
-            _ => {
-                let nowhere = Span::default();
-                let ports: Vec<_> = ports.iter().map(|it| (*it, nowhere)).collect();
-                !self.joined(channel, &ports, status, way).is_empty()
-            }
+        cases.iter().any(|ports| {
+            let nowhere = Span::default();
+            let ports: Vec<_> = ports.iter().map(|it| (*it, nowhere)).collect();
+            !self.joined(channel, &ports, status, way).is_empty()
         })
     }
 }

@@ -44,7 +44,7 @@ pub(super) enum Op {
     Step { slot: Slot, port: PortId, how: How, span: Span },
     /// One message of each of these ports, in whatever order they were sent.
     Join { slot: Slot, ports: Vec<(PortId, Span)> },
-    /// `receive { }` over these ports of one end, and nothing else to wake it: those of each case.
+    /// `receive { }` over ports of this end: those of each case. One without any comes by itself.
     Wait { slot: Slot, cases: Vec<Vec<PortId>>, span: Span },
     /// The request is answered.
     Answer { slot: Slot, span: Span },

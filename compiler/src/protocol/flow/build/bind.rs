@@ -9,7 +9,7 @@ use crate::hir::body::{
 };
 use crate::hir::*;
 use crate::support::span::Span;
-use crate::types::tables::{Conversion, Member};
+use crate::types::tables::{Call, Conversion, Member, Receiver};
 
 impl<'a> Build<'a, '_> {
     /// Evaluates an expression whose value stays where it is.
@@ -129,20 +129,36 @@ impl<'a> Build<'a, '_> {
     /// Who owns the value of an expression that names a place.
     pub(super) fn owner(&self, id: ExprId) -> Option<Owner> {
         match &self.body.exprs[id].kind {
-            ExprKind::Field(_) => Some(Owner::Field),
             ExprKind::Member { .. } => match self.table.members.get(id) {
                 Some(Member::Field(_) | Member::TupleElement(_)) => Some(Owner::Field),
                 _ => None,
             },
-            ExprKind::Index { .. } => Some(Owner::Collection),
             _ => None,
         }
     }
 
-    /// Whether the expression names a value that stays where it is.
+    /// Whether the expression names a value that stays where it is, or shows what such a value
+    /// holds.
     pub(super) fn is_place(&self, id: ExprId) -> bool {
         match &self.body.exprs[id].kind {
             ExprKind::Local(_) | ExprKind::Field(_) | ExprKind::PrimaryChannel => true,
+            ExprKind::Member { base, .. }
+                if matches!(
+                    self.table.members.get(id),
+                    Some(Member::Property { .. })
+                ) =>
+            {
+                self.shows(*base)
+            }
+            ExprKind::Call { .. } => match self.table.calls.get(id) {
+                Some(Call::Method {
+                    method, receiver: Receiver::Expr(object), ..
+                }) => {
+                    let native = self.cx.program.methods[*method].native.as_ref();
+                    native.is_some_and(|it| !it.mutates) && self.shows(*object)
+                }
+                _ => false,
+            },
             ExprKind::Member { base, .. } => {
                 self.owner(id).is_some()
                     && (self.is_place(*base)
@@ -156,6 +172,11 @@ impl<'a> Build<'a, '_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether what the value tells of itself may be what it holds, and stays there.
+    pub(super) fn shows(&self, id: ExprId) -> bool {
+        self.kind(id).is_some() && self.is_place(id)
     }
 
     /// A part of a value. That of a local may be given away, and breaks the whole then; any

@@ -112,7 +112,7 @@ impl Build<'_, '_> {
         let data = &self.cx.program.methods[method];
         let mut of_place = false;
         if let Receiver::Expr(object) = receiver {
-            of_place = self.is_place(*object);
+            of_place = self.shows(*object);
             self.used(*object);
         }
         let Some(native) = &data.native else {

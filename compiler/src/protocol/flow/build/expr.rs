@@ -190,7 +190,7 @@ impl<'a> Build<'a, '_> {
                 value
             }
             Some(Member::Property { method, .. }) => {
-                let place = self.is_place(base);
+                let place = self.shows(base);
                 self.used(base);
                 if self.cx.throws(*method) {
                     self.throws();

@@ -201,7 +201,6 @@ impl<'a> Build<'a, '_> {
             self.edge(end, normal);
         }
         if let (Some(through), Some(code)) = (through, finally) {
-            self.blocks[through as usize].handler = outer;
             self.at = through;
             self.finally_copy(code, false);
             self.throws();

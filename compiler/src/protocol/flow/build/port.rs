@@ -126,29 +126,24 @@ impl<'a> Build<'a, '_> {
     pub(super) fn receive_cases(&mut self, span: Span, cases: &'a [ReceiveCase]) {
         let word = Span { hi: span.hi.min(span.lo + 7), ..span };
         let mut ports = Vec::new();
-        let mut only_ports = true;
         for case in cases {
             let mut of_case = Vec::new();
             match &case.kind {
                 ReceiveCaseKind::From { sources, .. } => {
                     for source in sources {
                         let port = self.source(*source);
-                        only_ports &= port.is_some();
                         of_case.extend(port.map(|it| (it.0, it.1, self.span(*source))));
                     }
                 }
-                ReceiveCaseKind::Timeout(limit) => {
-                    only_ports = false;
-                    self.used(*limit);
-                }
-                ReceiveCaseKind::Default => only_ports = false,
+                ReceiveCaseKind::Timeout(limit) => self.used(*limit),
+                ReceiveCaseKind::Default => {}
             }
+            // A case without a port of an end comes by itself.
             ports.push(of_case);
         }
         self.throws();
         let mut all = ports.iter().flatten();
         if let Some(&(slot, ..)) = all.next()
-            && only_ports
             && all.all(|it| it.0 == slot)
         {
             let of_case = |it: &Vec<(_, PortId, _)>| it.iter().map(|it| it.1).collect();

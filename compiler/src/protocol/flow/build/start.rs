@@ -9,7 +9,7 @@ use super::super::kind::Kind;
 use super::super::status::{Event, Into, Owner, Set, Status, path};
 use super::call::declared_state;
 use super::{Build, borrowed};
-use crate::hir::body::{Body, Context, ExprKind, Root};
+use crate::hir::body::{Body, ExprKind, Root};
 use crate::hir::*;
 use crate::support::span::Span;
 use crate::types::tables::BodyTypes;
@@ -176,8 +176,7 @@ pub(in super::super) fn graph(
         });
         u32::try_from(slots.len() - 1).unwrap_or(u32::MAX)
     };
-    let agents = matches!(body.context, Context::Agent(_));
-    let own = role.own.filter(|_| agents).map(|kind| add(kind, &"PrimaryChannel".into()));
+    let own = role.own.map(|kind| add(kind, &"PrimaryChannel".into()));
     let mut locals = BTreeMap::new();
     for (id, local) in body.locals.enumerate() {
         let kind = table.locals.get(id).and_then(|ty| cx.kinds.of(ty));
