@@ -366,7 +366,6 @@ fn is_followed(program: &Program, method: MethodId) -> bool {
     method.kind == item::MethodKind::Method
         && method.overridable == Overridable::No
         && !matches!(method.decl.owner, Owner::Channel(_))
-        || method.native.is_some()
 }
 
 pub(super) fn declares_function(
