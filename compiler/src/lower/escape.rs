@@ -230,7 +230,11 @@ fn unhandled(it: &mut Expr) {
     };
     it.kind = match done.filter(|it| leaves(&body, *it)) {
         Some(done) => ExprKind::Labeled(done, body),
-        None => ExprKind::Block(body),
+        None => match body.value {
+            // Braces with nothing before the value would only be in the way.
+            Some(value) if body.stmts.is_empty() => value.kind,
+            _ => ExprKind::Block(body),
+        },
     };
 }
 
