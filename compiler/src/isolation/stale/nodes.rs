@@ -99,13 +99,12 @@ impl Entries {
     }
 }
 
-/// Whether a unit runs as part of an agent's constructor.
+/// Whether a unit is an agent's constructor. Initial values are found before any node runs.
 fn begins(program: &Program, unit: &Unit) -> bool {
     let UnitKind::Root(_) = unit.kind else { return false };
     let Context::Agent(_) = unit.context else { return false };
     match unit.role {
         Role::Method(it) => program.methods[it].kind == MethodKind::Constructor,
-        Role::FieldInit(_) | Role::BaseArg(_) => true,
         _ => false,
     }
 }
