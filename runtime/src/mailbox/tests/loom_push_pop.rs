@@ -57,12 +57,12 @@ fn loom_two_senders_keep_their_orders() {
     });
 }
 
-#[test]
-fn loom_two_receivers_get_one_message_each() {
-    bounded(|| {
+/// Two receivers, the other one of this kind, share two messages.
+fn share(other_receives: fn(&Box2) -> Option<u32>) {
+    bounded(move || {
         let mailbox = Arc::new(Box2::new());
         let other = mailbox.clone();
-        let receiving = thread::spawn(move || receive(&other));
+        let receiving = thread::spawn(move || other_receives(&other));
         let sender = mailbox.clone();
         let sending = thread::spawn(move || {
             assert!(sender.push(1).is_ok());
@@ -75,23 +75,15 @@ fn loom_two_receivers_get_one_message_each() {
     });
 }
 
+#[test]
+fn loom_two_receivers_get_one_message_each() {
+    share(receive);
+}
+
 /// One takes at once, the other in the turn.
 #[test]
 fn loom_receivers_of_two_kinds_get_one_message_each() {
-    bounded(|| {
-        let mailbox = Arc::new(Box2::new());
-        let other = mailbox.clone();
-        let receiving = thread::spawn(move || select(&other));
-        let sender = mailbox.clone();
-        let sending = thread::spawn(move || {
-            assert!(sender.push(1).is_ok());
-            assert!(sender.push(2).is_ok());
-        });
-        let here = receive(&mailbox).unwrap_or(0);
-        let there = receiving.join().expect("the receiver does not panic").unwrap_or(0);
-        assert_eq!(here + there, 3);
-        sending.join().expect("the sender does not panic");
-    });
+    share(select);
 }
 
 /// What one has seen in the turn, another does not take at once.
