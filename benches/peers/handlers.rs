@@ -560,8 +560,3 @@ pub fn run<S: Sys>() -> ! {
         }
     }
 }
-
-#[allow(dead_code)]
-pub fn threads() -> usize {
-    std::env::var("THREADS").ok().map(|s| s.parse().unwrap()).unwrap_or(2)
-}

@@ -1,6 +1,8 @@
 //! The workloads on kameo, whose actors are tasks of tokio: unbounded mailboxes, `tell`.
 #[path = "../../handlers.rs"]
 mod handlers;
+#[path = "../../threads.rs"]
+mod threads;
 use handlers::*;
 use kameo::actor::{ActorRef, Spawn};
 use kameo::mailbox;
@@ -37,7 +39,7 @@ impl Sys for P {
 fn main() {
     let rt = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .worker_threads(threads())
+        .worker_threads(threads::threads())
         .build()
         .unwrap();
     let _g = rt.enter();

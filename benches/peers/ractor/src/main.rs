@@ -1,6 +1,8 @@
 //! The workloads on ractor, whose actors are tasks of tokio.
 #[path = "../../handlers.rs"]
 mod handlers;
+#[path = "../../threads.rs"]
+mod threads;
 use handlers::*;
 use ractor::{Actor, ActorProcessingErr, ActorRef, ActorRuntime};
 
@@ -39,7 +41,7 @@ impl Sys for P {
 fn main() {
     let rt = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .worker_threads(threads())
+        .worker_threads(threads::threads())
         .build()
         .unwrap();
     let _g = rt.enter();
