@@ -4,7 +4,7 @@
 //! in [`kit`]; all else is private to this crate. It has no dependency beyond the standard library.
 //!
 //! # The rooms, in reading order
-//! * `sync`: atomics and cells. `mailbox`: lock-free queues and who waits at them.
+//! * `sync`: atomics and cells. `pool`: memory. `mailbox`: lock-free queues and who waits at them.
 //! * `scheduler`: workers, strands (logical threads) and activities (futures).
 //! * `agent`: a strand with a state and a channel. `domain`: state that agents share in turns.
 //! * `port`: sources, targets, requests, and the operations that suspend. `channel`: two ends with ports.
@@ -16,6 +16,7 @@
 pub mod abi;
 pub mod kit;
 
+mod pool;
 mod position;
 mod stack;
 mod sync;

@@ -24,6 +24,7 @@ mod tests;
 use std::any::Any;
 use std::fmt;
 use std::future::Future;
+use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -69,7 +70,21 @@ pub fn made<D: Domain>(making: Making<D>) -> Making<D> {
 }
 
 /// The turns to take: of the outermost domain first.
-pub(crate) type Chain = Arc<[Arc<Admission>]>;
+#[derive(Clone)]
+pub(crate) struct Chain(Option<Arc<[Arc<Admission>]>>);
+
+impl Chain {
+    /// Of those who live in no domain.
+    pub(crate) const NONE: Self = Self(None);
+}
+
+impl Deref for Chain {
+    type Target = [Arc<Admission>];
+
+    fn deref(&self) -> &[Arc<Admission>] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
 
 struct Inner<D: Domain> {
     state: Cell<D>,
@@ -171,7 +186,7 @@ impl<D: Domain> Dom<D> {
         let inner = Inner {
             state: Cell::new(state),
             admission,
-            chain: chain.into(),
+            chain: Chain(Some(chain.into())),
             parent: Box::new(parent),
         };
         Dom { inner: Some(Arc::new(inner)) }
@@ -220,7 +235,7 @@ impl<D: Domain> Dom<D> {
     pub(crate) fn chain(&self) -> Chain {
         match &self.inner {
             Some(inner) => inner.chain.clone(),
-            None => Arc::new([]),
+            None => Chain::NONE,
         }
     }
 }

@@ -45,7 +45,7 @@ impl fmt::Debug for Turns {
 impl Turns {
     /// Of code that no domain is around.
     pub fn none() -> Self {
-        Self { chain: Arc::new([]), how: How::All(Access::None) }
+        Self { chain: Chain::NONE, how: How::All(Access::None) }
     }
 
     pub(crate) fn of(chain: Chain, access: Access) -> Self {

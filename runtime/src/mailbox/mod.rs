@@ -7,7 +7,6 @@
 //!   with one compare-and-swap; one taker takes everything at once.
 //! * [`gate::Gate`]: the consumers' turn. It is tried, never waited for.
 //! * [`sleeper::Sleeper`]: who sleeps, in one word.
-//! * [`pool`]: memory for nodes.
 //! * [`waiters::Waiters`]: a list of those to wake, where one word is not enough.
 //! * [`Mailbox`]: a queue, its waiters and its ending.
 //! * [`inbox::Inbox`]: a list without order and turns, for everything else.
@@ -52,7 +51,6 @@
 pub(crate) mod gate;
 pub(crate) mod inbox;
 pub(crate) mod node;
-pub(crate) mod pool;
 pub(crate) mod queue;
 pub(crate) mod sleeper;
 pub(crate) mod waiters;

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 
-use super::pool;
+use crate::pool;
 use crate::sync::{AtomicPtr, Ordering};
 
 /// A message and the next in its list. Heads of queues keep marks in the lower bits of its address.

@@ -6,8 +6,7 @@ use std::thread;
 
 use super::strand::{After, Strand};
 use super::{Looked, Scheduler, current, watch};
-use crate::mailbox::pool;
-use crate::stack;
+use crate::{pool, stack};
 
 /// How often the common list is looked at first, so that it is never starved by the own queue.
 const COMMON_EVERY: u32 = 61;

@@ -1,11 +1,11 @@
-//! Memory for the nodes of queues: each worker keeps blocks that were freed, and gives them out again.
-//! It knows sizes only.
+//! Memory for messages, agents and channels: each worker keeps blocks that were freed, and gives them out
+//! again. It knows sizes only.
 //!
 //! A block is an allocation of its own, as large as its class, so any thread may free it in
 //! any way. A worker keeps at most two batches of each class; a batch too many goes to the depot, from
 //! which a worker that has none takes one: so blocks get back to those who send when
-//! others only receive. A full depot gives memory back to the system. Threads that are no workers keep
-//! nothing.
+//! others only receive. All depots together keep [`MOST_IN_DEPOTS`] bytes; what is beyond that goes back to
+//! the system. Threads that are no workers keep nothing.
 //!
 //! Batches hang in the depot as in every list of the runtime: pushed one by one, taken all at once.
 
@@ -17,13 +17,21 @@ use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 /// Classes are multiples of this, less what the system's allocator keeps for itself in each block.
 const STEP: usize = 32;
 const KEPT: usize = 8;
-const N_CLASSES: usize = 8;
+const N_CLASSES: usize = 32;
 const ALIGN: usize = 8;
 
-/// How many blocks change hands at once.
-const BATCH: u32 = 128;
-/// So many batches of a class wait in the depot at most.
-const N_BATCHES: usize = 64;
+/// So many bytes wait in all depots together at most.
+const MOST_IN_DEPOTS: usize = 64 << 20;
+
+/// How many blocks of a class change hands at once.
+const fn batch(class: usize) -> u32 {
+    if class < 16 { 128 } else { 32 }
+}
+
+/// How many bytes a batch is.
+const fn batch_bytes(class: usize) -> usize {
+    batch(class) as usize * (class + 1) * STEP
+}
 
 /// A block that is free.
 struct Free {
@@ -55,18 +63,20 @@ thread_local! {
 /// Batches of one class that nobody has.
 struct Depot {
     first: AtomicPtr<Free>,
-    /// About how many there are.
-    n_batches: AtomicUsize,
 }
 
-static DEPOTS: [Depot; N_CLASSES] = [const {
-    Depot { first: AtomicPtr::new(ptr::null_mut()), n_batches: AtomicUsize::new(0) }
-}; N_CLASSES];
+static DEPOTS: [Depot; N_CLASSES] =
+    [const { Depot { first: AtomicPtr::new(ptr::null_mut()) } }; N_CLASSES];
+
+/// About how many bytes are in the depots.
+static IN_DEPOTS: AtomicUsize = AtomicUsize::new(0);
 
 /// The calling thread keeps blocks from now on. It is to live as long as the program.
 pub(crate) fn adopt() {
     SHELVES.with(|shelves| {
-        shelves.iter().for_each(|shelf| shelf.limit.set(2 * BATCH));
+        for (class, shelf) in shelves.iter().enumerate() {
+            shelf.limit.set(2 * batch(class));
+        }
     });
 }
 
@@ -93,7 +103,7 @@ fn from_system(layout: Layout) -> NonNull<u8> {
 
 /// Memory for a `T`, which is not of size 0.
 #[inline]
-pub(super) fn get<T>() -> NonNull<T> {
+pub(crate) fn get<T>() -> NonNull<T> {
     let Some(class) = (const { class_of(Layout::new::<T>()) }) else {
         return from_system(Layout::new::<T>()).cast();
     };
@@ -116,7 +126,7 @@ pub(super) fn get<T>() -> NonNull<T> {
 /// # Safety
 /// `block` came from `get` for the same type, and nobody uses it any more.
 #[inline]
-pub(super) unsafe fn put<T>(block: NonNull<T>) {
+pub(crate) unsafe fn put<T>(block: NonNull<T>) {
     let Some(class) = (const { class_of(Layout::new::<T>()) }) else {
         // SAFETY: as the caller says; `get` took it from the system with this layout.
         return unsafe { dealloc(block.as_ptr().cast(), Layout::new::<T>()) };
@@ -141,14 +151,14 @@ fn refill(class: usize) -> NonNull<Free> {
     let depot = &DEPOTS[class];
     // Threads that keep nothing do not open batches.
     let keeps = SHELVES.with(|shelves| shelves[class].limit.get() > 0);
-    if keeps && let Some(batch) = depot.take() {
+    if keeps && let Some(first) = depot.take(class) {
         // SAFETY: the batch was taken out of the depot, so it is this thread's.
-        let rest = unsafe { batch.as_ref() }.next;
+        let rest = unsafe { first.as_ref() }.next;
         SHELVES.with(|shelves| {
             shelves[class].first.set(rest);
-            shelves[class].n_blocks.set(BATCH - 1);
+            shelves[class].n_blocks.set(batch(class) - 1);
         });
-        return batch;
+        return first;
     }
     from_system(layout_of(class)).cast()
 }
@@ -158,7 +168,7 @@ fn refill(class: usize) -> NonNull<Free> {
 fn make_room(shelf: &Shelf, class: usize) -> bool {
     let Some(first) = NonNull::new(shelf.first.get()) else { return false };
     let mut last = first;
-    for _ in 1..BATCH {
+    for _ in 1..batch(class) {
         // SAFETY: the shelf has two batches of free blocks, which are this thread's.
         let next = unsafe { last.as_ref() }.next;
         let Some(next) = NonNull::new(next) else {
@@ -171,7 +181,7 @@ fn make_room(shelf: &Shelf, class: usize) -> bool {
         shelf.first.set(last.as_ref().next);
         last.as_mut().next = ptr::null_mut();
     }
-    shelf.n_blocks.set(shelf.n_blocks.get() - BATCH);
+    shelf.n_blocks.set(shelf.n_blocks.get() - batch(class));
     DEPOTS[class].put(first, class);
     true
 }
@@ -179,9 +189,10 @@ fn make_room(shelf: &Shelf, class: usize) -> bool {
 impl Depot {
     /// Hangs up a batch, or gives its memory back to the system.
     fn put(&self, first: NonNull<Free>, class: usize) {
+        let n_bytes = batch_bytes(class);
         // Relaxed: an estimate.
-        if self.n_batches.fetch_add(1, Ordering::Relaxed) >= N_BATCHES {
-            self.n_batches.fetch_sub(1, Ordering::Relaxed);
+        if IN_DEPOTS.fetch_add(n_bytes, Ordering::Relaxed) >= MOST_IN_DEPOTS {
+            IN_DEPOTS.fetch_sub(n_bytes, Ordering::Relaxed);
             let mut block = first.as_ptr();
             while !block.is_null() {
                 // SAFETY: the batch is the caller's; the link is read before its block goes.
@@ -216,13 +227,13 @@ impl Depot {
     }
 
     /// Takes all batches, keeps one and hangs the others up again.
-    fn take(&self) -> Option<NonNull<Free>> {
+    fn take(&self, class: usize) -> Option<NonNull<Free>> {
         if self.first.load(Ordering::Relaxed).is_null() {
             return None;
         }
         // Acquire pairs with the release of each `hang`, of which a swap breaks no sequence.
         let first = NonNull::new(self.first.swap(ptr::null_mut(), Ordering::AcqRel))?;
-        self.n_batches.fetch_sub(1, Ordering::Relaxed);
+        IN_DEPOTS.fetch_sub(batch_bytes(class), Ordering::Relaxed);
         // SAFETY: all batches were taken, so they are this thread's.
         if let Some(rest) = NonNull::new(unsafe { first.as_ref() }.batch) {
             let mut last = rest;
@@ -243,7 +254,7 @@ mod tests {
     #[test]
     fn blocks_go_to_the_depot_and_come_back() {
         adopt();
-        let n_blocks = 10 * BATCH as usize;
+        let n_blocks = 10 * batch(5) as usize;
         let blocks: Vec<_> = (0..n_blocks).map(|_| get::<[u64; 20]>()).collect();
         let addresses: Vec<_> = blocks.iter().map(|it| it.addr()).collect();
         for block in blocks {
@@ -267,7 +278,7 @@ mod tests {
     #[test]
     fn what_one_thread_frees_another_gets() {
         adopt();
-        let n_blocks = 6 * BATCH as usize;
+        let n_blocks = 6 * batch(6) as usize;
         let sent = take(n_blocks);
         let freed = sent.clone();
         let receiving = std::thread::spawn(move || {
@@ -280,12 +291,12 @@ mod tests {
         });
         receiving.join().expect("it does not panic");
         let back = take(n_blocks).iter().filter(|it| sent.contains(it)).count();
-        assert!(back >= 4 * BATCH as usize, "{back} of {n_blocks} came back");
+        assert!(back >= 4 * batch(6) as usize, "{back} of {n_blocks} came back");
     }
 
     #[test]
     fn large_values_and_threads_that_keep_nothing_use_the_system() {
-        let block = get::<[u64; 100]>();
+        let block = get::<[u64; 200]>();
         // SAFETY: it came from `get`.
         unsafe { put(block) };
         let keeps_nothing = || {
