@@ -16,7 +16,7 @@ pub mod v1 {
 
     pub use crate::agent::{Access, Agent, Me, spawn};
     pub use crate::channel::endpoint::{ProtocolEnd, in_state};
-    pub use crate::channel::port::{request, request_checked};
+    pub use crate::channel::port::{request, request_checked, request_strictly};
     pub use crate::channel::protocol::{Protocol, ProtocolState};
     pub use crate::channel::{
         Channel, ChannelCore, Derived, Impl, NoChannel, Port, Using,
@@ -46,11 +46,13 @@ pub mod v1 {
     pub use crate::port::point::{
         BoundedPoint, OrderedPoint, SingleItemPoint, UnorderedPoint, WriteOncePoint,
     };
-    pub use crate::port::receive::{boxed, next, receive, receive_within, yield_now};
+    pub use crate::port::receive::{
+        boxed, next, receive, receive_within, room, yield_now,
+    };
     pub use crate::port::request::{Correlator, Request};
     pub use crate::port::select::Select;
     pub use crate::port::source::{Receive, Source};
-    pub use crate::port::target::{Both, SendTo, Target};
+    pub use crate::port::target::{Both, SendTo, Target, send_strictly};
     pub use crate::position::{functions, ports};
     pub use crate::stack::{caught, caught_flat, deep, deep_unwind};
     pub use crate::time::Timer;

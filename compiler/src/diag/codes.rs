@@ -126,6 +126,7 @@ codes! {
     PortUnused = "0610", "port never used by the implementer";
     PortInNoState = "0611", "port in no protocol state";
     BareChannel = "0612", "channel of an agent without the word";
+    DropsInProtocol = "0613", "port of a protocol that drops messages";
     FunctionWrites = "0701", "function writes state";
     FunctionCalls = "0702", "function calls what breaks its promise";
     FunctionSends = "0703", "function sends";

@@ -47,9 +47,20 @@ pub(super) fn channel(cx: &Cx<'_>, item: ItemRef, it: &Channel) -> TokenStream {
 
 fn open(cx: &Cx<'_>, port: &Port) -> TokenStream {
     let (name, shown) = (names::plain(&port.name), &*port.name);
-    let direction = names::fixed(if port.input { "input" } else { "output" });
+    let direction = match (port.input, port.bounds.is_some()) {
+        (true, false) => "input",
+        (false, false) => "output",
+        (true, true) => "bounded_input",
+        (false, true) => "bounded_output",
+    };
+    let direction = names::fixed(direction);
+    let bounds = port.bounds.map(|(capacity, policy)| {
+        let policy = names::fixed(policy);
+        let capacity = proc_macro2::Literal::u32_unsuffixed(capacity);
+        quote! { , #capacity, rt::Overflow::#policy }
+    });
     let guards = (!port.guards.is_empty()).then(|| guards(cx, port));
-    quote! { #name: core.#direction(#shown)#guards, }
+    quote! { #name: core.#direction(#shown #bounds)#guards, }
 }
 
 /// `.guarded(|guard, message| match guard { 0 => Bids_guard_0(message.clone()), _ => true })`

@@ -33,10 +33,19 @@ pub struct Body {
     pub local_fns: IdVec<LocalFnId, LocalFn>,
     /// Type arguments written behind the bare name of a method or function.
     pub type_args: IdMap<ExprId, Vec<Ty>>,
+    /// Sends with `[NoDrop]` or `[NoSuspend]` before their statement.
+    pub strict: IdMap<ExprId, Strictness>,
     pub root: Root,
     /// It yields, lambdas and local functions inside aside: a call gives a sequence.
     pub iterator: bool,
     pub span: Span,
+}
+
+/// What a send may not do where the target is full: it throws instead.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Strictness {
+    pub no_drop: bool,
+    pub no_suspend: bool,
 }
 
 impl Body {
@@ -51,6 +60,7 @@ impl Body {
             lambdas: IdVec::new(),
             local_fns: IdVec::new(),
             type_args: IdMap::new(),
+            strict: IdMap::new(),
             root: Root::Block(Block::default()),
             iterator: false,
             span: Span::default(),

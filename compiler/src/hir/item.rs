@@ -144,6 +144,49 @@ pub struct Port {
     pub reply: Option<Ty>,
     /// Of the port, if it has no reply.
     pub reply_span: Span,
+    /// `[Bounded(n, Overflow.Fail)]`
+    pub bounds: Option<Bounds>,
+}
+
+/// How many messages may wait at a port, and what happens to those beyond.
+#[derive(Clone, Debug)]
+pub struct Bounds {
+    /// Of the attribute.
+    pub span: Span,
+    /// A constant of type `int`.
+    pub capacity: BodyId,
+    pub policy: Policy,
+}
+
+/// A case of the library's `Overflow`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    Suspend,
+    DropNewest,
+    DropOldest,
+    Fail,
+}
+
+impl Policy {
+    pub const ALL: [Self; 4] =
+        [Self::Suspend, Self::DropNewest, Self::DropOldest, Self::Fail];
+
+    /// Its name in `Overflow`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Suspend => "Suspend",
+            Self::DropNewest => "DropNewest",
+            Self::DropOldest => "DropOldest",
+            Self::Fail => "Fail",
+        }
+    }
+
+    /// Whether it drops messages.
+    #[must_use]
+    pub fn drops(self) -> bool {
+        matches!(self, Self::DropNewest | Self::DropOldest)
+    }
 }
 
 impl Port {
@@ -151,6 +194,12 @@ impl Port {
     pub fn types(&self) -> impl Iterator<Item = (&Ty, Span)> {
         let reply = self.reply.iter().map(|it| (it, self.reply_span));
         std::iter::once((&self.payload, self.payload_span)).chain(reply)
+    }
+
+    /// What it does with a message that exceeds its capacity, if it has one.
+    #[must_use]
+    pub fn policy(&self) -> Option<Policy> {
+        self.bounds.as_ref().map(|it| it.policy)
     }
 }
 

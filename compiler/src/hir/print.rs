@@ -150,6 +150,10 @@ fn channel(program: &Program, item: &super::item::Channel, dump: &mut Dump) {
             };
             let payload = ty_text(program, &port.payload);
             let mut line = format!("{word} {payload} {}", port.name.name);
+            if let Some(bounds) = &port.bounds {
+                let capacity = body::expr_root(program, bounds.capacity);
+                line = format!("[Bounded({capacity}, {})] {line}", bounds.policy.name());
+            }
             if let Some(reply) = &port.reply {
                 line += &format!(" : {}", ty_text(program, reply));
             }

@@ -97,6 +97,8 @@ pub struct Port {
     pub request: bool,
     /// Guards of moves on it, by their number in the protocol.
     pub guards: Vec<(usize, ItemRef)>,
+    /// How many messages may wait, and the case of the runtime's `Overflow` for those beyond.
+    pub bounds: Option<(u32, &'static str)>,
 }
 
 #[derive(Clone, Debug)]

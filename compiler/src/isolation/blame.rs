@@ -180,6 +180,9 @@ impl Facts<'_> {
             FactKind::Write(field) => format!("writes `{}`", self.field(field)),
             FactKind::WriteThis => "changes the value itself".to_owned(),
             FactKind::Send => "sends a message".to_owned(),
+            FactKind::SendOrWait(port) => {
+                format!("sends on `{}`, which holds senders back", self.port(port))
+            }
             FactKind::Create(agent) => {
                 format!("creates agent `{}`", self.program.agents[agent].decl.name.name)
             }
@@ -209,6 +212,9 @@ impl Facts<'_> {
             FactKind::Write(field) => format!("`{}` is written here", self.field(field)),
             FactKind::WriteThis => "the value itself is changed here".to_owned(),
             FactKind::Send => "a message is sent here".to_owned(),
+            FactKind::SendOrWait(port) => {
+                format!("waits here while `{}` is full", self.port(port))
+            }
             FactKind::Create(_) => "an agent is created here".to_owned(),
             FactKind::Link => "a network is linked here".to_owned(),
             FactKind::Close => "a channel end is closed here".to_owned(),
@@ -220,6 +226,10 @@ impl Facts<'_> {
                 format!("`{}` {}", self.method(method), self.does_native(method))
             }
         }
+    }
+
+    fn port(&self, port: PortId) -> &str {
+        &self.program.ports[port].name.name
     }
 
     pub(super) fn field(&self, field: FieldId) -> &str {

@@ -286,8 +286,19 @@ impl Walk<'_, '_> {
             port.direction == item::Direction::Output
                 && self.cx.program.lang.application == Some(port.channel)
         });
-        self.here().direct.throws |= port.is_some_and(|it| self.cx.guarded_ports[it]);
-        self.fact(span, if ends { FactKind::Exit } else { FactKind::Send });
+        let strict = self.body.strict.get(id);
+        let policy = port.and_then(|it| self.cx.program.ports[it].policy());
+        self.here().direct.throws |= strict.is_some()
+            || policy == Some(item::Policy::Fail)
+            || port.is_some_and(|it| self.cx.guarded_ports[it]);
+        let waits = policy == Some(item::Policy::Suspend)
+            && strict.is_none_or(|it| !it.no_suspend);
+        let kind = match port {
+            _ if ends => FactKind::Exit,
+            Some(port) if waits => FactKind::SendOrWait(port),
+            _ => FactKind::Send,
+        };
+        self.fact(span, kind);
     }
 }
 

@@ -94,12 +94,14 @@ pub(super) fn of_fact(program: &Program, fact: &FactKind) -> Effect {
         }
         FactKind::Link => Effect { sends: true, uses_agent: true, ..none },
         FactKind::Receive | FactKind::Drain | FactKind::Yield => {
-            Effect { suspends: true, ..none }
+            Effect { suspends: true, ends_turn: true, ..none }
         }
-        FactKind::Exit => Effect { sends: true, suspends: true, ..none },
+        FactKind::SendOrWait(_) => Effect { sends: true, suspends: true, ..none },
+        FactKind::Exit => Effect { sends: true, suspends: true, ends_turn: true, ..none },
         FactKind::Native(method) => match &program.methods[method].native {
             Some(signature) => Effect {
                 suspends: signature.suspends,
+                ends_turn: signature.suspends,
                 sends: signature.sends || signature.receives,
                 io: signature.io,
                 throws: signature.throws,

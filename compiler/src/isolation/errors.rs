@@ -27,6 +27,7 @@ impl Facts<'_> {
             FactKind::Read(_) => Code::PureContext,
             FactKind::Write(_) | FactKind::WriteThis => Code::FunctionWrites,
             FactKind::Send
+            | FactKind::SendOrWait(_)
             | FactKind::Create(_)
             | FactKind::Link
             | FactKind::Close

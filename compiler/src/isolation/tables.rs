@@ -55,6 +55,9 @@ pub struct Effect {
     pub reads_fixed: Depths,
     /// Receives or otherwise suspends.
     pub suspends: bool,
+    /// Suspends in a turn of a domain, too. A send that is held back does not: it waits at the
+    /// next suspension.
+    pub ends_turn: bool,
     /// Sends, creates agents, links networks, or changes what a handle names.
     pub sends: bool,
     pub io: bool,
@@ -105,6 +108,7 @@ impl Effect {
         self.writes_domain |= part.writes_domain;
         self.reads_fixed |= part.reads_fixed;
         self.suspends |= part.suspends;
+        self.ends_turn |= part.ends_turn;
         self.sends |= part.sends;
         self.io |= part.io;
         self.throws |= part.throws;

@@ -73,6 +73,8 @@ pub(super) enum FactKind {
     /// Changes `this` of a record as a whole.
     WriteThis,
     Send,
+    /// A message to a port whose policy is to hold senders back.
+    SendOrWait(PortId),
     Create(AgentId),
     Link,
     /// Closes a channel end.

@@ -61,8 +61,10 @@ impl Lower<'_> {
             }
             None => Vec::new(),
         };
-        for port in &channel.ports {
-            let port = &self.program.ports[*port];
+        for &id in &channel.ports {
+            let port = &self.program.ports[id];
+            let capacity = self.types.capacities.get(id).copied();
+            let bounds = port.policy().and_then(|it| Some((capacity?, it.name())));
             let payload = self.ty(&port.payload.substitute(params, args));
             let ty = match &port.reply {
                 Some(reply) => {
@@ -74,7 +76,7 @@ impl Lower<'_> {
             let input = port.direction == Direction::Input;
             let name = port.name.name.clone();
             let (request, guards) = (port.reply.is_some(), Vec::new());
-            ports.push(ir::Port { name, input, ty, request, guards });
+            ports.push(ir::Port { name, input, ty, request, guards, bounds });
         }
         ports
     }

@@ -186,7 +186,7 @@ impl Fx<'_, '_> {
             HirKind::Checked { operand, .. } => self.value(*operand),
             HirKind::Receive { source, timeout } => self.receive(*source, *timeout),
             HirKind::Throw(value) => self.thrown(*value),
-            HirKind::Send { target, value } => self.send(*target, *value),
+            HirKind::Send { target, value } => self.send(id, *target, *value),
             HirKind::Network { .. } => self.network_value(id),
             HirKind::Default(_) => {
                 let ty = self.ty(id);

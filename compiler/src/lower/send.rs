@@ -1,19 +1,20 @@
 //! `target <-- value`, and `receive(source)`.
 
-use crate::hir::body::ExprKind as HirKind;
+use crate::hir::body::{ExprKind as HirKind, Strictness};
+use crate::hir::item::Policy;
 use crate::hir::{ExprId, PortId};
 use crate::ir::{Expr, ExprKind};
 use crate::types::tables::{Member, SendKind, SourceKind};
 
 use super::body::{Fx, Host};
-use super::build::Flags;
+use super::build::{At, Flags};
 use super::place::Place;
 
 impl Fx<'_, '_> {
     /// A send. Of a request the value is its correlator, a source like any other.
-    pub(super) fn send(&mut self, target: ExprId, value: ExprId) -> Expr {
+    pub(super) fn send(&mut self, id: ExprId, target: ExprId, value: ExprId) -> Expr {
         let at = self.at;
-        let sent = self.send_bare(target, value);
+        let sent = self.send_bare(id, target, value);
         match self.frame.types.sends.get(target) {
             Some(SendKind::Request(_)) => at.method(sent, "source", vec![]),
             _ => sent,
@@ -21,8 +22,9 @@ impl Fx<'_, '_> {
     }
 
     /// A send whose correlator is received from at once.
-    fn send_bare(&mut self, target: ExprId, value: ExprId) -> Expr {
+    fn send_bare(&mut self, id: ExprId, target: ExprId, value: ExprId) -> Expr {
         let at = self.at;
+        let strict = self.frame.body.strict.get(id).copied();
         let Some(kind) = self.frame.types.sends.get(target) else {
             unreachable!("every target of a checked program is known")
         };
@@ -48,13 +50,25 @@ impl Fx<'_, '_> {
         self.at = at;
         match kind {
             SendKind::Request(port) => {
-                let checked = self.lower.has_protocol(*port);
-                let name = if checked { "request_checked" } else { "request" };
-                self.access(place, false, vec![value], |at, it, mut args| {
+                let checked = strict.is_some() || self.may_refuse(*port);
+                let name = match strict {
+                    Some(_) => "request_strictly",
+                    None if checked => "request_checked",
+                    None => "request",
+                };
+                let sent = self.access(place, false, vec![value], |at, it, mut args| {
                     args.insert(0, it.borrow(at));
+                    args.extend(demands(at, strict));
                     let call = at.rt(name, args);
                     if checked { call.fallible() } else { call }
-                })
+                });
+                if !self.holds_back(*port, strict) {
+                    return sent;
+                }
+                let correlator = self.bind(sent);
+                let room = self.room();
+                self.push_expr(room);
+                correlator
             }
             SendKind::Port(port) if self.exits(target, *port) => {
                 let args = vec![value];
@@ -66,12 +80,37 @@ impl Fx<'_, '_> {
                 exit.awaited()
             }
             SendKind::Port(port) | SendKind::End(port) => {
-                let checked = self.lower.has_protocol(*port);
-                self.send_to(place, value, checked)
+                let checked = self.may_refuse(*port);
+                let sent = self.send_to(place, value, checked, strict);
+                if !self.holds_back(*port, strict) {
+                    return sent;
+                }
+                self.push_expr(sent);
+                self.room()
             }
-            SendKind::Target => self.send_to(place, value, true),
+            SendKind::Target => self.send_to(place, value, true, strict),
             SendKind::Reply => unreachable!("handled above"),
         }
+    }
+
+    /// Whether a send on the port can throw.
+    fn may_refuse(&self, port: PortId) -> bool {
+        self.lower.has_protocol(port)
+            || self.lower.program.ports[port].policy() == Some(Policy::Fail)
+    }
+
+    /// Whether code that sends on the port waits while it is full.
+    fn holds_back(&self, port: PortId, strict: Option<Strictness>) -> bool {
+        self.suspends
+            && self.lower.program.ports[port].policy() == Some(Policy::Suspend)
+            && strict.is_none_or(|it| !it.no_suspend)
+    }
+
+    /// Waits for room at the ports that hold the code back.
+    fn room(&mut self) -> Expr {
+        let at = self.at;
+        self.suspend();
+        at.rt("room", vec![]).awaited()
     }
 
     fn send_to(
@@ -79,7 +118,15 @@ impl Fx<'_, '_> {
         place: Place,
         value: super::order::Held,
         checked: bool,
+        strict: Option<Strictness>,
     ) -> Expr {
+        if strict.is_some() {
+            return self.access(place, false, vec![value], |at, it, mut args| {
+                args.insert(0, it.borrow(at));
+                args.extend(demands(at, strict));
+                at.rt("send_strictly", args).fallible()
+            });
+        }
         self.access(place, false, vec![value], |at, it, args| match checked {
             true => at.method(it.expr, "send_checked", args).fallible(),
             false => at.method(it.expr, "send", args),
@@ -150,7 +197,7 @@ impl Fx<'_, '_> {
             && !self.frame.types.conversions.contains(id)
         {
             self.go(self.frame.body.exprs[id].span);
-            let correlator = self.send_bare(target, value);
+            let correlator = self.send_bare(id, target, value);
             return self.hold(correlator);
         }
         let kind = self.frame.types.sources.get(id).cloned();
@@ -184,4 +231,10 @@ impl Fx<'_, '_> {
             _ => self.hold(value),
         }
     }
+}
+
+/// What the attributes before a send ask for, as arguments.
+fn demands(at: At, strict: Option<Strictness>) -> Vec<Expr> {
+    let parts = strict.map(|it| [it.no_drop, it.no_suspend]);
+    parts.into_iter().flatten().map(|it| at.bool(it)).collect()
 }

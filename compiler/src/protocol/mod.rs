@@ -2,6 +2,7 @@
 //! used as they say. Reads the resolved program, its types and effects; writes no table; may
 //! report AX0604 to AX0611. What cannot be known here is checked at run time.
 
+mod bounds;
 mod errors;
 mod flow;
 mod machine;
@@ -26,6 +27,7 @@ pub fn check(
     for (id, channel) in program.channels.enumerate() {
         if !channel.decl.library && !channel.states.is_empty() {
             machine::check(program, id, &mut found);
+            bounds::check(program, id, &mut found);
         }
     }
     unused::check(program, types, &mut found);

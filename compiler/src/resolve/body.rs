@@ -12,6 +12,7 @@ mod pattern;
 mod receive;
 mod receiver;
 mod stmt;
+mod strict;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -20,7 +21,7 @@ use super::scope::ScopeId;
 use super::{Code, Cx, Work, errors};
 use crate::diag::Diagnostic;
 use crate::hir::body::{
-    Body, Context, Expr, ExprKind, Lambda, Local, LocalFn, LocalKind, Root,
+    Body, Context, Expr, ExprKind, Lambda, Local, LocalFn, LocalKind, Root, Strictness,
 };
 use crate::hir::ty::Ty;
 use crate::hir::{DomainId, ExprId, LambdaId, LocalFnId, LocalId};
@@ -48,6 +49,8 @@ struct BodyCx<'c, 'a> {
     local_fns: IdVec<LocalFnId, LocalFn>,
     /// Type arguments behind bare names of methods and functions.
     type_args: IdMap<ExprId, Vec<Ty>>,
+    /// Sends with `[NoDrop]` or `[NoSuspend]` before their statement.
+    strict: IdMap<ExprId, Strictness>,
     env: Env,
     /// The innermost lambda and local function around.
     lambda: Option<LambdaId>,
@@ -79,6 +82,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             lambdas: IdVec::new(),
             local_fns: IdVec::new(),
             type_args: IdMap::new(),
+            strict: IdMap::new(),
             env: Env::default(),
             lambda: None,
             local_fn: None,
@@ -117,6 +121,7 @@ impl<'c, 'a> BodyCx<'c, 'a> {
             lambdas: self.lambdas,
             local_fns: self.local_fns,
             type_args: self.type_args,
+            strict: self.strict,
             root,
             iterator: self.iterator,
             span,

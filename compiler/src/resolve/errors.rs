@@ -1,11 +1,13 @@
 //! What can be wrong with names and declarations, one constructor each. It decides
 //! wording only; the rules are where the constructors are called.
 
+mod bounds;
 mod declarations;
 mod native;
 mod places;
 mod unsupported;
 
+pub(super) use bounds::*;
 pub(super) use declarations::*;
 pub(super) use native::*;
 pub(super) use places::*;

@@ -1,6 +1,7 @@
 //! What declarations say: bases, fields, ports, signatures. Bodies are queued, not
 //! resolved; the names of the items are known already.
 
+mod bounds;
 mod channel;
 mod header;
 mod members;
@@ -139,7 +140,8 @@ pub(super) fn attributes(
             cx.report(errors::not_yet(&subject, attribute.span));
         } else if allowed.contains(&text) {
             let n_args = attribute.args.len();
-            if n_args > 0 {
+            // What stands behind `Bounded` is looked at by itself.
+            if n_args > 0 && text != "Bounded" {
                 let span = attribute.args[0].span.to(attribute.args[n_args - 1].span);
                 let name = format!("attribute `{text}`");
                 cx.report(errors::arguments(&name, "no arguments", n_args, span));

@@ -49,6 +49,7 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
     };
     shared.early = early::reads(&shared);
     constants::evaluate(&mut shared, &mut out, &mut problems);
+    super::bounds::check(&shared, &mut out, &mut problems);
     shared.check_ports(&mut problems);
     shared.check_exceptions(&mut problems);
     declared_types(&shared, &mut problems);

@@ -9,6 +9,7 @@
 pub mod tables;
 
 mod agent;
+mod bounds;
 mod call;
 mod case;
 mod coerce;

@@ -15,6 +15,8 @@ pub struct Types {
     pub enum_numbers: IdMap<EnumId, Vec<i32>>,
     /// How a value of one schema becomes one of another.
     pub coercions: IdVec<CoercionId, Coercion>,
+    /// How many messages may wait at a port with bounds.
+    pub capacities: IdMap<PortId, u32>,
 }
 
 crate::define_ids! {

@@ -15,11 +15,11 @@ use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
 use crate::network::valve::Valve;
 use crate::port::Value;
-use crate::port::line::Line;
+use crate::port::line::{Line, Strictness};
 use crate::port::outlook::{Outlook, Ports};
 use crate::port::request::{Correlator, Request};
 use crate::port::source::{Ending, Front, InOrder, Item, Receive, Source, Supply, Take};
-use crate::port::target::{Accept, SendTo, Target};
+use crate::port::target::{Accept, SendTo, Target, send_strictly};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::{Origin, What};
 use crate::value::{Exception, Result};
@@ -144,21 +144,29 @@ impl<T: Value> SendHalf<T> {
     ///
     /// The number of the message stands in the queue of numbers before the message is sent, and both
     /// after those of all messages with smaller numbers.
-    fn send_by_protocol(&self, protocol: &'static Protocol, message: T) -> Result<()> {
+    /// A message that is not taken for want of room has not been sent: the machine stays where it was.
+    fn send_by_protocol(
+        &self,
+        protocol: &'static Protocol,
+        message: T,
+        strictness: Strictness,
+    ) -> Result<()> {
+        let way = self.port.line.reserve(strictness)?;
         let walk = self.end.shared.walk(self.end.side);
         let holds = |guard| self.port.holds(guard, &message);
-        let number = walk
-            .send(protocol, self.port.name, &holds)
-            .map_err(|state| protocol.violation(state, self.port.name, "sent to"))?;
+        let number = walk.send(protocol, self.port.name, &holds).map_err(|state| {
+            self.port.line.release(way);
+            protocol.violation(state, self.port.name, "sent to")
+        })?;
         walk.wait_for_turn(number);
         if let Some(numbers) = &self.port.numbers {
             // Numbers have no bounds.
             let _ = numbers.send(number);
         }
-        let sent = self.port.line.send(message);
+        self.port.line.deliver(message, way);
         walk.end_turn(number);
         self.end.stepped();
-        sent
+        Ok(())
     }
 
     /// What the sender of a request waits for.
@@ -173,7 +181,16 @@ impl<T: Value> Accept<T> for SendHalf<T> {
     fn accept(&self, value: T) -> Result<()> {
         match self.end.shared.protocol {
             None => self.port.line.send(value),
-            Some(protocol) => self.send_by_protocol(protocol, value),
+            Some(protocol) => {
+                self.send_by_protocol(protocol, value, Strictness::default())
+            }
+        }
+    }
+
+    fn accept_strictly(&self, value: T, strictness: Strictness) -> Result<()> {
+        match self.end.shared.protocol {
+            None => self.port.line.send_strictly(value, strictness),
+            Some(protocol) => self.send_by_protocol(protocol, value, strictness),
         }
     }
 
@@ -548,5 +565,18 @@ pub fn request_checked<T: Value, R: Value>(
 ) -> Result<Correlator<R>> {
     let (request, correlator) = Request::new(value, port.sender().reply());
     port.send_checked(request)?;
+    Ok(correlator)
+}
+
+/// As [`request_checked`], with `[NoDrop]` or `[NoSuspend]` before the send.
+#[track_caller]
+pub fn request_strictly<T: Value, R: Value>(
+    port: &Port<Request<T, R>>,
+    value: T,
+    no_drop: bool,
+    no_suspend: bool,
+) -> Result<Correlator<R>> {
+    let (request, correlator) = Request::new(value, port.sender().reply());
+    send_strictly(port, request, no_drop, no_suspend)?;
     Ok(correlator)
 }

@@ -26,6 +26,26 @@ pub enum Overflow {
     Fail,
 }
 
+/// What a send rules out, by the attributes before it: it throws `OverloadException` instead.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Strictness {
+    /// `[NoDrop]`: that it drops a message, whichever.
+    pub(crate) no_drop: bool,
+    /// `[NoSuspend]`: that it is held back.
+    pub(crate) no_suspend: bool,
+}
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Queued,
+    /// Queued above the capacity; its sender waits.
+    HeldBack,
+    /// Queued, and older ones are dropped for it.
+    Shedding,
+    Dropped,
+}
+
 /// A FIFO of messages, perhaps bounded.
 #[derive(Debug)]
 pub(crate) struct Line<T> {
@@ -121,37 +141,82 @@ impl<T: Send> Line<T> {
 
     /// Delivers a message. What the line drops, because it has ended or by its policy, it counts.
     pub(crate) fn send(&self, value: T) -> Result<()> {
+        let way = self.reserve(Strictness::default())?;
+        self.deliver(value, way);
+        Ok(())
+    }
+
+    /// As [`Line::send`], but throws instead of what `strictness` rules out.
+    pub(crate) fn send_strictly(&self, value: T, strictness: Strictness) -> Result<()> {
+        let way = self.reserve(strictness)?;
+        self.deliver(value, way);
+        Ok(())
+    }
+
+    /// Decides what becomes of the next message, and counts it in if it is to be queued.
+    #[inline]
+    pub(crate) fn reserve(&self, strictness: Strictness) -> Result<Way> {
+        match &self.bounds {
+            None => Ok(Way::Queued),
+            Some(bounds) => self.reserve_room(bounds, strictness),
+        }
+    }
+
+    fn reserve_room(&self, bounds: &Bounds, strictness: Strictness) -> Result<Way> {
+        let room = &bounds.room;
+        let refuses = match bounds.policy {
+            Overflow::Suspend => strictness.no_suspend,
+            Overflow::DropNewest | Overflow::DropOldest => strictness.no_drop,
+            Overflow::Fail => true,
+        };
+        if bounds.policy == Overflow::DropNewest || refuses {
+            if room.reserve() {
+                return Ok(Way::Queued);
+            }
+            if self.mailbox.ending().is_none() {
+                self.mailbox.count_dropped();
+                return match refuses {
+                    true => Err(overload(room.capacity)),
+                    false => Ok(Way::Dropped),
+                };
+            }
+            // What has ended is never too full (decision 48): the mailbox drops the message.
+        }
+        match (bounds.policy, room.exceed()) {
+            (Overflow::DropOldest, _) => Ok(Way::Shedding),
+            (_, true) => Ok(Way::HeldBack),
+            (_, false) => Ok(Way::Queued),
+        }
+    }
+
+    /// Takes back a reservation: there will be no message.
+    pub(crate) fn release(&self, way: Way) {
+        if let (Some(bounds), true) = (&self.bounds, way != Way::Dropped) {
+            bounds.room.popped();
+        }
+    }
+
+    /// Delivers the message that room was reserved for.
+    #[inline]
+    pub(crate) fn deliver(&self, value: T, way: Way) {
         current::count_send();
         let Some(bounds) = &self.bounds else {
             drop(self.mailbox.push(value));
-            return Ok(());
+            return;
         };
-        let room = &bounds.room;
-        match bounds.policy {
-            Overflow::DropNewest if !room.reserve() => {
-                self.mailbox.count_dropped();
-                return Ok(());
-            }
-            Overflow::Fail if !room.reserve() => {
-                self.mailbox.count_dropped();
-                return Err(overload(room.capacity));
-            }
-            Overflow::DropNewest | Overflow::Fail => {}
-            Overflow::DropOldest => {
-                room.exceed();
-            }
-            Overflow::Suspend => {
-                if room.exceed() {
-                    current::hold_back(room.clone());
-                }
-            }
+        if way == Way::Dropped {
+            return;
         }
+        let room = &bounds.room;
         if self.mailbox.push(value).is_err() {
             room.popped();
-        } else if bounds.policy == Overflow::DropOldest {
-            self.shed(room);
+            return;
         }
-        Ok(())
+        match way {
+            Way::Shedding => self.shed(room),
+            Way::HeldBack => current::hold_back(room.clone()),
+            Way::Queued | Way::Dropped => {}
+        }
     }
 
     /// Drops the oldest messages above the capacity. A consumer that is taking now makes room itself.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Value;
 use super::event::{Event, EventSource};
-use super::line::{Line, Overflow};
+use super::line::{Line, Overflow, Strictness};
 use super::source::{Ending, Front, Receive, Source, Supply, Take};
 use super::target::{Accept, Both, SendTo, Target};
 use crate::mailbox::queue::Quick;
@@ -75,6 +75,10 @@ impl<T: Value> Drop for PointTarget<T> {
 impl<T: Value> Accept<T> for PointTarget<T> {
     fn accept(&self, value: T) -> Result<()> {
         self.line.send(value)
+    }
+
+    fn accept_strictly(&self, value: T, strictness: Strictness) -> Result<()> {
+        self.line.send_strictly(value, strictness)
     }
 
     fn address(&self) -> usize {

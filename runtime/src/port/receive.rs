@@ -296,6 +296,34 @@ impl Future for YieldNow {
     }
 }
 
+/// Behind a send to a port that holds its senders back: waits until there is room. In a turn the
+/// activity goes on, and waits at its next suspension (decision 63).
+#[track_caller]
+pub fn room() -> MakingRoom {
+    MakingRoom { suspension: Suspension::here() }
+}
+
+/// The future of [`room`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless awaited"]
+pub struct MakingRoom {
+    suspension: Suspension,
+}
+
+impl Future for MakingRoom {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        if !this.suspension.has_begun()
+            && (current::holds_turn() || !current::is_held_back())
+        {
+            return Poll::Ready(());
+        }
+        this.suspension.begin(cx)
+    }
+}
+
 /// Boxes the future of a method that may call itself. Its type stays known, so that the
 /// compiler can see through it whether it may cross threads.
 pub fn boxed<F: Future>(future: F) -> Pin<Box<F>> {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Value;
+use super::line::Strictness;
 use super::source::{Receive, Source};
 use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
@@ -14,6 +15,12 @@ use crate::value::Result;
 pub(crate) trait Accept<T>: Send + Sync {
     /// Delivers a message; what is thrown by the target's own rules is the error.
     fn accept(&self, value: T) -> Result<()>;
+
+    /// As `accept`, but throws instead of what `strictness` rules out. Only what can be full
+    /// has something to rule out.
+    fn accept_strictly(&self, value: T, _strictness: Strictness) -> Result<()> {
+        self.accept(value)
+    }
 
     /// What makes it the same target as another.
     fn address(&self) -> usize;
@@ -77,6 +84,19 @@ impl<T: Value> SendTo for Target<T> {
     fn target(&self) -> Target<T> {
         self.clone()
     }
+}
+
+/// A send with `[NoDrop]` or `[NoSuspend]` before it: throws `OverloadException` instead of dropping
+/// a message, or of waiting.
+#[track_caller]
+pub fn send_strictly<S: SendTo>(
+    to: &S,
+    value: S::Item,
+    no_drop: bool,
+    no_suspend: bool,
+) -> Result<()> {
+    let strictness = Strictness { no_drop, no_suspend };
+    to.target().accept.accept_strictly(value, strictness)
 }
 
 /// Source and target in one (`ISourceAndTarget<T>`, `IInteractionPoint<T>`).

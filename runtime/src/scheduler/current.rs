@@ -270,6 +270,18 @@ pub(crate) fn hold_back(by: Arc<dyn HoldsBack>) {
     now(|now| now.with_waiting(|waiting| waiting.held_back.push(by)));
 }
 
+/// Whether something holds the activity back.
+#[inline]
+pub(crate) fn is_held_back() -> bool {
+    with_waiting(|waiting| !waiting.held_back.is_empty())
+}
+
+/// Whether this thread holds a turn.
+#[inline]
+pub(crate) fn holds_turn() -> bool {
+    now(|now| !now.turns.borrow().is_empty())
+}
+
 /// Whether nothing holds the activity back; if something does, it is woken when there is room.
 /// `at` is the place in the program where it waits then, if it is the program's.
 #[inline]

@@ -2,7 +2,7 @@
 //! Operands are taken in the order of their evaluation.
 
 use super::flow::Flow;
-use super::taint::{Origin, State, Taint, Taints};
+use super::taint::{Origin, State, Taint, Taints, Wait};
 use super::{Found, name_at};
 use crate::hir::body::*;
 use crate::hir::item::Owner;
@@ -205,7 +205,12 @@ impl<'a> Flow<'a, '_> {
             return Taints::default();
         }
         let origin = Origin::Field(field, None);
-        Taints::one(Taint { origin, read: span, wait: None, whole: true })
+        let shared = self.is_shared(field);
+        Taints::one(Taint { origin, read: span, shared, wait: None, whole: true })
+    }
+
+    fn is_shared(&self, field: FieldId) -> bool {
+        matches!(self.cx.facts.program.fields[field].owner, Owner::Domain(_))
     }
 
     fn member(&mut self, id: ExprId, base: ExprId, first: Taints) -> Taints {
@@ -253,15 +258,17 @@ impl<'a> Flow<'a, '_> {
                 for &origin in &summary.gives {
                     let Origin::Field(field, _) = origin else { continue };
                     if self.cx.may_change(self.unit, field) {
-                        sum.add(Taint { origin, read: span, wait: None, whole: false });
+                        let shared = self.is_shared(field);
+                        let (wait, whole) = (None, false);
+                        sum.add(Taint { origin, read: span, shared, wait, whole });
                     }
                 }
                 for &(param, origin, wait) in &summary.sets {
                     let Some(ArgBinding::Expr(arg)) = args.get(param) else { continue };
                     let value = values.iter().find(|it| it.0 == *arg);
                     let mut value = value.map(|it| it.1.clone()).unwrap_or_default();
-                    if let Some(wait) = wait {
-                        value.wait(wait);
+                    if let Some(span) = wait {
+                        value.wait(Wait { span, ends_turn: true });
                     }
                     self.written(origin, &value, span, None);
                 }

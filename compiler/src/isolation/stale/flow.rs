@@ -2,9 +2,9 @@
 //! what its last pass left: the body is gone through until that no longer changes. What
 //! expressions do is in `expr`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::taint::{Origin, State, Taint, Taints};
+use super::taint::{Origin, State, Taint, Taints, Wait};
 use super::{Cx, Found};
 use crate::hir::body::*;
 use crate::hir::*;
@@ -33,11 +33,11 @@ pub(super) struct Flow<'a, 'c> {
     pub(super) body: &'a Body,
     pub(super) table: &'a BodyTypes,
     root: &'a Root,
-    waits: &'c BTreeSet<Span>,
+    waits: &'c BTreeMap<Span, bool>,
     pub(super) state: State,
     /// How often it has waited so far, and where last.
     pub(super) n_waits: usize,
-    pub(super) last_wait: Span,
+    pub(super) last_wait: Wait,
     around: Vec<Around>,
     heads: BTreeMap<Span, State>,
     changed: bool,
@@ -53,7 +53,7 @@ impl<'a, 'c> Flow<'a, 'c> {
     pub(super) fn new(
         cx: &'c Cx<'a>,
         unit: UnitId,
-        waits: &'c BTreeSet<Span>,
+        waits: &'c BTreeMap<Span, bool>,
     ) -> Option<Self> {
         let program = cx.facts.program;
         let (id, root): (BodyId, &'a Root) = match cx.facts.units.all[unit].kind {
@@ -72,7 +72,7 @@ impl<'a, 'c> Flow<'a, 'c> {
             waits,
             state: State::default(),
             n_waits: 0,
-            last_wait: Span::default(),
+            last_wait: Wait { span: Span::default(), ends_turn: false },
             around: Vec::new(),
             heads: BTreeMap::new(),
             changed: false,
@@ -92,7 +92,9 @@ impl<'a, 'c> Flow<'a, 'c> {
                 for &local in &self.body.params {
                     let read = self.body.locals[local].span;
                     let origin = Origin::Param(local);
-                    let taint = Taint { origin, read, wait: None, whole: false };
+                    // Of which kind the argument is, only callers know.
+                    let shared = true;
+                    let taint = Taint { origin, read, shared, wait: None, whole: false };
                     self.state.set(local, Taints::one(taint));
                 }
             }
@@ -111,10 +113,10 @@ impl<'a, 'c> Flow<'a, 'c> {
 
     /// The turn may end at `span`.
     pub(super) fn may_wait(&mut self, span: Span) {
-        if self.waits.contains(&span) {
+        if let Some(&ends_turn) = self.waits.get(&span) {
             self.n_waits += 1;
-            self.last_wait = span;
-            self.state.wait(span);
+            self.last_wait = Wait { span, ends_turn };
+            self.state.wait(self.last_wait);
         }
     }
 
@@ -193,7 +195,7 @@ impl<'a, 'c> Flow<'a, 'c> {
                 let value = self.value(*iterable).inside();
                 let span = self.body.exprs[*iterable].span;
                 // The messages of a source are no state.
-                let drains = self.waits.contains(&span);
+                let drains = self.waits.contains_key(&span);
                 let value = if drains { Taints::default() } else { value };
                 self.repeat(stmt.span, |cx| {
                     cx.may_wait(span);

@@ -10,10 +10,11 @@ mod flow;
 mod nodes;
 mod taint;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::blame::Facts;
 use super::effects;
+use super::tables::Effect;
 use super::unit::*;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::body::Context;
@@ -75,20 +76,23 @@ pub(super) fn check(facts: &Facts<'_>, types: &Types, found: &mut Vec<Diagnostic
 }
 
 impl Cx<'_> {
-    /// Where the unit itself, or what it calls, waits.
-    fn waits(&self, id: UnitId) -> BTreeSet<Span> {
+    /// Where the unit itself, or what it calls, waits, and whether that ends a turn.
+    fn waits(&self, id: UnitId) -> BTreeMap<Span, bool> {
         let facts = self.facts;
         let unit = &facts.units.all[id];
-        let own = unit
-            .facts
-            .iter()
-            .filter(|it| effects::of_fact(facts.program, &it.kind).suspends);
-        let mut waits: BTreeSet<Span> = own.map(|it| it.span).collect();
+        let mut waits = BTreeMap::new();
+        let mut note = |span: Span, effect: &Effect| {
+            if effect.suspends {
+                *waits.entry(span).or_default() |= effect.ends_turn;
+            }
+        };
+        for fact in &unit.facts {
+            note(fact.span, &effects::of_fact(facts.program, &fact.kind));
+        }
         for node in facts.graph.nodes_of(id) {
             for &(site, target) in &facts.graph.edges[node] {
-                if facts.passed_on(node, site, target).suspends {
-                    waits.insert(unit.sites[site].span);
-                }
+                let effect = facts.passed_on(node, site, target);
+                note(unit.sites[site].span, &effect);
             }
         }
         waits

@@ -27,12 +27,22 @@ impl Origin {
     }
 }
 
+/// Where the code waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Wait {
+    pub(super) span: Span,
+    /// Others may run in the domain meanwhile; else, only in the agent.
+    pub(super) ends_turn: bool,
+}
+
 /// State in a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Taint {
     pub(super) origin: Origin,
     /// The expression that reads it.
     pub(super) read: Span,
+    /// It is of a domain.
+    pub(super) shared: bool,
     /// The first wait since.
     pub(super) wait: Option<Span>,
     /// The value is what was read, and no more.
@@ -81,9 +91,11 @@ impl Taints {
         self
     }
 
-    pub(super) fn wait(&mut self, at: Span) {
+    pub(super) fn wait(&mut self, at: Wait) {
         for taint in &mut self.0 {
-            taint.wait.get_or_insert(at);
+            if at.ends_turn || !taint.shared {
+                taint.wait.get_or_insert(at.span);
+            }
         }
     }
 }
@@ -122,7 +134,7 @@ impl State {
         self.set(local, sum.inside());
     }
 
-    pub(super) fn wait(&mut self, at: Span) {
+    pub(super) fn wait(&mut self, at: Wait) {
         for taints in self.locals.values_mut() {
             taints.wait(at);
         }

@@ -6,8 +6,8 @@ pub(super) mod requests;
 pub(super) mod states;
 
 use crate::diag::{Code, Diagnostic};
-use crate::hir::item::{Channel, Direction, Move, Port, State};
-use crate::hir::{AgentId, PortId, Program};
+use crate::hir::item::{Bounds, Channel, Direction, Move, Port, State};
+use crate::hir::{AgentId, ChannelId, PortId, Program};
 use crate::support::span::Span;
 
 /// No sequence of moves from `Start` leads to the state.
@@ -121,4 +121,33 @@ pub(super) fn port_unused(
         found = found.label(name.span, format!("`{}` implements `{channel}`", name.name));
     }
     found
+}
+
+/// A port of a protocol that loses messages.
+pub(super) fn drops_in_protocol(
+    program: &Program,
+    channel: ChannelId,
+    port: PortId,
+    bounds: &Bounds,
+) -> Diagnostic {
+    let port = &program.ports[port];
+    let name = &program.channels[channel].decl.name;
+    let inherited = port.channel != channel;
+    let found = Diagnostic::error(
+        Code::DropsInProtocol,
+        format!("port `{}` of a protocol drops messages", port.name.name),
+        if inherited { name.span } else { bounds.span },
+        format!(
+            "the end that misses one would stand in another state of `{}`",
+            name.name
+        ),
+    );
+    let found = match inherited {
+        true => found.label(bounds.span, "the port is declared to drop messages here"),
+        false => found,
+    };
+    found.help(
+        "`Overflow.Suspend` lets the sender wait, and `Overflow.Fail` refuses the message \
+         and leaves the state as it was",
+    )
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::BodyCx;
 use super::env::Target;
-use crate::diag::words::code;
 use crate::hir::LocalFnId;
 use crate::hir::body::{
     Binding, Block, ExprKind, LocalFn, LocalKind, Root, Stmt, StmtKind, SwitchLabel,
@@ -69,7 +68,16 @@ impl<'a> BodyCx<'_, 'a> {
 
     /// One statement, which may become several.
     fn stmt_into(&mut self, stmt: &'a ast::Stmt, out: &mut Vec<Stmt>) {
-        self.attributes(stmt);
+        if stmt.attributes.is_empty() {
+            return self.bare_stmt_into(stmt, out);
+        }
+        let before = out.len();
+        self.bare_stmt_into(stmt, out);
+        self.stmt_attributes(stmt, &out[before..]);
+    }
+
+    /// One statement without the attributes before it.
+    fn bare_stmt_into(&mut self, stmt: &'a ast::Stmt, out: &mut Vec<Stmt>) {
         if let ast::StmtKind::Local { constant, ty, declarators } = &stmt.kind {
             let kind = if *constant { LocalKind::Const } else { LocalKind::Variable };
             self.locals(stmt.span, kind, ty, declarators, out);
@@ -387,24 +395,6 @@ impl<'a> BodyCx<'_, 'a> {
         local_fn.defaults = defaults;
         local_fn.body = body;
         local_fn.iterator = iterates;
-    }
-
-    fn attributes(&mut self, stmt: &ast::Stmt) {
-        for attribute in &stmt.attributes {
-            let Some(name) = attribute.name.parts.last() else { continue };
-            match &*name.name {
-                // Order is a promise that may be kept even where it is not asked for.
-                "Unordered" => {}
-                "NoDrop" | "NoSuspend" => {
-                    let what = format!("attribute {} is", code(&name.name));
-                    self.report(errors::not_yet(&what, attribute.span));
-                }
-                _ => {
-                    let known = ["Unordered", "NoDrop", "NoSuspend"];
-                    self.report(errors::unknown_attribute(name, &known));
-                }
-            }
-        }
     }
 
     /// Statements that this compiler does not support: reported once, their parts are

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{Code, Cx, Work, errors, types};
-use super::{attributes, base_first};
+use super::{attributes, base_first, bounds};
 use crate::hir::body::Context;
 use crate::hir::item::{self, Move, State};
 use crate::hir::ty::Ty;
@@ -20,7 +20,8 @@ pub(super) fn ports(cx: &mut Cx<'_>) {
         let (node, scope) = (source.node, source.scope);
         attributes(cx, &source.item.attributes, "a channel", &[], &[]);
         for port in &node.ports {
-            attributes(cx, &port.attributes, "a port", &[], &["Bounded"]);
+            attributes(cx, &port.attributes, "a port", &["Bounded"], &[]);
+            let bounds = bounds::of_port(cx, scope, &port.attributes);
             let payload = match &port.payload {
                 Some(ty) => types::part(cx, scope, ty),
                 None => Ty::Signal,
@@ -36,6 +37,7 @@ pub(super) fn ports(cx: &mut Cx<'_>) {
                 payload_span,
                 reply,
                 reply_span: port.reply.as_ref().map_or(port.span, |it| it.span),
+                bounds,
             });
             let table = &mut cx.members.ports[id];
             match table.get(&port.name.name) {

@@ -41,7 +41,7 @@ agent A : channel C { public A() { receive(X); Run(); Y <-- 1; } }"
 }
 
 #[test]
-fn overload_attributes_come_later() {
+fn attributes_of_ports_are_looked_at() {
     snapshot!(
         reported,
         "

@@ -282,3 +282,13 @@ pub(in crate::types) fn sent_to_completion(span: Span) -> Diagnostic {
         "the channel declares no port of this name",
     )
 }
+
+/// AX0105: the capacity of a port.
+pub(in crate::types) fn no_capacity(value: i128, port: &Ident, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::ArgumentCount,
+        format!("port `{}` cannot have a capacity of {value}", port.name),
+        span,
+        "at least 1 is expected: a port without room takes no message",
+    )
+}

@@ -97,14 +97,16 @@ impl<'a> Build<'a, '_> {
                     self.op(Op::Answer { slot, span: self.span(id) });
                 }
             }
-            Some(SendKind::Port(_) | SendKind::Request(_)) => {
+            Some(&(SendKind::Port(named) | SendKind::Request(named))) => {
                 let port = self.port(target);
                 self.stored(value, Into::Message);
+                self.may_be_refused(id, named);
                 self.sent(port, self.span(target));
             }
             Some(SendKind::End(port)) => {
                 let slot = self.value(target, None);
                 self.stored(value, Into::Message);
+                self.may_be_refused(id, *port);
                 let port = slot.filter(|it| self.is_end(*it)).map(|it| (it, *port));
                 self.sent(port, self.span(target));
             }
@@ -113,6 +115,14 @@ impl<'a> Build<'a, '_> {
                 self.stored(value, Into::Message);
                 self.throws();
             }
+        }
+    }
+
+    /// Where the port is full the message may not be taken, and nothing has moved.
+    fn may_be_refused(&mut self, send: ExprId, port: PortId) {
+        let policy = self.cx.program.ports[port].policy();
+        if policy == Some(item::Policy::Fail) || self.body.strict.contains(send) {
+            self.throws();
         }
     }
 
