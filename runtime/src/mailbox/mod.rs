@@ -230,6 +230,7 @@ impl<T, E: Reason> Mailbox<T, E> {
     }
 
     /// Takes the head in the turn, if there is one and nobody else has the turn.
+    #[inline(never)]
     fn quick_in_turn(&self) -> Quick<T> {
         match self.take(false) {
             Took::Item(value) => Quick::Item(value),

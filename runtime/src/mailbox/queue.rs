@@ -130,20 +130,32 @@ impl<T> Queue<T> {
     /// Takes the message that is alone, or arms the empty queue for the owner of `pool`, if there is one.
     #[inline]
     pub(crate) fn quick(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
+        let word = self.load(Ordering::Acquire);
+        if word.is_one_alone() {
+            if let Some(value) = self.take_alone(word) {
+                return Quick::Item(value);
+            }
+        } else if word == Word::EMPTY
+            && let Some(pool) = pool.as_deref_mut()
+            && self.arm_at(word, pool).is_ok()
+        {
+            return Quick::Armed;
+        }
+        self.quick_slowly(pool)
+    }
+
+    /// As `quick`, for all cases.
+    #[inline(never)]
+    fn quick_slowly(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
         let mut word = self.load(Ordering::Acquire);
         loop {
             if word.has_front() {
                 return Quick::InTurn;
             }
             match word.kind() {
-                Kind::One => match self.change(word, Word::EMPTY) {
-                    Ok(()) => {
-                        // SAFETY: the word named the one node of the list, which `push` gave up,
-                        // and now nobody finds it any more.
-                        let node = unsafe { Owned::from_raw(word.node()) };
-                        return Quick::Item(node.into_value());
-                    }
-                    Err(now) => word = now,
+                Kind::One => match self.take_alone(word) {
+                    Some(value) => return Quick::Item(value),
+                    None => word = self.load(Ordering::Acquire),
                 },
                 Kind::Empty => {
                     match pool.as_deref_mut().map(|it| self.arm_at(word, it)) {
@@ -165,12 +177,25 @@ impl<T> Queue<T> {
         }
     }
 
+    /// Takes the one message that `word` says is there and not in order, if it still is.
+    #[inline]
+    fn take_alone(&self, word: Word) -> Option<T> {
+        self.change(word, Word::EMPTY).ok()?;
+        // SAFETY: the word named the one node of the list, which `push` gave up, and now nobody finds
+        // it any more.
+        Some(unsafe { Owned::from_raw(word.node()) }.into_value())
+    }
+
+    #[inline]
     fn arm_at(&self, word: Word, pool: &mut WaitPool) -> Result<(), Word> {
         let sleeper = pool.take_sleeper().into_raw();
-        self.change(word, word.armed(sleeper)).inspect_err(|_| {
-            // SAFETY: the pointer came from `into_raw` above and did not get into the word.
-            pool.give_back(unsafe { Sleeper::from_raw(sleeper) });
-        })
+        self.change(word, word.armed(sleeper)).inspect_err(
+            #[cold]
+            |_| {
+                // SAFETY: the pointer came from `into_raw` above and did not get into the word.
+                pool.give_back(unsafe { Sleeper::from_raw(sleeper) });
+            },
+        )
     }
 
     /// Makes the next push give the owner of `pool` to its caller. `crowd`: the owner hangs in the

@@ -113,6 +113,7 @@ impl WaitPool {
     }
 
     /// A count of the owner, for the head of a queue.
+    #[inline]
     pub(super) fn take_sleeper(&mut self) -> Sleeper {
         self.spare.take().unwrap_or_else(|| self.owner.clone())
     }

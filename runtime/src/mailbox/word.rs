@@ -58,6 +58,12 @@ impl Word {
         }
     }
 
+    /// There is one node, and nothing in order.
+    #[inline]
+    pub(super) fn is_one_alone(self) -> bool {
+        self.0.addr() & MARKS == ONE_OR_SEALED && self.0.addr() != ONE_OR_SEALED
+    }
+
     pub(super) fn has_front(self) -> bool {
         self.0.addr() & FRONT != 0
     }

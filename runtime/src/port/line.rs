@@ -248,8 +248,20 @@ impl<T: Send> Line<T> {
     /// See [`Receive::quick`](super::source::Receive::quick).
     #[inline]
     pub(crate) fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
+        match &self.bounds {
+            None => self.mailbox.quick(pool),
+            Some(bounds) => self.quick_with_bounds(bounds, pool),
+        }
+    }
+
+    #[inline(never)]
+    fn quick_with_bounds(
+        &self,
+        bounds: &Bounds,
+        pool: Option<&mut WaitPool>,
+    ) -> Quick<T> {
         let quick = self.mailbox.quick(pool);
-        if let (Quick::Item(_), Some(bounds)) = (&quick, &self.bounds) {
+        if let Quick::Item(_) = &quick {
             bounds.room.popped();
         }
         quick

@@ -13,9 +13,9 @@ use std::task::{Context, Poll};
 use super::outlook::Outlook;
 use super::source::{Ending, Item, Receive, Supply, Take};
 use crate::mailbox::queue::Quick;
-use crate::scheduler::current;
+use crate::scheduler::current::{self, Waiting};
 use crate::scheduler::strand::Strand;
-use crate::scheduler::waits::{Asked, Origin, Tells};
+use crate::scheduler::waits::{Asked, Noted, Origin, Tells};
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
@@ -23,9 +23,19 @@ use crate::value::{Duration, Exception, Result};
 #[derive(Debug)]
 pub(crate) struct Suspension {
     pub(crate) at: &'static Location<'static>,
-    begun: bool,
+    stage: Stage,
     /// Of a network's link: where it waits is no place of the program.
     of_link: bool,
+}
+
+/// How far a suspension has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    New,
+    /// The turns have ended. It may have to wait before it goes on.
+    Begun,
+    /// Nothing holds it back. So it stays: code of the activity does not run meanwhile.
+    Free,
 }
 
 impl Suspension {
@@ -35,7 +45,7 @@ impl Suspension {
     }
 
     pub(crate) fn at(at: &'static Location<'static>) -> Self {
-        Self { at, begun: false, of_link: false }
+        Self { at, stage: Stage::New, of_link: false }
     }
 
     #[track_caller]
@@ -44,20 +54,46 @@ impl Suspension {
     }
 
     /// Ends the turns; waits where sends are held back, or where others are to have their turn.
+    #[inline]
     pub(crate) fn begin(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if !self.begun {
-            self.begun = true;
+        if self.stage == Stage::Free { Poll::Ready(()) } else { self.begin_slowly(cx) }
+    }
+
+    #[inline(never)]
+    fn begin_slowly(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.stage == Stage::New {
+            self.stage = Stage::Begun;
             if !current::begin_suspension() {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
         }
         let place = (!self.of_link).then_some(self.at);
-        if current::is_free(place) { Poll::Ready(()) } else { Poll::Pending }
+        if !current::is_free(place) {
+            return Poll::Pending;
+        }
+        self.stage = Stage::Free;
+        Poll::Ready(())
     }
 
-    pub(crate) fn has_begun(&self) -> bool {
-        self.begun
+    /// As `begin`, and then `body` with the waiting state of the activity. `None` if nothing has happened
+    /// yet, since the suspension cannot go on at once.
+    #[inline]
+    fn begin_quickly<R>(&mut self, body: impl FnOnce(&mut Waiting) -> R) -> Option<R> {
+        if self.stage == Stage::Begun {
+            return None;
+        }
+        let done = current::suspend_freely(self.stage == Stage::New, body)?;
+        self.stage = Stage::Free;
+        Some(done)
+    }
+
+    fn is_free(&self) -> bool {
+        self.stage == Stage::Free
+    }
+
+    fn has_begun(&self) -> bool {
+        self.stage != Stage::New
     }
 }
 
@@ -120,33 +156,50 @@ pub struct Receiving<'a, S> {
     ends_of_itself: bool,
 }
 
+/// What a poll gives: a message, or why there is none, or what the operation throws.
+type Polled<T> = Poll<Result<core::result::Result<T, Ending>>>;
+
 impl<S: Receive> Receiving<'_, S> {
-    /// The next message, or why there is none. `Pending` has not been noted yet.
+    /// The next message, or why there is none. Where it waits it notes so, if `notes`: then the poll is to
+    /// give `Pending` next.
     #[inline]
-    fn poll_message(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<core::result::Result<S::Item, Ending>>> {
-        let first = !self.suspension.has_begun();
-        std::task::ready!(self.suspension.begin(cx));
-        match current::with_waiting(|waiting| self.from.quick(Some(&mut waiting.pool))) {
-            Quick::Item(value) => Poll::Ready(Ok(Ok(value))),
-            Quick::Armed => Poll::Pending,
-            Quick::Empty | Quick::InTurn => self.poll_slowly(first),
+    fn poll_message(&mut self, notes: bool, cx: &mut Context<'_>) -> Polled<S::Item> {
+        let (from, at) = (self.from, self.suspension.at);
+        let is_first = !self.suspension.is_free();
+        let quick = self.suspension.begin_quickly(|waiting| {
+            let quick = from.quick(Some(&mut waiting.pool));
+            if notes && matches!(quick, Quick::Armed) {
+                waiting.noted = Some(Noted::Asked(Asked::new(at, from)));
+            }
+            quick
+        });
+        match quick {
+            Some(Quick::Item(value)) => Poll::Ready(Ok(Ok(value))),
+            Some(Quick::Armed) => Poll::Pending,
+            Some(Quick::Empty | Quick::InTurn) => self.poll_slowly(notes, is_first),
+            None => {
+                std::task::ready!(self.suspension.begin(cx));
+                self.poll_slowly(notes, true)
+            }
         }
     }
 
     #[inline(never)]
-    fn poll_slowly(
-        &self,
-        first: bool,
-    ) -> Poll<Result<core::result::Result<S::Item, Ending>>> {
+    fn poll_slowly(&self, notes: bool, is_first: bool) -> Polled<S::Item> {
+        let found = self.poll_in_turn(is_first);
+        if notes && found.is_pending() {
+            self.note();
+        }
+        found
+    }
+
+    fn poll_in_turn(&self, is_first: bool) -> Polled<S::Item> {
         let source = self.from.source();
         let (supply, at) = (&*source.supply, self.suspension.at);
         if let Some(exception) = current::verdict() {
             return Poll::Ready(Err(exception.at(at)));
         }
-        if first && let Some(exception) = supply.forbids() {
+        if is_first && let Some(exception) = supply.forbids() {
             return Poll::Ready(Err(exception.at(at)));
         }
         let found = take_or_wait(supply);
@@ -178,14 +231,11 @@ impl<S: Receive> Future for Receiving<'_, S> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<S::Item>> {
         let this = self.get_mut();
-        match this.poll_message(cx) {
+        match this.poll_message(true, cx) {
             Poll::Ready(message) => {
                 Poll::Ready(message?.map_err(|ending| this.ended(&ending)))
             }
-            Poll::Pending => {
-                this.note();
-                Poll::Pending
-            }
+            Poll::Pending => Poll::Pending,
         }
     }
 }
@@ -211,7 +261,7 @@ impl<S: Receive> Future for ReceivingWithin<'_, S> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<S::Item>> {
         let this = self.get_mut();
-        if let Poll::Ready(message) = this.receiving.poll_message(cx) {
+        if let Poll::Ready(message) = this.receiving.poll_message(false, cx) {
             return Poll::Ready(message?.map_err(|ending| this.receiving.ended(&ending)));
         }
         // Counted from the call, not from when the waiting begins.
@@ -250,17 +300,11 @@ impl<S: Receive> Future for Next<'_, S> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let receiving = &mut self.get_mut().receiving;
-        match receiving.poll_message(cx) {
-            Poll::Ready(message) => Poll::Ready(match message? {
-                Ok(value) => Ok(Some(value)),
-                Err(Ending::Normal | Ending::Replied) => Ok(None),
-                Err(ending) => Err(receiving.ended(&ending)),
-            }),
-            Poll::Pending => {
-                receiving.note();
-                Poll::Pending
-            }
-        }
+        receiving.poll_message(true, cx).map(|message| match message? {
+            Ok(value) => Ok(Some(value)),
+            Err(Ending::Normal | Ending::Replied) => Ok(None),
+            Err(ending) => Err(receiving.ended(&ending)),
+        })
     }
 }
 

@@ -302,6 +302,29 @@ pub(crate) fn begin_suspension() -> bool {
     })
 }
 
+/// Begins a suspension, if it `is_new`, and gives the waiting state to `body`. `None` if something is in its
+/// way: turns to end, others that are to have theirs, or what holds the activity back. Then nothing has
+/// happened, and [`begin_suspension`] and [`is_free`] see to it.
+#[inline]
+pub(crate) fn suspend_freely<R>(
+    is_new: bool,
+    body: impl FnOnce(&mut Waiting) -> R,
+) -> Option<R> {
+    now(|now| {
+        now.with_waiting(|waiting| {
+            if is_new {
+                let left = now.budget_left.get().checked_sub(1)?;
+                let has_turns = !now.turns.try_borrow().is_ok_and(|it| it.is_empty());
+                if has_turns || !waiting.held_back.is_empty() {
+                    return None;
+                }
+                now.budget_left.set(left);
+            }
+            Some(body(waiting))
+        })?
+    })
+}
+
 /// The activity that is being polled waits only so that others get their turn.
 pub(crate) fn give_way() {
     now(|now| now.yielded.set(true));
