@@ -50,6 +50,7 @@ impl Code {
                 | Code::NeverWaits
                 | Code::BareChannel
                 | Code::ResultUnused
+                | Code::Cycle
                 | Code::NativeCode
         )
     }
@@ -140,6 +141,7 @@ codes! {
     ScalarVector = "0804", "scalar and vector confused";
     CapturedAssigned = "0805", "captured local assigned";
     ResultUnused = "0806", "network result unused";
+    Cycle = "0807", "cycle of links without a way out";
     Manifest = "1001", "manifest that does not fit";
     MissingFile = "1002", "missing or unreadable file";
     Toolchain = "1003", "toolchain missing or failed";

@@ -426,3 +426,30 @@ fn trail_labels(found: Diagnostic, callee: &str, trail: &Trail) -> Diagnostic {
     }
     found
 }
+
+/// AX0807. `stops`: every point on the way holds its senders back; else, none of it lets go of a
+/// message.
+pub(super) fn cycle_of_links(
+    name: &str,
+    stops: bool,
+    closing: Span,
+    others: &[Span],
+) -> Diagnostic {
+    let (text, help) = match stops {
+        true => (
+            "the links of this cycle can all wait for each other, for ever",
+            "let one of the points drop or refuse what is too much, or take without bounds",
+        ),
+        false => (
+            "this cycle of links can only fill up: no message ever leaves it",
+            "let a node on the way end messages, or take some of them out",
+        ),
+    };
+    let label = match stops {
+        true => format!("leads back to `{name}`, and is held back where that is full"),
+        false => format!("leads back to `{name}`, which keeps everything"),
+    };
+    let found = Diagnostic::warning(Code::Cycle, text, closing, label);
+    let found = others.iter().fold(found, |it, &span| it.label(span, "leads there"));
+    found.help(help)
+}

@@ -1,11 +1,12 @@
 //! Effects, domains and transfer. Reads the resolved program and its types; writes the
-//! effect tables; may report AX0107, AX04xx, AX0505, AX07xx and AX0805.
+//! effect tables; may report AX0107, AX04xx, AX0505, AX07xx, AX0805 and AX0807.
 
 mod asynchronous;
 mod blame;
 mod call;
 mod call_graph;
 mod capture;
+mod cycles;
 mod domain;
 mod effects;
 mod errors;
@@ -40,7 +41,7 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
     for body in program.bodies.ids() {
         walk::walk(&mut cx, body);
     }
-    let walk::Cx { mut units, flow, guards, .. } = cx;
+    let walk::Cx { mut units, flow, guards, networks, .. } = cx;
     let values = value::settle(program, types, &mut units, &flow);
     let graph = call_graph::Graph::build(program, &units);
     let effects = effects::infer(program, &units, &graph);
@@ -65,5 +66,6 @@ pub fn check(program: &Program, types: &Types) -> (Effects, Vec<Diagnostic>) {
     transfer::check(&facts, &mut found);
     let tables = effects::tables(program, &units, &graph, &effects, &values);
     asynchronous::check(program, &tables, &mut found);
+    cycles::check(program, types, &tables, &networks, &mut found);
     (tables, found)
 }

@@ -1,6 +1,7 @@
 //! Walks one body and notes what each of its units does and calls. It judges nothing, and
 //! keeps its own stack, so that long chains of operators cost no native one.
 
+use super::cycles;
 use super::guard::Guard;
 use super::unit::*;
 use super::value::{Flow, Use};
@@ -23,6 +24,8 @@ pub(super) struct Cx<'a> {
     pub(super) guarded_ports: IdVec<PortId, bool>,
     /// Guards of the cases of `receive { }`.
     pub(super) guards: Vec<Guard>,
+    /// Networks that are made, and points that may stand in them.
+    pub(super) networks: cycles::Noted,
 }
 
 impl<'a> Cx<'a> {
@@ -48,6 +51,7 @@ impl<'a> Cx<'a> {
             flow: Flow::default(),
             guarded_ports,
             guards: Vec::new(),
+            networks: cycles::Noted::default(),
         }
     }
 }
@@ -206,6 +210,7 @@ impl<'a> Walk<'a, '_> {
             }
             StmtKind::Local { local, init } => {
                 if let Some(init) = init {
+                    self.linked(*init, Some(*local));
                     self.push(*init, Use::Bound(*local));
                 }
             }
@@ -221,7 +226,10 @@ impl<'a> Walk<'a, '_> {
                 }
                 self.push(*expr, Use::Stored);
             }
-            StmtKind::Expr(expr) => self.push(*expr, Use::Stored),
+            StmtKind::Expr(expr) => {
+                self.linked(*expr, None);
+                self.push(*expr, Use::Stored);
+            }
             StmtKind::Return(value) => self.push_all(*value),
             StmtKind::If { condition, then, otherwise } => {
                 if let Some(otherwise) = otherwise {
@@ -284,6 +292,17 @@ impl<'a> Walk<'a, '_> {
                     self.enter(unit, &self.body.local_fns[*id].body);
                 }
             }
+        }
+    }
+
+    /// Notes what a local begins with, and a network that lasts: one that stands for itself, or is
+    /// kept in a local.
+    fn linked(&mut self, expr: ExprId, local: Option<LocalId>) {
+        if let Some(local) = local {
+            self.cx.networks.inits.insert((self.body_id, local), expr);
+        }
+        if let ExprKind::Network { .. } = self.body.exprs[expr].kind {
+            self.cx.networks.chains.push((self.body_id, expr, local));
         }
     }
 
