@@ -29,15 +29,18 @@ pub mod v1 {
     pub use crate::iteration::lazy::Lazy;
     pub use crate::iteration::ordered::OrderedSeq;
     pub use crate::iteration::seq::{Seq, iterate};
+    pub use crate::network::feed::{Inlet, Through};
     pub use crate::network::links::{
         answer, combine, combine2, combine3, combine4, combine5, combine6, combine7,
         combine8, combine9, combine10, combine11, combine12, forward, forward_once,
         merge, serve,
     };
-    pub use crate::network::many::{source_of, transform_many, transform_once_many};
+    pub use crate::network::many::{
+        many, source_of, transform_many, transform_once_many,
+    };
     pub use crate::network::net::{Net, NetVec, Network};
     pub use crate::network::stage::{Stage, pure, pure_func};
-    pub use crate::network::stages::{transform, transform_once};
+    pub use crate::network::stages::{act, results, transform, transform_once};
     pub use crate::network::vectors::{
         alternate, alternate_stages, broadcast, broadcast_stages,
     };

@@ -1,5 +1,6 @@
 //! Networks. A chain of operators is lowered from the left; what flows between operators
-//! is a source, or a vector of sources, of the runtime.
+//! is a source, or a vector of sources, of the runtime. Pure nodes that follow each other
+//! become one: what flows out of them runs in the link that takes it.
 
 use crate::hir::ExprId;
 use crate::hir::body::{ExprKind as HirKind, NetworkOp};
@@ -9,9 +10,11 @@ use crate::types::tables::{Network, Node, Operand, SendKind, SourceKind};
 
 use super::body::Fx;
 use super::build::At;
-use super::node::Gives;
+use super::node::{Gives, Runs, Staged};
+use super::order::Held;
 
-/// A longer chain is built in steps: the target does not take deep nesting.
+/// A longer chain is built in steps: the target takes no deep nesting, neither of
+/// expressions nor of types.
 const MAX_NESTED: usize = 8;
 
 /// What flows out of an operand.
@@ -22,6 +25,8 @@ enum Flow {
     Sources(Vec<Expr>),
     /// A `Vec<Source<T>>`.
     Many(Expr),
+    /// A source with pure functions behind it, which no link runs yet.
+    Through(Expr),
     /// A network with results.
     Net(Expr),
     /// A network that ends in a vector of stages.
@@ -54,34 +59,22 @@ impl Fx<'_, '_> {
         let answers = network.reply.is_some();
         match flow {
             Flow::Net(net) if answers => at.rt("answer", vec![self.me_ref(), net]),
+            Flow::Through(inlet) if answers => {
+                at.rt("answer", vec![self.me_ref(), inlet])
+            }
             Flow::NetVec(net, _) if answers => {
                 // The replies come from all stages: they are merged for it.
                 let sources = at.method(net, "sources", vec![]);
                 let merged = at.rt("merge", vec![self.me_ref(), sources]);
-                let same = self.identity();
-                let net = at.rt("transform", vec![self.me_ref(), merged, same]);
-                at.rt("answer", vec![self.me_ref(), net])
+                at.rt("answer", vec![self.me_ref(), merged])
             }
+            Flow::Through(inlet) => at.rt("results", vec![self.me_ref(), inlet]),
             Flow::Net(net) | Flow::Ended(net) | Flow::Points { net, .. } => net,
             Flow::NetVec(net, _) => at.method(net, "net", vec![]),
             Flow::Source(_) | Flow::Sources(_) | Flow::Many(_) => {
                 unreachable!("an operator makes a network")
             }
         }
-    }
-
-    /// A stage that hands on what it gets.
-    fn identity(&mut self) -> Expr {
-        let (at, var) = (self.at, self.temp());
-        let closure = at.expr(ExprKind::Closure {
-            params: vec![(Pattern::Var(var), None)],
-            moves: false,
-            suspends: false,
-            returns: None,
-            throws: true,
-            body: super::build::value_block(at.var(var)),
-        });
-        at.rt("pure", vec![closure])
     }
 
     fn chain(&mut self, id: ExprId) -> Flow {
@@ -95,10 +88,8 @@ impl Fx<'_, '_> {
         }
         let mut flow = self.first_operand(at);
         for (n, (id, op, right)) in links.into_iter().rev().enumerate() {
-            if n % MAX_NESTED == MAX_NESTED - 1
-                && let Flow::Net(net) = flow
-            {
-                flow = Flow::Net(self.bind(net));
+            if n % MAX_NESTED == MAX_NESTED - 1 {
+                flow = self.in_a_step(flow);
             }
             let Some(network) = self.frame.types.networks.get(id).cloned() else {
                 unreachable!("every network of a checked program is known")
@@ -107,6 +98,19 @@ impl Fx<'_, '_> {
             flow = self.link(op, &network, flow, right);
         }
         flow
+    }
+
+    /// What was built so far, as a variable.
+    fn in_a_step(&mut self, flow: Flow) -> Flow {
+        let at = self.at;
+        match flow {
+            Flow::Net(net) => Flow::Net(self.bind(net)),
+            Flow::Through(inlet) => {
+                let erased = at.method(inlet, "erased", vec![]);
+                Flow::Through(self.bind(erased))
+            }
+            flow => flow,
+        }
     }
 
     fn first_operand(&mut self, id: ExprId) -> Flow {
@@ -199,10 +203,11 @@ impl Fx<'_, '_> {
     ) -> Flow {
         match op {
             NetworkOp::Forward => {
-                let source = self.one_source(flow);
-                self.into_one(source, network, right, false)
+                let inlet = self.inlet(flow);
+                self.into_one(inlet, network, right, false)
             }
             NetworkOp::ForwardOnce => {
+                // One of the results, while the nodes before go on.
                 let source = self.one_source(flow);
                 self.into_one(source, network, right, true)
             }
@@ -217,14 +222,22 @@ impl Fx<'_, '_> {
                 self.into_one(combined, network, right, false)
             }
             NetworkOp::Broadcast => {
-                let source = self.one_source(flow);
-                self.into_many(source, network, right, "broadcast")
+                let inlet = self.inlet(flow);
+                self.into_many(inlet, network, right, "broadcast")
             }
             NetworkOp::Alternate => {
-                let source = self.one_source(flow);
-                self.into_many(source, network, right, "alternate")
+                let inlet = self.inlet(flow);
+                self.into_many(inlet, network, right, "alternate")
             }
             NetworkOp::Scatter => unreachable!("was rejected: not supported yet"),
+        }
+    }
+
+    /// What one link can take from, with the pure functions before it.
+    fn inlet(&mut self, flow: Flow) -> Expr {
+        match flow {
+            Flow::Through(inlet) => inlet,
+            flow => self.one_source(flow),
         }
     }
 
@@ -232,6 +245,10 @@ impl Fx<'_, '_> {
         let at = self.at;
         match flow {
             Flow::Source(source) => source,
+            Flow::Through(inlet) => {
+                let net = at.rt("results", vec![self.me_ref(), inlet]);
+                at.method(net, "source", vec![])
+            }
             Flow::Net(net) => at.method(net, "source", vec![]),
             Flow::Points { net, mut points } => {
                 self.push_expr(net);
@@ -287,41 +304,71 @@ impl Fx<'_, '_> {
     /// What a source flows into.
     fn into_one(
         &mut self,
-        source: Expr,
+        inlet: Expr,
         network: &Network,
         right: ExprId,
         once: bool,
     ) -> Flow {
         let at = self.at;
-        let source = self.hold(source);
-        let name =
-            |base: &str| if once { format!("{base}_once") } else { base.to_owned() };
+        let inlet = self.hold(inlet);
         match self.frame.types.operands.get(right).cloned() {
             Some(Operand::Node(node)) => {
-                let (gives, ending) = match node.many {
-                    true => (Gives::Value, "_many"),
-                    false => (self.gives(&node, network), ""),
+                let gives = match node.many {
+                    true => Gives::Value,
+                    false => self.gives(&node, network),
                 };
-                let stage = self.stage(right, &node, gives);
+                let staged = self.staged(right, &node, gives);
                 self.at = at;
-                let stage = self.hold(stage);
-                let mut args = self.settled(vec![source, stage]);
-                args.insert(0, self.me_ref());
-                Flow::Net(at.rt(&(name("transform") + ending), args))
+                self.into_node(inlet, staged, (once, node.many))
             }
             _ => {
                 let (target, point) = self.target_operand(right, network.through_point);
                 self.at = at;
                 let target = self.hold(target);
-                let mut args = self.settled(vec![source, target]);
+                let mut args = self.settled(vec![inlet, target]);
                 args.insert(0, self.me_ref());
-                let net = at.rt(&name("forward"), args);
+                let name = if once { "forward_once" } else { "forward" };
+                let net = at.rt(name, args);
                 match point {
                     Some(point) => Flow::Points { net, points: vec![point] },
                     None => Flow::Ended(net),
                 }
             }
         }
+    }
+
+    /// A link through a node: for one message or all, and with one result for each or many.
+    fn into_node(
+        &mut self,
+        inlet: Held,
+        staged: Staged,
+        (once, many): (bool, bool),
+    ) -> Flow {
+        let at = self.at;
+        let runs = staged.runs;
+        let name = match (once, many, runs) {
+            (true, false, _) => "transform_once",
+            (true, true, _) => "transform_once_many",
+            (false, true, Runs::Action | Runs::Node) => "transform_many",
+            (false, false, Runs::Action) => "act",
+            (false, false, Runs::Node) => "transform",
+            (false, many, Runs::Pure | Runs::PureValue) => {
+                let code = self.hold(staged.code);
+                let mut args = self.settled(vec![inlet, code]);
+                let code = args.split_off(1);
+                let name = if runs == Runs::Pure { "through" } else { "through_func" };
+                let through = at.method(args.remove(0), name, code);
+                return match many {
+                    true => Flow::Net(at.rt("many", vec![self.me_ref(), through])),
+                    false => Flow::Through(through),
+                };
+            }
+        };
+        let code = if name == "act" { staged.code } else { self.as_stage(staged) };
+        let code = self.hold(code);
+        let mut args = self.settled(vec![inlet, code]);
+        args.insert(0, self.me_ref());
+        Flow::Net(at.rt(name, args))
     }
 
     fn gives(&self, node: &Node, network: &Network) -> Gives {
@@ -448,7 +495,7 @@ impl Fx<'_, '_> {
     }
 
     /// A function of the runtime over a source and a vector.
-    fn vector_call(&mut self, at: At, name: &str, held: Vec<super::order::Held>) -> Expr {
+    fn vector_call(&mut self, at: At, name: &str, held: Vec<Held>) -> Expr {
         self.at = at;
         let mut operands = self.settled(held);
         let vector = at.expr(ExprKind::Vec(operands.split_off(1)));

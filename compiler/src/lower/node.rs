@@ -1,6 +1,7 @@
-//! Nodes of networks → stages of the runtime. A node that is pure runs in parallel; any
-//! other runs on its agent's one logical thread.
+//! Nodes of networks → code of links, or stages of the runtime. A node that is pure may run
+//! in parallel; any other runs on its agent's one logical thread.
 
+use crate::hir::item::Access;
 use crate::hir::ty::Ty;
 use crate::hir::{ExprId, LambdaId};
 use crate::ir::{self, Block, Expr, ExprKind, Pattern, Stmt, Var};
@@ -22,9 +23,55 @@ pub(super) enum Gives {
     Signal,
 }
 
+/// How the code of a node runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Runs {
+    /// Anywhere: a closure over the message.
+    Pure,
+    /// The same, as a function value.
+    PureValue,
+    /// On the agent's thread, at once: a closure over the agent and the message.
+    Action,
+    /// On the agent's thread, and may wait: a stage already.
+    Node,
+}
+
+/// The code of a node.
+pub(super) struct Staged {
+    pub(super) runs: Runs,
+    pub(super) code: Expr,
+}
+
+impl Staged {
+    fn new(runs: Runs, code: Expr) -> Self {
+        Self { runs, code }
+    }
+
+    fn within(self, wrap: impl FnOnce(Expr) -> Expr) -> Self {
+        Self { code: wrap(self.code), ..self }
+    }
+}
+
 impl Fx<'_, '_> {
     /// A node as a stage.
     pub(super) fn stage(&mut self, id: ExprId, node: &Node, gives: Gives) -> Expr {
+        let staged = self.staged(id, node, gives);
+        self.as_stage(staged)
+    }
+
+    /// The code of a node as a stage.
+    pub(super) fn as_stage(&mut self, staged: Staged) -> Expr {
+        let at = self.at;
+        match staged.runs {
+            Runs::Pure => at.rt("pure", vec![staged.code]),
+            Runs::PureValue => at.rt("pure_func", vec![staged.code]),
+            Runs::Action => at.method(self.me(), "action", vec![staged.code]),
+            Runs::Node => staged.code,
+        }
+    }
+
+    /// The code of a node.
+    pub(super) fn staged(&mut self, id: ExprId, node: &Node, gives: Gives) -> Staged {
         let at = self.go(self.frame.body.exprs[id].span);
         // What function values in a message look at, they look at on the agent's thread.
         let looks = self.lower.holds_functions(&self.substitute(&node.takes));
@@ -49,7 +96,7 @@ impl Fx<'_, '_> {
                     };
                     cx.call_with((*method, &type_args), &receiver, args)
                 });
-                at.block(first, stage)
+                stage.within(|code| at.block(first, code))
             }
             NodeKind::Value => {
                 let function = self.value(id);
@@ -58,7 +105,7 @@ impl Fx<'_, '_> {
                 let mut effect = effect.cloned().unwrap_or_default();
                 effect.reads_own |= looks;
                 if effect.is_pure() && node.n_params == 1 && gives == Gives::Value {
-                    return at.rt("pure_func", vec![function]);
+                    return Staged::new(Runs::PureValue, function);
                 }
                 let var = self.temp();
                 let first = at.bind(Pattern::Var(var), None, Some(function));
@@ -67,7 +114,7 @@ impl Fx<'_, '_> {
                     let callee = Box::new(at.var(var));
                     at.expr(ExprKind::CallValue { callee, args, throws: true })
                 });
-                at.block(vec![first], stage)
+                stage.within(|code| at.block(vec![first], code))
             }
         }
     }
@@ -84,14 +131,15 @@ impl Fx<'_, '_> {
         let effect = effect.cloned().unwrap_or_default();
         let function = self.temp();
         let pure = effect.is_pure() && node.n_params == 1;
-        let stage = match pure {
-            true => at.rt("pure_func", vec![at.var(function)]),
+        let staged = match pure {
+            true => Staged::new(Runs::PureValue, at.var(function)),
             false => self.stage_of(node, &effect, Gives::Value, |cx, args| {
                 cx.turn();
                 let callee = Box::new(at.var(function));
                 at.expr(ExprKind::CallValue { callee, args, throws: true })
             }),
         };
+        let stage = self.as_stage(staged);
         let closure = at.expr(ExprKind::Closure {
             params: vec![(Pattern::Var(function), None)],
             moves: false,
@@ -124,7 +172,7 @@ impl Fx<'_, '_> {
         effect: &Effect,
         gives: Gives,
         call: impl FnOnce(&mut Self, Vec<Expr>) -> Expr,
-    ) -> Expr {
+    ) -> Staged {
         let at = self.at;
         let takes = self.substitute(&node.takes);
         let void = self.substitute(&node.gives) == Ty::Void;
@@ -153,7 +201,12 @@ impl Fx<'_, '_> {
         }
     }
 
-    fn lambda_stage(&mut self, lambda: LambdaId, effect: &Effect, gives: Gives) -> Expr {
+    fn lambda_stage(
+        &mut self,
+        lambda: LambdaId,
+        effect: &Effect,
+        gives: Gives,
+    ) -> Staged {
         let at = self.at;
         let (params, returns) = self.lambda_types(lambda);
         let takes = match &params[..] {
@@ -164,7 +217,8 @@ impl Fx<'_, '_> {
         let ty = self.lower.ty(&takes);
         let void = returns == Ty::Void;
         let captured = self.captured(lambda);
-        self.taking_locals(at, &captured, |cx| {
+        let mut runs = Runs::Pure;
+        let code = self.taking_locals(at, &captured, |cx| {
             let locals = &cx.frame.body.lambdas[lambda].params;
             let vars: Vec<Var> =
                 locals.iter().map(|it| cx.declare(*it, SlotKind::Value)).collect();
@@ -175,7 +229,7 @@ impl Fx<'_, '_> {
                     Pattern::Tuple(several.iter().map(|it| Pattern::Var(*it)).collect())
                 }
             };
-            cx.running(at, effect, (pattern, ty), |cx| {
+            let staged = cx.running(at, effect, (pattern, ty), |cx| {
                 let mut body = cx.lambda_body(lambda, &returns);
                 match (gives, void) {
                     (Gives::Signal, true) => body.value = Some(Box::new(signal(at))),
@@ -186,46 +240,46 @@ impl Fx<'_, '_> {
                     _ => {}
                 }
                 body
-            })
-        })
+            });
+            runs = staged.runs;
+            staged.code
+        });
+        Staged::new(runs, code)
     }
 
-    /// A stage that runs `body`: in parallel if that is pure, else by the agent.
+    /// Code of a node that runs `body`: anywhere if that is pure, else by the agent.
     fn running(
         &mut self,
         at: At,
         effect: &Effect,
         (pattern, ty): (Pattern, ir::Ty),
         body: impl FnOnce(&mut Self) -> Block,
-    ) -> Expr {
+    ) -> Staged {
         let mut params = vec![(pattern, Some(ty))];
         let outside = self.outside();
         if effect.is_pure() && !effect.uses_agent {
             let body = body(self);
             self.restore(outside);
-            let closure = at.expr(ExprKind::Closure {
-                params,
-                moves: true,
-                suspends: false,
-                returns: None,
-                throws: true,
-                body,
-            });
-            return at.rt("pure", vec![closure]);
+            return Staged::new(Runs::Pure, closure(at, params, body));
         }
         let Host::Agent { agent, args, me: Some(outer) } = outside.host.clone() else {
             unreachable!("networks belong to an agent")
         };
+        let takes_turns = effect.needs_turn() && self.rights() != Access::Neither;
+        let waits = effect.suspends || takes_turns;
         let me = self.new_var("me");
-        let handle = Some(Handle { var: me, by_ref: false });
+        let handle = Some(Handle { var: me, by_ref: !waits });
         self.host = Host::Agent { agent, args, me: handle };
-        self.suspends = true;
+        self.suspends = waits;
         self.held = false;
         let body = body(self);
         self.restore(outside);
         params.insert(0, (Pattern::Var(me), None));
+        if !waits {
+            return Staged::new(Runs::Action, closure(at, params, body));
+        }
         let closure = self.node_closure(at, params, body);
-        at.method(at.var(outer.var), "node", vec![closure])
+        Staged::new(Runs::Node, at.method(at.var(outer.var), "node", vec![closure]))
     }
 
     /// `move |me, x| async move { … }`. What the code takes along is copied for each
@@ -279,6 +333,18 @@ impl Fx<'_, '_> {
         }
         lets
     }
+}
+
+/// `move |x| …`, which does not wait.
+fn closure(at: At, params: Vec<(Pattern, Option<ir::Ty>)>, body: Block) -> Expr {
+    at.expr(ExprKind::Closure {
+        params,
+        moves: true,
+        suspends: false,
+        returns: None,
+        throws: true,
+        body,
+    })
 }
 
 fn signal(at: At) -> Expr {

@@ -41,7 +41,11 @@ pub(crate) struct Control {
     /// The networks that take the results of this one.
     fed: Seldom<Vec<Weak<Control>>>,
     n_links: AtomicUsize,
-    in_flight: AtomicUsize,
+    /// How many messages its links have at work. Only the agent's strand counts, since links, the
+    /// takers of results and the program's own questions all run there.
+    n_at_work: AtomicUsize,
+    /// Where results are queued.
+    queues: Seldom<Vec<Weak<dyn Queues>>>,
     /// What it takes from, as far as that is told in reports.
     origins: Box<[Origin]>,
     done: Arc<Event<Signal>>,
@@ -52,6 +56,11 @@ impl fmt::Debug for Control {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Control")
     }
+}
+
+/// A queue of results, of which some are still to be taken.
+pub(super) trait Queues: Send + Sync {
+    fn n_queued(&self) -> usize;
 }
 
 #[derive(Default)]
@@ -71,7 +80,8 @@ impl Control {
             feeds,
             fed: Seldom::default(),
             n_links: AtomicUsize::new(0),
-            in_flight: AtomicUsize::new(0),
+            n_at_work: AtomicUsize::new(0),
+            queues: Seldom::default(),
             origins: origins.into_iter().map(Origin::through).collect(),
             done: Event::new("the completion of a network"),
             failures: Seldom::default(),
@@ -127,17 +137,37 @@ impl Control {
         self.feeds.iter().for_each(|feed| feed.resume());
     }
 
-    /// One message has been taken; dropping the result lands it.
-    pub(crate) fn take_off(self: &Arc<Self>) -> Flight {
-        // Relaxed: a number for the program, which orders nothing.
-        self.in_flight.fetch_add(1, Ordering::Relaxed);
-        Flight(self.clone())
+    /// One message more is at work. On the agent's strand.
+    #[inline]
+    pub(super) fn take_off(&self) {
+        self.count_at_work(|n| n + 1);
+    }
+
+    /// One message less is at work. On the agent's strand.
+    #[inline]
+    pub(super) fn land(&self) {
+        self.count_at_work(|n| n.saturating_sub(1));
+    }
+
+    #[inline]
+    fn count_at_work(&self, change: impl FnOnce(usize) -> usize) {
+        // Relaxed, and no read-modify-write: one strand counts.
+        let n_now = self.n_at_work.load(Ordering::Relaxed);
+        self.n_at_work.store(change(n_now), Ordering::Relaxed);
+    }
+
+    /// What is queued here is on its way, too.
+    pub(super) fn add_queue(&self, queue: Weak<dyn Queues>) {
+        self.queues.with(|queues| queues.push(queue));
     }
 
     /// How many messages are on their way, here and in the networks that feed this one.
     pub(crate) fn count(&self) -> usize {
-        let own = self.in_flight.load(Ordering::Relaxed);
-        own + self.feeds.iter().map(|feed| feed.count()).sum::<usize>()
+        let queues = self.queues.with(|queues| queues.clone());
+        let queues = queues.iter().filter_map(Weak::upgrade);
+        let n_queued = queues.map(|queue| queue.n_queued()).sum::<usize>();
+        let n_own = self.n_at_work.load(Ordering::Relaxed) + n_queued;
+        n_own + self.feeds.iter().map(|feed| feed.count()).sum::<usize>()
     }
 
     /// One link more works for the network, until the result is dropped.
@@ -212,16 +242,6 @@ pub(crate) async fn give_up(exception: Exception) {
         strand.fail_at_rest(exception);
     }
     std::future::pending().await
-}
-
-/// A message on its way.
-#[derive(Debug)]
-pub(crate) struct Flight(Arc<Control>);
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 /// A link at work; the network is done when the last has ended, in whichever way.

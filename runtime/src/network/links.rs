@@ -2,19 +2,16 @@
 //! They do not change messages.
 #![expect(clippy::too_many_arguments, reason = "one for each source")]
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use super::control::{Control, give_up};
+use super::feed::{Feed, Inlet, open};
 use super::net::Net;
 use super::output::output;
 use crate::agent::{Agent, Me};
 use crate::channel::Port;
 use crate::port::Value;
 use crate::port::join;
-use crate::port::receive::{Suspension, take_or_wait};
 use crate::port::request::{ReplyRight, Request};
 use crate::port::source::{Ending, Item, Source};
 use crate::port::target::Target;
@@ -38,34 +35,13 @@ pub(super) fn connect<T: Value>(source: Source<T>) -> (Arc<Control>, Source<T>) 
     (control, source)
 }
 
-/// Waits for the next message of a link. No wait of the program's own: it is not reported.
-#[track_caller]
-pub(super) fn pull<T: Value>(source: &Source<T>) -> Pull<T> {
-    Pull { source: source.clone(), suspension: Suspension::of_link() }
-}
-
-pub(super) struct Pull<T> {
-    source: Source<T>,
-    suspension: Suspension,
-}
-
-impl<T: Value> Future for Pull<T> {
-    type Output = core::result::Result<Item<T>, Ending>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        std::task::ready!(this.suspension.begin(cx));
-        take_or_wait(&*this.source.supply)
-    }
-}
-
 /// `source ==> target`: every message, lastingly.
-pub fn forward<A: Agent, T: Value>(
+pub fn forward<A: Agent, I: Inlet>(
     me: &Me<A>,
-    source: Source<T>,
-    target: Target<T>,
+    inlet: I,
+    target: Target<I::Item>,
 ) -> Net<()> {
-    link(me, source, target, Often::Always)
+    link(me, inlet, target, Often::Always)
 }
 
 /// `source --> target`: one message.
@@ -77,40 +53,48 @@ pub fn forward_once<A: Agent, T: Value>(
     link(me, source, target, Often::Once)
 }
 
-fn link<A: Agent, T: Value>(
+fn link<A: Agent, I: Inlet>(
     me: &Me<A>,
-    source: Source<T>,
-    target: Target<T>,
+    inlet: I,
+    target: Target<I::Item>,
     often: Often,
 ) -> Net<()> {
-    let (control, source) = connect(source);
-    me.link(&control, carry(control.clone(), source, target, often));
+    let (control, mut feed) = open(inlet);
+    me.link(&control, async move {
+        carry(&mut feed, often, |item| target.send_checked(item.value)).await;
+        Ok(())
+    });
     nothing(&control)
 }
 
-async fn carry<T: Value>(
-    control: Arc<Control>,
-    source: Source<T>,
-    target: Target<T>,
+/// Gives each message of a feed to `finish`, and tells why there are no more.
+pub(super) async fn carry<T: Value, U: Value, F>(
+    feed: &mut Feed<T, U, F>,
     often: Often,
-) -> Result<()> {
-    let _life = control.link();
-    while let Ok(item) = pull(&source).await {
-        let _flight = control.take_off();
-        let sent = target.send_checked(item.value);
-        if let Err(exception) = sent.or_else(|exception| control.fail(exception)) {
+    mut finish: impl FnMut(Item<U>) -> Result<()> + Send,
+) -> Ending
+where
+    F: Fn(T) -> Result<U> + Send + Sync + 'static,
+{
+    loop {
+        let item = match feed.next().await {
+            Ok(item) => item,
+            Err(ending) => return ending,
+        };
+        if let Err(exception) = finish(item)
+            && let Err(exception) = feed.control().fail(exception)
+        {
             give_up(exception).await;
         }
         if often == Often::Once {
-            break;
+            return Ending::Normal;
         }
     }
-    Ok(())
 }
 
 /// A network that yields no results.
 pub(super) fn nothing(control: &Arc<Control>) -> Net<()> {
-    Net::new(control, output(Some(control)).1)
+    Net::new(control, output(control).1)
 }
 
 /// The payloads that arrive at a request port. Each carries its request along through stages,
@@ -123,25 +107,20 @@ pub fn serve<A: Agent, T: Value, R: Value>(
 }
 
 /// The results of a network that begins at a request port become the replies.
-pub fn answer<R: Value>(me: &Me<impl Agent>, net: Net<R>) -> Net<()> {
-    let (control, source) = connect(net.source());
-    me.link(&control, reply::<R>(control.clone(), source));
+pub fn answer<I: Inlet>(me: &Me<impl Agent>, inlet: I) -> Net<()> {
+    let (control, mut feed) = open(inlet);
+    me.link(&control, async move {
+        carry(&mut feed, Often::Always, reply::<I::Item>).await;
+        Ok(())
+    });
     nothing(&control)
 }
 
-async fn reply<R: Value>(control: Arc<Control>, source: Source<R>) -> Result<()> {
-    let _life = control.link();
-    while let Ok(item) = pull(&source).await {
-        let _flight = control.take_off();
-        // A result without a request answers nobody.
-        let Some(tag) = item.tag else { continue };
-        let Ok(right) = tag.0.downcast::<ReplyRight<R>>() else { continue };
-        let replied = right.reply(item.value);
-        if let Err(exception) = replied.or_else(|exception| control.fail(exception)) {
-            give_up(exception).await;
-        }
-    }
-    Ok(())
+/// A result without a request answers nobody.
+fn reply<R: Value>(item: Item<R>) -> Result<()> {
+    let Some(tag) = item.tag else { return Ok(()) };
+    let Ok(right) = tag.0.downcast::<ReplyRight<R>>() else { return Ok(()) };
+    right.reply(item.value)
 }
 
 /// `sources >>- …`: whatever comes first.

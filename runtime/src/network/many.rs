@@ -2,19 +2,18 @@
 //! are handed on in order, those of one message before those of the next.
 
 use std::future::Future;
-use std::sync::Arc;
 
-use super::control::{Control, give_up};
-use super::links::{connect, pull};
+use super::control::give_up;
+use super::feed::{Feed, Inlet, open};
 use super::net::Net;
-use super::output::{OutputEnd, output};
+use super::output::{OutputEnd, between, output};
 use super::stage::Stage;
 use super::stages::{downstream, transform, transform_once};
 use crate::agent::{Agent, Me};
 use crate::iteration::seq::{Element, Elements, Seq};
 use crate::port::Value;
 use crate::port::receive::{next, yield_now};
-use crate::port::source::{Ending, Source};
+use crate::port::source::{Ending, Item, Source};
 use crate::value::Result;
 
 /// After so many elements of a sequence others have their turn.
@@ -78,13 +77,24 @@ impl<T: Value> Run<T> for Source<T> {
     }
 }
 
+/// `source ==> F`, where `F` gives many messages for each, and is the last function of `inlet`.
+pub fn many<A: Agent, I: Inlet>(me: &Me<A>, inlet: I) -> Net<<I::Item as Many>::Message>
+where
+    I::Item: Many,
+{
+    let (control, feed) = open(inlet);
+    let (end, results) = output(&control);
+    me.link(&control, each(feed, end));
+    Net::new(&control, results)
+}
+
 /// `source ==> F`, where `F` gives many messages for each.
-pub fn transform_many<A: Agent, T: Value, M: Many>(
+pub fn transform_many<A: Agent, I: Inlet, M: Many>(
     me: &Me<A>,
-    source: Source<T>,
-    stage: Stage<T, M>,
+    inlet: I,
+    stage: Stage<I::Item, M>,
 ) -> Net<M::Message> {
-    spread(me, transform(me, source, stage))
+    many(me, transform(me, inlet, stage))
 }
 
 /// `source --> F`, where `F` gives many messages for one.
@@ -93,35 +103,28 @@ pub fn transform_once_many<A: Agent, T: Value, M: Many>(
     source: Source<T>,
     stage: Stage<T, M>,
 ) -> Net<M::Message> {
-    spread(me, transform_once(me, source, stage))
+    many(me, transform_once(me, source, stage))
 }
 
-fn spread<M: Many>(me: &Me<impl Agent>, net: Net<M>) -> Net<M::Message> {
-    let (control, source) = connect(net.source());
-    let (end, results) = output(Some(&control));
-    me.link(&control, each(control.clone(), source, end));
-    Net::new(&control, results)
-}
-
-async fn each<M: Many>(
-    control: Arc<Control>,
-    source: Source<M>,
+async fn each<T: Value, M: Many, F>(
+    mut feed: Feed<T, M, F>,
     end: OutputEnd<M::Message>,
-) -> Result<()> {
-    let _life = control.link();
+) -> Result<()>
+where
+    F: Fn(T) -> Result<M> + Send + Sync + 'static,
+{
     let ending = loop {
-        let item = match pull(&source).await {
+        let item = match feed.next().await {
             Ok(item) => item,
             Err(ending) => break ending,
         };
-        let _flight = control.take_off();
         let mut run = item.value.begin();
         loop {
             match run.next().await {
-                Ok(Some(message)) => end.push(message, None, Some(control.take_off())),
+                Ok(Some(message)) => end.push(Item::plain(message)),
                 Ok(None) => break,
                 Err(exception) => {
-                    if let Err(exception) = control.fail(exception) {
+                    if let Err(exception) = feed.control().fail(exception) {
                         give_up(exception).await;
                     }
                     break;
@@ -135,11 +138,11 @@ async fn each<M: Many>(
 
 /// A call of an iterator that returns a source: its elements become messages.
 pub fn source_of<T: Element>(me: &Me<impl Agent>, items: Seq<T>) -> Source<T> {
-    let (end, results) = output(None);
+    let (end, results) = between(None, Vec::new());
     me.add(async move {
         let mut run = items.begin();
         while let Some(message) = run.next().await? {
-            end.push_any(message, None, None);
+            end.push_any(Item::plain(message));
         }
         end.complete(Ending::Normal);
         Ok(())

@@ -15,10 +15,13 @@
 //! on its way runs through, and then each link ends because its source is over.
 
 pub(crate) mod control;
+pub(crate) mod feed;
+mod job;
 pub(crate) mod links;
 pub(crate) mod many;
 pub(crate) mod net;
 pub(crate) mod output;
+mod pace;
 pub(crate) mod stage;
 pub(crate) mod stages;
 pub(crate) mod valve;

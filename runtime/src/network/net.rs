@@ -5,9 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::control::Control;
+use super::feed::Inlet;
 use crate::port::Value;
 use crate::port::source::{Receive, Source};
-use crate::value::{Exception, Signal};
+use crate::value::{Exception, Result, Signal};
 
 /// A network whatever it yields (`INetwork`). A clone names the same network; `==` is identity.
 #[derive(Clone)]
@@ -153,6 +154,16 @@ impl<U: Value> Receive for Net<U> {
 
     fn source(&self) -> Source<U> {
         self.results.clone()
+    }
+}
+
+impl<U: Value> Inlet for Net<U> {
+    type Message = U;
+    type Item = U;
+    const IS_PLAIN: bool = true;
+
+    fn parts(self) -> (Source<U>, impl Fn(U) -> Result<U> + Send + Sync + 'static) {
+        self.results.parts()
     }
 }
 

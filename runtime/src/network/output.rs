@@ -5,21 +5,32 @@ use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
 
-use super::control::{Control, Flight};
+use super::control::{Control, Queues};
 use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Head, Look, Mailbox, Took};
 use crate::port::Value;
-use crate::port::source::{Ending, Front, Item, Source, Supply, Tag, Take};
+use crate::port::source::{Ending, Front, Item, Source, Supply, Take};
 use crate::scheduler::waits::Origin;
-
-/// A queued result counts as on its way until it is taken.
-struct Queued<T> {
-    item: Item<T>,
-    _flight: Option<Flight>,
-}
+use crate::sync::{AtomicBool, AtomicUsize, Ordering};
 
 struct Core<T> {
-    mailbox: Mailbox<Queued<T>, Ending>,
+    mailbox: Mailbox<Item<T>, Ending>,
+    /// What has been queued and what has been taken: the rest is on its way.
+    n_pushed: AtomicUsize,
+    n_taken: AtomicUsize,
+    /// Nobody will take any more.
+    shut: AtomicBool,
+}
+
+impl<T: Value> Queues for Core<T> {
+    fn n_queued(&self) -> usize {
+        // Relaxed: numbers for the program, which order nothing.
+        if self.shut.load(Ordering::Relaxed) {
+            return 0;
+        }
+        let n_taken = self.n_taken.load(Ordering::Relaxed);
+        self.n_pushed.load(Ordering::Relaxed).saturating_sub(n_taken)
+    }
 }
 
 /// The end of the link.
@@ -39,30 +50,48 @@ pub(crate) struct Output<T: Value> {
     feeds: Vec<Arc<Control>>,
 }
 
-/// A queue of results of the network `control`. Inside a network, between its own links, `None`.
-pub(crate) fn output<T: Value>(
+/// A queue of results of the network `control`.
+pub(crate) fn output<T: Value>(control: &Arc<Control>) -> (OutputEnd<T>, Source<T>) {
+    between(Some(control), vec![control.clone()])
+}
+
+/// A queue between links of the network `control`. Without a network, nobody counts what is in it.
+pub(crate) fn between<T: Value>(
     control: Option<&Arc<Control>>,
+    feeds: Vec<Arc<Control>>,
 ) -> (OutputEnd<T>, Source<T>) {
-    let core = Arc::new(Core { mailbox: Mailbox::new() });
-    let output =
-        Output { core: core.clone(), feeds: control.into_iter().cloned().collect() };
+    let core = Arc::new(Core {
+        mailbox: Mailbox::new(),
+        n_pushed: AtomicUsize::new(0),
+        n_taken: AtomicUsize::new(0),
+        shut: AtomicBool::new(false),
+    });
+    if let Some(control) = control {
+        let queue: Arc<dyn Queues> = core.clone();
+        control.add_queue(Arc::downgrade(&queue));
+    }
+    let output = Output { core: core.clone(), feeds };
     (OutputEnd { core }, Source::new(output))
 }
 
 impl<T: Value> OutputEnd<T> {
     /// Hands a result on. The results of sinks are no messages, unless they answer a request.
-    pub(crate) fn push(&self, value: T, tag: Option<Tag>, flight: Option<Flight>) {
-        if tag.is_none() && TypeId::of::<T>() == TypeId::of::<()>() {
+    #[inline]
+    pub(crate) fn push(&self, item: Item<T>) {
+        if item.tag.is_none() && TypeId::of::<T>() == TypeId::of::<()>() {
             return;
         }
-        self.push_any(value, tag, flight);
+        self.push_any(item);
     }
 
     /// Hands on whatever it is.
-    pub(crate) fn push_any(&self, value: T, tag: Option<Tag>, flight: Option<Flight>) {
-        drop(
-            self.core.mailbox.push(Queued { item: Item { value, tag }, _flight: flight }),
-        );
+    pub(crate) fn push_any(&self, item: Item<T>) {
+        let queued = self.core.mailbox.push(item);
+        if queued.is_ok() {
+            // Relaxed, and no read-modify-write: one link has this end.
+            let n_pushed = self.core.n_pushed.load(Ordering::Relaxed);
+            self.core.n_pushed.store(n_pushed + 1, Ordering::Relaxed);
+        }
     }
 
     /// Nothing more comes.
@@ -79,6 +108,7 @@ impl<T: Value> Drop for OutputEnd<T> {
 
 impl<T: Value> Drop for Output<T> {
     fn drop(&mut self) {
+        self.core.shut.store(true, Ordering::Relaxed);
         self.core.mailbox.shut(Ending::Normal);
     }
 }
@@ -86,6 +116,10 @@ impl<T: Value> Drop for Output<T> {
 impl<T: Value> Core<T> {
     fn ending(&self) -> Ending {
         self.mailbox.ending().unwrap_or(Ending::Normal)
+    }
+
+    fn taken(&self) {
+        self.n_taken.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -98,7 +132,10 @@ impl<T: Value> Output<T> {
 impl<T: Value> Supply<T> for Output<T> {
     fn take(&self, registered: bool) -> Take<T> {
         match self.core.mailbox.take(registered) {
-            Took::Item(queued) => Take::Item(queued.item),
+            Took::Item(item) => {
+                self.core.taken();
+                Take::Item(item)
+            }
             Took::Empty => Take::Empty,
             Took::Busy => Take::Busy,
             Took::Over => Take::Over(self.core.ending()),
@@ -138,7 +175,7 @@ impl<T: Value> Supply<T> for Output<T> {
 
 struct OutputFront<'a, T> {
     core: &'a Core<T>,
-    head: Head<'a, Queued<T>, Ending>,
+    head: Head<'a, Item<T>, Ending>,
 }
 
 impl<T: Value> Front<T> for OutputFront<'_, T> {
@@ -147,11 +184,13 @@ impl<T: Value> Front<T> for OutputFront<'_, T> {
     }
 
     fn peek(&mut self, n: usize) -> Option<T> {
-        self.head.peek(n).map(|queued| queued.item.value.clone())
+        self.head.peek(n).map(|item| item.value.clone())
     }
 
     fn pop(&mut self) -> Option<Item<T>> {
-        self.head.pop().map(|queued| queued.item)
+        let item = self.head.pop()?;
+        self.core.taken();
+        Some(item)
     }
 
     fn guard(&mut self) {

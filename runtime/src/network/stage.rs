@@ -8,27 +8,32 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use super::job::caught;
 use crate::agent::{Agent, Me};
 use crate::port::Value;
-use crate::port::event::Event;
-use crate::scheduler::strand::Strand;
-use crate::scheduler::{current, panics};
+use crate::scheduler::panics;
 use crate::value::{Func1, Result};
 
 /// A node that is not linked yet: a transform from `T` to `U`, or a sink if `U` is `()`.
 pub struct Stage<T, U> {
-    pub(crate) kind: Kind<T, U>,
+    pub(super) kind: Kind<T, U>,
 }
 
-pub(crate) enum Kind<T, U> {
+pub(super) enum Kind<T, U> {
     /// Keeps the promise of a `function` and reads no state.
     Pure(Arc<dyn Fn(T) -> Result<U> + Send + Sync>),
-    /// Runs on the agent's strand.
-    Node(Arc<dyn Fn(T) -> Running<U> + Send + Sync>),
+    /// Runs on the agent's strand: makes what works on the messages of one link.
+    Node(Arc<dyn Fn() -> Box<dyn Works<T, U>> + Send + Sync>),
 }
 
-/// A node at work on one message.
-pub(crate) type Running<U> = Pin<Box<dyn Future<Output = Result<U>> + Send>>;
+/// What works on the messages of a link, one after the other.
+pub(super) trait Works<T, U>: Send {
+    /// Begins with a message; the one before is done.
+    fn begin(&mut self, message: T);
+
+    /// What the message gives, once it is done. A panic is an exception.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<U>>;
+}
 
 impl<T, U> Clone for Stage<T, U> {
     fn clone(&self) -> Self {
@@ -49,7 +54,7 @@ impl<T, U> fmt::Debug for Stage<T, U> {
     }
 }
 
-/// A stage that keeps the promise of a `function` and reads no state: any number of its messages are
+/// A stage that keeps the promise of a `function` and reads no state: any number of its messages may be
 /// worked on at a time, and results are handed on in the order of the messages.
 pub fn pure<T: Value, U: Value>(
     function: impl Fn(T) -> Result<U> + Send + Sync + 'static,
@@ -71,65 +76,79 @@ impl<A: Agent> Me<A> {
     where
         Fut: Future<Output = Result<U>> + Send + 'static,
     {
-        let me = self.clone();
-        let node = move |message| -> Running<U> {
-            Box::pin(Caught { running: Box::pin(body(me.clone(), message)) })
+        let (me, body) = (self.clone(), Arc::new(body));
+        let node = move || -> Box<dyn Works<T, U>> {
+            let (me, body) = (me.clone(), body.clone());
+            Box::new(Running {
+                start: move |message| body(me.clone(), message),
+                running: Box::pin(None),
+            })
+        };
+        Stage { kind: Kind::Node(Arc::new(node)) }
+    }
+
+    /// A stage that runs on this agent's one logical thread, and never waits.
+    pub fn action<T: Value, U: Value>(
+        &self,
+        body: impl Fn(&Me<A>, T) -> Result<U> + Send + Sync + 'static,
+    ) -> Stage<T, U> {
+        let (me, body) = (self.clone(), Arc::new(body));
+        let node = move || -> Box<dyn Works<T, U>> {
+            let (me, body) = (me.clone(), body.clone());
+            Box::new(Action { run: move |message| body(&me, message), message: None })
         };
         Stage { kind: Kind::Node(Arc::new(node)) }
     }
 }
 
-/// A future whose panic is an exception.
-struct Caught<U> {
-    running: Running<U>,
+/// Code that may wait. The place of its future is the same for all messages.
+struct Running<S, Fut> {
+    start: S,
+    running: Pin<Box<Option<Fut>>>,
 }
 
-impl<U> Future for Caught<U> {
-    type Output = Result<U>;
+impl<T, U, S, Fut> Works<T, U> for Running<S, Fut>
+where
+    S: Fn(T) -> Fut + Send,
+    Fut: Future<Output = Result<U>> + Send,
+{
+    fn begin(&mut self, message: T) {
+        self.running.set(Some((self.start)(message)));
+    }
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<U>> {
-        let running = self.running.as_mut();
-        match catch_unwind(AssertUnwindSafe(|| running.poll(cx))) {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<U>> {
+        let Some(running) = self.running.as_mut().as_pin_mut() else {
+            return Poll::Pending;
+        };
+        let polled = match catch_unwind(AssertUnwindSafe(|| running.poll(cx))) {
             Ok(polled) => polled,
             Err(panic) => Poll::Ready(Err(panics::to_exception(&*panic))),
+        };
+        if polled.is_ready() {
+            self.running.set(None);
         }
+        polled
     }
 }
 
-/// A message that a pure stage works on, on a strand of its own.
-pub(crate) struct Job<U> {
-    pub(crate) result: Arc<Event<Result<U>>>,
+/// Code that does not.
+struct Action<T, R> {
+    run: R,
+    message: Option<T>,
 }
 
-impl<U: Value> Job<U> {
-    /// Begins to work on `message`.
-    pub(crate) fn start<T: Value>(
-        function: &Arc<dyn Fn(T) -> Result<U> + Send + Sync>,
-        message: T,
-    ) -> Self {
-        let result = Event::new("a stage");
-        if let Some(own) = current::strand() {
-            own.count_jobs(|n_jobs| n_jobs + 1);
-        }
-        let (function, event) = (function.clone(), result.clone());
-        let strand = Strand::new(current::scheduler(), "a pure stage");
-        strand.start(Box::pin(async move {
-            let worked = catch_unwind(AssertUnwindSafe(|| function(message)));
-            let worked =
-                worked.unwrap_or_else(|panic| Err(panics::to_exception(&*panic)));
-            // Nobody else sets it.
-            let _ = event.set(worked);
-            Ok(())
-        }));
-        Self { result }
+impl<T: Send, U, R> Works<T, U> for Action<T, R>
+where
+    R: Fn(T) -> Result<U> + Send,
+{
+    fn begin(&mut self, message: T) {
+        self.message = Some(message);
     }
-}
 
-impl<U> Drop for Job<U> {
-    /// Its result has been taken, or nobody wants it any more.
-    fn drop(&mut self) {
-        if let Some(own) = current::strand() {
-            own.count_jobs(|n_jobs| n_jobs.saturating_sub(1));
+    fn poll(&mut self, _: &mut Context<'_>) -> Poll<Result<U>> {
+        match self.message.take() {
+            Some(message) => Poll::Ready(caught(|| (self.run)(message))),
+            None => Poll::Pending,
         }
     }
 }

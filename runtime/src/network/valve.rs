@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::control::{Control, Passage};
 use crate::mailbox::Look;
+use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::Value;
 use crate::port::source::{Ending, Front, Item, Source, Supply, Take};
@@ -34,7 +35,12 @@ impl<T: Value> Valve<T> {
 impl<T: Value> Supply<T> for Valve<T> {
     fn take(&self, registered: bool) -> Take<T> {
         match self.control.passage() {
-            Passage::Open => self.inner.take(registered),
+            Passage::Open if registered => self.inner.take(true),
+            Passage::Open => match self.inner.quick(None) {
+                Quick::Item(value) => Take::Item(Item::plain(value)),
+                Quick::Empty => Take::Empty,
+                Quick::Armed | Quick::InTurn => self.inner.take(false),
+            },
             Passage::Paused => Take::Empty,
             Passage::Disposed => Take::Over(Ending::Normal),
         }

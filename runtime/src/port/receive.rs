@@ -24,8 +24,6 @@ use crate::value::{Duration, Exception, Result};
 pub(crate) struct Suspension {
     pub(crate) at: &'static Location<'static>,
     stage: Stage,
-    /// Of a network's link: where it waits is no place of the program.
-    of_link: bool,
 }
 
 /// How far a suspension has come.
@@ -45,12 +43,7 @@ impl Suspension {
     }
 
     pub(crate) fn at(at: &'static Location<'static>) -> Self {
-        Self { at, stage: Stage::New, of_link: false }
-    }
-
-    #[track_caller]
-    pub(crate) fn of_link() -> Self {
-        Self { of_link: true, ..Self::here() }
+        Self { at, stage: Stage::New }
     }
 
     /// Ends the turns; waits where sends are held back, or where others are to have their turn.
@@ -68,8 +61,7 @@ impl Suspension {
                 return Poll::Pending;
             }
         }
-        let place = (!self.of_link).then_some(self.at);
-        if !current::is_free(place) {
+        if !current::is_free(Some(self.at)) {
             return Poll::Pending;
         }
         self.stage = Stage::Free;
