@@ -53,7 +53,7 @@ pub mod v1 {
         boxed, next, receive, receive_within, room, yield_now,
     };
     pub use crate::port::request::{Correlator, Request};
-    pub use crate::port::select::Select;
+    pub use crate::port::select::{Select, taken};
     pub use crate::port::source::{Receive, Source};
     pub use crate::port::target::{Both, SendTo, Target, send_strictly};
     pub use crate::position::{functions, ports};

@@ -12,7 +12,7 @@ use crate::channel::{Channel, Port, Using};
 use crate::library::console;
 use crate::port::Value;
 use crate::port::receive::Suspension;
-use crate::port::select::Select;
+use crate::port::select::{Select, taken};
 use crate::port::source::{Ending, Source, Take};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::{End, Scheduler, current, panics};
@@ -166,11 +166,10 @@ fn begin<C: Channel>(
 /// Waits for the first message that ends the program, or for the failure of the application. When it has
 /// ended normally without such a message, the others go on.
 async fn watch(exit_code: Source<i32>, done: Source<Signal>) -> Option<End> {
-    let mut select = Select::new();
-    select.case(&exit_code);
-    select.case(&done);
+    let (mut code, mut signal) = (None, None);
+    let select = Select::new().case(&exit_code, &mut code).case(&done, &mut signal);
     match select.wait().await {
-        Ok(0) => Some(End { code: select.take(), report: None }),
+        Ok(0) => Some(End { code: taken(code), report: None }),
         Ok(_) => Some(End { code: 0, report: None }),
         Err(_) => match exit_code.supply.take(false) {
             Take::Over(Ending::Failed(failure)) => {

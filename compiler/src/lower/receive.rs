@@ -9,51 +9,65 @@ use crate::ir::{self, Expr, ExprKind, Literal, Pattern, Var};
 
 use super::body::{Fx, ScopeKind};
 use super::build::{Flags, value_block};
+use super::stable::is_place;
 use super::{pattern, walk};
 
 impl Fx<'_, '_> {
     pub(super) fn receive_cases(&mut self, cases: &[ReceiveCase]) {
         let at = self.at;
-        let select = self.new_var("select");
         let new = at.rt("Select::new", vec![]);
-        self.push(at.bind(Pattern::Var(select), None, Some(new)));
+        let mut select = self.named("select", new);
+        let plain = self.plain_sources(cases);
+        let mut plain = plain.into_iter().flatten();
         let mut patterns = Vec::new();
-        let mut n_cases = 0;
+        let mut messages = Vec::new();
         for case in cases {
             let at = self.go(case.span);
+            let mut message = None;
             patterns.push(match &case.kind {
                 ReceiveCaseKind::From { sources, into, guard } => {
-                    self.from_case(select, sources, into.as_ref(), *guard);
-                    n_cases += 1;
-                    Pattern::Literal(Literal::Int(n_cases - 1, "i32"))
+                    let none = at.expr(ExprKind::None);
+                    let slot = self.named("message", none);
+                    message = Some(slot);
+                    select = match plain.next() {
+                        Some(source) => {
+                            self.select_case(select, "case", vec![source], slot)
+                        }
+                        None => {
+                            self.from_case(select, sources, into.as_ref(), *guard, slot)
+                        }
+                    };
+                    let n_before = messages.iter().flatten().count();
+                    Pattern::Literal(Literal::Int(n_before as i128, "i32"))
                 }
                 ReceiveCaseKind::Timeout(limit) => {
                     let limit = self.value(*limit);
-                    self.select_call(select, "timeout", vec![limit]);
+                    select = self.select_call(select, "timeout", vec![limit]);
                     self.at = at;
                     Pattern::RtConst("Select::TIMEOUT")
                 }
                 ReceiveCaseKind::Default => {
-                    self.select_call(select, "default_case", vec![]);
+                    select = self.select_call(select, "default_case", vec![]);
                     Pattern::RtConst("Select::DEFAULT")
                 }
             });
+            messages.push(message);
         }
         self.at = at;
-        let wait = at.method(at.borrow_mut(at.var(select)), "wait", vec![]);
+        let wait = at.method(at.var(select), "wait", vec![]);
         let wait = wait.fallible().awaited();
         self.suspend();
         let mut after = true;
         let (label, mut arms) = self.scope(ScopeKind::Leave, |cx| {
             let mut arms = Vec::new();
-            for (case, pattern) in cases.iter().zip(patterns) {
+            for ((case, pattern), message) in cases.iter().zip(patterns).zip(messages) {
                 let at = cx.go(case.span);
                 cx.held = false;
                 let body = cx.block(|cx| {
                     if let ReceiveCaseKind::From { sources, into, guard } = &case.kind {
-                        if let Some(into) = into {
+                        if let (Some(into), Some(slot)) = (into, message) {
                             let message = cx.message_of(sources);
-                            cx.take(select, into, &message);
+                            cx.take(slot, into, &message);
                         }
                         cx.bind_by_guard(*guard);
                     }
@@ -77,19 +91,79 @@ impl Fx<'_, '_> {
         }
     }
 
-    fn select_call(&mut self, select: Var, name: &str, args: Vec<Expr>) {
+    /// `let name = value;`
+    fn named(&mut self, name: &str, value: Expr) -> Var {
+        let var = self.new_var(name);
         let at = self.at;
-        self.push_expr(at.method(at.borrow_mut(at.var(select)), name, args));
+        self.push(at.bind(Pattern::Var(var), None, Some(value)));
+        var
+    }
+
+    /// The statement with one thing more, by a new name.
+    fn select_call(&mut self, select: Var, name: &str, args: Vec<Expr>) -> Var {
+        let at = self.at;
+        let more = at.method(at.var(select), name, args);
+        self.named("select", more)
+    }
+
+    /// The statement with one case more, whose message goes to `slot`.
+    fn select_case(
+        &mut self,
+        select: Var,
+        name: &str,
+        mut args: Vec<Expr>,
+        slot: Var,
+    ) -> Var {
+        let at = self.at;
+        args.push(at.borrow_mut(at.var(slot)));
+        self.select_call(select, name, args)
+    }
+
+    /// The sources of all cases, borrowed, where nothing but the statement happens before it waits:
+    /// all are places that stay, and neither a guard nor a limit has code of its own.
+    fn plain_sources(&mut self, cases: &[ReceiveCase]) -> Option<Vec<Expr>> {
+        let exprs = &self.frame.body.exprs;
+        let mut ids = Vec::new();
+        for case in cases {
+            match &case.kind {
+                ReceiveCaseKind::From { sources, guard: None, .. } => {
+                    match &sources[..] {
+                        [one] => ids.push(*one),
+                        _ => return None,
+                    }
+                }
+                ReceiveCaseKind::Timeout(limit) => {
+                    if !matches!(exprs[*limit].kind, HirKind::Literal(_)) {
+                        return None;
+                    }
+                }
+                ReceiveCaseKind::From { .. } => return None,
+                ReceiveCaseKind::Default => {}
+            }
+        }
+        let at = self.at;
+        let places: Option<Vec<Expr>> = ids.iter().map(|id| self.lasting(*id)).collect();
+        self.at = at;
+        Some(places?.into_iter().map(|place| at.borrow(place)).collect())
+    }
+
+    /// The source, if it is a place that stays and needs no code to be found.
+    fn lasting(&mut self, id: ExprId) -> Option<Expr> {
+        let n_vars = self.vars.len();
+        let (stmts, source) = self.seq(|cx| cx.source(id).expr);
+        (stmts.is_empty() && self.vars.len() == n_vars && stays(&source))
+            .then_some(source)
     }
 
     /// `from a, b into (var x, var y) when …:`
     fn from_case(
         &mut self,
-        select: Var,
+        mut select: Var,
         ids: &[ExprId],
         into: Option<&Binding>,
         guard: Option<ExprId>,
-    ) {
+        slot: Var,
+    ) -> Var {
         let at = self.at;
         let message = self.message_of(ids);
         let mut held = Vec::new();
@@ -99,13 +173,18 @@ impl Fx<'_, '_> {
         }
         self.at = at;
         let sources = self.settled(held);
-        let mut args: Vec<Expr> = sources.into_iter().map(|it| at.borrow(it)).collect();
+        // One source goes into the statement, since what follows may use up the variable that has it.
+        let mut args: Vec<Expr> = match <[Expr; 1]>::try_from(sources) {
+            Ok([it]) if is_place(&it) => vec![at.method(it, "source", vec![])],
+            Ok([it]) => vec![it],
+            Err(several) => several.into_iter().map(|it| at.borrow(it)).collect(),
+        };
         let join = match args.len() {
             1 => String::from("case"),
             n => format!("join{n}"),
         };
         let Some(guard) = guard else {
-            return self.select_call(select, &join, args);
+            return self.select_case(select, &join, args, slot);
         };
         // Variables of the case itself are new each time; a statement may be lowered again, where
         // it is in a `finally`.
@@ -122,10 +201,10 @@ impl Fx<'_, '_> {
         let closure = self.taking(at, &captured, |cx| cx.guard(into, guard, &message));
         if std::mem::replace(&mut self.touched, touched) {
             let turns = self.entering();
-            self.select_call(select, "in_turns", vec![turns]);
+            select = self.select_call(select, "in_turns", vec![turns]);
         }
         args.push(closure);
-        self.select_call(select, &format!("{join}_when"), args);
+        self.select_case(select, &format!("{join}_when"), args, slot)
     }
 
     /// Variables that patterns of the guard bind are bound again for the body of the case:
@@ -188,15 +267,30 @@ impl Fx<'_, '_> {
         })
     }
 
-    /// `let x: T = select.take();`
-    fn take(&mut self, select: Var, into: &Binding, message: &Ty) {
+    /// `let x: T = rt::taken(message);`
+    fn take(&mut self, slot: Var, into: &Binding, message: &Ty) {
         let at = self.at;
         let ty = self.lower.ty(message);
         let (pattern, first) = self.binding(into, message);
-        let taken = at.method(at.borrow_mut(at.var(select)), "take", vec![]);
+        let taken = at.rt("taken", vec![at.var(slot)]);
         self.push(at.bind(pattern, Some(ty), Some(taken)));
         for stmt in first {
             self.push(stmt);
         }
+    }
+}
+
+/// Whether a borrow of it is good for as long as its variable is: it is reached by fields, and by ports
+/// of the agent itself.
+fn stays(source: &Expr) -> bool {
+    match &source.kind {
+        ExprKind::Var(_) | ExprKind::This => true,
+        ExprKind::Field(base, _)
+        | ExprKind::TupleField(base, _)
+        | ExprKind::Deref(base) => stays(base),
+        ExprKind::Method { receiver, name, args, .. } => {
+            name == "port" && args.is_empty() && stays(receiver)
+        }
+        _ => false,
     }
 }

@@ -135,11 +135,18 @@ impl<T> Queue<T> {
             if let Some(value) = self.take_alone(word) {
                 return Quick::Item(value);
             }
-        } else if word == Word::EMPTY
-            && let Some(pool) = pool.as_deref_mut()
-            && self.arm_at(word, pool).is_ok()
-        {
-            return Quick::Armed;
+        } else {
+            match &mut pool {
+                None if word.is_quiet() => return Quick::Empty,
+                None => {}
+                Some(pool) if word == Word::EMPTY => {
+                    if self.arm_at(word, pool).is_ok() {
+                        return Quick::Armed;
+                    }
+                }
+                Some(pool) if word.is_armed_by(pool.owner()) => return Quick::Armed,
+                Some(_) => {}
+            }
         }
         self.quick_slowly(pool)
     }

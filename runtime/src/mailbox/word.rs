@@ -4,6 +4,7 @@
 use std::ptr;
 
 use super::node::Node;
+use super::sleeper::Sleeper;
 
 /// What arrived and has not been put into order, or who waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,19 @@ impl Word {
     #[inline]
     pub(super) fn is_one_alone(self) -> bool {
         self.0.addr() & MARKS == ONE_OR_SEALED && self.0.addr() != ONE_OR_SEALED
+    }
+
+    /// There is nothing, and nothing in order.
+    #[inline]
+    pub(super) fn is_quiet(self) -> bool {
+        let addr = self.0.addr();
+        addr == 0 || addr & (ARMED | FRONT) == ARMED
+    }
+
+    /// The sleeper waits, nothing is in order, and the list of waiters is not to be woken.
+    #[inline]
+    pub(super) fn is_armed_by(self, sleeper: &Sleeper) -> bool {
+        self.0.addr() & MARKS == ARMED && sleeper.is(self.pointer())
     }
 
     pub(super) fn has_front(self) -> bool {

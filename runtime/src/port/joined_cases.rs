@@ -2,26 +2,36 @@
 //! elements. How a join takes all or none is `join`'s.
 #![expect(clippy::too_many_arguments, reason = "one for each source")]
 
+use super::case::{AllCases, And, OneCase, When, Without};
 use super::join;
 use super::select::Select;
-use super::source::Receive;
+use super::source::{Receive, Source};
 use crate::value::Result;
 
 macro_rules! joined_cases {
     ($($plain:ident, $guarded:ident = $join:ident($($part:ident: $S:ident),*);)*) => {
-        impl<'a> Select<'a> { $(
+        #[expect(private_bounds, reason = "as in `select`")]
+        impl<CASES: AllCases> Select<CASES> { $(
             /// `from a, b … into (x, y, …):`, all or none. The message is the tuple.
-            pub fn $plain<$($S: Receive),*>(&mut self, $($part: &$S),*) {
-                self.push(join::$join(($($part.source()),*)), None);
+            pub fn $plain<'m, $($S: Receive),*>(
+                self,
+                $($part: &$S,)*
+                message: &'m mut Option<($($S::Item,)*)>,
+            ) -> Select<And<CASES, OneCase<'m, Source<($($S::Item,)*)>, Without>>> {
+                self.and(join::$join(($($part.source()),*)), Without, message)
             }
 
             /// The same with a guard over the messages.
-            pub fn $guarded<$($S: Receive),*>(
-                &mut self,
+            pub fn $guarded<'m, $($S: Receive,)* GUARD>(
+                self,
                 $($part: &$S,)*
-                guard: impl FnMut(&($($S::Item,)*)) -> Result<bool> + Send + 'a,
-            ) {
-                self.push(join::$join(($($part.source()),*)), Some(Box::new(guard)));
+                guard: GUARD,
+                message: &'m mut Option<($($S::Item,)*)>,
+            ) -> Select<And<CASES, OneCase<'m, Source<($($S::Item,)*)>, When<GUARD>>>>
+            where
+                GUARD: FnMut(&($($S::Item,)*)) -> Result<bool> + Send,
+            {
+                self.and(join::$join(($($part.source()),*)), When(guard), message)
             }
         )* }
     };

@@ -9,6 +9,7 @@
 //! * [`outlook`]: whether a wait can still end.
 //! * [`event`]: what happens once and stays.
 
+pub(crate) mod case;
 pub(crate) mod event;
 pub(crate) mod join;
 pub(crate) mod joined_cases;

@@ -71,7 +71,10 @@ impl Suspension {
     /// As `begin`, and then `body` with the waiting state of the activity. `None` if nothing has happened
     /// yet, since the suspension cannot go on at once.
     #[inline]
-    fn begin_quickly<R>(&mut self, body: impl FnOnce(&mut Waiting) -> R) -> Option<R> {
+    pub(super) fn begin_quickly<R>(
+        &mut self,
+        body: impl FnOnce(&mut Waiting) -> R,
+    ) -> Option<R> {
         if self.stage == Stage::Begun {
             return None;
         }

@@ -1,182 +1,54 @@
-//! `receive { … }`: waits at several sources and takes from one.
-//! Joins are cases over a joined source (`join`).
+//! `receive { … }`: waits at several sources and takes from one. It does not look at the sources; the
+//! cases ([`super::case`]) do. Joins are cases over a joined source (`join`).
 //!
 //! The cases are looked at beginning with one picked at random, so that none is preferred. A case whose
 //! guard refuses the head of its source leaves it there, and is looked at again when the head changes
 //! or another source wakes the statement. Guards that read the state of a domain are looked at in a
 //! turn, which goes on in the case that is chosen.
+//!
+//! A statement is built case by case, and each makes its type longer; so it allocates nothing, and
+//! the quick way through its cases is known where the program is compiled. All else goes through
+//! `dyn` ([`AllCases`]).
 
-use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::Value;
+use super::case::{AllCases, And, Found, Guard, NoCases, OneCase, When, Without};
 use super::outlook::Outlook;
 use super::receive::Suspension;
-use super::source::{Ending, Receive, Source, Take};
+use super::source::{Ending, Receive};
 use crate::domain::Entering;
-use crate::mailbox::Look;
 use crate::mailbox::queue::Quick;
-use crate::mailbox::waiters::WaitPool;
-use crate::scheduler::current;
+use crate::scheduler::current::{self, Waiting};
 use crate::scheduler::strand::Strand;
-use crate::scheduler::waits::{Asked, Origin, Tells};
+use crate::scheduler::waits::{Asked, Noted, Origin, Tells};
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
-/// What a case finds.
-enum Found {
-    /// The message has been taken.
-    Taken,
-    Nothing,
-    /// There is a head, but the guard refuses it.
-    Refused,
-    /// Another is taking.
-    Busy,
-    Over(Ending),
-}
-
-trait Case: Send {
-    /// Takes or arms where that needs no turn. Cases with guards are looked at in the turn.
-    fn quick(&mut self, pool: Option<&mut WaitPool>) -> Quick<()>;
-    fn look(&mut self, registered: bool) -> Result<Found>;
-    fn arm(&self, pool: &mut WaitPool) -> bool;
-    fn origin(&self) -> Origin;
-    fn more_origins(&self, into: &mut Vec<Origin>);
-    fn outlook(&self) -> Outlook;
-    fn is_own(&self, strand: &Strand) -> bool;
-    /// The message that was taken: a `&mut Option<T>`.
-    fn message(&mut self) -> &mut dyn Any;
-}
-
-pub(super) type Guard<'a, T> = Box<dyn FnMut(&T) -> Result<bool> + Send + 'a>;
-
-struct SourceCase<'a, T> {
-    source: Source<T>,
-    guard: Option<Guard<'a, T>>,
-    message: Option<T>,
-}
-
-impl<T: Value> SourceCase<'_, T> {
-    fn look_guarded(&mut self, registered: bool) -> Result<Found> {
-        let Some(mut front) = self.source.supply.enter(registered) else {
-            return Ok(Found::Busy);
-        };
-        match front.look(0) {
-            Look::Over => return Ok(Found::Over(front.ending())),
-            Look::Empty => return Ok(Found::Nothing),
-            Look::Ready => {}
-        }
-        let (Some(guard), Some(head)) = (&mut self.guard, front.peek(0)) else {
-            return Ok(Found::Nothing);
-        };
-        if !guard(&head)? {
-            front.guard();
-            return Ok(Found::Refused);
-        }
-        self.message = front.pop().map(|item| item.value);
-        // Only a protocol that has moved since the look can have taken it back.
-        Ok(if self.message.is_some() { Found::Taken } else { Found::Busy })
-    }
-}
-
-impl<T: Value> Case for SourceCase<'_, T> {
-    fn quick(&mut self, pool: Option<&mut WaitPool>) -> Quick<()> {
-        if self.guard.is_some() {
-            return Quick::InTurn;
-        }
-        match self.source.supply.quick(pool) {
-            Quick::Item(value) => {
-                self.message = Some(value);
-                Quick::Item(())
-            }
-            Quick::Empty => Quick::Empty,
-            Quick::Armed => Quick::Armed,
-            Quick::InTurn => Quick::InTurn,
-        }
-    }
-
-    fn look(&mut self, registered: bool) -> Result<Found> {
-        if self.guard.is_some() {
-            return self.look_guarded(registered);
-        }
-        Ok(match self.source.supply.take(registered) {
-            Take::Item(item) => {
-                self.message = Some(item.value);
-                Found::Taken
-            }
-            Take::Empty => Found::Nothing,
-            Take::Busy => Found::Busy,
-            Take::Over(ending) => Found::Over(ending),
-        })
-    }
-
-    fn arm(&self, pool: &mut WaitPool) -> bool {
-        self.source.supply.arm(pool)
-    }
-
-    fn origin(&self) -> Origin {
-        self.source.supply.origin()
-    }
-
-    fn more_origins(&self, into: &mut Vec<Origin>) {
-        self.source.supply.more_origins(into);
-    }
-
-    fn outlook(&self) -> Outlook {
-        self.source.supply.outlook()
-    }
-
-    fn is_own(&self, strand: &Strand) -> bool {
-        self.source.supply.is_own(strand)
-    }
-
-    fn message(&mut self) -> &mut dyn Any {
-        &mut self.message
-    }
-}
-
 /// A `receive` statement: its cases in the order of their numbers, then `wait`.
-pub struct Select<'a> {
-    cases: Vec<Entry<'a>>,
+pub struct Select<L> {
+    cases: L,
     limit: Option<Duration>,
     has_default: bool,
     /// The turn in which guards are looked at, if they need one.
     turns: Option<Entering>,
-    taken: Option<usize>,
     /// Where the statement begins.
     at: &'static Location<'static>,
-}
-
-struct Entry<'a> {
-    case: Box<dyn Case + 'a>,
-    /// The next message at its source will wake this activity.
-    armed: bool,
-    /// There was a message that its guard refused.
-    refused: bool,
-    /// Why its source was over at the last look, if it was.
-    ending: Option<Ending>,
-}
-
-impl Entry<'_> {
-    fn origin(&self) -> Origin {
-        Origin { refused: self.refused, ..self.case.origin() }
-    }
 }
 
 /// What a statement without cases that take waits for: only its time.
 const NOTHING: &str = "nothing";
 
-impl fmt::Debug for Select<'_> {
+impl<L> fmt::Debug for Select<L> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Select({})", self.cases.len())
+        write!(out, "Select({})", self.at)
     }
 }
 
-impl<'a> Select<'a> {
+impl Select<NoCases> {
     /// What `wait` gives for the `timeout` case.
     pub const TIMEOUT: usize = usize::MAX;
     /// What `wait` gives for the `default` case.
@@ -187,171 +59,134 @@ impl<'a> Select<'a> {
     #[track_caller]
     pub fn new() -> Self {
         Self {
-            cases: Vec::new(),
+            cases: NoCases,
             limit: None,
             has_default: false,
             turns: None,
-            taken: None,
             at: Location::caller(),
         }
     }
+}
 
-    pub(super) fn push<T: Value>(
-        &mut self,
-        source: Source<T>,
-        guard: Option<Guard<'a, T>>,
-    ) {
-        let case = Box::new(SourceCase { source, guard, message: None });
-        self.cases.push(Entry { case, armed: false, refused: false, ending: None });
+/// The message of the case that `wait` gave, out of what was handed over with the case.
+pub fn taken<T>(message: Option<T>) -> T {
+    match message {
+        Some(message) => message,
+        None => panic!("a receive statement takes a message that it does not have"),
+    }
+}
+
+#[expect(private_bounds, reason = "generated code cannot make lists of its own")]
+impl<L: AllCases> Select<L> {
+    pub(super) fn and<S: Receive, G: Guard<S::Item>>(
+        self,
+        source: S,
+        guard: G,
+        message: &mut Option<S::Item>,
+    ) -> Select<And<L, OneCase<'_, S, G>>> {
+        let Self { cases, limit, has_default, turns, at } = self;
+        let cases = And::new(cases, OneCase::new(source, guard, message));
+        Select { cases, limit, has_default, turns, at }
     }
 
-    /// `from source into x:`
-    pub fn case<S: Receive>(&mut self, source: &S) {
-        self.push(source.source(), None);
+    /// `from source into x:`. The message goes to `message`.
+    pub fn case<S: Receive>(
+        self,
+        source: S,
+        message: &mut Option<S::Item>,
+    ) -> Select<And<L, OneCase<'_, S, Without>>> {
+        self.and(source, Without, message)
     }
 
     /// `from source into x when …:`
-    pub fn case_when<S: Receive>(
-        &mut self,
-        source: &S,
-        guard: impl FnMut(&S::Item) -> Result<bool> + Send + 'a,
-    ) {
-        self.push(source.source(), Some(Box::new(guard)));
+    pub fn case_when<S: Receive, G: FnMut(&S::Item) -> Result<bool> + Send>(
+        self,
+        source: S,
+        guard: G,
+        message: &mut Option<S::Item>,
+    ) -> Select<And<L, OneCase<'_, S, When<G>>>> {
+        self.and(source, When(guard), message)
     }
 
     /// `timeout limit:`
-    pub fn timeout(&mut self, limit: Duration) {
-        self.limit = Some(limit);
+    #[must_use]
+    pub fn timeout(self, limit: Duration) -> Self {
+        Self { limit: Some(limit), ..self }
     }
 
     /// `default:`
-    pub fn default_case(&mut self) {
-        self.has_default = true;
+    #[must_use]
+    pub fn default_case(self) -> Self {
+        Self { has_default: true, ..self }
     }
 
     /// Guards read the state of the agent's domain.
-    pub fn in_turns(&mut self, turns: Entering) {
-        self.turns = Some(turns);
+    #[must_use]
+    pub fn in_turns(self, turns: Entering) -> Self {
+        Self { turns: Some(turns), ..self }
     }
 
     /// Waits for a case and gives its number. Throws `ChannelClosedException` if all sources are over.
-    pub fn wait(&mut self) -> Selecting<'_, 'a> {
+    pub fn wait(self) -> Selecting<L> {
         let suspension = Suspension::at(self.at);
         Selecting { select: self, suspension, alarm: None }
     }
 
-    /// The message of the case that `wait` gave.
-    pub fn take<T: Value>(&mut self) -> T {
-        let entry = self.taken.take().and_then(|case| self.cases.get_mut(case));
-        let message = entry
-            .and_then(|entry| entry.case.message().downcast_mut::<Option<T>>()?.take());
-        match message {
-            Some(message) => message,
-            None => panic!("a receive statement takes a message that it does not have"),
-        }
-    }
-
     /// As `look` and `arm`, where that needs no turn at any source: gives a case, or `Armed`.
-    fn look_quickly(&mut self) -> Quick<usize> {
-        if self.has_default {
+    #[inline]
+    fn look_quickly(&mut self, waiting: &mut Waiting) -> Quick<usize> {
+        let n_cases = self.cases.len();
+        if self.has_default || self.turns.is_some() || waiting.verdict.is_some() {
             return Quick::InTurn;
         }
-        let n_cases = self.cases.len();
-        let start = current::random(n_cases);
-        current::with_waiting(|waiting| {
-            // First without arming: what is there is not to leave arms behind it.
-            for arms in [false, true] {
-                for step in 0..n_cases {
-                    let number = (start + step) % n_cases;
-                    let pool = arms.then_some(&mut waiting.pool);
-                    match self.cases[number].case.quick(pool) {
-                        Quick::Item(()) => return Quick::Item(number),
-                        Quick::Empty | Quick::Armed => {}
-                        Quick::InTurn => return Quick::InTurn,
-                    }
+        let start = if n_cases > 1 { current::random(n_cases) } else { 0 };
+        // First without arming: what is there is not to leave arms behind it.
+        for arms in [false, true] {
+            let mut number = start;
+            for _ in 0..n_cases {
+                let pool = arms.then_some(&mut waiting.pool);
+                match self.cases.quick(number, pool) {
+                    Quick::Item(()) => return Quick::Item(number),
+                    Quick::Empty | Quick::Armed => {}
+                    Quick::InTurn => return Quick::InTurn,
                 }
-            }
-            Quick::Armed
-        })
-    }
-
-    /// The first case that has something, beginning with a random one.
-    fn look(&mut self, registered: bool) -> Result<Looked> {
-        let n_cases = self.cases.len();
-        let start = current::random(n_cases);
-        let mut looked = Looked { taken: None, is_over: n_cases > 0, again: false };
-        for step in 0..n_cases {
-            let number = (start + step) % n_cases;
-            let entry = &mut self.cases[number];
-            entry.ending = None;
-            let found = entry.case.look(registered)?;
-            entry.refused = matches!(found, Found::Refused);
-            match found {
-                Found::Taken => {
-                    looked.taken = Some(number);
-                    return Ok(looked);
+                number += 1;
+                if number == n_cases {
+                    number = 0;
                 }
-                Found::Over(ending) => entry.ending = Some(ending),
-                Found::Nothing => {
-                    looked.is_over = false;
-                    // It had something when it was to be armed, and another has taken it.
-                    looked.again |= registered && !entry.armed;
-                }
-                Found::Refused | Found::Busy => looked.is_over = false,
             }
         }
-        Ok(looked)
-    }
-
-    /// Why all sources are over: the first agent that failed says most. Requests that will not be
-    /// answered say so if nothing but requests was waited for.
-    fn ending(&self) -> Ending {
-        let endings = || self.cases.iter().filter_map(|entry| entry.ending.as_ref());
-        let failed = endings().find(|ending| matches!(ending, Ending::Failed(_)));
-        let only_requests =
-            endings().all(|ending| matches!(ending, Ending::NoReply | Ending::Replied));
-        match failed {
-            Some(failed) => failed.clone(),
-            None if !only_requests => Ending::Normal,
-            None if endings().any(|ending| matches!(ending, Ending::NoReply)) => {
-                Ending::NoReply
-            }
-            None => Ending::Replied,
-        }
-    }
-
-    /// Registers with all sources. One that has something is not armed.
-    fn arm(&mut self) {
-        current::with_waiting(|waiting| {
-            for entry in &mut self.cases {
-                entry.armed = entry.case.arm(&mut waiting.pool);
-            }
-        });
+        Quick::Armed
     }
 }
 
-impl Tells for Select<'_> {
+impl<L: AllCases> Tells for Select<L> {
     fn origins(&self, into: &mut Vec<Origin>) {
-        for entry in &self.cases {
-            into.push(entry.origin());
-            entry.case.more_origins(into);
+        for number in 0..self.cases.len() {
+            let case = self.cases.see(number);
+            into.push(Origin { refused: case.looked().refused, ..case.origin() });
+            case.more_origins(into);
         }
-        if self.cases.is_empty() {
+        if self.cases.len() == 0 {
             into.push(Origin::other(NOTHING));
         }
     }
 
     fn is_own(&self, strand: &Strand) -> bool {
-        self.cases.iter().any(|entry| entry.case.is_own(strand))
+        (0..self.cases.len()).any(|number| self.cases.see(number).is_own(strand))
     }
 
     fn outlook(&self) -> Outlook {
         // With a limit it ends of itself.
         match self.limit.is_some() || self.has_default {
             true => Outlook::Free,
-            false => Outlook::any(self.cases.iter().map(|entry| entry.case.outlook())),
+            false => outlook(&self.cases),
         }
     }
+}
+
+fn outlook(cases: &dyn AllCases) -> Outlook {
+    Outlook::any((0..cases.len()).map(|number| cases.see(number).outlook()))
 }
 
 /// What a look at all cases has found.
@@ -363,29 +198,94 @@ struct Looked {
     again: bool,
 }
 
+/// The first case that has something, beginning with a random one.
+fn look(cases: &mut dyn AllCases, registered: bool) -> Result<Looked> {
+    let n_cases = cases.len();
+    let start = current::random(n_cases);
+    let mut looked = Looked { taken: None, is_over: n_cases > 0, again: false };
+    for step in 0..n_cases {
+        let number = (start + step) % n_cases;
+        let case = cases.at(number);
+        case.looked_mut().ending = None;
+        let found = case.look(registered)?;
+        let state = case.looked_mut();
+        state.refused = matches!(found, Found::Refused);
+        match found {
+            Found::Taken => {
+                looked.taken = Some(number);
+                return Ok(looked);
+            }
+            Found::Over(ending) => state.ending = Some(ending),
+            Found::Nothing => {
+                looked.is_over = false;
+                // It had something when it was to be armed, and another has taken it.
+                looked.again |= registered && !state.armed;
+            }
+            Found::Refused | Found::Busy => looked.is_over = false,
+        }
+    }
+    Ok(looked)
+}
+
+/// Registers with all sources. One that has something is not armed.
+fn arm(cases: &mut dyn AllCases) {
+    current::with_waiting(|waiting| {
+        for number in 0..cases.len() {
+            let case = cases.at(number);
+            case.looked_mut().armed = case.arm(&mut waiting.pool);
+        }
+    });
+}
+
+/// Why all sources are over: the first agent that failed says most. Requests that will not be
+/// answered say so if nothing but requests was waited for.
+fn ending(cases: &dyn AllCases) -> Ending {
+    let endings = || {
+        (0..cases.len()).filter_map(|number| cases.see(number).looked().ending.as_ref())
+    };
+    let failed = endings().find(|ending| matches!(ending, Ending::Failed(_)));
+    let only_requests =
+        endings().all(|ending| matches!(ending, Ending::NoReply | Ending::Replied));
+    match failed {
+        Some(failed) => failed.clone(),
+        None if !only_requests => Ending::Normal,
+        None if endings().any(|ending| matches!(ending, Ending::NoReply)) => {
+            Ending::NoReply
+        }
+        None => Ending::Replied,
+    }
+}
+
 /// The future of [`Select::wait`].
 #[derive(Debug)]
 #[must_use = "futures do nothing unless awaited"]
-pub struct Selecting<'s, 'a> {
-    select: &'s mut Select<'a>,
+pub struct Selecting<L> {
+    select: Select<L>,
     suspension: Suspension,
     alarm: Option<Alarm>,
 }
 
-impl Selecting<'_, '_> {
+// Nothing in it is ever pinned.
+impl<L> Unpin for Selecting<L> {}
+
+/// The parts of a statement that do not depend on what its cases are.
+struct Slowly<'s> {
+    cases: &'s mut dyn AllCases,
+    has_default: bool,
+    ends_of_itself: bool,
+    at: &'static Location<'static>,
+}
+
+impl Slowly<'_> {
     /// What a look decides, if anything.
     fn decide(&mut self, looked: &Looked) -> Option<Result<usize>> {
         if let Some(case) = looked.taken {
-            self.select.taken = Some(case);
             return Some(Ok(case));
         }
         if looked.is_over {
-            let exception = self.in_vain();
-            return Some(Err(
-                exception.unwrap_or_else(|| self.over(&self.select.ending()))
-            ));
+            return Some(Err(self.in_vain().unwrap_or_else(|| self.over())));
         }
-        if self.select.has_default {
+        if self.has_default {
             return Some(Ok(Select::DEFAULT));
         }
         None
@@ -393,36 +293,30 @@ impl Selecting<'_, '_> {
 
     /// Why it need not wait, if nobody takes what is in the way of all its cases.
     fn in_vain(&self) -> Option<Exception> {
-        Some(self.select.outlook().in_vain()?.at(self.suspension.at))
+        if self.ends_of_itself {
+            return None;
+        }
+        Some(outlook(self.cases).in_vain()?.at(self.at))
     }
 
-    fn over(&self, ending: &Ending) -> Exception {
-        let at = self.suspension.at;
+    fn over(&self) -> Exception {
+        let ending = ending(self.cases);
         let strand = current::strand();
-        let is_own =
-            self.select.cases.iter().any(|entry| {
-                strand.as_ref().is_some_and(|strand| entry.case.is_own(strand))
-            });
-        if is_own { ending.own_exception(at) } else { ending.exception(at) }
+        let is_own = (0..self.cases.len()).any(|number| {
+            strand.as_ref().is_some_and(|strand| self.cases.see(number).is_own(strand))
+        });
+        if is_own { ending.own_exception(self.at) } else { ending.exception(self.at) }
     }
 
     fn look_and_arm(&mut self) -> Poll<Result<usize>> {
-        match self.select.look_quickly() {
-            Quick::Item(case) => {
-                self.select.taken = Some(case);
-                return Poll::Ready(Ok(case));
-            }
-            Quick::Armed => return Poll::Pending,
-            Quick::Empty | Quick::InTurn => {}
-        }
-        let looked = self.select.look(false)?;
+        let looked = look(self.cases, false)?;
         if let Some(decided) = self.decide(&looked) {
             return Poll::Ready(decided);
         }
         current::with_waiting(|waiting| waiting.pool.begin());
         loop {
-            self.select.arm();
-            let looked = self.select.look(true)?;
+            arm(self.cases);
+            let looked = look(self.cases, true)?;
             if let Some(decided) = self.decide(&looked) {
                 return Poll::Ready(decided);
             }
@@ -436,29 +330,62 @@ impl Selecting<'_, '_> {
     }
 }
 
-impl Future for Selecting<'_, '_> {
-    type Output = Result<usize>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<usize>> {
-        let this = self.get_mut();
-        std::task::ready!(this.suspension.begin(cx));
+#[expect(private_bounds, reason = "as above")]
+impl<L: AllCases> Selecting<L> {
+    #[inline(never)]
+    fn poll_slowly(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize>> {
+        std::task::ready!(self.suspension.begin(cx));
+        let at = self.suspension.at;
         if let Some(exception) = current::verdict() {
-            return Poll::Ready(Err(exception.at(this.suspension.at)));
+            return Poll::Ready(Err(exception.at(at)));
         }
-        if let Some(turns) = &mut this.select.turns {
+        let select = &mut self.select;
+        if let Some(turns) = &mut select.turns {
             std::task::ready!(Pin::new(turns).poll(cx));
         }
-        if let Poll::Ready(result) = this.look_and_arm() {
+        let ends_of_itself = select.limit.is_some() || select.has_default;
+        let has_default = select.has_default;
+        let cases = &mut select.cases;
+        let mut slowly = Slowly { cases, has_default, ends_of_itself, at };
+        if let Poll::Ready(result) = slowly.look_and_arm() {
             return Poll::Ready(result);
         }
         current::end_turns();
-        if let Some(limit) = this.select.limit {
-            let alarm = this.alarm.get_or_insert_with(|| Alarm::after(limit, cx.waker()));
+        self.wait_or_ring(cx)
+    }
+
+    /// Nothing is there: waits, if the limit lets it.
+    fn wait_or_ring(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize>> {
+        if let Some(limit) = self.select.limit {
+            let alarm = self.alarm.get_or_insert_with(|| Alarm::after(limit, cx.waker()));
             if alarm.has_rung() {
                 return Poll::Ready(Ok(Select::TIMEOUT));
             }
         }
-        current::note(Asked::new(this.suspension.at, this.select));
+        current::note(Asked::new(self.suspension.at, &self.select));
         Poll::Pending
+    }
+}
+
+impl<L: AllCases> Future for Selecting<L> {
+    type Output = Result<usize>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<usize>> {
+        let this = self.get_mut();
+        let (select, at) = (&mut this.select, this.suspension.at);
+        let quick = this.suspension.begin_quickly(|waiting| {
+            let quick = select.look_quickly(waiting);
+            if matches!(quick, Quick::Armed) && select.limit.is_none() {
+                waiting.noted = Some(Noted::Asked(Asked::new(at, select)));
+            }
+            quick
+        });
+        match quick {
+            Some(Quick::Item(case)) => Poll::Ready(Ok(case)),
+            Some(Quick::Armed) if this.select.limit.is_none() => Poll::Pending,
+            Some(Quick::Armed) => this.wait_or_ring(cx),
+            Some(Quick::Empty | Quick::InTurn) | None => this.poll_slowly(cx),
+        }
     }
 }

@@ -265,6 +265,20 @@ pub trait Receive {
     }
 }
 
+impl<S: Receive> Receive for &S {
+    type Item = S::Item;
+
+    fn source(&self) -> Source<S::Item> {
+        (**self).source()
+    }
+
+    #[expect(private_interfaces, reason = "as in the trait")]
+    #[inline]
+    fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<S::Item> {
+        (**self).quick(pool)
+    }
+}
+
 impl<T: Value> Receive for Source<T> {
     type Item = T;
 

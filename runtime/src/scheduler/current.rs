@@ -176,6 +176,7 @@ pub(crate) fn is_worker() -> bool {
 }
 
 /// A number below `n`, for fairness; a cheap generator is enough.
+#[inline]
 pub(crate) fn random(n: usize) -> usize {
     now(|now| {
         let mut seed = now.seed.get();
@@ -183,7 +184,8 @@ pub(crate) fn random(n: usize) -> usize {
         seed ^= seed >> 17;
         seed ^= seed << 5;
         now.seed.set(seed);
-        seed as usize % n.max(1)
+        // Its part of the whole range, which costs less than a remainder; `n` is small.
+        ((u64::from(seed) * n as u64) >> 32) as usize
     })
 }
 

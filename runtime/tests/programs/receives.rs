@@ -26,26 +26,28 @@ fn both() -> ExitCode {
         let agent = rt::spawn(rt::Dom::none(), TwoAgent {}, |me| async move {
             let (mut sum, mut n_texts) = (0, 0);
             loop {
-                let mut select = rt::Select::new();
-                select.case(&me.port().A);
-                select.case(&me.port().B);
-                select.case(&me.port().Stop);
+                let (mut one, mut two, mut three) = (None, None, None);
+                let select = rt::Select::new()
+                    .case(&me.port().A, &mut one)
+                    .case(&me.port().B, &mut two)
+                    .case(&me.port().Stop, &mut three);
                 match select.wait().await? {
-                    0 => sum += select.take::<i32>(),
-                    1 => n_texts += select.take::<rt::Str>().as_str().len() as i32,
+                    0 => sum += rt::taken::<i32>(one),
+                    1 => n_texts += rt::taken::<rt::Str>(two).as_str().len() as i32,
                     2 => break,
                     _ => unreachable!(),
                 }
             }
             // What is left.
             loop {
-                let mut select = rt::Select::new();
-                select.case(&me.port().A);
-                select.case(&me.port().B);
-                select.default_case();
+                let (mut one, mut two) = (None, None);
+                let select = rt::Select::new()
+                    .case(&me.port().A, &mut one)
+                    .case(&me.port().B, &mut two)
+                    .default_case();
                 match select.wait().await? {
-                    0 => sum += select.take::<i32>(),
-                    1 => n_texts += select.take::<rt::Str>().as_str().len() as i32,
+                    0 => sum += rt::taken::<i32>(one),
+                    1 => n_texts += rt::taken::<rt::Str>(two).as_str().len() as i32,
                     _ => break,
                 }
             }
@@ -82,22 +84,20 @@ fn both() -> ExitCode {
 fn limits() -> ExitCode {
     run(|me| async move {
         let point = rt::OrderedPoint::<i32>::new();
-        let mut select = rt::Select::new();
-        select.case(&point);
-        select.timeout(ms(5));
+        let mut one = None;
+        let select = rt::Select::new().case(&point, &mut one).timeout(ms(5));
         if select.wait().await? == rt::Select::TIMEOUT {
             line("timeout");
         }
-        drop(select);
-        let mut select = rt::Select::new();
-        select.case_when(&point, |_| Ok(false));
-        select.case(&point);
-        select.timeout(ms(10_000));
+        let (mut one, mut two) = (None, None);
+        let select = rt::Select::new()
+            .case_when(&point, |_| Ok(false), &mut one)
+            .case(&point, &mut two)
+            .timeout(ms(10_000));
         point.send(3);
         if select.wait().await? == 1 {
-            rt::console::write_line(&select.take::<i32>());
+            rt::console::write_line(&rt::taken::<i32>(two));
         }
-        drop(select);
         if let Err(e) = rt::receive_within(&point, ms(2)).await {
             rt::console::write_line(&rt::Str::from(e.kind()));
         }
@@ -105,13 +105,11 @@ fn limits() -> ExitCode {
         rt::console::write_line(&rt::receive_within(&point, ms(10_000)).await?);
         // All sources over: an exception, with a limit too.
         point.close();
-        let mut select = rt::Select::new();
-        select.case(&point);
-        select.timeout(ms(10_000));
+        let mut one = None;
+        let select = rt::Select::new().case(&point, &mut one).timeout(ms(10_000));
         if let Err(e) = select.wait().await {
             rt::console::write_line(&rt::Str::from(e.kind()));
         }
-        drop(select);
         let ticks = rt::Timer::every(ms(2));
         for _ in 0..3 {
             rt::receive(&ticks).await?;
@@ -130,10 +128,14 @@ fn guards() -> ExitCode {
         let source = point.source();
         let odd = rt::spawn(rt::Dom::none(), TwoAgent {}, move |me| async move {
             while source != me.port().A.source() {
-                let mut select = rt::Select::new();
-                select.case_when(&source, |n: &i32| Ok(n % 2 == 1));
+                let mut one = None;
+                let select = rt::Select::new().case_when(
+                    &source,
+                    |n: &i32| Ok(n % 2 == 1),
+                    &mut one,
+                );
                 match select.wait().await {
-                    Ok(_) => me.port().Out.send(select.take::<i32>()),
+                    Ok(_) => me.port().Out.send(rt::taken::<i32>(one)),
                     Err(_) => break,
                 }
             }
@@ -142,10 +144,14 @@ fn guards() -> ExitCode {
         let source = point.source();
         let even = rt::spawn(rt::Dom::none(), TwoAgent {}, move |me| async move {
             loop {
-                let mut select = rt::Select::new();
-                select.case_when(&source, |n: &i32| Ok(n % 2 == 0));
+                let mut one = None;
+                let select = rt::Select::new().case_when(
+                    &source,
+                    |n: &i32| Ok(n % 2 == 0),
+                    &mut one,
+                );
                 match select.wait().await {
-                    Ok(_) => me.port().Out.send(select.take::<i32>()),
+                    Ok(_) => me.port().Out.send(rt::taken::<i32>(one)),
                     Err(_) => break,
                 }
             }
@@ -163,11 +169,15 @@ fn guards() -> ExitCode {
         }
         rt::console::write_line(&sums[0]);
         rt::console::write_line(&sums[1]);
-        let mut select = rt::Select::new();
         point.send(1);
         let full = rt::OrderedPoint::<i32>::new();
         full.send(1);
-        select.case_when(&full, |n: &i32| Ok(rt::div(1, *n - 1)? == 0));
+        let mut one = None;
+        let select = rt::Select::new().case_when(
+            &full,
+            |n: &i32| Ok(rt::div(1, *n - 1)? == 0),
+            &mut one,
+        );
         if let Err(e) = select.wait().await {
             rt::console::write_line(&rt::Str::from(e.kind()));
         }
@@ -183,11 +193,11 @@ fn joins() -> ExitCode {
         let joiner = |a: rt::Source<i32>, b: rt::Source<i32>| {
             rt::spawn(rt::Dom::none(), TwoAgent {}, move |me| async move {
                 loop {
-                    let mut select = rt::Select::new();
-                    select.join2(&a, &b);
+                    let mut one = None;
+                    let select = rt::Select::new().join2(&a, &b, &mut one);
                     match select.wait().await {
                         Ok(_) => {
-                            let (x, y): (i32, i32) = select.take();
+                            let (x, y): (i32, i32) = rt::taken(one);
                             me.port().Out.send(x + y);
                         }
                         Err(_) => break,
@@ -219,17 +229,14 @@ fn joins() -> ExitCode {
         c.send(1);
         c.send(2);
         c.send(3);
-        let mut select = rt::Select::new();
-        select.join2_when(&c, &c, |(x, y)| Ok(x < y));
+        let mut one = None;
+        let select = rt::Select::new().join2_when(&c, &c, |(x, y)| Ok(x < y), &mut one);
         select.wait().await?;
-        rt::console::write_line(&select.take::<(i32, i32)>());
-        drop(select);
+        rt::console::write_line(&rt::taken::<(i32, i32)>(one));
         // One message is not enough, and stays.
-        let mut select = rt::Select::new();
-        select.join2(&c, &c);
-        select.timeout(ms(3));
+        let mut one = None;
+        let select = rt::Select::new().join2(&c, &c, &mut one).timeout(ms(3));
         rt::console::write_line(&(select.wait().await? == rt::Select::TIMEOUT));
-        drop(select);
         rt::console::write_line(&rt::receive(&c).await?);
         rt::exit(&me.port().ExitCode, 0).await;
         Ok(())
@@ -246,11 +253,10 @@ fn fairness() -> ExitCode {
         }
         let mut n_taken = [0, 0];
         for _ in 0..2000 {
-            let mut select = rt::Select::new();
-            select.case(&a);
-            select.case(&b);
+            let (mut one, mut two) = (None, None);
+            let select = rt::Select::new().case(&a, &mut one).case(&b, &mut two);
             n_taken[select.wait().await?] += 1;
-            select.take::<i32>();
+            rt::taken::<i32>(one.or(two));
         }
         rt::console::write_line(&(n_taken[0] > 500 && n_taken[1] > 500));
         rt::exit(&me.port().ExitCode, 0).await;
