@@ -2,7 +2,7 @@
 //! is run, and `docs/language/library.md` lists what is declared.
 #![forbid(unsafe_code)]
 
-use axum_tests::batch::{self, Batch};
+use axum_tests::batch::{self, Batch, Schedule};
 use axum_tests::case::{Program, root};
 use axum_tests::library::{self, Declaration, Member};
 use axum_tests::{bless, compiler, markdown};
@@ -69,11 +69,13 @@ fn holds(name: &str, text: &str) -> Result<(), String> {
         args: vec![],
         exit_code: 0,
         stderr_contains: vec![],
+        seeds: 0,
+        steps: None,
     };
     let output = compiler::compile(program.sources())?;
     let batch = Batch::new()?;
     let executable = batch.build(&program, &output)?;
-    let ran = batch::run(&executable, &program, 2)?;
+    let ran = batch::run(&executable, &program, Schedule::Workers(2))?;
     let source: Vec<&str> = text.lines().collect();
     let failed = ran.stdout.lines().map(|line| {
         let number: usize = line.split(' ').next()?.parse().ok()?;

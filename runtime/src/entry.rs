@@ -15,6 +15,7 @@ use crate::port::receive::Suspension;
 use crate::port::select::{Select, taken};
 use crate::port::source::{Ending, Source, Take};
 use crate::scheduler::strand::Strand;
+use crate::scheduler::systematic::Plan;
 use crate::scheduler::{End, Scheduler, current, panics};
 use crate::stack;
 use crate::value::{Array, Exception, Result, Signal, Str};
@@ -103,21 +104,30 @@ pub(crate) fn run_with<C: Channel>(
 /// Runs what `start` starts, until the program ends.
 fn run_on(n_workers: usize, start: impl FnOnce(&'static Scheduler)) -> i32 {
     panics::keep_quiet();
-    let scheduler = match Scheduler::start(n_workers) {
+    let cannot_start = |error| {
+        failure::print(&format!("the program's threads cannot start: {error}"));
+        FAILED
+    };
+    let scheduler = match plan()
+        .map_or_else(|| Scheduler::start(n_workers), |plan| Ok(Scheduler::planned(plan)))
+    {
         Ok(scheduler) => scheduler,
-        Err(error) => {
-            failure::print(&format!("the program's threads cannot start: {error}"));
-            return FAILED;
-        }
+        Err(error) => return cannot_start(error),
     };
     current::adopt(scheduler, None);
     start(scheduler);
     scheduler.settle();
+    if let Err(error) = scheduler.follow() {
+        return cannot_start(error);
+    }
     let end = scheduler.wait().clone();
     console::flush();
     scheduler.failures().report_all();
     if let Some(report) = end.report {
         failure::print(&report);
+    }
+    if let Some(signature) = scheduler.signature() {
+        failure::print(&signature);
     }
     end.code
 }
@@ -128,6 +138,17 @@ static DRAINS: AtomicBool = AtomicBool::new(false);
 /// `[Drain]`: a message at `ExitCode` or `Done` ends the program when it is at rest. Before `run`.
 pub fn drain() {
     DRAINS.store(true, Ordering::Relaxed);
+}
+
+/// What the systematic scheduler is to do, if `AXUM_SCHED` asks for it.
+fn plan() -> Option<Plan> {
+    let text = std::env::var("AXUM_SCHED").ok()?;
+    let plan = Plan::read(&text);
+    if plan.is_none() {
+        let found = format!("`AXUM_SCHED` is `{text}`, which is no plan");
+        failure::print(&format!("{found} such as `seed:7` or `seed:7,signature`"));
+    }
+    plan
 }
 
 /// The number of workers: `AXUM_WORKERS`, or one for each processor.

@@ -16,6 +16,7 @@
 pub mod abi;
 pub mod kit;
 
+mod clock;
 mod pool;
 mod position;
 mod stack;

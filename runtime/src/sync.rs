@@ -136,6 +136,11 @@ pub(crate) struct Seldom<T>(
 );
 
 impl<T> Seldom<T> {
+    #[expect(clippy::disallowed_types, reason = "as above")]
+    pub(crate) fn new(value: T) -> Self {
+        Self(std::sync::Mutex::new(value))
+    }
+
     /// Runs `body` alone with the value. A panic in an earlier body leaves the value as it was.
     pub(crate) fn with<R>(&self, body: impl FnOnce(&mut T) -> R) -> R {
         let mut guard = match self.0.lock() {

@@ -14,6 +14,7 @@ use std::task::Waker;
 use std::thread::{self, Thread};
 use std::time::Instant;
 
+use crate::clock;
 use crate::mailbox::inbox::{Inbox, Parcel};
 use crate::mailbox::waiters::WaitPool;
 use crate::network::control::Control;
@@ -39,9 +40,8 @@ impl Alarm {
         if delay.is_zero() {
             return Self { entry: None };
         }
-        let due = Instant::now() + delay;
         let entry = Entry::new(current::scheduler(), Action::Wake(waker.clone()));
-        timers().add(due, entry.clone());
+        add(clock::now() + delay, &entry);
         Self { entry: Some(entry) }
     }
 
@@ -56,7 +56,7 @@ impl Alarm {
 impl Drop for Alarm {
     fn drop(&mut self) {
         if let Some(entry) = &self.entry {
-            timers().cancel(entry);
+            cancel(entry);
         }
     }
 }
@@ -74,7 +74,7 @@ impl Timer {
             line: Line::bounded(1, Overflow::DropNewest, What::Other(TIMER)),
             entry: Entry::new(current::scheduler(), Action::Tick(this.clone(), period)),
         });
-        timers().add(Instant::now() + period, source.entry.clone());
+        add(clock::now() + period, &source.entry);
         Source { supply: source }
     }
 }
@@ -102,7 +102,7 @@ struct TimerSource {
 
 impl Drop for TimerSource {
     fn drop(&mut self) {
-        timers().cancel(&self.entry);
+        cancel(&self.entry);
     }
 }
 
@@ -133,13 +133,13 @@ impl Supply<Signal> for TimerSource {
     }
 
     fn dispose(&self) {
-        timers().cancel(&self.entry);
+        cancel(&self.entry);
         self.line.complete(Ending::Normal);
     }
 }
 
 /// Something that is due at some time.
-struct Entry {
+pub(crate) struct Entry {
     state: AtomicU8,
     scheduler: &'static Scheduler,
     action: Action,
@@ -173,8 +173,14 @@ impl Entry {
             .is_ok()
     }
 
+    /// It has neither rung for the last time nor been cancelled.
+    pub(crate) fn is_waiting(&self) -> bool {
+        // Acquire pairs with the release in `settle`.
+        self.state.load(Ordering::Acquire) == WAITING
+    }
+
     /// Does what is due; gives the time until it is due again.
-    fn ring(&self) -> Option<std::time::Duration> {
+    pub(crate) fn ring(&self) -> Option<std::time::Duration> {
         match &self.action {
             Action::Wake(waker) => {
                 if self.settle(RUNG) {
@@ -186,7 +192,7 @@ impl Entry {
             }
             Action::Tick(source, period) => {
                 let source = source.upgrade()?;
-                if self.state.load(Ordering::Acquire) != WAITING {
+                if !self.is_waiting() {
                     return None;
                 }
                 // A line of this policy drops the tick if one is waiting, and throws nothing.
@@ -198,10 +204,11 @@ impl Entry {
 }
 
 /// An entry in the heap: earliest first, and of equals the one that was added first.
-struct Due {
-    at: Instant,
-    number: u64,
-    entry: Arc<Entry>,
+#[derive(Debug)]
+pub(crate) struct Due {
+    pub(crate) at: Instant,
+    pub(crate) number: u64,
+    pub(crate) entry: Arc<Entry>,
 }
 
 impl PartialEq for Due {
@@ -264,9 +271,26 @@ fn timers() -> &'static Timers {
     })
 }
 
+/// The program is pending, and `entry` rings at `at`.
+fn add(at: Instant, entry: &Arc<Entry>) {
+    entry.scheduler.pend_timely();
+    match entry.scheduler.systematic() {
+        Some(systematic) => systematic.set_alarm(at, entry.clone()),
+        None => timers().add(at, entry.clone()),
+    }
+}
+
+fn cancel(entry: &Entry) {
+    if entry.settle(CANCELLED) {
+        entry.scheduler.settle_timely();
+        if entry.scheduler.systematic().is_none() {
+            timers().count_cancelled();
+        }
+    }
+}
+
 impl Timers {
     fn add(&self, at: Instant, entry: Arc<Entry>) {
-        entry.scheduler.pend_timely();
         self.fresh.push(Parcel::new((at, entry)));
         // Pairs with the fence in `run`: either we see the time it will wake at, or it sees the entry.
         fence(Ordering::SeqCst);
@@ -275,14 +299,11 @@ impl Timers {
         }
     }
 
-    fn cancel(&self, entry: &Entry) {
-        if entry.settle(CANCELLED) {
-            entry.scheduler.settle_timely();
-            // Relaxed: both only decide when to clear out.
-            let n_cancelled = self.n_cancelled.fetch_add(1, Ordering::Relaxed) + 1;
-            if n_cancelled == self.cancelled_limit.load(Ordering::Relaxed) {
-                self.unpark();
-            }
+    fn count_cancelled(&self) {
+        // Relaxed: both only decide when to clear out.
+        let n_cancelled = self.n_cancelled.fetch_add(1, Ordering::Relaxed) + 1;
+        if n_cancelled == self.cancelled_limit.load(Ordering::Relaxed) {
+            self.unpark();
         }
     }
 
@@ -333,7 +354,7 @@ impl Timers {
             return;
         }
         self.n_cancelled.store(0, Ordering::Relaxed);
-        heap.retain(|Reverse(due)| due.entry.state.load(Ordering::Acquire) == WAITING);
+        heap.retain(|Reverse(due)| due.entry.is_waiting());
         let limit = CANCELLED_AT_LEAST.max(heap.len());
         self.cancelled_limit.store(limit, Ordering::Relaxed);
     }

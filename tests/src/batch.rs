@@ -2,6 +2,7 @@
 //! comes of them. The runtime is compiled once; a crate that has not changed is not
 //! compiled again. Where it keeps things is its own affair.
 
+use std::fmt;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -143,11 +144,37 @@ pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
     Err(format!("the generated Rust does not compile:\n{said}"))
 }
 
-/// Runs an executable with that many workers and waits for its end.
-pub fn run(executable: &Path, program: &Program, workers: usize) -> Result<Ran, String> {
+/// Who runs a program's agents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schedule {
+    /// So many workers.
+    Workers(usize),
+    /// The systematic scheduler with this seed, which writes its signature.
+    Seed(u64),
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Workers(n) => write!(out, "with {n} workers"),
+            Self::Seed(seed) => write!(out, "with AXUM_SCHED=seed:{seed}"),
+        }
+    }
+}
+
+/// Runs an executable and waits for its end.
+pub fn run(
+    executable: &Path,
+    program: &Program,
+    schedule: Schedule,
+) -> Result<Ran, String> {
+    let (name, value) = match schedule {
+        Schedule::Workers(n) => ("AXUM_WORKERS", n.to_string()),
+        Schedule::Seed(seed) => ("AXUM_SCHED", format!("seed:{seed},signature")),
+    };
     let mut child = Command::new(executable)
         .args(&program.args)
-        .env("AXUM_WORKERS", workers.to_string())
+        .env(name, value)
         .env_remove("RUST_BACKTRACE")
         .current_dir(&program.folder)
         .stdin(Stdio::piped())
@@ -176,9 +203,7 @@ pub fn run(executable: &Path, program: &Program, workers: usize) -> Result<Ran, 
                 Ok(None) if since.elapsed() > PATIENCE => {
                     let _ = child.kill();
                     let _ = child.wait();
-                    break Err(format!(
-                        "still running after {PATIENCE:?} with {workers} workers"
-                    ));
+                    break Err(format!("still running after {PATIENCE:?} {schedule}"));
                 }
                 Ok(None) => thread::sleep(Duration::from_millis(2)),
                 Err(error) => break Err(error.to_string()),

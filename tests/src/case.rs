@@ -63,7 +63,14 @@ pub struct Program {
     pub exit_code: i32,
     /// Texts that standard error must contain.
     pub stderr_contains: Vec<String>,
+    /// With how many seeds the systematic scheduler runs it.
+    pub seeds: u64,
+    /// How many of its steps that may take.
+    pub steps: Option<u64>,
 }
+
+/// With how many seeds a program is run that does not say it.
+const SEEDS: u64 = 50;
 
 impl Program {
     /// The sources as the pipeline takes them.
@@ -125,6 +132,10 @@ fn program(folder: &Path, stdout: &str) -> Program {
     let code = text("exit-code.txt").map_or(0, |it| {
         it.trim().parse().unwrap_or_else(|_| panic!("{}: no number", shown(folder)))
     });
+    let number = |name: &str| -> Option<u64> {
+        let number = text(name)?.trim().parse();
+        Some(number.unwrap_or_else(|_| panic!("{}: {name}", shown(folder))))
+    };
     let (sources, packages) = sources(folder);
     let rust = axumc::driver::rust_files(&sources, root());
     Program {
@@ -138,6 +149,8 @@ fn program(folder: &Path, stdout: &str) -> Program {
         args: lines("args.txt"),
         exit_code: code,
         stderr_contains: lines("stderr-contains.txt"),
+        seeds: number("seeds.txt").unwrap_or(SEEDS),
+        steps: number("steps.txt"),
     }
 }
 

@@ -123,6 +123,9 @@ impl<T: Clone + Send + Sync + 'static> Future for Blocking<T> {
         if let Some(call) = this.call.take() {
             let event = Event::new(this.waits_for);
             let scheduler = current::scheduler();
+            if scheduler.systematic().is_some() {
+                return Poll::Ready(call().map_err(|it| it.at(this.at)));
+            }
             // Until the call is done, the program is not at rest.
             scheduler.pend();
             let done = Arc::clone(&event);

@@ -1,15 +1,16 @@
 //! `Clock`, `DateTime` as a namespace, and `Stopwatch`: what time it is, and how long
 //! something took. Calendars are in `value/date.rs`.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, UNIX_EPOCH};
 
+use crate::clock;
 use crate::value::{DateTime, Duration, Exception, Result, Show, Str};
 
 /// The moment, in universal time.
 pub fn now() -> DateTime {
     let ticks =
         |it: std::time::Duration| i64::try_from(it.as_nanos() / 100).unwrap_or(i64::MAX);
-    match SystemTime::now().duration_since(UNIX_EPOCH) {
+    match clock::date().duration_since(UNIX_EPOCH) {
         Ok(since) => DateTime::since_1970(ticks(since)),
         Err(before) => DateTime::since_1970(-ticks(before.duration())),
     }
@@ -72,7 +73,7 @@ impl Stopwatch {
 
     /// Runs from here on.
     pub fn start(&mut self) {
-        self.since.get_or_insert_with(Instant::now);
+        self.since.get_or_insert_with(clock::now);
     }
 
     /// Stands still.
@@ -98,7 +99,7 @@ impl Stopwatch {
     }
 
     fn time(&self) -> std::time::Duration {
-        self.before + self.since.map_or(std::time::Duration::ZERO, |it| it.elapsed())
+        self.before + self.since.map_or(std::time::Duration::ZERO, |it| clock::now() - it)
     }
 
     /// How long it has run.

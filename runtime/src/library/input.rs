@@ -42,6 +42,9 @@ impl Future for ReadLine {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Str>> {
         let this = self.get_mut();
         std::task::ready!(this.suspension.begin(cx));
+        if current::scheduler().systematic().is_some() {
+            return Poll::Ready(next_line());
+        }
         let ask = this.ask.get_or_insert_with(|| {
             let line = Event::new("the standard input");
             reader().ask(line.clone());

@@ -26,6 +26,7 @@ struct Now {
     /// The waiting state of the activity that is being polled, or null. While somebody uses it, it is
     /// null, too: so nobody has it twice.
     waiting: Cell<*mut Waiting>,
+    budget: Cell<u32>,
     budget_left: Cell<u32>,
     /// The activity waits only so that others get their turn.
     yielded: Cell<bool>,
@@ -43,6 +44,7 @@ thread_local! {
             worker: Cell::new(None),
             strand: Cell::new(ptr::null()),
             waiting: Cell::new(ptr::null_mut()),
+            budget: Cell::new(BUDGET),
             budget_left: Cell::new(0),
             yielded: Cell::new(false),
             alone: Cell::new(false),
@@ -153,6 +155,17 @@ pub(crate) fn adopt(scheduler: &'static Scheduler, worker: Option<usize>) {
     });
 }
 
+/// Polls on this thread get another budget from now on.
+pub(super) fn set_budget(budget: u32) {
+    now(|now| now.budget.set(budget));
+}
+
+/// What is chosen on this thread follows from `seed`.
+pub(super) fn seed(seed: u64) {
+    let folded = (seed ^ (seed >> 32)) as u32;
+    now(|now| now.seed.set(folded.wrapping_mul(0x9E37_79B9) | 1));
+}
+
 /// The scheduler of this thread. Only code of a running program asks for it.
 pub(crate) fn scheduler() -> &'static Scheduler {
     match now(|now| now.scheduler.get()) {
@@ -230,7 +243,7 @@ pub(super) unsafe fn begin_poll(waiting: *mut Waiting) {
     now(|now| {
         now.waiting.set(waiting);
         now.with_waiting(|waiting| waiting.noted = None);
-        now.budget_left.set(BUDGET);
+        now.budget_left.set(now.budget.get());
     });
 }
 

@@ -32,6 +32,7 @@ pub(crate) mod panics;
 mod rest;
 pub(crate) mod slot;
 pub(crate) mod strand;
+pub(crate) mod systematic;
 pub(crate) mod waits;
 mod watch;
 pub(crate) mod worker;
@@ -49,6 +50,7 @@ use idle::{Dozing, Idle, MAX_WORKERS};
 use living::{Living, Rest};
 use local::Local;
 use strand::{Activity, Strand};
+use systematic::{Plan, Systematic};
 
 /// One program's scheduler. It lives until the process ends.
 #[derive(Debug)]
@@ -66,6 +68,8 @@ pub(crate) struct Scheduler {
     failures: Failures,
     stopping: AtomicBool,
     end: OnceLock<End>,
+    /// Runs everything instead of the workers.
+    systematic: Option<Systematic>,
     /// Waits for the end.
     main: Thread,
 }
@@ -98,7 +102,31 @@ impl Scheduler {
     /// Starts the workers; the calling thread is the one that will wait for the end.
     pub(crate) fn start(n_workers: usize) -> std::io::Result<&'static Self> {
         let n_workers = n_workers.clamp(1, MAX_WORKERS);
-        let scheduler: &'static Self = Box::leak(Box::new(Self {
+        let scheduler = Self::made(n_workers, None);
+        for worker in 0..n_workers {
+            worker::spawn(scheduler, worker)?;
+        }
+        Ok(scheduler)
+    }
+
+    /// A scheduler that follows a plan. It runs nothing before [`Scheduler::follow`].
+    pub(crate) fn planned(plan: Plan) -> &'static Self {
+        Self::made(1, Some(Systematic::new(plan)))
+    }
+
+    /// Starts the thread that follows the plan, if there is one: after all that the program begins with
+    /// was started.
+    pub(crate) fn follow(&'static self) -> std::io::Result<()> {
+        match &self.systematic {
+            Some(systematic) => {
+                worker::start_thread(0, move || systematic::run(self, systematic))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn made(n_workers: usize, systematic: Option<Systematic>) -> &'static Self {
+        Box::leak(Box::new(Self {
             locals: (0..n_workers).map(|_| Local::new()).collect(),
             common: Common::new(),
             idle: Idle::new(n_workers),
@@ -109,12 +137,19 @@ impl Scheduler {
             failures: Failures::default(),
             stopping: AtomicBool::new(false),
             end: OnceLock::new(),
+            systematic,
             main: std::thread::current(),
-        }));
-        for worker in 0..n_workers {
-            worker::spawn(scheduler, worker)?;
-        }
-        Ok(scheduler)
+        }))
+    }
+
+    /// What runs everything instead of the workers.
+    pub(crate) fn systematic(&self) -> Option<&Systematic> {
+        self.systematic.as_ref()
+    }
+
+    /// What the systematic scheduler says at the end.
+    pub(crate) fn signature(&self) -> Option<String> {
+        self.systematic.as_ref()?.signature()
     }
 
     pub(crate) fn n_workers(&self) -> usize {
@@ -145,13 +180,22 @@ impl Scheduler {
 
     fn admit(&'static self, strand: Arc<Strand>, put: impl FnOnce(usize, Arc<Strand>)) {
         let Some(worker) = current::worker_of(self) else {
-            self.common.push(&strand);
-            return self.idle.notify();
+            return self.admit_from_outside(strand);
         };
         put(worker, strand);
         if self.idle.is_unwatched() {
             self.idle.notify();
         }
+    }
+
+    /// The calling thread is no worker.
+    #[cold]
+    fn admit_from_outside(&'static self, strand: Arc<Strand>) {
+        match &self.systematic {
+            Some(systematic) => systematic.put(strand),
+            None => self.common.push(&strand),
+        }
+        self.idle.notify();
     }
 
     /// Queues a strand behind all others. Only on the thread of `worker`.

@@ -21,15 +21,24 @@ const STACK_BYTES: usize = 64 << 20;
 const CALLS_BYTES: usize = 16 << 20;
 
 pub(super) fn spawn(scheduler: &'static Scheduler, worker: usize) -> std::io::Result<()> {
-    thread::Builder::new()
-        .name(format!("worker {worker}"))
-        .stack_size(STACK_BYTES)
-        .spawn(move || run(scheduler, worker))?;
+    start_thread(worker, move || run(scheduler, worker))
+}
+
+/// Starts a thread on which code of the program can run.
+pub(super) fn start_thread(
+    number: usize,
+    body: impl FnOnce() + Send + 'static,
+) -> std::io::Result<()> {
+    let run = move || {
+        stack::set_limit(CALLS_BYTES);
+        body();
+    };
+    let name = format!("worker {number}");
+    thread::Builder::new().name(name).stack_size(STACK_BYTES).spawn(run)?;
     Ok(())
 }
 
 fn run(scheduler: &'static Scheduler, worker: usize) {
-    stack::set_limit(CALLS_BYTES);
     scheduler.idle.enlist(worker);
     current::adopt(scheduler, Some(worker));
     pool::adopt();

@@ -7,6 +7,7 @@ mod agents;
 mod channels;
 mod domains;
 mod ends;
+mod memory;
 mod networks;
 mod points;
 mod protocols;
@@ -23,6 +24,7 @@ fn programs() -> Vec<Program> {
         channels::programs(),
         domains::programs(),
         ends::programs(),
+        memory::programs(),
         networks::programs(),
         points::programs(),
         protocols::programs(),
