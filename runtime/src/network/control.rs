@@ -100,6 +100,7 @@ impl Control {
         &self.origins
     }
 
+    #[inline]
     pub(crate) fn passage(&self) -> Passage {
         // Acquire pairs with the release in `set`.
         match self.state.load(Ordering::Acquire) {

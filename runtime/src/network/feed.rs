@@ -221,10 +221,12 @@ where
     }
 
     /// Goes on by one result, if that needs nothing more; `registered` as for sources.
-    #[inline]
+    #[inline(always)]
     fn advance(&mut self, registered: bool) -> Step<U> {
         loop {
-            if let Some(step) = self.first_landed() {
+            if !self.flying.is_empty()
+                && let Some(step) = self.first_landed()
+            {
                 return step;
             }
             if !self.may_take() {
@@ -249,7 +251,7 @@ where
     }
 
     /// Begins to work on a message; its result, if the link has done that itself.
-    #[inline]
+    #[inline(always)]
     fn begin(&mut self, item: Item<T>) -> Option<Step<U>> {
         let Item { value, tag } = item;
         let Some(pace) = &mut self.pace else {
@@ -273,7 +275,6 @@ where
     }
 
     /// The result of the first of those that others work on, if it is there.
-    #[inline]
     fn first_landed(&mut self) -> Option<Step<U>> {
         let (worked, cost) = self.flying.front()?.job.result.get()?.clone();
         let Flying { job, tag } = self.flying.pop_front()?;
@@ -332,15 +333,27 @@ where
     F: Fn(T) -> Result<U> + Send + Sync + 'static,
 {
     /// The link gives way to others if it has had its share: then it is woken again.
-    #[inline]
     fn may_go_on(&mut self, cx: &Context<'_>) -> bool {
-        let is_slice_over = self.feed.pace.as_mut().is_some_and(Pace::is_slice_over);
+        let is_slice_over = self.feed.pace.as_ref().is_some_and(Pace::is_slice_over);
         let may_go_on = current::begin_suspension() && !is_slice_over;
         if !may_go_on {
+            if let Some(pace) = &mut self.feed.pace {
+                pace.pause();
+            }
             current::give_way();
             cx.waker().wake_by_ref();
         }
         may_go_on
+    }
+
+    /// Begins the suspension if nothing is in its way.
+    #[inline]
+    fn begins_at_once(&mut self) -> bool {
+        let may_begin =
+            !self.begun && !self.feed.pace.as_ref().is_some_and(Pace::is_slice_over);
+        let begins = may_begin && current::suspend_freely(true, |_| ()).is_some();
+        self.begun |= begins;
+        begins
     }
 
     /// Registers the link with what it waits for: `false` if something may be there already.
@@ -403,13 +416,17 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        if !this.begun {
-            this.begun = true;
-            if !this.may_go_on(cx) {
-                return Poll::Pending;
+        let is_free = if this.begins_at_once() {
+            true
+        } else {
+            if !this.begun {
+                this.begun = true;
+                if !this.may_go_on(cx) {
+                    return Poll::Pending;
+                }
             }
-        }
-        let is_free = current::is_free(None);
+            current::is_free(None)
+        };
         if is_free {
             let step = match this.feed.ready.pop_front() {
                 Some(item) => Step::Item(item),

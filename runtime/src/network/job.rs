@@ -3,7 +3,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::pace::timed;
 use crate::port::Value;
@@ -14,8 +13,8 @@ use crate::value::Result;
 
 /// A message at work on a strand of its own.
 pub(super) struct Job<U> {
-    /// What it gives, and what that has cost.
-    pub(super) result: Arc<Event<(Result<U>, Duration)>>,
+    /// What it gives, and what that has cost in nanoseconds.
+    pub(super) result: Arc<Event<(Result<U>, u64)>>,
 }
 
 impl<U: Value> Job<U> {

@@ -10,10 +10,11 @@
 //! A stage whose cost varies would go to and fro, so the window doubles each time. With one worker
 //! nothing is gained by others.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What it costs to have another work on a message, many times over: below, the link does it itself.
-const DEAR: Duration = Duration::from_micros(10);
+/// All times are in nanoseconds.
+const DEAR: u64 = 10_000;
 
 /// So many messages are worked on in parallel, for each worker.
 const MAX_FLYING: usize = 8;
@@ -26,7 +27,7 @@ const WINDOW: u32 = 16;
 const MAX_WINDOW: u32 = 4096;
 
 /// After this time others have their turn.
-const SLICE: Duration = Duration::from_micros(200);
+const SLICE: u64 = 200_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -44,13 +45,13 @@ pub(super) struct Pace {
     interval: u32,
     n_untimed: u32,
     /// Alone: what the last timed message cost.
-    cost: Duration,
+    cost: u64,
     /// Alone: about how long the link has worked without a pause.
-    slice: Duration,
+    slice: u64,
     /// In parallel: how many messages make a window; how many of them have been seen, and their cost.
     window: u32,
     n_seen: u32,
-    seen: Duration,
+    seen: u64,
 }
 
 impl Pace {
@@ -60,11 +61,11 @@ impl Pace {
             n_workers,
             interval: 1,
             n_untimed: 0,
-            cost: Duration::ZERO,
-            slice: Duration::ZERO,
+            cost: 0,
+            slice: 0,
             window: 1,
             n_seen: 0,
-            seen: Duration::ZERO,
+            seen: 0,
         }
     }
 
@@ -83,7 +84,7 @@ impl Pace {
     pub(super) fn work<R>(&mut self, work: impl FnOnce() -> R) -> R {
         if self.n_untimed > 0 {
             self.n_untimed -= 1;
-            self.slice += self.cost;
+            self.slice = self.slice.saturating_add(self.cost);
             return work();
         }
         let (result, cost) = timed(work);
@@ -91,9 +92,9 @@ impl Pace {
         result
     }
 
-    fn worked_alone(&mut self, cost: Duration) {
+    fn worked_alone(&mut self, cost: u64) {
         self.cost = cost;
-        self.slice += cost;
+        self.slice = self.slice.saturating_add(cost);
         if cost < DEAR {
             self.interval = (self.interval * 2).min(MAX_INTERVAL);
             self.n_untimed = self.interval - 1;
@@ -107,13 +108,13 @@ impl Pace {
     }
 
     /// Another has worked on a message for so long.
-    pub(super) fn worked(&mut self, cost: Duration) {
+    pub(super) fn worked(&mut self, cost: u64) {
         self.n_seen += 1;
-        self.seen += cost;
+        self.seen = self.seen.saturating_add(cost);
         if self.n_seen < self.window {
             return;
         }
-        if self.seen >= self.n_seen * (DEAR / 2) {
+        if self.seen >= u64::from(self.n_seen) * (DEAR / 2) {
             self.window = self.window.max(WINDOW);
             self.state = State::Parallel;
         } else {
@@ -127,39 +128,34 @@ impl Pace {
 
     fn begin_window(&mut self) {
         self.n_seen = 0;
-        self.seen = Duration::ZERO;
+        self.seen = 0;
     }
 
-    /// Whether the link has worked for so long that others are to have their turn; if so, the time
-    /// begins again.
+    /// Whether the link has worked for so long that others are to have their turn.
     #[inline]
-    pub(super) fn is_slice_over(&mut self) -> bool {
-        let over = self.slice >= SLICE;
-        if over {
-            self.pause();
-        }
-        over
+    pub(super) fn is_slice_over(&self) -> bool {
+        self.slice >= SLICE
     }
 
-    /// The link waits.
+    /// The link waits, or gives way.
     #[inline]
     pub(super) fn pause(&mut self) {
-        self.slice = Duration::ZERO;
+        self.slice = 0;
     }
 }
 
 /// What `work` gives, and how long it took.
-pub(super) fn timed<R>(work: impl FnOnce() -> R) -> (R, Duration) {
+pub(super) fn timed<R>(work: impl FnOnce() -> R) -> (R, u64) {
     let begun = Instant::now();
     let result = work();
-    (result, begun.elapsed())
+    (result, u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const CHEAP: Duration = Duration::from_nanos(100);
+    const CHEAP: u64 = 100;
 
     #[test]
     fn the_first_cost_decides() {
@@ -207,6 +203,7 @@ mod tests {
         assert!(!pace.is_slice_over());
         pace.worked_alone(SLICE);
         assert!(pace.is_slice_over());
+        pace.pause();
         assert!(!pace.is_slice_over());
         assert_eq!(pace.max_flying(), 0);
     }

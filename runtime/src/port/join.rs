@@ -24,8 +24,8 @@ use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::Origin;
 use crate::value::Array;
 
-/// A message of any type.
-type AnyMessage = Box<dyn Any + Send>;
+/// Where a message of some type is to be put: an `Option` of that type.
+type Place<'a> = &'a mut dyn Any;
 
 /// A source of a join, whatever it carries.
 trait Part: Send + Sync {
@@ -43,8 +43,10 @@ trait Part: Send + Sync {
 
 trait PartFront {
     fn look(&mut self, n: usize) -> Look;
-    fn peek(&mut self, n: usize) -> Option<AnyMessage>;
-    fn pop(&mut self) -> Option<AnyMessage>;
+    /// Puts a copy of the `n`-th message into its place; `false` if there is none.
+    fn peek(&mut self, n: usize, place: Place<'_>) -> bool;
+    /// Puts the head into its place; `false` if there is none.
+    fn pop(&mut self, place: Place<'_>) -> bool;
     fn guard(&mut self);
     fn ending(&self) -> Ending;
     fn order(&mut self, n: usize) -> Option<InOrder>;
@@ -107,14 +109,14 @@ impl<T: Value> PartFront for TypedFront<'_, T> {
         self.0.look(n)
     }
 
-    fn peek(&mut self, n: usize) -> Option<AnyMessage> {
-        let value = self.0.peek(n)?;
-        Some(Box::new(value))
+    fn peek(&mut self, n: usize, place: Place<'_>) -> bool {
+        let message = self.0.peek(n);
+        put(message, place)
     }
 
-    fn pop(&mut self) -> Option<AnyMessage> {
-        let item = self.0.pop()?;
-        Some(Box::new(item.value))
+    fn pop(&mut self, place: Place<'_>) -> bool {
+        let message = self.0.pop().map(|item| item.value);
+        put(message, place)
     }
 
     fn guard(&mut self) {
@@ -130,8 +132,27 @@ impl<T: Value> PartFront for TypedFront<'_, T> {
     }
 }
 
-/// Makes the joined message from its parts, in their order.
-type Build<U> = Arc<dyn Fn(Vec<AnyMessage>) -> Option<U> + Send + Sync>;
+/// Whether there is a message, which is in its place then.
+fn put<T: 'static>(message: Option<T>, place: Place<'_>) -> bool {
+    let is_there = message.is_some();
+    if let Some(place) = place.downcast_mut::<Option<T>>() {
+        *place = message;
+    }
+    is_there
+}
+
+/// Gets the message of a member into its place; `false` if there is none.
+type Get<'a> = dyn FnMut(usize, Place<'_>) -> bool + 'a;
+
+/// What a joined message is made of.
+trait Shape<U>: Send + Sync {
+    /// Gets the messages of all members, in this order, and joins them.
+    fn gather(
+        &self,
+        order: &mut dyn Iterator<Item = usize>,
+        get: &mut Get<'_>,
+    ) -> Option<U>;
+}
 
 /// One message from each of several sources.
 struct Joined<U> {
@@ -139,7 +160,11 @@ struct Joined<U> {
     parts: Vec<Arc<dyn Part>>,
     /// For each member of the joined message: its source among `parts`.
     members: Vec<usize>,
-    build: Build<U>,
+    /// For each member: how many before it have the same source.
+    nths: Vec<usize>,
+    /// For each source: how many members it gives.
+    counts: Vec<usize>,
+    shape: Arc<dyn Shape<U>>,
 }
 
 impl<U> fmt::Debug for Joined<U> {
@@ -149,15 +174,21 @@ impl<U> fmt::Debug for Joined<U> {
 }
 
 impl<U: Value> Joined<U> {
-    fn new(sources: Vec<Arc<dyn Part>>, build: Build<U>) -> Self {
+    fn new(sources: Vec<Arc<dyn Part>>, shape: Arc<dyn Shape<U>>) -> Self {
         let mut parts = sources.clone();
         parts.sort_by_key(|part| part.address());
         parts.dedup_by_key(|part| part.address());
-        let members = sources
-            .iter()
-            .map(|source| parts.partition_point(|part| part.address() < source.address()))
-            .collect();
-        Self { parts, members, build }
+        let mut counts = vec![0; parts.len()];
+        let mut members = Vec::with_capacity(sources.len());
+        let mut nths = Vec::with_capacity(sources.len());
+        for source in &sources {
+            let address = source.address();
+            let part = parts.partition_point(|part| part.address() < address);
+            members.push(part);
+            nths.push(counts[part]);
+            counts[part] += 1;
+        }
+        Self { parts, members, nths, counts, shape }
     }
 
     fn enter_all(&self, registered: bool) -> Option<JoinedFront<'_, U>> {
@@ -235,7 +266,7 @@ impl<U: Value> Supply<U> for Joined<U> {
             .collect::<Vec<_>>();
         // Valves keep the addresses, so the members stay what they are.
         let valved = sources.iter().map(|part| part.valved(control)).collect();
-        Source::new(Self::new(valved, self.build.clone()))
+        Source::new(Self::new(valved, self.shape.clone()))
     }
 
     fn dispose(&self) {
@@ -249,26 +280,12 @@ struct JoinedFront<'a, U> {
 }
 
 impl<U: Value> JoinedFront<'_, U> {
-    fn n_members_of(&self, part: usize) -> usize {
-        self.joined.members.iter().filter(|member| **member == part).count()
-    }
-
-    /// Each member of a message: its source, and which of its messages it is.
-    fn each_member(&self) -> Vec<(usize, usize)> {
-        let mut n_seen = vec![0; self.fronts.len()];
-        let each = |part: &usize| {
-            n_seen[*part] += 1;
-            (*part, n_seen[*part] - 1)
-        };
-        self.joined.members.iter().map(each).collect()
-    }
-
     /// Whether all parts of the `n`-th message are there and come one after the other in their
     /// conversations: each source for itself knows only of its own.
     fn are_in_order(&mut self, n: usize) -> bool {
         let mut places = Vec::new();
         for part in 0..self.fronts.len() {
-            let n_wanted = (n + 1) * self.n_members_of(part);
+            let n_wanted = (n + 1) * self.joined.counts[part];
             let front = &mut self.fronts[part];
             if front.look(n_wanted - 1) == Look::Ready && front.order(0).is_none() {
                 continue;
@@ -300,7 +317,7 @@ impl<U: Value> Front<U> for JoinedFront<'_, U> {
         }
         let mut all = Look::Ready;
         for part in 0..self.fronts.len() {
-            let last = (n + 1) * self.n_members_of(part) - 1;
+            let last = (n + 1) * self.joined.counts[part] - 1;
             match self.fronts[part].look(last) {
                 Look::Over => return Look::Over,
                 Look::Empty => all = Look::Empty,
@@ -311,27 +328,31 @@ impl<U: Value> Front<U> for JoinedFront<'_, U> {
     }
 
     fn peek(&mut self, n: usize) -> Option<U> {
-        let mut messages = Vec::with_capacity(self.joined.members.len());
+        let (joined, fronts) = (self.joined, &mut self.fronts);
         // A source that occurs several times gives as many messages, in order.
-        for (part, nth) in self.each_member() {
-            let at = n * self.n_members_of(part) + nth;
-            messages.push(self.fronts[part].peek(at)?);
-        }
-        (self.joined.build)(messages)
+        let mut get = |member: usize, place: Place<'_>| {
+            let part = joined.members[member];
+            fronts[part].peek(n * joined.counts[part] + joined.nths[member], place)
+        };
+        joined.shape.gather(&mut (0..joined.members.len()), &mut get)
     }
 
     fn pop(&mut self) -> Option<Item<U>> {
-        let mut members: Vec<_> = self.each_member().into_iter().enumerate().collect();
-        // Conversations go on with what was sent first, whichever member that is.
-        members.sort_by_cached_key(|(_, (part, nth))| {
-            self.fronts[*part].order(*nth).map_or(0, |place| place.before)
-        });
-        let mut messages: Vec<Option<AnyMessage>> = Vec::new();
-        messages.resize_with(members.len(), || None);
-        for (member, (part, _)) in members {
-            messages[member] = Some(self.fronts[part].pop()?);
+        let (joined, fronts) = (self.joined, &mut self.fronts);
+        let mut order: Vec<usize> = Vec::new();
+        if fronts.iter_mut().any(|front| front.order(0).is_some()) {
+            // Conversations go on with what was sent first, whichever member that is.
+            order.extend(0..joined.members.len());
+            order.sort_by_cached_key(|member| {
+                let front = &mut fronts[joined.members[*member]];
+                front.order(joined.nths[*member]).map_or(0, |place| place.before)
+            });
         }
-        (self.joined.build)(messages.into_iter().collect::<Option<_>>()?).map(Item::plain)
+        let mut get =
+            |member: usize, place: Place<'_>| fronts[joined.members[member]].pop(place);
+        let mut in_order = (0..joined.members.len()).map(|n| *order.get(n).unwrap_or(&n));
+        let message = joined.shape.gather(&mut in_order, &mut get);
+        message.map(Item::plain)
     }
 
     fn guard(&mut self) {
@@ -347,49 +368,81 @@ impl<U: Value> Front<U> for JoinedFront<'_, U> {
     }
 }
 
+/// So many messages as an array.
+struct Row(usize);
+
+impl<T: Value> Shape<Array<T>> for Row {
+    fn gather(
+        &self,
+        order: &mut dyn Iterator<Item = usize>,
+        get: &mut Get<'_>,
+    ) -> Option<Array<T>> {
+        let mut places: Vec<Option<T>> = Vec::new();
+        places.resize_with(self.0, || None);
+        for member in order {
+            if !get(member, &mut places[member]) {
+                return None;
+            }
+        }
+        places.into_iter().collect::<Option<Vec<T>>>().map(Array::from_vec)
+    }
+}
+
 /// One message from each source, as an array. No sources: it is over at once.
 pub(crate) fn join_array<T: Value>(sources: Vec<Source<T>>) -> Source<Array<T>> {
+    let shape = Arc::new(Row(sources.len()));
     let parts =
         sources.into_iter().map(|source| Arc::new(source) as Arc<dyn Part>).collect();
-    let build: Build<Array<T>> = Arc::new(|messages| {
-        let values: Option<Vec<T>> = messages.into_iter().map(message).collect();
-        values.map(Array::from_vec)
-    });
-    Source::new(Joined::new(parts, build))
+    Source::new(Joined::new(parts, shape))
 }
 
-fn message<T: 'static>(message: AnyMessage) -> Option<T> {
-    message.downcast().ok().map(|value| *value)
-}
+/// One message of each type as a tuple.
+struct Tuple;
 
 macro_rules! joins {
-    ($($name:ident($($part:ident: $T:ident),*);)*) => { $(
+    ($($name:ident($($part:ident: $T:ident = $member:literal),*);)*) => { $(
+        impl<$($T: Value),*> Shape<($($T),*)> for Tuple {
+            fn gather(
+                &self,
+                order: &mut dyn Iterator<Item = usize>,
+                get: &mut Get<'_>,
+            ) -> Option<($($T),*)> {
+                $(let mut $part: Option<$T> = None;)*
+                for member in order {
+                    let place: Place<'_> = match member {
+                        $($member => &mut $part,)*
+                        _ => return None,
+                    };
+                    if !get(member, place) {
+                        return None;
+                    }
+                }
+                Some(($($part?),*))
+            }
+        }
+
         /// One message from each source, as a tuple.
         pub(crate) fn $name<$($T: Value),*>(
             ($($part),*): ($(Source<$T>),*)
         ) -> Source<($($T),*)> {
             let parts = vec![$(Arc::new($part) as Arc<dyn Part>),*];
-            let build: Build<($($T),*)> = Arc::new(|messages| {
-                let mut messages = messages.into_iter();
-                Some(($(message::<$T>(messages.next()?)?),*))
-            });
-            Source::new(Joined::new(parts, build))
+            Source::new(Joined::new(parts, Arc::new(Tuple)))
         }
     )* };
 }
 
 joins! {
-    join2(a: A, b: B);
-    join3(a: A, b: B, c: C);
-    join4(a: A, b: B, c: C, d: D);
-    join5(a: A, b: B, c: C, d: D, e: E);
-    join6(a: A, b: B, c: C, d: D, e: E, f: F);
-    join7(a: A, b: B, c: C, d: D, e: E, f: F, g: G);
-    join8(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H);
-    join9(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I);
-    join10(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J);
-    join11(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J, k: K);
-    join12(a: A, b: B, c: C, d: D, e: E, f: F, g: G, h: H, i: I, j: J, k: K, l: L);
+    join2(a: A = 0, b: B = 1);
+    join3(a: A = 0, b: B = 1, c: C = 2);
+    join4(a: A = 0, b: B = 1, c: C = 2, d: D = 3);
+    join5(a: A = 0, b: B = 1, c: C = 2, d: D = 3, e: E = 4);
+    join6(a: A = 0, b: B = 1, c: C = 2, d: D = 3, e: E = 4, f: F = 5);
+    join7(a: A = 0, b: B = 1, c: C = 2, d: D = 3, e: E = 4, f: F = 5, g: G = 6);
+    join8(a: A = 0, b: B = 1, c: C = 2, d: D = 3, e: E = 4, f: F = 5, g: G = 6, h: H = 7);
+    join9(a: A = 0, b: B = 1, c: C = 2, d: D = 3, e: E = 4, f: F = 5, g: G = 6, h: H = 7, i: I = 8);
+    join10(a: A = 0, b: B = 1, c: C = 2, d: D = 3, e: E = 4, f: F = 5, g: G = 6, h: H = 7, i: I = 8, j: J = 9);
+    join11(a: A = 0, b: B = 1, c: C = 2, d: D = 3, e: E = 4, f: F = 5, g: G = 6, h: H = 7, i: I = 8, j: J = 9, k: K = 10);
+    join12(a: A = 0, b: B = 1, c: C = 2, d: D = 3, e: E = 4, f: F = 5, g: G = 6, h: H = 7, i: I = 8, j: J = 9, k: K = 10, l: L = 11);
 }
 
 /// Whatever comes first from any of several sources.
