@@ -269,16 +269,16 @@ impl<'a> Walk<'a, '_> {
                 }
                 NodeKind::Value => false,
             },
-            Operand::RunTimeVector(inner) => {
-                if let (Operand::Node(_), Some(ty)) = (inner.as_ref(), self.ty(id)) {
+            Operand::RunTimeVector(inner) => match (inner.as_ref(), self.ty(id)) {
+                (Operand::Node(_), Some(ty)) => {
                     for part in function_parts(self.cx.program, ty) {
                         let shape = self.cx.units.shape(&part);
-                        let pool = self.cx.units.pool(shape);
-                        self.site(span, Target::Unit(pool), Mode::Node);
+                        self.value(id, FnValue::Unknown(shape), Use::Node);
                     }
+                    false
                 }
-                false
-            }
+                (inner, _) => self.operand(id, inner),
+            },
             Operand::Target(takes) => {
                 self.parts_leave(id, takes, Use::Sent);
                 false

@@ -128,7 +128,8 @@ impl Fx<'_, '_> {
         });
         self.at = at;
         let effect = self.lower.effects.value_nodes.get(&(self.frame.id, id));
-        let effect = effect.cloned().unwrap_or_default();
+        let mut effect = effect.cloned().unwrap_or_default();
+        effect.reads_own |= self.lower.holds_functions(&self.substitute(&node.takes));
         let function = self.temp();
         let pure = effect.is_pure() && node.n_params == 1;
         let staged = match pure {

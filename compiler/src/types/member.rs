@@ -435,7 +435,7 @@ impl<'p> Cx<'p> {
     }
 
     /// A property, or a method as a function value.
-    fn native_value(&mut self, id: ExprId, natives: &Natives<'p>) -> Ty {
+    pub(super) fn native_value(&mut self, id: ExprId, natives: &Natives<'p>) -> Ty {
         let methods = natives.methods;
         let is_property =
             |it: &&MethodId| self.program.methods[**it].kind == MethodKind::Property;

@@ -566,10 +566,8 @@ impl<'p> Cx<'p> {
             && network.reply.is_none()
             && !network.through_point;
         if lost {
-            let span = self.span(expr);
             let results = network.results.clone().unwrap_or(Ty::Error);
-            let problem = errors::network::results_unused(self, span, &results);
-            self.report(problem);
+            self.results_unused(expr, &results);
         }
     }
 }

@@ -27,7 +27,7 @@ impl Cx<'_> {
             return all.map_or(Flow::Error, Flow::Many);
         }
         if let Some(element) = self.run_time_sources(link.left) {
-            return Flow::RunTime(element);
+            return Flow::Many(vec![element]);
         }
         match self.single(link, link.left) {
             Some(stream) => Flow::One(stream),
@@ -48,7 +48,7 @@ impl Cx<'_> {
                 self.report(problem);
                 None
             }
-            Flow::Many(_) | Flow::RunTime(_) => {
+            Flow::Many(_) => {
                 let problem = errors::nested_vector(self, id);
                 self.report(problem);
                 None
@@ -96,8 +96,7 @@ impl Cx<'_> {
 
     /// Whether the expression is a value rather than a port, method, lambda or name.
     pub(super) fn is_plain_value(&self, id: ExprId) -> bool {
-        self.is_value(id)
-            && !self.is_port(id)
+        !self.is_port(id)
             && !matches!(
                 self.kind(id),
                 ExprKind::Method(_)
@@ -132,10 +131,9 @@ impl Cx<'_> {
                 | ExprKind::LocalFn(_)
                 | ExprKind::Lambda(_)
         );
-        if is_node || !self.is_value(id) {
+        if is_node {
             let problem = errors::no_source(self, link, id, None);
             self.report(problem);
-            self.skip_right(id);
             return None;
         }
         let ty = self.value(id);
@@ -173,11 +171,11 @@ impl Cx<'_> {
     /// Notes the role of a left operand, now that it is known whether its requests are
     /// answered by the network or handed on as they are.
     pub(super) fn note_source(&mut self, stream: &Stream, raw: bool) {
-        let is_network = matches!(self.kind(stream.expr), ExprKind::Network { .. });
+        // Behind another operator the role is that of the network inside.
+        if self.out.operands.contains(stream.expr) {
+            return;
+        }
         let operand = match &stream.request {
-            _ if is_network => Operand::Network(stream.message.clone()),
-            // Behind another operator the role is that of the network inside.
-            Some(request) if !request.fresh => return,
             Some(request) if !raw => Operand::RequestSource {
                 payload: request.payload.clone(),
                 reply: request.reply.clone(),
@@ -189,10 +187,7 @@ impl Cx<'_> {
             )),
             None => Operand::Source(stream.message.clone()),
         };
-        if self.out.operands.contains(stream.expr) {
-            return;
-        }
-        let ty = self.out.exprs.get(stream.expr).cloned();
+        let ty = self.done(stream.expr);
         let vector = ty.and_then(|ty| self.collection_element(&ty)).is_some();
         let operand =
             if vector { Operand::RunTimeVector(Box::new(operand)) } else { operand };

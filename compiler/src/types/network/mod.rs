@@ -32,6 +32,20 @@ struct Stream {
     request: Option<Request>,
 }
 
+impl Stream {
+    /// Whether one taker cannot take from both.
+    fn differs(&self, other: &Self) -> bool {
+        if self.message.is_error() || other.message.is_error() {
+            return false;
+        }
+        let replies = match (&self.request, &other.request) {
+            (Some(one), Some(other)) => unlike(&one.reply, &other.reply),
+            (one, other) => one.is_some() != other.is_some(),
+        };
+        replies || self.message != other.message
+    }
+}
+
 /// A request that a message carries along.
 #[derive(Clone, Debug)]
 struct Request {
@@ -46,10 +60,8 @@ struct Request {
 #[derive(Clone, Debug)]
 enum Flow {
     One(Stream),
-    /// The sources of a vector whose length is known.
+    /// The sources of a vector; one stands for all where their number is known at run time.
     Many(Vec<Stream>),
-    /// The sources of a vector whose length is known at run time.
-    RunTime(Stream),
     /// It ended in targets or sinks.
     Ended,
     /// It was reported.
@@ -88,15 +100,23 @@ impl Cx<'_> {
         let Some((flow, right)) = self.chain(id) else { return Ty::Error };
         self.answers(&flow, right);
         let Some(network) = self.out.networks.get(id) else { return Ty::Error };
-        let kept = network.reply.is_none() && !network.vector && !network.through_point;
-        if network.vector && !network.through_point && network.reply.is_none() {
-            let results = network.results.clone().unwrap_or(Ty::Error);
-            let problem = errors::results_unused(self, self.span(id), &results);
-            self.report(problem);
+        if network.reply.is_some() || network.through_point {
             return self.network_type(&Ty::Void);
         }
-        let results = network.results.clone().filter(|_| kept).unwrap_or(Ty::Void);
+        let results = network.results.clone().unwrap_or(Ty::Void);
+        if network.vector {
+            self.results_unused(id, &results);
+            return self.network_type(&Ty::Void);
+        }
         self.network_type(&results)
+    }
+
+    /// Warns of results that nobody can receive.
+    pub(super) fn results_unused(&mut self, id: ExprId, results: &Ty) {
+        if !results.is_error() {
+            let problem = errors::results_unused(self, self.span(id), results);
+            self.report(problem);
+        }
     }
 
     fn network_type(&self, results: &Ty) -> Ty {
@@ -120,7 +140,6 @@ impl Cx<'_> {
         let mut last = at;
         for link in links.iter().rev() {
             flow = self.link(link, flow, last);
-            self.flow.split = None;
             self.note_inner(link, &flow);
             last = link.right;
         }
@@ -131,7 +150,6 @@ impl Cx<'_> {
     fn note_inner(&mut self, link: &Link, flow: &Flow) {
         let operand = match flow {
             Flow::One(it) => Operand::Network(it.message.clone()),
-            Flow::RunTime(it) => Operand::NetworkVector(it.message.clone()),
             Flow::Many(all) => match all.first() {
                 Some(it) => Operand::NetworkVector(it.message.clone()),
                 None => return,
@@ -176,7 +194,6 @@ impl Cx<'_> {
         };
         let offer = Offer::of(&stream);
         let Some(consumer) = self.consumer(link, link.right, &offer) else {
-            self.note_source(&stream, false);
             return Flow::Error;
         };
         self.note_source(&stream, consumer.raw);
@@ -220,7 +237,7 @@ impl Cx<'_> {
             errors::request_into_target(self, link.op, expr, request.port)
         } else if many {
             errors::many_on_request(self, expr, request.port)
-        } else if consumer.gives.is_none() && request.reply != Ty::Signal {
+        } else if consumer.gives.is_none() && unlike(&request.reply, &Ty::Signal) {
             errors::sink_on_request(self, expr, request.port, &request.reply)
         } else {
             return true;
@@ -234,12 +251,10 @@ impl Cx<'_> {
             return self.vector_left(link, &flow);
         };
         let offer = Offer::of(&stream);
-        let Some((consumers, run_time)) = self.consumers(link, &offer) else {
-            self.note_source(&stream, false);
+        let Some(consumers) = self.consumers(link, &offer) else {
             return Flow::Error;
         };
         if let (Some(request), NetworkOp::Broadcast) = (&stream.request, link.op) {
-            self.note_source(&stream, false);
             let problem =
                 errors::request_not_through(self, link.op, link.op_span, request.port);
             self.report(problem);
@@ -282,9 +297,9 @@ impl Cx<'_> {
             self.note_network(link, &sink, request.as_ref(), false);
             return Flow::Ended;
         };
-        let unlike = all.iter().find(|it| it.message != all[0].message);
-        if let Some(unlike) = unlike {
-            let span = self.span(unlike.expr);
+        let other = all.iter().find(|it| unlike(&it.message, &all[0].message));
+        if let Some(other) = other {
+            let span = self.span(other.expr);
             let problem = super::errors::values::not_supported(
                 "a vector of nodes that give unlike results",
                 span,
@@ -293,10 +308,6 @@ impl Cx<'_> {
             return Flow::Error;
         }
         self.note_network(link, &consumer, request.as_ref(), true);
-        if run_time {
-            let first = all.into_iter().next();
-            return first.map_or(Flow::Error, Flow::RunTime);
-        }
         Flow::Many(all)
     }
 
@@ -304,24 +315,18 @@ impl Cx<'_> {
     fn drop_results(&mut self, streams: &[Option<Stream>]) {
         for stream in streams.iter().flatten() {
             if matches!(self.out.operands.get(stream.expr), Some(Operand::Node(_))) {
-                let span = self.span(stream.expr);
-                let problem = errors::results_unused(self, span, &stream.message);
-                self.report(problem);
+                self.results_unused(stream.expr, &stream.message);
             }
         }
     }
 
     fn multiplex(&mut self, link: &Link, flow: Flow) -> Flow {
-        let streams = match flow {
-            Flow::Many(streams) => streams,
-            Flow::RunTime(stream) => vec![stream],
-            _ => return self.scalar_left(link),
+        let Flow::Many(streams) = flow else {
+            return self.scalar_left(link);
         };
         let Some(first) = streams.first().cloned() else { return Flow::Error };
         let reply = |it: &Stream| it.request.as_ref().map(|it| it.reply.clone());
-        let differs =
-            |it: &&Stream| it.message != first.message || reply(it) != reply(&first);
-        if let Some(unlike) = streams.iter().find(differs) {
+        if let Some(unlike) = streams.iter().find(|it| first.differs(it)) {
             let problem = match (reply(&first), reply(unlike)) {
                 (Some(one), Some(other)) if first.message == unlike.message => {
                     errors::unlike_replies(self, link, &one, (unlike.expr, &other))
@@ -350,10 +355,8 @@ impl Cx<'_> {
     }
 
     fn combine(&mut self, link: &Link, flow: Flow) -> Flow {
-        let (streams, known) = match flow {
-            Flow::Many(streams) => (streams, true),
-            Flow::RunTime(stream) => (vec![stream], false),
-            _ => return self.scalar_left(link),
+        let Flow::Many(streams) = flow else {
+            return self.scalar_left(link);
         };
         for stream in &streams {
             self.note_source(stream, false);
@@ -370,7 +373,7 @@ impl Cx<'_> {
             }
         }
         let messages: Vec<Ty> = streams.iter().map(|it| it.message.clone()).collect();
-        let Some(offer) = Offer::combined(&messages, known) else {
+        let Some(offer) = Offer::combined(&messages) else {
             let problem = errors::wide_combine(self, link, messages.len());
             self.report(problem);
             self.skip_right(link.right);
@@ -404,14 +407,13 @@ impl Cx<'_> {
     /// The end of a chain that carries requests gives the replies.
     fn answers(&mut self, flow: &Flow, right: ExprId) {
         let streams: &[Stream] = match flow {
-            Flow::One(stream) | Flow::RunTime(stream) => std::slice::from_ref(stream),
+            Flow::One(stream) => std::slice::from_ref(stream),
             Flow::Many(streams) => streams,
             Flow::Ended | Flow::Error => &[],
         };
         for stream in streams {
             if let Some(request) = &stream.request
-                && request.reply != stream.message
-                && !stream.message.is_error()
+                && unlike(&request.reply, &stream.message)
             {
                 let problem = errors::wrong_reply(
                     self,
@@ -431,7 +433,6 @@ impl Cx<'_> {
         self.skip_right(link.right);
         let message = match flow {
             Flow::Many(streams) => streams.first().map(|it| it.message.clone()),
-            Flow::RunTime(stream) => Some(stream.message.clone()),
             _ => None,
         };
         let problem = errors::vector_on_left(self, link, message.as_ref());
@@ -446,4 +447,9 @@ impl Cx<'_> {
         self.report(problem);
         Flow::Error
     }
+}
+
+/// Whether two types differ; one that was reported is like any other.
+fn unlike(one: &Ty, other: &Ty) -> bool {
+    one != other && !one.is_error() && !other.is_error()
 }

@@ -9,8 +9,8 @@ use super::super::lambda::Wanted;
 use super::super::member::{Found, Natives};
 use super::super::tables::{Member, Node, NodeKind, Receiver};
 use super::super::ty::Property;
-use super::Link;
 use super::right::{Choice, Consumer, Offer};
+use super::{Link, unlike};
 use crate::hir::body::ExprKind;
 use crate::hir::ty::Ty;
 use crate::hir::*;
@@ -22,14 +22,19 @@ enum Misfit {
     Types,
 }
 
+/// Whether as many parameters may take what is chosen, if it is of their types.
+fn counts(choice: &Choice, n_params: usize) -> bool {
+    match &choice.message {
+        _ if n_params == 1 => true,
+        Ty::Tuple(elements) => elements.len() == n_params,
+        _ => false,
+    }
+}
+
 /// Why parameters of this number take nothing of what is on offer.
 fn misfit(offer: &Offer, n_params: usize) -> Misfit {
-    let counts = |choice: &Choice| match (&choice.message, n_params) {
-        (_, 1) => true,
-        (Ty::Tuple(elements), n) => elements.len() == n,
-        _ => false,
-    };
-    if offer.choices.iter().any(counts) { Misfit::Types } else { Misfit::Count }
+    let fits = offer.choices.iter().any(|it| counts(it, n_params));
+    if fits { Misfit::Types } else { Misfit::Count }
 }
 
 impl<'p> Cx<'p> {
@@ -39,13 +44,11 @@ impl<'p> Cx<'p> {
         let takes = |choice: &Choice| match params {
             [] => matches!(choice.message, Ty::Signal | Ty::Error),
             [Ty::Any] => self.shared.has(&choice.message, Property::Printable),
-            [one] => {
-                choice.message == *one || choice.message.is_error() || one.is_error()
-            }
+            [one] => !unlike(&choice.message, one),
             several => match &choice.message {
                 Ty::Tuple(elements) => {
                     elements.len() == several.len()
-                        && elements.iter().zip(several).all(|(a, b)| a.ty == *b)
+                        && elements.iter().zip(several).all(|(a, b)| !unlike(&a.ty, b))
                 }
                 other => other.is_error(),
             },
@@ -108,10 +111,7 @@ impl<'p> Cx<'p> {
     ) -> Option<Consumer> {
         let declared = &self.program.methods[method];
         let owner = Subst::new(type_params, type_args);
-        let Some(type_args) = self.node_args(id, method, &owner, offer) else {
-            self.out.exprs.insert(id, Ty::Error);
-            return None;
-        };
+        let type_args = self.node_args(id, method, &owner, offer)?;
         let fill =
             |ty: &Ty| owner.apply(ty).substitute(&declared.type_params, &type_args);
         let params: Vec<Ty> = declared.params.iter().map(|it| fill(&it.ty)).collect();
@@ -148,21 +148,18 @@ impl<'p> Cx<'p> {
         owner: &Subst,
         offer: &Offer,
     ) -> Option<Vec<Ty>> {
-        let declared = &self.program.methods[method];
-        let params: Vec<Ty> =
-            declared.params.iter().map(|it| owner.apply(&it.ty)).collect();
-        let tells = |choice: &Choice| {
-            let params = match (&choice.message, params.len()) {
-                (_, 1) => vec![choice.message.clone()],
-                (Ty::Tuple(elements), n) if elements.len() == n => {
-                    elements.iter().map(|it| it.ty.clone()).collect()
-                }
-                _ => vec![Ty::Infer(u32::MAX); params.len()],
-            };
-            Ty::Func { params: params.into(), returns: Ty::Void.into() }
+        let n_params = self.program.methods[method].params.len();
+        let fitting = offer.choices.iter().find(|it| counts(it, n_params));
+        let message = fitting.map_or(offer.first(), |it| &it.message);
+        let told = match message {
+            Ty::Tuple(elements) if n_params != 1 => {
+                elements.iter().map(|it| it.ty.clone()).collect()
+            }
+            Ty::Error => vec![Ty::Error; n_params],
+            message => vec![message.clone()],
         };
-        let message = offer.choices.first().map(tells);
-        self.group_args(id, method, owner, message.as_ref())
+        let told = Ty::Func { params: told.into(), returns: Ty::Void.into() };
+        self.group_args(id, method, owner, Some(&told))
     }
 
     /// What a node that returns this gives: of a sequence or source each element.
@@ -187,6 +184,12 @@ impl<'p> Cx<'p> {
             return None;
         };
         let (found, in_chain) = self.member(id, *base, name, *null_safe);
+        let found = match found {
+            Found::Natives(it) if self.is_property(&it) => {
+                Found::Value(self.native_value(id, &it))
+            }
+            other => other,
+        };
         match found {
             Found::Value(ty) => {
                 let ty = if in_chain {
@@ -219,17 +222,17 @@ impl<'p> Cx<'p> {
             Found::Natives(natives) if !in_chain => {
                 self.native_node(link, id, &natives, offer)
             }
-            Found::Error => {
-                self.out.exprs.insert(id, Ty::Error);
-                None
-            }
+            Found::Error => None,
             _ => {
-                self.out.exprs.insert(id, Ty::Error);
                 let problem = errors::no_target(self, link, id, None);
                 self.report(problem);
                 None
             }
         }
+    }
+
+    fn is_property(&self, natives: &Natives<'p>) -> bool {
+        self.program.methods[natives.methods[0]].kind == item::MethodKind::Property
     }
 
     fn native_node(
@@ -241,27 +244,17 @@ impl<'p> Cx<'p> {
     ) -> Option<Consumer> {
         let program = self.program;
         let first = natives.methods[0];
-        if program.methods[first].kind == item::MethodKind::Property {
-            let method = &program.methods[first];
-            let ty = method.returns.substitute(natives.params, &natives.args);
-            let member =
-                Member::Property { method: first, type_args: natives.args.clone() };
-            self.out.members.insert(id, member);
-            self.out.exprs.insert(id, ty.clone());
-            return self.value_consumer(link, id, &ty, offer);
-        }
         let suits = |method: &&MethodId| {
             let method = &program.methods[**method];
             let params = method.params.iter();
             let params: Vec<Ty> = params
                 .map(|it| it.ty.substitute(natives.params, &natives.args))
                 .collect();
-            let format = method.native.as_ref().is_some_and(|it| it.format);
-            method.type_params.is_empty() && !format && self.pick(offer, &params).is_ok()
+            self.pick(offer, &params).is_ok()
         };
         let method = natives.methods.iter().find(suits).copied().unwrap_or(first);
         self.out.members.insert(id, Member::Method(method));
-        if matches!(natives.receiver, Receiver::Expr(_)) && self.shared.mutates(method) {
+        if self.shared.mutates(method) {
             let problem = errors::node_changes_copy(self, id);
             self.report(problem);
             return None;
@@ -314,7 +307,7 @@ impl<'p> Cx<'p> {
             .collect();
         let fits = |choice: &&Choice| {
             let agrees = |written: &Option<Ty>, ty: &Ty| {
-                written.as_ref().is_none_or(|it| it == ty || it.is_error())
+                written.as_ref().is_none_or(|it| !unlike(it, ty))
             };
             match (written.as_slice(), &choice.message) {
                 ([], message) => matches!(message, Ty::Signal | Ty::Error),
@@ -330,7 +323,6 @@ impl<'p> Cx<'p> {
             }
         };
         let Some(choice) = offer.choices.iter().find(fits) else {
-            self.skip_right(id);
             let takes: Option<Vec<Ty>> = written.iter().cloned().collect();
             if let Some(takes) = takes {
                 let misfit = misfit(offer, takes.len());

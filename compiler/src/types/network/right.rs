@@ -5,7 +5,7 @@ use super::super::cx::Cx;
 use super::super::errors::{network as errors, ports, values};
 use super::super::port::{PortRef, message};
 use super::super::tables::{Node, Operand, SendKind};
-use super::{Link, Stream};
+use super::{Link, Stream, unlike};
 use crate::hir::body::ExprKind;
 use crate::hir::ty::{MAX_TUPLE, Ty};
 use crate::hir::*;
@@ -40,13 +40,17 @@ impl Offer {
 
     /// Like types make an array, unlike ones a tuple; a taker may ask for a tuple anyway. There is
     /// no such message where unlike ones are more than a tuple holds.
-    pub(super) fn combined(messages: &[Ty], known: bool) -> Option<Self> {
+    pub(super) fn combined(messages: &[Ty]) -> Option<Self> {
+        if messages.iter().any(Ty::is_error) {
+            let unknown = Choice { message: Ty::Error, raw: false, tuple: false };
+            return Some(Self { choices: vec![unknown] });
+        }
         let mut choices = Vec::new();
         if messages.iter().all(|it| *it == messages[0]) {
             let array = Ty::array(messages[0].clone());
             choices.push(Choice { message: array, raw: false, tuple: false });
         }
-        if known && (2..=MAX_TUPLE).contains(&messages.len()) {
+        if (2..=MAX_TUPLE).contains(&messages.len()) {
             let tuple = Ty::tuple(messages.iter().cloned());
             choices.push(Choice { message: tuple, raw: false, tuple: true });
         }
@@ -59,9 +63,7 @@ impl Offer {
 
     /// The choice whose message has exactly this type.
     pub(super) fn exactly(&self, ty: &Ty) -> Option<&Choice> {
-        self.choices
-            .iter()
-            .find(|it| it.message == *ty || it.message.is_error() || ty.is_error())
+        self.choices.iter().find(|it| !unlike(&it.message, ty))
     }
 }
 
@@ -94,13 +96,6 @@ impl Consumer {
             node: Some(node),
         }
     }
-
-    fn operand(&self, takes: &Ty) -> Operand {
-        match &self.node {
-            Some(node) => Operand::Node(node.clone()),
-            None => Operand::Target(takes.clone()),
-        }
-    }
 }
 
 impl Cx<'_> {
@@ -118,10 +113,6 @@ impl Cx<'_> {
             return None;
         }
         let consumer = match self.kind(id) {
-            ExprKind::Error => {
-                self.infer(id, None);
-                return None;
-            }
             ExprKind::OwnPort(_) | ExprKind::Port { .. } => {
                 self.port_consumer(link, id, offer)?
             }
@@ -137,23 +128,17 @@ impl Cx<'_> {
             {
                 let span = self.span(id);
                 self.report(values::not_supported("a call with `_` as a node", span));
-                self.out.exprs.insert(id, Ty::Error);
-                return None;
-            }
-            ExprKind::Placeholder => {
-                self.infer(id, None);
                 return None;
             }
             // `source ==> Node()` is meant without the parentheses.
             ExprKind::Call { callee, args, .. }
                 if args.is_empty() && self.takes_arguments(*callee) =>
             {
-                self.out.exprs.insert(id, Ty::Error);
                 let problem = errors::no_target(self, link, id, None);
                 self.report(problem);
                 return None;
             }
-            _ if !self.is_value(id) || matches!(self.kind(id), ExprKind::LocalFn(_)) => {
+            ExprKind::LocalFn(_) => {
                 let problem = errors::no_target(self, link, id, None);
                 self.report(problem);
                 return None;
@@ -163,11 +148,9 @@ impl Cx<'_> {
                 self.value_consumer(link, id, &ty, offer)?
             }
         };
-        let takes = match (&consumer.node, self.taken(id)) {
-            (None, Some(takes)) => takes,
-            _ => Ty::Void,
-        };
-        self.out.operands.insert(id, consumer.operand(&takes));
+        let ty = self.done(id).unwrap_or(Ty::Error);
+        let operand = self.operand(id, &ty, &consumer);
+        self.out.operands.insert(id, operand);
         Some(consumer)
     }
 
@@ -177,13 +160,17 @@ impl Cx<'_> {
         self.program.methods[*method].params.iter().any(|it| it.default.is_none())
     }
 
-    /// The type that a target takes.
-    fn taken(&self, id: ExprId) -> Option<Ty> {
-        let ty = self.out.exprs.get(id)?;
-        self.shared.target_element(ty).or_else(|| match self.out.sends.get(id) {
-            Some(SendKind::End(port)) => Some(self.shared.port_payload(ty, *port)),
-            _ => None,
-        })
+    /// The role of a taker of this type.
+    fn operand(&self, id: ExprId, ty: &Ty, consumer: &Consumer) -> Operand {
+        match (&consumer.node, self.out.sends.get(id)) {
+            (Some(node), _) => Operand::Node(node.clone()),
+            (None, Some(SendKind::End(port))) => {
+                Operand::Target(self.shared.port_payload(ty, *port))
+            }
+            (None, _) => {
+                Operand::Target(self.shared.target_element(ty).unwrap_or(Ty::Error))
+            }
+        }
     }
 
     fn port_consumer(
@@ -285,13 +272,12 @@ impl Cx<'_> {
         }
     }
 
-    /// The takers of a vector; the second result says that its length is known only at
-    /// run time.
+    /// The takers of a vector; one stands for all where their number is known at run time.
     pub(super) fn consumers(
         &mut self,
         link: &Link,
         offer: &Offer,
-    ) -> Option<(Vec<(ExprId, Consumer)>, bool)> {
+    ) -> Option<Vec<(ExprId, Consumer)>> {
         let right = link.right;
         if let ExprKind::Vector(items) = self.kind(right) {
             self.out.operands.insert(right, Operand::Vector(items.clone()));
@@ -305,8 +291,7 @@ impl Cx<'_> {
                 .iter()
                 .map(|it| self.consumer(link, *it, offer).map(|found| (*it, found)))
                 .collect();
-            let all: Option<Vec<(ExprId, Consumer)>> = found.into_iter().collect();
-            return all.map(|it| (it, false));
+            return found.into_iter().collect();
         }
         if self.is_plain_value(right) {
             let ty = self.value(right);
@@ -315,10 +300,9 @@ impl Cx<'_> {
             }
             if let Some(element) = self.collection_element(&ty) {
                 let consumer = self.value_consumer(link, right, &element, offer)?;
-                let takes = self.shared.target_element(&element).unwrap_or(Ty::Void);
-                let inner = Box::new(consumer.operand(&takes));
+                let inner = Box::new(self.operand(right, &element, &consumer));
                 self.out.operands.insert(right, Operand::RunTimeVector(inner));
-                return Some((vec![(right, consumer)], true));
+                return Some(vec![(right, consumer)]);
             }
         }
         self.skip_right(right);
@@ -331,7 +315,6 @@ impl Cx<'_> {
     pub(super) fn skip_right(&mut self, id: ExprId) {
         match self.kind(id) {
             ExprKind::Vector(items) => {
-                self.out.exprs.insert(id, Ty::Error);
                 for item in items {
                     self.skip_right(*item);
                 }
@@ -339,29 +322,11 @@ impl Cx<'_> {
             ExprKind::Method(_)
             | ExprKind::BaseMethod(_)
             | ExprKind::LocalFn(_)
-            | ExprKind::Member { .. } => {
-                if self.out.exprs.contains(id) {
-                    return;
-                }
-                self.out.exprs.insert(id, Ty::Error);
-            }
-            ExprKind::Lambda(lambda) => {
-                self.out.exprs.insert(id, Ty::Error);
-                for local in &self.body.lambdas[*lambda].params {
-                    if self.out.locals.get(*local).is_none() {
-                        let declared = self.body.locals[*local].declared.clone();
-                        self.out.locals.insert(*local, declared.unwrap_or(Ty::Error));
-                    }
-                }
-            }
-            ExprKind::Network { .. } => {
-                self.chain(id);
-            }
-            _ if self.is_port(id) => {
+            | ExprKind::Member { .. } => {}
+            ExprKind::OwnPort(_) | ExprKind::Port { .. } => {
                 self.port_ref(id);
             }
-            _ if self.is_value(id) => self.absorb(id),
-            _ => {}
+            _ => self.absorb(id),
         }
     }
 }

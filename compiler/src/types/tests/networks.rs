@@ -32,6 +32,7 @@ fn nodes_take_messages_in_many_ways() {
         typed,
         "
 schema Pair { int A; int B; }
+struct Scale { int By; int Times(int n) => n * By; }
 channel C { input int In; output int Out; input Pair Add : int; input int Reset : Signal; }
 agent A : channel C {
     int total;
@@ -42,6 +43,8 @@ agent A : channel C {
         In ==> (x => x * 2) ==> Out;
         ints ==> n => total += n;
         ints ==> Console.WriteLine;
+        var scale = new Scale { By = 2 };
+        ints ==> scale.Times ==> Out;
         pairs ==> Both;
         pairs ==> (n, s) => total = n + s.Length;
         { ints, In } &>- Two ==> Out;
@@ -123,6 +126,7 @@ agent A {
         ints ==> (a, b) => One(a);
         ints -<& { One };
         ints ==> Add(10, _);
+        { ints, ints } ==> All;
     }
     void Text(string s) { }
     void All(int[] xs) { }
