@@ -261,10 +261,14 @@ impl Walk<'_, '_> {
             // A channel end.
             return self.fact(span, FactKind::Close);
         };
+        let n_facts = self.here().facts.len();
         self.native(method, span, None);
         let target = Target::Method { method, dispatch: Dispatch::Exact };
         let receiver = Some((Place::Temporary, span));
-        self.here().sites.push(Site { span, target, mode: Mode::Call, receiver });
+        let unit = self.here();
+        unit.disposals.0.extend(n_facts..unit.facts.len());
+        unit.disposals.1.insert(unit.sites.len());
+        unit.sites.push(Site { span, target, mode: Mode::Call, receiver });
     }
 
     /// A message to `target`, by the expression `id` or a call.

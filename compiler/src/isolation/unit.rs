@@ -29,6 +29,8 @@ pub(super) struct Unit {
     pub(super) direct: Effect,
     pub(super) facts: Vec<Fact>,
     pub(super) sites: Vec<Site>,
+    /// Those of `facts` and of `sites` that are the end of a `using`.
+    pub(super) disposals: (BTreeSet<usize>, BTreeSet<usize>),
     /// Assignments to locals, for the rules about captures.
     pub(super) assigns: Vec<(LocalId, Span)>,
 }
@@ -181,6 +183,7 @@ impl Units {
                 direct: Effect::default(),
                 facts: Vec::new(),
                 sites: Vec::new(),
+                disposals: Default::default(),
                 assigns: Vec::new(),
             };
             let root = units.all.push(unit(UnitKind::Root(id), body.span));
@@ -236,6 +239,7 @@ impl Units {
             direct: Effect::default(),
             facts: Vec::new(),
             sites: Vec::new(),
+            disposals: Default::default(),
             assigns: Vec::new(),
         });
         self.pools.insert(shape, pool);

@@ -108,21 +108,30 @@ impl<'a> Known<'a> {
 
     /// What `wait` waits for, and a line for each of those who could end that.
     fn text(&self, wait: &Wait) -> String {
-        let mut text = String::new();
+        // Several cases of a `receive` may be about one source.
+        let mut wanted_parts: Vec<String> = Vec::new();
         let mut reasons: Vec<String> = Vec::new();
-        for (index, origin) in wait.origins.iter().enumerate() {
-            text += match index {
-                0 => "",
-                _ if origin.joined => ", together with ",
-                _ => ", or for ",
-            };
-            text += &wanted(wait, origin);
+        for origin in &wait.origins {
+            match wanted_parts.last_mut() {
+                Some(part) if origin.joined => {
+                    *part += ", together with ";
+                    *part += &wanted(wait, origin);
+                }
+                _ => wanted_parts.push(wanted(wait, origin)),
+            }
             for reason in self.reasons(wait, origin) {
                 if !reasons.contains(&reason) && reasons.len() < N_REASONS {
                     reasons.push(reason);
                 }
             }
         }
+        let mut parts: Vec<String> = Vec::new();
+        for part in wanted_parts {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let mut text = parts.join(", or for ");
         text.push('\n');
         for reason in reasons {
             text += &format!("        {reason}\n");

@@ -182,15 +182,16 @@ impl<'a> Flow<'a, '_> {
     }
 
     fn arms(&mut self, subject: ExprId, arms: &'a [SwitchArm]) -> Taints {
-        let subject = self.value(subject).inside();
-        let before = self.state.clone();
+        let mut subject = self.value(subject).inside();
+        let mut before = self.state.clone();
         let mut after = State::dead();
         let mut sum = Taints::default();
         for arm in arms {
             self.state.clone_from(&before);
             self.bind(&arm.pattern, &subject);
             if let Some(guard) = arm.guard {
-                self.value(guard);
+                self.guard(guard, &mut subject);
+                before.join(&self.state);
             }
             let value = self.all(subject.clone(), [arm.value]);
             sum.join(&value);

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::taint::{Origin, State, Taint, Taints, Wait};
-use super::{Cx, Found};
+use super::{Cx, Found, Waits};
 use crate::hir::body::*;
 use crate::hir::*;
 use crate::isolation::unit::*;
@@ -33,7 +33,7 @@ pub(super) struct Flow<'a, 'c> {
     pub(super) body: &'a Body,
     pub(super) table: &'a BodyTypes,
     root: &'a Root,
-    waits: &'c BTreeMap<Span, bool>,
+    waits: &'c Waits,
     pub(super) state: State,
     /// How often it has waited so far, and where last.
     pub(super) n_waits: usize,
@@ -50,11 +50,7 @@ pub(super) struct Flow<'a, 'c> {
 }
 
 impl<'a, 'c> Flow<'a, 'c> {
-    pub(super) fn new(
-        cx: &'c Cx<'a>,
-        unit: UnitId,
-        waits: &'c BTreeMap<Span, bool>,
-    ) -> Option<Self> {
+    pub(super) fn new(cx: &'c Cx<'a>, unit: UnitId, waits: &'c Waits) -> Option<Self> {
         let program = cx.facts.program;
         let (id, root): (BodyId, &'a Root) = match cx.facts.units.all[unit].kind {
             UnitKind::Root(id) => (id, &program.bodies[id].root),
@@ -113,11 +109,15 @@ impl<'a, 'c> Flow<'a, 'c> {
 
     /// The turn may end at `span`.
     pub(super) fn may_wait(&mut self, span: Span) {
-        if let Some(&ends_turn) = self.waits.get(&span) {
-            self.n_waits += 1;
-            self.last_wait = Wait { span, ends_turn };
-            self.state.wait(self.last_wait);
+        if let Some(&ends_turn) = self.waits.at.get(&span) {
+            self.has_waited(Wait { span, ends_turn });
         }
+    }
+
+    fn has_waited(&mut self, wait: Wait) {
+        self.n_waits += 1;
+        self.last_wait = wait;
+        self.state.wait(wait);
     }
 
     fn block(&mut self, block: &'a Block) {
@@ -146,7 +146,10 @@ impl<'a, 'c> Flow<'a, 'c> {
                     self.state.set(*local, value);
                 }
                 self.block(body);
-                self.may_wait(self.body.exprs[*resource].span);
+                let span = self.body.exprs[*resource].span;
+                if let Some(&ends_turn) = self.waits.at_end.get(&span) {
+                    self.has_waited(Wait { span, ends_turn });
+                }
             }
             StmtKind::Expr(expr) | StmtKind::YieldReturn(expr) => _ = self.value(*expr),
             StmtKind::Return(value) | StmtKind::Throw(value) => {
@@ -195,7 +198,7 @@ impl<'a, 'c> Flow<'a, 'c> {
                 let value = self.value(*iterable).inside();
                 let span = self.body.exprs[*iterable].span;
                 // The messages of a source are no state.
-                let drains = self.waits.contains_key(&span);
+                let drains = self.waits.at.contains_key(&span);
                 let value = if drains { Taints::default() } else { value };
                 self.repeat(stmt.span, |cx| {
                     cx.may_wait(span);
@@ -291,9 +294,9 @@ impl<'a, 'c> Flow<'a, 'c> {
     }
 
     fn switch(&mut self, subject: ExprId, sections: &'a [SwitchSection]) {
-        let value = self.value(subject).inside();
-        let before = self.state.clone();
-        let mut after = before.clone();
+        let mut value = self.value(subject).inside();
+        let mut before = self.state.clone();
+        let mut after = State::dead();
         for section in sections {
             self.state.clone_from(&before);
             for label in &section.labels {
@@ -301,13 +304,25 @@ impl<'a, 'c> Flow<'a, 'c> {
                     self.bind(pattern, &value);
                 }
                 if let Some(guard) = label.guard {
-                    self.value(guard);
+                    self.guard(guard, &mut value);
+                    // Where it fails, the labels behind it are asked.
+                    before.join(&self.state);
                 }
             }
             self.section(|cx| cx.block(&section.body));
             after.join(&self.state);
         }
+        after.join(&before);
         self.state = after;
+    }
+
+    /// The guard of a label; `subject` is asked for again behind it.
+    pub(super) fn guard(&mut self, guard: ExprId, subject: &mut Taints) {
+        let n_waits = self.n_waits;
+        self.value(guard);
+        if self.n_waits > n_waits {
+            subject.wait(self.last_wait);
+        }
     }
 
     fn receive(&mut self, span: Span, cases: &'a [ReceiveCase]) {

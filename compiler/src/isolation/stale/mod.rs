@@ -36,6 +36,14 @@ struct Found {
     fix: Option<(String, Span, String)>,
 }
 
+/// Where a unit waits, and whether that ends a turn of a domain.
+#[derive(Debug, Default)]
+struct Waits {
+    at: BTreeMap<Span, bool>,
+    /// At the end of a `using`, by its resource.
+    at_end: BTreeMap<Span, bool>,
+}
+
 /// What a call of a method means for the values that go through it.
 #[derive(Clone, Debug, Default)]
 struct Summary {
@@ -64,7 +72,7 @@ pub(super) fn check(facts: &Facts<'_>, types: &Types, found: &mut Vec<Diagnostic
             continue;
         }
         let waits = cx.waits(id);
-        if waits.is_empty() {
+        if waits.at.is_empty() && waits.at_end.is_empty() {
             continue;
         }
         let flow = Flow::new(&cx, id, &waits);
@@ -77,22 +85,25 @@ pub(super) fn check(facts: &Facts<'_>, types: &Types, found: &mut Vec<Diagnostic
 
 impl Cx<'_> {
     /// Where the unit itself, or what it calls, waits, and whether that ends a turn.
-    fn waits(&self, id: UnitId) -> BTreeMap<Span, bool> {
+    fn waits(&self, id: UnitId) -> Waits {
         let facts = self.facts;
         let unit = &facts.units.all[id];
-        let mut waits = BTreeMap::new();
-        let mut note = |span: Span, effect: &Effect| {
+        let mut waits = Waits::default();
+        let mut note = |span: Span, at_end: bool, effect: &Effect| {
+            let all = if at_end { &mut waits.at_end } else { &mut waits.at };
             if effect.suspends {
-                *waits.entry(span).or_default() |= effect.ends_turn;
+                *all.entry(span).or_default() |= effect.ends_turn;
             }
         };
-        for fact in &unit.facts {
-            note(fact.span, &effects::of_fact(facts.program, &fact.kind));
+        for (index, fact) in unit.facts.iter().enumerate() {
+            let at_end = unit.disposals.0.contains(&index);
+            note(fact.span, at_end, &effects::of_fact(facts.program, &fact.kind));
         }
         for node in facts.graph.nodes_of(id) {
             for &(site, target) in &facts.graph.edges[node] {
                 let effect = facts.passed_on(node, site, target);
-                note(unit.sites[site].span, &effect);
+                let at_end = unit.disposals.1.contains(&site);
+                note(unit.sites[site].span, at_end, &effect);
             }
         }
         waits

@@ -5,6 +5,7 @@ mod bind;
 mod call;
 mod cases;
 mod expr;
+mod fork;
 mod jump;
 mod port;
 mod start;
@@ -237,22 +238,11 @@ impl<'a> Build<'a, '_> {
         let after = self.new_block();
         let mut at = first;
         while let StmtKind::If { condition, then, otherwise } = &at.kind {
-            self.used(*condition);
-            self.end_temps();
-            let before = self.at;
-            if self.is_constant(*condition, false) {
-                self.stop();
-            } else {
-                self.go_on();
-            }
+            let (holds, fails) = self.fork(*condition);
+            self.at = holds;
             self.stmt(then);
             self.edge(self.at, after);
-            self.at = before;
-            if self.is_constant(*condition, true) {
-                self.stop();
-            } else {
-                self.go_on();
-            }
+            self.at = fails;
             match otherwise {
                 Some(next) => at = next,
                 None => {
