@@ -103,15 +103,13 @@ fn mentions(
                         }
                     }
                     // `PrimaryChannel::Done` and the like use no port.
-                    _ if own => _ = bases.insert(*base),
-                    _ => {}
+                    _ => _ = bases.insert(*base),
                 }
             }
             _ => {}
         }
     }
-    let unclear = body.exprs.iter().any(|it| matches!(it.kind, ExprKind::Error))
-        || table.exprs.iter().any(|(_, ty)| ty.is_error());
+    let unclear = table.exprs.iter().any(|(_, ty)| ty.is_error());
     if let Some(uses) = uses
         && (unclear || values.iter().any(|it| !bases.contains(it)))
     {

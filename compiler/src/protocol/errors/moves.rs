@@ -67,6 +67,7 @@ pub(in crate::protocol) fn not_owned(
         Owner::Field => "a field",
         Owner::Collection => "a collection",
         Owner::Around => "the code around",
+        Owner::Caller => "the caller",
     };
     let verb = match into {
         Into::Argument => "given away",

@@ -50,8 +50,8 @@ pub(super) enum Op {
     Answer { slot: Slot, span: Span },
     /// The value goes away, into another slot or out of sight.
     Move { slot: Slot, to: Option<Slot>, into: Into, span: Span },
-    /// Parts of a value come into these slots, by a pattern or as a field.
-    Take { from: Slot, to: Vec<Slot>, span: Span },
+    /// A field of a value comes into the slot `to`.
+    Take { from: Slot, to: Slot, span: Span },
     /// The slot holds another value.
     Set { slot: Slot, set: Set },
     /// The value must be in this state; one whose state is unknown is looked at when the

@@ -56,7 +56,7 @@ impl Shared<'_> {
     /// Whether a call of the method may throw.
     fn throws(&self, method: MethodId) -> bool {
         match &self.program.methods[method].native {
-            Some(native) => native.throws || native.suspends,
+            Some(native) => native.throws,
             // A derived agent may override it with one that throws.
             None => {
                 self.effects.methods.get(method).is_none_or(|it| it.throws)

@@ -103,10 +103,8 @@ impl<'a> Solver<'_, '_, 'a> {
             if !last && self.may_throw(op, &env) {
                 self.thrown(&env);
             }
-            if last {
-                // A call that was followed may have reported faults of another body.
-                self.summaries.reports.body = self.graph.span;
-            }
+            // A call that was followed may have reported faults of another body.
+            self.summaries.reports.body = self.graph.span;
             self.apply(op, &mut env, last);
         }
         env

@@ -58,6 +58,8 @@ pub(in crate::protocol) enum Owner {
     Collection,
     /// The body around a lambda or local function.
     Around,
+    /// Who has called a method of a record.
+    Caller,
 }
 
 /// Something that happened to a value.

@@ -47,17 +47,15 @@ impl Solver<'_, '_, '_> {
             }
             Op::Take { from, to, span } => {
                 let borrowed = env.get(*from).is_some_and(|it| it.has(Status::Borrowed));
-                for slot in to {
-                    let set = match borrowed {
-                        true => {
-                            let event = Event::Borrowed(Owner::Field);
-                            let way = path(*span, event, Status::Borrowed);
-                            Set::one(Status::Borrowed, way)
-                        }
-                        false => Set::unknown(),
-                    };
-                    env.set(*slot, Some(set));
-                }
+                let set = match borrowed {
+                    true => {
+                        let event = Event::Borrowed(Owner::Field);
+                        let way = path(*span, event, Status::Borrowed);
+                        Set::one(Status::Borrowed, way)
+                    }
+                    false => Set::unknown(),
+                };
+                env.set(*to, Some(set));
             }
             Op::Set { slot, set } => {
                 // A value that is not there, such as null, has no state.
@@ -326,7 +324,7 @@ impl Solver<'_, '_, '_> {
             |at: &usize| params.get(*at).and_then(|it| super::build::state_of(&it.ty));
         lent.iter().filter_map(wanted).any(|it| {
             let wanted = Status::state(it);
-            before.iter().any(|(status, _)| is_known(*status) && *status != wanted)
+            before.iter().any(|(status, _)| *status != wanted)
         })
     }
 }

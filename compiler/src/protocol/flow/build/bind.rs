@@ -56,8 +56,6 @@ impl<'a> Build<'a, '_> {
         let value = self.value(init, declared);
         if let Some(slot) = self.declare(local) {
             self.put(slot, value, self.span(init));
-        } else if let Some(slot) = value {
-            self.op(Op::Use { slot, span: self.span(init) });
         }
         self.end_temps();
     }
@@ -116,12 +114,6 @@ impl<'a> Build<'a, '_> {
                 }
                 self.throws();
             }
-            ExprKind::Local(local) => {
-                if let Some(slot) = self.slot_of(*local) {
-                    self.op(Op::Use { slot, span: self.span(id) });
-                }
-            }
-            ExprKind::Field(_) | ExprKind::This | ExprKind::Parent(_) => {}
             _ => self.used(id),
         }
     }
@@ -142,14 +134,10 @@ impl<'a> Build<'a, '_> {
     pub(super) fn is_place(&self, id: ExprId) -> bool {
         match &self.body.exprs[id].kind {
             ExprKind::Local(_) | ExprKind::Field(_) | ExprKind::PrimaryChannel => true,
-            ExprKind::Member { base, .. }
-                if matches!(
-                    self.table.members.get(id),
-                    Some(Member::Property { .. })
-                ) =>
-            {
-                self.shows(*base)
-            }
+            ExprKind::Member { base, .. } => match self.table.members.get(id) {
+                Some(Member::Property { .. }) => self.shows(*base),
+                _ => self.around(id).is_some_and(|it| self.is_place(it)),
+            },
             ExprKind::Call { .. } => match self.table.calls.get(id) {
                 Some(Call::Method {
                     method, receiver: Receiver::Expr(object), ..
@@ -159,18 +147,24 @@ impl<'a> Build<'a, '_> {
                 }
                 _ => false,
             },
-            ExprKind::Member { base, .. } => {
-                self.owner(id).is_some()
-                    && (self.is_place(*base)
-                        || matches!(
-                            self.body.exprs[*base].kind,
-                            ExprKind::This | ExprKind::Parent(_)
-                        ))
-            }
             ExprKind::Index { base, .. } | ExprKind::NonNull(base) => {
                 self.is_place(*base)
             }
             _ => false,
+        }
+    }
+
+    /// What the expression names a field of, or the value inside.
+    fn around(&self, id: ExprId) -> Option<ExprId> {
+        match &self.body.exprs[id].kind {
+            ExprKind::Member { base, .. } => match self.table.members.get(id)? {
+                Member::Field(_) | Member::TupleElement(_) | Member::NullableValue => {
+                    Some(*base)
+                }
+                _ => None,
+            },
+            ExprKind::NonNull(base) => Some(*base),
+            _ => None,
         }
     }
 
@@ -190,13 +184,11 @@ impl<'a> Build<'a, '_> {
             let slot = self.new_slot(kind);
             self.slots[slot as usize].whole = Some(root);
             self.op(Op::Use { slot: root, span });
-            self.op(Op::Take { from: root, to: vec![slot], span });
+            self.op(Op::Take { from: root, to: slot, span });
             return Some(slot);
         }
         let owner = self.owner(id).unwrap_or(Owner::Collection);
-        let own =
-            matches!(self.body.exprs[whole].kind, ExprKind::This | ExprKind::Parent(_));
-        let set = match own || self.is_place(whole) {
+        let set = match self.is_place(whole) {
             true => borrowed(owner, span),
             false => Set::unknown(),
         };
@@ -206,12 +198,10 @@ impl<'a> Build<'a, '_> {
     /// The local whose field, or field of a field, it is.
     fn root(&self, mut id: ExprId) -> Value {
         loop {
-            match &self.body.exprs[id].kind {
-                ExprKind::Local(local) => return self.slot_of(*local),
-                ExprKind::Member { base, .. } if self.owner(id).is_some() => id = *base,
-                ExprKind::NonNull(base) => id = *base,
-                _ => return None,
+            if let ExprKind::Local(local) = self.body.exprs[id].kind {
+                return self.slot_of(local);
             }
+            id = self.around(id)?;
         }
     }
 
@@ -261,31 +251,23 @@ impl<'a> Build<'a, '_> {
     pub(super) fn deconstruct(&mut self, pattern: &'a TuplePattern, value: ExprId) {
         let slot = self.value(value, None);
         self.bind_tuple(pattern, false, None, self.span(value));
-        if let Some(from) = slot {
-            let mut to = Vec::new();
-            self.slots_of_tuple(pattern, &mut to);
+        if let Some(slot) = slot {
             let span = self.span(value);
-            self.op(Op::Use { slot: from, span });
-            self.take(from, to, span);
-        }
-    }
-
-    fn slots_of_tuple(&self, pattern: &TuplePattern, into: &mut Vec<Slot>) {
-        for part in &pattern.parts {
-            match part {
-                TuplePatternPart::Local(local) => into.extend(self.slot_of(*local)),
-                TuplePatternPart::Discard(_) => {}
-                TuplePatternPart::Nested(inner) => self.slots_of_tuple(inner, into),
+            self.op(Op::Use { slot, span });
+            // What is bound breaks the value that it comes from.
+            if self.binds(pattern) {
+                self.op(Op::Move { slot, to: None, into: Into::Value, span });
             }
         }
     }
 
-    /// What is bound breaks the value that it comes from.
-    fn take(&mut self, from: Slot, to: Vec<Slot>, span: Span) {
-        if !to.is_empty() {
-            self.op(Op::Take { from, to, span });
-            self.op(Op::Move { slot: from, to: None, into: Into::Value, span });
-        }
+    /// Whether something that is followed is bound.
+    fn binds(&self, pattern: &TuplePattern) -> bool {
+        pattern.parts.iter().any(|part| match part {
+            TuplePatternPart::Local(local) => self.slot_of(*local).is_some(),
+            TuplePatternPart::Discard(_) => false,
+            TuplePatternPart::Nested(inner) => self.binds(inner),
+        })
     }
 
     /// The variables of a pattern over a value, which it breaks.
@@ -304,11 +286,7 @@ impl<'a> Build<'a, '_> {
     ) -> (Value, Vec<Slot>) {
         let mut to = Vec::new();
         self.pattern_part(pattern, &mut to);
-        let from = subject.filter(|_| !to.is_empty());
-        if let Some(from) = from {
-            self.op(Op::Take { from, to: to.clone(), span: pattern.span });
-        }
-        (from, to)
+        (subject.filter(|_| !to.is_empty()), to)
     }
 
     fn pattern_part(&mut self, pattern: &'a Pattern, into: &mut Vec<Slot>) {

@@ -118,7 +118,7 @@ impl Build<'_, '_> {
         let Some(native) = &data.native else {
             let lent = self.arguments(Some(method), args);
             self.throws_of(method);
-            self.run(id, method, receiver, lent);
+            self.run(id, method, lent);
             return self.given(id, state_of(&data.returns));
         };
         // What a library method that changes nothing is given, it does not keep.
@@ -196,25 +196,18 @@ impl Build<'_, '_> {
     }
 
     /// What the method does to the own channel.
-    fn run(
-        &mut self,
-        id: ExprId,
-        method: MethodId,
-        receiver: &Receiver,
-        lent: Vec<usize>,
-    ) {
+    fn run(&mut self, id: ExprId, method: MethodId, lent: Vec<usize>) {
         if self.own.is_none() {
             return;
         }
-        let own = matches!(receiver, Receiver::This);
-        if !lent.is_empty() || own && self.cx.touches(method) {
+        if !lent.is_empty() || self.cx.touches(method) {
             let base = match &self.body.exprs[id].kind {
                 ExprKind::Call { callee, .. } => {
                     matches!(self.body.exprs[*callee].kind, ExprKind::BaseMethod(_))
                 }
                 _ => false,
             };
-            self.op(Op::Call { method, virtual_call: own && !base, lent });
+            self.op(Op::Call { method, virtual_call: !base, lent });
         }
     }
 

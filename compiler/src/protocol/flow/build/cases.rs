@@ -44,7 +44,6 @@ impl<'a> Build<'a, '_> {
                     cx.block(&section.body);
                 });
             });
-            self.edge(self.at, after);
         }
         if let Some(body) = default {
             self.edge(next, body);

@@ -6,7 +6,7 @@ use super::{Build, Value, borrowed};
 use crate::hir::body::{AssignOp, BinaryOp, ExprKind, Initializer, InterpolationPart};
 use crate::hir::*;
 use crate::support::span::Span;
-use crate::types::tables::{Call, Member, OperatorKind};
+use crate::types::tables::{Member, OperatorKind};
 
 impl<'a> Build<'a, '_> {
     /// Evaluates an expression; `declared` is where the type stands that is wanted.
@@ -42,6 +42,10 @@ impl<'a> Build<'a, '_> {
                 let kind = self.kind(id)?;
                 return Some(self.temp(kind, borrowed(Owner::Field, expr.span)));
             }
+            ExprKind::This => {
+                let kind = self.kind(id)?;
+                return Some(self.temp(kind, borrowed(Owner::Caller, expr.span)));
+            }
             ExprKind::OwnPort(_) => self.port_value(id),
             ExprKind::Port { base, .. } => match self.table.members.get(id) {
                 Some(Member::Port(_)) => self.port_value(id),
@@ -63,7 +67,7 @@ impl<'a> Build<'a, '_> {
             ExprKind::Call { .. } => return self.call(id),
             ExprKind::New { init, .. } => {
                 let value = self.call(id);
-                self.initializer(id, init.as_ref());
+                self.initializer(init.as_ref());
                 return value;
             }
             ExprKind::NewArrayInit { items, .. } | ExprKind::Vector(items) => {
@@ -175,10 +179,6 @@ impl<'a> Build<'a, '_> {
 
     fn member(&mut self, id: ExprId, base: ExprId) -> Value {
         match self.table.members.get(id) {
-            Some(Member::Port(_)) => {
-                self.port_value(id);
-                None
-            }
             Some(Member::Field(_) | Member::TupleElement(_)) => {
                 // Parts that are copied outlive what was taken out of the whole.
                 self.place(base);
@@ -209,17 +209,14 @@ impl<'a> Build<'a, '_> {
         }
     }
 
-    fn initializer(&mut self, id: ExprId, init: Option<&'a Initializer>) {
-        let record = matches!(self.table.calls.get(id), Some(Call::NewRecord { .. }));
+    fn initializer(&mut self, init: Option<&'a Initializer>) {
         match init {
             Some(Initializer::Items(items)) => self.all_stored(items.iter().copied()),
             Some(Initializer::Pairs(pairs)) => {
                 self.all_stored(pairs.iter().flat_map(|&(key, value)| [key, value]));
             }
-            Some(Initializer::Fields(fields)) if !record => {
-                self.all_stored(fields.iter().map(|it| it.1));
-            }
-            _ => {}
+            // `Call::NewRecord` has the values of fields.
+            Some(Initializer::Fields(_)) | None => {}
         }
     }
 
@@ -230,9 +227,6 @@ impl<'a> Build<'a, '_> {
         while let ExprKind::Binary { op, left, right } = &self.body.exprs[at].kind {
             spine.push((at, *op, *right));
             at = *left;
-            if self.table.conversions.contains(at) {
-                break;
-            }
         }
         self.used(at);
         for (id, op, right) in spine.into_iter().rev() {

@@ -181,6 +181,10 @@ impl<'a> Build<'a, '_> {
                         None => cx.used(*resource),
                     }
                     cx.block(body);
+                    let disposal = cx.table.disposals.get(*resource);
+                    if disposal.is_some_and(|it| cx.cx.throws(*it)) {
+                        cx.throws();
+                    }
                 });
             }
             StmtKind::Expr(expr) => {
@@ -227,7 +231,6 @@ impl<'a> Build<'a, '_> {
             StmtKind::Yield => self.throws(),
             StmtKind::YieldReturn(value) => {
                 self.stored(*value, Into::Returned);
-                self.end_temps();
                 self.throws();
             }
         }
