@@ -7,12 +7,13 @@
 //! others only receive. All depots together keep [`MOST_IN_DEPOTS`] bytes; what is beyond that goes back to
 //! the system. Threads that are no workers keep nothing.
 //!
-//! Batches hang in the depot as in every list of the runtime: pushed one by one, taken all at once.
+//! Batches are hung up in the depot by anybody, and taken singly by one at a time: who finds another taking
+//! does not wait but asks the system. So a batch that hangs there stays until the taker has it (no ABA).
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
 /// Classes are multiples of this, less what the system's allocator keeps for itself in each block.
 const STEP: usize = 32;
@@ -63,10 +64,13 @@ thread_local! {
 /// Batches of one class that nobody has.
 struct Depot {
     first: AtomicPtr<Free>,
+    /// Somebody takes a batch.
+    taking: AtomicBool,
 }
 
-static DEPOTS: [Depot; N_CLASSES] =
-    [const { Depot { first: AtomicPtr::new(ptr::null_mut()) } }; N_CLASSES];
+static DEPOTS: [Depot; N_CLASSES] = [const {
+    Depot { first: AtomicPtr::new(ptr::null_mut()), taking: AtomicBool::new(false) }
+}; N_CLASSES];
 
 /// About how many bytes are in the depots.
 static IN_DEPOTS: AtomicUsize = AtomicUsize::new(0);
@@ -204,19 +208,18 @@ impl Depot {
             }
             return;
         }
-        self.hang(first, first);
+        self.hang(first);
     }
 
-    /// Hangs up the batches from `first` to `last`.
-    fn hang(&self, first: NonNull<Free>, last: NonNull<Free>) {
+    fn hang(&self, batch: NonNull<Free>) {
         let mut head = self.first.load(Ordering::Relaxed);
         loop {
-            // SAFETY: the batches are the caller's until they are published.
-            unsafe { (*last.as_ptr()).batch = head };
-            // Release publishes the batches to `take`.
+            // SAFETY: the batch is the caller's until it is published.
+            unsafe { (*batch.as_ptr()).batch = head };
+            // Release publishes the batch to `take`.
             match self.first.compare_exchange_weak(
                 head,
-                first.as_ptr(),
+                batch.as_ptr(),
                 Ordering::Release,
                 Ordering::Relaxed,
             ) {
@@ -226,24 +229,36 @@ impl Depot {
         }
     }
 
-    /// Takes all batches, keeps one and hangs the others up again.
+    /// Takes a batch, if there is one and nobody else is taking.
     fn take(&self, class: usize) -> Option<NonNull<Free>> {
-        if self.first.load(Ordering::Relaxed).is_null() {
+        if self.first.load(Ordering::Relaxed).is_null()
+            // Acquire pairs with the release below: batches are taken by one at a time.
+            || self.taking.swap(true, Ordering::Acquire)
+        {
             return None;
         }
-        // Acquire pairs with the release of each `hang`, of which a swap breaks no sequence.
-        let first = NonNull::new(self.first.swap(ptr::null_mut(), Ordering::AcqRel))?;
-        IN_DEPOTS.fetch_sub(batch_bytes(class), Ordering::Relaxed);
-        // SAFETY: all batches were taken, so they are this thread's.
-        if let Some(rest) = NonNull::new(unsafe { first.as_ref() }.batch) {
-            let mut last = rest;
-            // SAFETY: as above.
-            while let Some(next) = NonNull::new(unsafe { last.as_ref() }.batch) {
-                last = next;
+        let mut head = self.first.load(Ordering::Acquire);
+        let taken = loop {
+            let Some(batch) = NonNull::new(head) else { break None };
+            // SAFETY: what hangs there is taken out only by who has set `taking`, and not written
+            // before that, so the batch is there and its link is what it was when it was hung up.
+            let rest = unsafe { batch.as_ref() }.batch;
+            // Acquire pairs with the release of each `hang`, of which this breaks no sequence.
+            match self.first.compare_exchange_weak(
+                head,
+                rest,
+                Ordering::AcqRel,
+                Ordering::Acquire,
+            ) {
+                Ok(_) => break Some(batch),
+                Err(now) => head = now,
             }
-            self.hang(rest, last);
+        };
+        self.taking.store(false, Ordering::Release);
+        if taken.is_some() {
+            IN_DEPOTS.fetch_sub(batch_bytes(class), Ordering::Relaxed);
         }
-        Some(first)
+        taken
     }
 }
 
