@@ -14,7 +14,7 @@ use crate::port::Value;
 use crate::port::receive::Suspension;
 use crate::port::select::{Select, taken};
 use crate::port::source::{Ending, Source, Take};
-use crate::scheduler::strand::Strand;
+use crate::scheduler::strand::{Owner, Strand, StrandRef};
 use crate::scheduler::systematic::Plan;
 use crate::scheduler::{End, Scheduler, current, panics};
 use crate::stack;
@@ -34,8 +34,14 @@ pub struct Entry<'a> {
 /// The exit code of a program whose entry agent has failed.
 const FAILED: i32 = 70;
 
-/// What runs when no agent does, in reports.
-const PROGRAM: &str = "the program";
+/// What runs when no agent does.
+struct Program;
+
+impl Owner for Program {
+    const NAME: &'static str = "the program";
+
+    fn end(&self, _: &Strand, _: Option<Exception>) {}
+}
 
 /// What the first thread of a process can be trusted to have. It only makes the entry agent.
 const MAIN_STACK_BYTES: usize = 4 << 20;
@@ -64,16 +70,16 @@ where
     let arguments = arguments();
     let code = run_on(n_workers(), |scheduler| {
         let application = create();
-        let strand = Strand::new(scheduler, PROGRAM);
-        // What waits in there for ever is told like the waits of agents.
-        scheduler.living().enter(&strand);
-        strand.start(Box::pin(async move {
+        let strand = StrandRef::new(scheduler, Program, async move {
             match application.await {
                 Ok(application) => begin(scheduler, arguments, &application, entry),
                 Err(exception) => cannot_start(scheduler, &exception),
             }
             Ok(())
-        }));
+        });
+        // What waits in there for ever is told like the waits of agents.
+        scheduler.living().enter(scheduler, &strand);
+        strand.start();
     });
     ExitCode::from(code.rem_euclid(256) as u8)
 }
@@ -171,8 +177,7 @@ fn begin<C: Channel>(
     let entry = entry(application);
     entry.command_line.send(Array::from_vec(arguments));
     let watch = watch(entry.exit_code.source(), entry.done.source());
-    let strand = Strand::new(scheduler, PROGRAM);
-    strand.start(Box::pin(async move {
+    let watching = async move {
         match watch.await {
             Some(end) if end.report.is_none() && DRAINS.load(Ordering::Relaxed) => {
                 scheduler.finish_at_rest(end);
@@ -181,7 +186,8 @@ fn begin<C: Channel>(
             None => {}
         }
         Ok(())
-    }));
+    };
+    StrandRef::new(scheduler, Program, watching).start();
 }
 
 /// Waits for the first message that ends the program, or for the failure of the application. When it has

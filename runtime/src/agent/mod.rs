@@ -27,7 +27,7 @@ use crate::domain::{Dom, Domain, Entering, Turns};
 use crate::network::control::Control;
 use crate::port::source::{Ending, UsersGone};
 use crate::scheduler::current;
-use crate::scheduler::strand::{Owner, Strand};
+use crate::scheduler::strand::{Owner, Owning, Strand};
 use crate::value::{Exception, Result};
 use cell::StateCell;
 use failure::Failure;
@@ -57,11 +57,11 @@ pub enum Access {
 
 /// An agent as its own code sees it. A clone names the same agent.
 pub struct Me<A: Agent> {
-    inner: Arc<Inner<A>>,
+    inner: Owning<Inner<A>>,
 }
 
+/// What an agent has behind its strand, in one allocation with it and with its constructor's future.
 struct Inner<A: Agent> {
-    strand: Arc<Strand>,
     state: StateCell<A>,
     end: Impl<A::Channel>,
     domain: Dom<A::Domain>,
@@ -83,12 +83,12 @@ impl<A: Agent> Me<A> {
     /// Reads the agent's fields. Panics outside of the agent's strand, and within `state_mut`: the
     /// compiler does not emit such code.
     pub fn state<R>(&self, read: impl FnOnce(&A) -> R) -> R {
-        self.inner.state.read(&self.inner.strand, read)
+        self.inner.state.read(self.inner.strand(), read)
     }
 
     /// Changes the agent's fields; panics as [`Me::state`] does.
     pub fn state_mut<R>(&self, write: impl FnOnce(&mut A) -> R) -> R {
-        self.inner.state.write(&self.inner.strand, write)
+        self.inner.state.write(self.inner.strand(), write)
     }
 
     /// The ports of the implementing end.
@@ -123,8 +123,8 @@ impl<A: Agent> Me<A> {
         of: &Arc<Control>,
         body: impl Future<Output = Result<()>> + Send + 'static,
     ) {
-        let strand = &self.inner.strand;
-        let address = Arc::as_ptr(strand).addr();
+        let strand = self.inner.strand();
+        let address = strand.address();
         if of.origins().iter().any(|origin| origin.is_own_port(address)) {
             strand.serve();
         }
@@ -133,45 +133,48 @@ impl<A: Agent> Me<A> {
 
     /// Adds a job that belongs to no network.
     pub(crate) fn add(&self, body: impl Future<Output = Result<()>> + Send + 'static) {
-        self.inner.strand.add(Box::pin(body));
+        self.inner.strand().add(body);
     }
 }
 
 impl<A: Agent> Owner for Inner<A> {
-    fn end(&self, failure: Option<Exception>) {
+    const NAME: &'static str = A::NAME;
+
+    fn end(&self, strand: &Strand, failure: Option<Exception>) {
         let ending = match failure {
             None => Ending::Normal,
             Some(exception) if exception.value::<UsersGone>().is_some() => Ending::Normal,
             Some(exception) => Ending::Failed(Failure::new(A::NAME, exception)),
         };
         self.end.finish(&ending);
-        self.state.clear(&self.strand);
-        self.strand.scheduler().living().leave();
+        self.state.clear(strand);
     }
 }
 
-/// Makes an agent and starts it; gives the using end of its channel.
+/// Makes an agent and starts it; gives the using end of its channel. `body` makes the future of the
+/// constructor, and does nothing else.
 pub fn spawn<A, F, Fut>(domain: Dom<A::Domain>, state: A, body: F) -> Using<A::Channel>
 where
     A: Agent,
     F: FnOnce(Me<A>) -> Fut + Send + 'static,
     Fut: Future<Output = Result<()>> + Send + 'static,
 {
-    let strand = Strand::new(current::scheduler(), A::NAME);
+    let scheduler = current::scheduler();
     let chain = domain.chain();
-    let (using, end) = endpoint::open::<A::Channel>(A::NAME, &strand);
-    let inner = Arc::new(Inner {
-        strand: strand.clone(),
-        state: StateCell::new(state),
-        end,
-        domain,
-    });
-    strand.own(inner.clone());
+    let mut users = None;
+    let inner = |strand| {
+        let (using, end) = endpoint::open::<A::Channel>(A::NAME, strand);
+        users = Some(using);
+        Inner { state: StateCell::new(state), end, domain }
+    };
+    let strand = Owning::new(scheduler, inner, |inner| body(Me { inner }));
     if !chain.is_empty() {
         strand.share();
     }
-    strand.scheduler().living().enter(&strand);
-    let me = Me { inner };
-    starting::start(strand, Box::pin(async move { body(me).await }), &chain);
-    using
+    scheduler.living().enter(scheduler, &strand);
+    starting::start(strand, &chain);
+    match users {
+        Some(using) => using,
+        None => unreachable!("`Owning::new` makes the owner"),
+    }
 }

@@ -3,34 +3,27 @@
 
 use std::fmt;
 
-use std::sync::Arc;
-
 use crate::domain::Chain;
-use crate::scheduler::strand::{Body, Strand};
+use crate::scheduler::strand::StrandRef;
 use crate::sync::{AtomicBool, Ordering, Seldom};
-
-/// An agent that has not started.
-type Unstarted = (Arc<Strand>, Body);
 
 /// Starts an agent that lives in the innermost domain of `chain`, or puts it off: nobody but its constructor
 /// runs in a domain that is being made.
-pub(super) fn start(strand: Arc<Strand>, body: Body, chain: &Chain) {
-    let mut agent = (strand, body);
+pub(super) fn start(mut agent: StrandRef, chain: &Chain) {
     for admission in chain.iter().rev() {
         match admission.birth.put_off(agent) {
             Some(it) => agent = it,
             None => return,
         }
     }
-    let (strand, body) = agent;
-    strand.start(body);
+    agent.start();
 }
 
 /// Whether a domain is still being made, and who waits for that.
 pub(crate) struct Birth {
     is_over: AtomicBool,
     /// In the order in which they were made.
-    waiting: Seldom<Vec<Unstarted>>,
+    waiting: Seldom<Vec<StrandRef>>,
 }
 
 impl fmt::Debug for Birth {
@@ -45,7 +38,7 @@ impl Birth {
     }
 
     /// Keeps an agent, or gives it back when the domain is ready.
-    fn put_off(&self, agent: Unstarted) -> Option<Unstarted> {
+    fn put_off(&self, agent: StrandRef) -> Option<StrandRef> {
         // Acquire pairs with the release in `end`.
         if self.is_over.load(Ordering::Acquire) {
             return Some(agent);
@@ -59,7 +52,7 @@ impl Birth {
         })
     }
 
-    fn end(&self) -> Vec<Unstarted> {
+    fn end(&self) -> Vec<StrandRef> {
         self.waiting.with(|waiting| {
             self.is_over.store(true, Ordering::Release);
             std::mem::take(waiting)
@@ -81,12 +74,12 @@ impl PutOff {
 
     /// The constructor has returned: the agents start, unless a domain around is being made too.
     pub(crate) fn start_all(mut self) {
-        for (strand, body) in self.take() {
-            start(strand, body, &self.chain);
+        for agent in self.take() {
+            start(agent, &self.chain);
         }
     }
 
-    fn take(&mut self) -> Vec<Unstarted> {
+    fn take(&mut self) -> Vec<StrandRef> {
         self.is_over = true;
         self.chain.last().map_or_else(Vec::new, |it| it.birth.end())
     }
@@ -96,9 +89,8 @@ impl Drop for PutOff {
     /// The constructor has thrown: its agents never start.
     fn drop(&mut self) {
         if !self.is_over {
-            for (strand, body) in self.take() {
-                drop(body);
-                strand.abandon();
+            for agent in self.take() {
+                agent.abandon();
             }
         }
     }

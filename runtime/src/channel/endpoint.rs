@@ -15,8 +15,8 @@ use crate::port::event::EventSource;
 use crate::port::line::{Line, Overflow};
 use crate::port::outlook::{Conversation, Stand};
 use crate::port::source::{Ending, Source};
-use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::What;
+use crate::sync::Ordering;
 use crate::value::{Exception, Result};
 
 /// Held by everything that one end consists of; dropped when the last of it goes.
@@ -58,6 +58,10 @@ impl EndToken {
             } else {
                 port.shut(ending.clone());
             }
+        }
+        if self.side == Side::Impl {
+            // Another strand may get the address.
+            self.shared.strand.store(0, Ordering::Relaxed);
         }
         self.shared.gone(self.side, ending.clone());
     }
@@ -204,12 +208,12 @@ impl ChannelCore {
     }
 }
 
-/// Opens a channel for the agent of `strand`.
+/// Opens a channel for the agent of the strand at this address.
 pub(crate) fn open<C: Channel>(
     agent: &'static str,
-    strand: &Arc<Strand>,
+    strand: usize,
 ) -> (Using<C>, Impl<C>) {
-    open_in(Shared::new::<C>(agent, Arc::downgrade(strand)))
+    open_in(Shared::new::<C>(agent, strand))
 }
 
 /// Makes the two ends.

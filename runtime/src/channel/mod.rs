@@ -20,12 +20,12 @@ pub(crate) mod protocol;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use crate::port::event::Event;
 use crate::port::source::Ending;
-use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::PortOf;
+use crate::sync::{AtomicUsize, Ordering};
 use protocol::{Protocol, ProtocolWalk};
 
 pub use endpoint::{ChannelCore, Impl, Using};
@@ -83,7 +83,8 @@ pub(crate) struct Shared {
     pub(crate) name: &'static str,
     /// The name of the agent that implements it.
     pub(crate) agent: &'static str,
-    pub(crate) strand: Weak<Strand>,
+    /// The address of its strand, only to be compared; 0 once it has ended.
+    pub(crate) strand: AtomicUsize,
     pub(crate) protocol: Option<&'static Protocol>,
     ends: [EndState; 2],
 }
@@ -96,15 +97,12 @@ struct EndState {
 }
 
 impl Shared {
-    pub(crate) fn new<C: Channel>(
-        agent: &'static str,
-        strand: Weak<Strand>,
-    ) -> Arc<Self> {
+    pub(crate) fn new<C: Channel>(agent: &'static str, strand: usize) -> Arc<Self> {
         let end = || EndState { done: Event::new("Done"), walk: ProtocolWalk::new() };
         Arc::new(Self {
             name: C::NAME,
             agent,
-            strand,
+            strand: AtomicUsize::new(strand),
             protocol: C::PROTOCOL,
             ends: [end(), end()],
         })
@@ -112,7 +110,7 @@ impl Shared {
 
     /// A port of the channel, for reports; an empty name for the channel as a whole.
     pub(crate) fn port_of(&self, port: &'static str) -> PortOf {
-        let strand = self.strand.as_ptr().addr();
+        let strand = self.strand.load(Ordering::Relaxed);
         PortOf { channel: self.name, port, agent: self.agent, strand }
     }
 

@@ -311,7 +311,8 @@ impl<T: Value> Supply<T> for RecvHalf<T> {
 
     fn is_own(&self, strand: &Strand) -> bool {
         self.end.side == Side::Impl
-            && std::ptr::eq(self.end.shared.strand.as_ptr(), std::ptr::from_ref(strand))
+            && self.end.shared.strand.load(crate::sync::Ordering::Relaxed)
+                == strand.address()
     }
 
     fn forbids(&self) -> Option<Exception> {

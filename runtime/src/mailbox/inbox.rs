@@ -13,18 +13,40 @@ use std::sync::Arc;
 
 use crate::sync::{AtomicBool, AtomicPtr, Ordering};
 
-/// Ownership of a node that can be turned into a pointer and back.
+/// Ownership that can be turned into a pointer and back.
 ///
 /// # Safety
-/// `into_raw` gives a pointer that stays valid and unshared as to `next` until `from_raw` takes it
-/// back; `next` always names the same field of the node; nodes are aligned to 4 at least.
-pub(crate) unsafe trait Handle: Sized {
+/// `into_raw` gives a pointer that stays valid until `from_raw` takes it back.
+pub(crate) unsafe trait Pointer: Sized {
     type Node;
     fn into_raw(self) -> NonNull<Self::Node>;
     /// # Safety
     /// `node` came from `into_raw` and is taken back once.
     unsafe fn from_raw(node: NonNull<Self::Node>) -> Self;
+}
+
+/// Ownership of a node that hangs in a list.
+///
+/// # Safety
+/// `next` always names the same field of the node, and is unshared from `into_raw` to `from_raw`; nodes are
+/// aligned to 4 at least.
+pub(crate) unsafe trait Handle: Pointer {
     fn next(node: &Self::Node) -> &AtomicPtr<Self::Node>;
+}
+
+// SAFETY: an `Arc` keeps what it points to where it is.
+unsafe impl<T> Pointer for Arc<T> {
+    type Node = T;
+
+    fn into_raw(self) -> NonNull<T> {
+        // SAFETY: a pointer out of an `Arc` is not null.
+        unsafe { NonNull::new_unchecked(Arc::into_raw(self).cast_mut()) }
+    }
+
+    unsafe fn from_raw(node: NonNull<T>) -> Self {
+        // SAFETY: as the caller says.
+        unsafe { Self::from_raw(node.as_ptr()) }
+    }
 }
 
 /// A node that carries one value.
@@ -39,18 +61,14 @@ impl<T> Parcel<T> {
         Box::new(Self { next: AtomicPtr::new(ptr::null_mut()), value })
     }
 
-    pub(crate) fn value(&self) -> &T {
-        &self.value
-    }
-
     #[expect(clippy::boxed_local, reason = "lists give out boxes")]
     pub(crate) fn into_value(self: Box<Self>) -> T {
         self.value
     }
 }
 
-// SAFETY: a box owns its node alone; `next` is one field; the node holds a pointer, so is aligned to 4.
-unsafe impl<T> Handle for Box<Parcel<T>> {
+// SAFETY: a box owns its node alone.
+unsafe impl<T> Pointer for Box<Parcel<T>> {
     type Node = Parcel<T>;
 
     fn into_raw(self) -> NonNull<Parcel<T>> {
@@ -61,7 +79,10 @@ unsafe impl<T> Handle for Box<Parcel<T>> {
         // SAFETY: the caller says that the pointer came from `into_raw`, which leaked a box.
         unsafe { Box::from_raw(node.as_ptr()) }
     }
+}
 
+// SAFETY: `next` is one field of a node that is owned alone; it holds a pointer, so is aligned to 4.
+unsafe impl<T> Handle for Box<Parcel<T>> {
     fn next(node: &Parcel<T>) -> &AtomicPtr<Parcel<T>> {
         &node.next
     }
@@ -109,17 +130,6 @@ impl<N: Linked> Claimed<N> {
         Some(Self(node.clone()))
     }
 
-    /// The same with a reference that goes into the list.
-    pub(crate) fn claim_owned(node: Arc<N>) -> Option<Self> {
-        // As in `claim`.
-        let was_linked = node.link().linked.swap(true, Ordering::AcqRel);
-        (!was_linked).then(|| Self(node))
-    }
-
-    pub(crate) fn node(&self) -> &N {
-        &self.0
-    }
-
     /// Takes the node out of the world of lists: from now on it may be claimed again.
     pub(crate) fn release(self) -> Arc<N> {
         self.unlink();
@@ -146,9 +156,8 @@ impl<N: Linked> Drop for Claimed<N> {
     }
 }
 
-// SAFETY: the flag makes the claimed node the only one in any list, so `next` is unshared; the
-// reference count keeps it valid; `link` names one field; the node holds a pointer, so is aligned to 4.
-unsafe impl<N: Linked> Handle for Claimed<N> {
+// SAFETY: the reference count keeps the node valid.
+unsafe impl<N: Linked> Pointer for Claimed<N> {
     type Node = N;
 
     fn into_raw(self) -> NonNull<N> {
@@ -162,7 +171,11 @@ unsafe impl<N: Linked> Handle for Claimed<N> {
         // SAFETY: the caller says that the pointer came from `into_raw`, which left one count with it.
         Self(unsafe { Arc::from_raw(node.as_ptr()) })
     }
+}
 
+// SAFETY: the flag makes the claimed node the only one in any list, so `next` is unshared; `link` names one
+// field; the node holds a pointer, so is aligned to 4.
+unsafe impl<N: Linked> Handle for Claimed<N> {
     fn next(node: &N) -> &AtomicPtr<N> {
         &node.link().next
     }
@@ -271,18 +284,6 @@ impl<H: Handle> Inbox<H> {
             Ok(_) => true,
             Err(head) => head == armed(),
         }
-    }
-
-    /// Undoes an arming, as a push would, without pushing. `true` for the one who did it.
-    pub(crate) fn disarm(&self) -> bool {
-        self.head
-            .compare_exchange(
-                armed(),
-                ptr::null_mut(),
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            )
-            .is_ok()
     }
 
     /// Whether there is something to take, as far as one look can tell.

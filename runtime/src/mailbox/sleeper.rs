@@ -4,7 +4,8 @@
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
-use std::sync::Arc;
+
+use super::inbox::Pointer;
 
 /// How to wake and to count what a face belongs to.
 struct Calls {
@@ -26,52 +27,54 @@ impl fmt::Debug for Face {
 }
 
 impl Face {
-    /// The face of an `S`.
+    /// The face of what an `S` points to.
     pub(crate) fn of<S: Sleep>() -> Self {
         Self(const { &Calls { wake: wake::<S>, keep: keep::<S>, release: release::<S> } })
     }
 }
 
-/// What can sleep.
+/// A counted pointer to what can sleep.
 ///
 /// # Safety
-/// The type is `repr(C)`, and its first field is `Face::of::<Self>()`.
-pub(crate) unsafe trait Sleep: Send + Sync + 'static {
+/// What it points to is `repr(C)`, and its first field is `Face::of::<Self>()`.
+pub(crate) unsafe trait Sleep:
+    Pointer + Clone + Send + Sync + 'static
+{
     /// Makes it run again; what the caller did before is visible to it then. The reference may be
     /// handed on to where it is queued.
-    fn wake(self: Arc<Self>);
+    fn wake(self);
 }
 
 /// # Safety
-/// `face` is that of an `S` in an `Arc`, and comes with one count.
+/// `face` is that of what an `S` points to, and comes with one count.
 unsafe fn wake<S: Sleep>(face: NonNull<Face>) {
     // SAFETY: the face is the first field, so its address is that of the whole; the caller gives
     // the count.
-    S::wake(unsafe { Arc::from_raw(face.cast::<S>().as_ptr()) });
+    unsafe { S::from_raw(face.cast()) }.wake();
 }
 
 /// # Safety
-/// `face` is that of an `S` in an `Arc` that is alive.
+/// `face` is that of what an `S` points to, and there is a count for it.
 unsafe fn keep<S: Sleep>(face: NonNull<Face>) {
-    // SAFETY: as in `wake`; the caller says that it is alive.
-    unsafe { Arc::increment_strong_count(face.cast::<S>().as_ptr()) };
+    // SAFETY: as in `wake`; the count stays.
+    let there = ManuallyDrop::new(unsafe { S::from_raw(face.cast()) });
+    let _ = ManuallyDrop::new(S::clone(&there));
 }
 
 /// # Safety
 /// As [`wake`].
 unsafe fn release<S: Sleep>(face: NonNull<Face>) {
     // SAFETY: as in `wake`.
-    drop(unsafe { Arc::from_raw(face.cast::<S>().as_ptr()) });
+    drop(unsafe { S::from_raw(face.cast()) });
 }
 
 /// A counted pointer to what sleeps.
 pub(crate) struct Sleeper(NonNull<Face>);
 
 impl Sleeper {
-    pub(crate) fn of<S: Sleep>(sleeper: Arc<S>) -> Self {
-        let whole = Arc::into_raw(sleeper).cast_mut();
-        // SAFETY: a pointer out of an `Arc` is not null. The face is the first field.
-        Self(unsafe { NonNull::new_unchecked(whole) }.cast())
+    pub(crate) fn of<S: Sleep>(sleeper: S) -> Self {
+        // The face is the first field.
+        Self(sleeper.into_raw().cast())
     }
 
     pub(crate) fn wake(self) {
@@ -119,7 +122,7 @@ impl fmt::Debug for Sleeper {
     }
 }
 
-// SAFETY: it is an `Arc` of something `Send` and `Sync`.
+// SAFETY: it is a counted pointer that is `Send` and `Sync`.
 unsafe impl Send for Sleeper {}
 // SAFETY: as above.
 unsafe impl Sync for Sleeper {}

@@ -27,6 +27,12 @@ unsafe impl Linked for WaitNode {
     }
 }
 
+impl WaitNode {
+    fn new(sleeper: Sleeper) -> Self {
+        Self { link: Link::new(), wanted: AtomicBool::new(false), sleeper }
+    }
+}
+
 /// Lists shorter than this are never swept.
 const SWEEP_AT_LEAST: usize = 32;
 
@@ -91,9 +97,13 @@ pub(crate) struct WaitPool {
     owner: Sleeper,
     /// A count for the next head that is armed.
     spare: Option<Sleeper>,
-    /// Each with the address of the list in which it hung last; only compared, never followed.
-    nodes: Vec<(usize, Arc<WaitNode>)>,
+    /// Made when it is first needed: plain receives do without.
+    nodes: Option<Box<Nodes>>,
 }
+
+/// Each with the address of the list in which it hung last; only compared, never followed.
+#[derive(Debug, Default)]
+struct Nodes(Vec<(usize, Arc<WaitNode>)>);
 
 /// Whether the node hangs in a list; "no" stays true until its sleeper hangs it up again.
 fn is_hanging(node: &WaitNode) -> bool {
@@ -105,7 +115,7 @@ const N_SPARE: usize = 4;
 
 impl WaitPool {
     pub(crate) fn new(owner: Sleeper) -> Self {
-        Self { owner, spare: None, nodes: Vec::new() }
+        Self { owner, spare: None, nodes: None }
     }
 
     pub(super) fn owner(&self) -> &Sleeper {
@@ -119,14 +129,25 @@ impl WaitPool {
     }
 
     /// A count that was not needed.
-    pub(super) fn give_back(&mut self, sleeper: Sleeper) {
+    pub(crate) fn give_back(&mut self, sleeper: Sleeper) {
         self.spare = Some(sleeper);
+    }
+
+    /// Whether there is no count for the next head.
+    pub(crate) fn needs_sleeper(&self) -> bool {
+        self.spare.is_none()
+    }
+
+    /// Takes the count for the next head out again.
+    pub(crate) fn take_back(&mut self) -> Option<Sleeper> {
+        self.spare.take()
     }
 
     /// Begins a new wait: what was registered before no longer counts.
     pub(crate) fn begin(&mut self) {
+        let Some(nodes) = &mut self.nodes else { return };
         let mut n_spare = 0;
-        self.nodes.retain(|(_, node)| {
+        nodes.0.retain(|(_, node)| {
             // Relaxed: a wake that comes through nevertheless is only spurious.
             node.wanted.store(false, Ordering::Relaxed);
             let hangs = is_hanging(node);
@@ -138,16 +159,16 @@ impl WaitPool {
     /// Makes the next `wake` of `waiters` wake this sleeper.
     pub(crate) fn register(&mut self, waiters: &Waiters) {
         let list = std::ptr::from_ref(waiters).addr();
-        let known = self
-            .nodes
+        let nodes = &mut self.nodes.get_or_insert_default().0;
+        let known = nodes
             .iter()
             .position(|(at, node)| *at == list && is_hanging(node))
-            .or_else(|| self.nodes.iter().position(|(_, node)| !is_hanging(node)));
+            .or_else(|| nodes.iter().position(|(_, node)| !is_hanging(node)));
         let index = known.unwrap_or_else(|| {
-            self.nodes.push((list, Arc::new(self.node())));
-            self.nodes.len() - 1
+            nodes.push((list, Arc::new(WaitNode::new(self.owner.clone()))));
+            nodes.len() - 1
         });
-        let (at, node) = &mut self.nodes[index];
+        let (at, node) = &mut nodes[index];
         *at = list;
         // Before the claim, whose acquire-release shows it to the one who takes the node out.
         node.wanted.store(true, Ordering::Release);
@@ -156,19 +177,11 @@ impl WaitPool {
             waiters.sweep_if_long();
         }
     }
-
-    fn node(&self) -> WaitNode {
-        WaitNode {
-            link: Link::new(),
-            wanted: AtomicBool::new(false),
-            sleeper: self.owner.clone(),
-        }
-    }
 }
 
 impl Drop for WaitPool {
     fn drop(&mut self) {
-        for (_, node) in &self.nodes {
+        for (_, node) in self.nodes.iter().flat_map(|nodes| &nodes.0) {
             node.wanted.store(false, Ordering::Relaxed);
         }
     }

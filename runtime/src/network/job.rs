@@ -7,9 +7,17 @@ use std::sync::Arc;
 use super::pace::timed;
 use crate::port::Value;
 use crate::port::event::Event;
-use crate::scheduler::strand::Strand;
+use crate::scheduler::strand::{Owner, Strand, StrandRef};
 use crate::scheduler::{current, panics};
-use crate::value::Result;
+use crate::value::{Exception, Result};
+
+struct PureStage;
+
+impl Owner for PureStage {
+    const NAME: &'static str = "a pure stage";
+
+    fn end(&self, _: &Strand, _: Option<Exception>) {}
+}
 
 /// A message at work on a strand of its own.
 pub(super) struct Job<U> {
@@ -28,12 +36,12 @@ impl<U: Value> Job<U> {
             own.count_jobs(|n_jobs| n_jobs + 1);
         }
         let (function, event) = (function.clone(), result.clone());
-        let strand = Strand::new(current::scheduler(), "a pure stage");
-        strand.start(Box::pin(async move {
+        let work = async move {
             // Nobody else sets it.
             let _ = event.set(timed(|| caught(|| function(message))));
             Ok(())
-        }));
+        };
+        StrandRef::new(current::scheduler(), PureStage, work).start();
         Self { result }
     }
 }

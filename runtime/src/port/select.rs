@@ -136,7 +136,7 @@ impl<L: AllCases> Select<L> {
     #[inline]
     fn look_quickly(&mut self, waiting: &mut Waiting) -> Quick<usize> {
         let n_cases = self.cases.len();
-        if self.has_default || self.turns.is_some() || waiting.verdict.is_some() {
+        if self.has_default || self.turns.is_some() || waiting.has_verdict() {
             return Quick::InTurn;
         }
         let start = if n_cases > 1 { current::random(n_cases) } else { 0 };

@@ -4,19 +4,17 @@
 //! What was pushed is put into order once and kept so: taking a few of many strands costs no more than
 //! those few.
 
-use std::sync::Arc;
-
-use super::strand::Strand;
+use super::strand::StrandRef;
 use crate::mailbox::gate::Gate;
-use crate::mailbox::inbox::{Chain, Claimed, Inbox};
+use crate::mailbox::inbox::{Chain, Inbox};
 use crate::sync::{AtomicBool, Cell, Ordering};
 
 #[derive(Debug)]
 pub(crate) struct Common {
-    pushed: Inbox<Claimed<Strand>>,
+    pushed: Inbox<StrandRef>,
     gate: Gate,
     /// Taken from `pushed` and put into order. Touched only by whoever has the gate.
-    ordered: Cell<Chain<Claimed<Strand>>>,
+    ordered: Cell<Chain<StrandRef>>,
     /// Whether `ordered` has strands.
     has_ordered: AtomicBool,
 }
@@ -36,12 +34,9 @@ impl Common {
         }
     }
 
-    pub(super) fn push(&self, strand: &Arc<Strand>) {
-        let Some(claimed) = Claimed::claim(strand) else {
-            unreachable!("a strand is queued once: by the push that undid its arming")
-        };
-        // The list is never sealed.
-        let _ = self.pushed.push(claimed);
+    pub(super) fn push(&self, strand: StrandRef) {
+        // A strand is queued once, by the wake that found it idle, so it hangs in no other list.
+        let _ = self.pushed.push(strand);
     }
 
     pub(super) fn has_strands(&self) -> bool {
@@ -52,7 +47,7 @@ impl Common {
 
     /// Takes the `n_most` oldest, in order, as far as there are so many. Nothing if another worker takes
     /// now: that one goes on taking until there is nothing left.
-    pub(super) fn take(&self, n_most: usize, mut give: impl FnMut(Arc<Strand>)) {
+    pub(super) fn take(&self, n_most: usize, mut give: impl FnMut(StrandRef)) {
         if !self.has_strands() || !self.gate.try_enter() {
             return;
         }
@@ -63,8 +58,8 @@ impl Common {
                 if ordered.is_empty() {
                     *ordered = self.pushed.take().reversed();
                 }
-                let Some(claimed) = ordered.next() else { break };
-                give(claimed.release());
+                let Some(strand) = ordered.next() else { break };
+                give(strand);
             }
             self.has_ordered.store(!ordered.is_empty(), Ordering::Release);
         });

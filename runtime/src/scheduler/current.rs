@@ -3,11 +3,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 use super::Scheduler;
-use super::strand::Strand;
+use super::strand::{Strand, StrandRef};
 use super::waits::{Asked, Noted, Origin, Place, WaitPlace, What};
 use crate::mailbox::waiters::WaitPool;
 use crate::port::outlook::Outlook;
@@ -84,23 +84,49 @@ pub(crate) struct Waiting {
     pub(crate) pool: WaitPool,
     /// Set when a poll ends in a wait of the program's own (not in one of a network's links).
     pub(crate) noted: Option<Noted>,
+    /// Made when it is first needed.
+    rare: Option<Box<RareWaiting>>,
+}
+
+/// What most activities never have.
+#[derive(Debug, Default)]
+pub(super) struct RareWaiting {
     /// The program was at rest, and the wait in vain: it throws this.
-    pub(crate) verdict: Option<Exception>,
+    pub(super) verdict: Option<Exception>,
     /// Full lines that the activity has sent to: it waits for room before it goes on (decision 63).
-    pub(crate) held_back: Vec<Arc<dyn HoldsBack>>,
+    held_back: Vec<Arc<dyn HoldsBack>>,
 }
 
 impl Waiting {
+    pub(super) fn new(pool: WaitPool) -> Self {
+        Self { pool, noted: None, rare: None }
+    }
+
+    pub(super) fn rare(&mut self) -> &mut RareWaiting {
+        self.rare.get_or_insert_default()
+    }
+
+    /// Whether it is to throw.
+    pub(crate) fn has_verdict(&self) -> bool {
+        self.rare.as_ref().is_some_and(|rare| rare.verdict.is_some())
+    }
+
+    fn is_held_back(&self) -> bool {
+        self.rare.as_ref().is_some_and(|rare| !rare.held_back.is_empty())
+    }
+
     /// Whether what holds the activity back has room by now; if not, it is woken when there is.
+    #[cold]
     fn has_room(&mut self, at: Option<Place>) -> bool {
         self.pool.begin();
-        let mut held_back = std::mem::take(&mut self.held_back);
+        let mut held_back = std::mem::take(&mut self.rare().held_back);
         held_back.retain(|by| !by.poll(&mut self.pool));
-        self.held_back = held_back;
-        if let (Some(at), false) = (at, self.held_back.is_empty()) {
+        self.rare().held_back = held_back;
+        let is_held_back = self.is_held_back();
+        if let (Some(at), true) = (at, is_held_back) {
             self.noted = Some(Noted::HeldBack(at));
         }
-        self.held_back.is_empty()
+        !is_held_back
     }
 
     /// Where the activity on `strand` waits, and what for.
@@ -113,7 +139,7 @@ impl Waiting {
     ) -> Option<(WaitPlace, Vec<Origin>, Outlook)> {
         match self.noted.as_ref()? {
             Noted::HeldBack(at) => {
-                let origin = self.held_back.first()?.what().into();
+                let origin = self.rare.as_ref()?.held_back.first()?.what().into();
                 let place = WaitPlace { at, origin, serving: false };
                 Some((place, Vec::new(), Outlook::Free))
             }
@@ -203,15 +229,10 @@ pub(crate) fn random(n: usize) -> usize {
 }
 
 /// The strand that runs on this thread.
-pub(crate) fn strand() -> Option<Arc<Strand>> {
-    now(|now| {
-        let strand = ptr::from_ref(now.strand()?);
-        // SAFETY: `with_strand` got it from an `Arc` that is still held, so one count more may be made.
-        unsafe {
-            Arc::increment_strong_count(strand);
-            Some(Arc::from_raw(strand))
-        }
-    })
+pub(crate) fn strand() -> Option<StrandRef> {
+    let strand = now(|now| NonNull::new(now.strand.get().cast_mut()))?;
+    // SAFETY: `with_strand` got it from a handle that is still held.
+    Some(unsafe { StrandRef::one_more(strand) })
 }
 
 /// Whether `strand` runs on this thread.
@@ -221,7 +242,7 @@ pub(crate) fn is_on(strand: &Strand) -> bool {
 }
 
 /// Runs `body` as code of `strand`.
-pub(super) fn with_strand<R>(strand: &Arc<Strand>, body: impl FnOnce() -> R) -> R {
+pub(super) fn with_strand<R>(strand: &StrandRef, body: impl FnOnce() -> R) -> R {
     /// Sets back the strand before, also when a panic goes through.
     struct Before(*const Strand);
 
@@ -231,7 +252,7 @@ pub(super) fn with_strand<R>(strand: &Arc<Strand>, body: impl FnOnce() -> R) -> 
         }
     }
 
-    let _before = Before(now(|now| now.strand.replace(Arc::as_ptr(strand))));
+    let _before = Before(now(|now| now.strand.replace(strand.as_ptr().as_ptr())));
     body()
 }
 
@@ -282,13 +303,13 @@ pub(crate) fn with_waiting<R>(body: impl FnOnce(&mut Waiting) -> R) -> R {
 /// The activity that is being polled has sent more than `by` has room for. Threads outside of agents
 /// are never held back.
 pub(crate) fn hold_back(by: Arc<dyn HoldsBack>) {
-    now(|now| now.with_waiting(|waiting| waiting.held_back.push(by)));
+    now(|now| now.with_waiting(|waiting| waiting.rare().held_back.push(by)));
 }
 
 /// Whether something holds the activity back.
 #[inline]
 pub(crate) fn is_held_back() -> bool {
-    with_waiting(|waiting| !waiting.held_back.is_empty())
+    with_waiting(|waiting| waiting.is_held_back())
 }
 
 /// Whether this thread holds a turn.
@@ -301,7 +322,7 @@ pub(crate) fn holds_turn() -> bool {
 /// `at` is the place in the program where it waits then, if it is the program's.
 #[inline]
 pub(crate) fn is_free(at: Option<Place>) -> bool {
-    with_waiting(|waiting| waiting.held_back.is_empty() || waiting.has_room(at))
+    with_waiting(|waiting| !waiting.is_held_back() || waiting.has_room(at))
 }
 
 /// Begins a suspension: ends the turns that this thread holds. `false` if others are to have their turn
@@ -330,7 +351,7 @@ pub(crate) fn suspend_freely<R>(
             if is_new {
                 let left = now.budget_left.get().checked_sub(1)?;
                 let has_turns = !now.turns.try_borrow().is_ok_and(|it| it.is_empty());
-                if has_turns || !waiting.held_back.is_empty() {
+                if has_turns || waiting.is_held_back() {
                     return None;
                 }
                 now.budget_left.set(left);
@@ -358,7 +379,7 @@ pub(crate) fn note(asked: Asked) {
 
 /// What the wait at which the activity was woken throws, because the program was at rest.
 pub(crate) fn verdict() -> Option<Exception> {
-    with_waiting(|waiting| waiting.verdict.take())
+    with_waiting(|waiting| waiting.rare.as_mut()?.verdict.take())
 }
 
 /// Whether nobody but the activity that is being polled can have what its agent has.

@@ -6,9 +6,10 @@
 //! the slot (or several) and then moves `head` by compare-and-swap. If that succeeds, nobody had taken the slot, and
 //! the owner cannot have written it anew, since it writes slot `n` again only when `head` is beyond `n`.
 
-use std::ptr;
-use std::sync::Arc;
+use std::marker::PhantomData;
+use std::ptr::{self, NonNull};
 
+use crate::mailbox::inbox::Pointer;
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
 
 #[cfg(not(loom))]
@@ -18,24 +19,26 @@ const N_SLOTS: usize = 2;
 
 /// A bounded queue with one pusher and many takers.
 #[derive(Debug)]
-pub(crate) struct Deque<N> {
+pub(crate) struct Deque<P: Pointer> {
     head: AtomicUsize,
     /// Written by the owner only.
     tail: AtomicUsize,
-    slots: [AtomicPtr<N>; N_SLOTS],
+    slots: [AtomicPtr<P::Node>; N_SLOTS],
+    owns: PhantomData<P>,
 }
 
-// SAFETY: the queue owns counted references and moves them between threads.
-unsafe impl<N: Send + Sync> Send for Deque<N> {}
+// SAFETY: the queue owns what was pushed and moves it between threads.
+unsafe impl<P: Pointer + Send> Send for Deque<P> {}
 // SAFETY: as above; all fields are atomic.
-unsafe impl<N: Send + Sync> Sync for Deque<N> {}
+unsafe impl<P: Pointer + Send> Sync for Deque<P> {}
 
-impl<N> Deque<N> {
+impl<P: Pointer> Deque<P> {
     pub(crate) fn new() -> Self {
         Self {
             head: AtomicUsize::new(0),
             tail: AtomicUsize::new(0),
             slots: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
+            owns: PhantomData,
         }
     }
 
@@ -43,7 +46,7 @@ impl<N> Deque<N> {
     ///
     /// # Safety
     /// Only one thread pushes: the owner.
-    pub(crate) unsafe fn push(&self, node: Arc<N>) -> Result<(), Arc<N>> {
+    pub(crate) unsafe fn push(&self, node: P) -> Result<(), P> {
         // Relaxed: only the owner writes it.
         let tail = self.tail.load(Ordering::Relaxed);
         // Acquire pairs with the takers' release: a slot is reused after it was read.
@@ -51,15 +54,14 @@ impl<N> Deque<N> {
             return Err(node);
         }
         // Relaxed: published by the store of `tail`.
-        self.slots[tail % N_SLOTS]
-            .store(Arc::into_raw(node).cast_mut(), Ordering::Relaxed);
+        self.slots[tail % N_SLOTS].store(node.into_raw().as_ptr(), Ordering::Relaxed);
         // Release pairs with the acquire in `pop`.
         self.tail.store(tail.wrapping_add(1), Ordering::Release);
         Ok(())
     }
 
     /// Takes the oldest node. For the owner and for thieves.
-    pub(crate) fn pop(&self) -> Option<Arc<N>> {
+    pub(crate) fn pop(&self) -> Option<P> {
         // Acquire pairs with other takers, so that `tail` is not older than `head`.
         let mut head = self.head.load(Ordering::Acquire);
         loop {
@@ -78,17 +80,17 @@ impl<N> Deque<N> {
                 Ordering::AcqRel,
                 Ordering::Acquire,
             ) {
-                // SAFETY: the slot held a counted reference that `push` gave up, and moving `head`
+                // SAFETY: the slot held a pointer that `push` gave up, and moving `head`
                 // from exactly this number is the only way to take it: it is taken once.
-                Ok(_) => return Some(unsafe { Arc::from_raw(node) }),
+                Ok(_) => return Some(unsafe { own(node) }),
                 Err(now) => head = now,
             }
         }
     }
 
     /// Takes the older half, in order, and one more if they are odd; tells how many. For thieves.
-    pub(crate) fn take_half(&self, mut give: impl FnMut(Arc<N>)) -> usize {
-        let mut taken = [ptr::null(); N_SLOTS / 2];
+    pub(crate) fn take_half(&self, mut give: impl FnMut(P)) -> usize {
+        let mut taken = [ptr::null_mut(); N_SLOTS / 2];
         let mut head = self.head.load(Ordering::Acquire);
         loop {
             let tail = self.tail.load(Ordering::Acquire);
@@ -100,9 +102,8 @@ impl<N> Deque<N> {
                 return 0;
             }
             for (n, node) in taken.iter_mut().enumerate().take(n_taken) {
-                *node = self.slots[head.wrapping_add(n) % N_SLOTS]
-                    .load(Ordering::Relaxed)
-                    .cast_const();
+                *node =
+                    self.slots[head.wrapping_add(n) % N_SLOTS].load(Ordering::Relaxed);
             }
             // As in `pop`.
             match self.head.compare_exchange_weak(
@@ -114,7 +115,7 @@ impl<N> Deque<N> {
                 Ok(_) => {
                     for node in &taken[..n_taken] {
                         // SAFETY: as in `pop`, for each of the numbers that `head` was moved over.
-                        give(unsafe { Arc::from_raw(*node) });
+                        give(unsafe { own(*node) });
                     }
                     return n_taken;
                 }
@@ -142,8 +143,15 @@ impl<N> Deque<N> {
     }
 }
 
-impl<N> Drop for Deque<N> {
+impl<P: Pointer> Drop for Deque<P> {
     fn drop(&mut self) {
         while self.pop().is_some() {}
     }
+}
+
+/// # Safety
+/// `node` was pushed, and is taken once.
+unsafe fn own<P: Pointer>(node: *mut P::Node) -> P {
+    // SAFETY: as the caller says; `into_raw` gives no null pointer.
+    unsafe { P::from_raw(NonNull::new_unchecked(node)) }
 }

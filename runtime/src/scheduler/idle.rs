@@ -244,6 +244,11 @@ impl Idle {
         self.awakened.load(Ordering::SeqCst) == dozing.awakened
     }
 
+    /// Whether the bits of all workers are set.
+    pub(crate) fn all_asleep(&self) -> bool {
+        self.n_sleepers() == self.beds.len()
+    }
+
     /// The worker saw work in step (c): it is searching again.
     pub(crate) fn rouse(&self, worker: usize) {
         if self.clear(worker) {

@@ -1,93 +1,229 @@
 //! Which agents live, for the report of a program that is at rest.
 //! It keeps no agent alive.
+//!
+//! Each worker has a list of the agents that were made on it, linked through their strands ([`Links`]). Only
+//! that worker touches the list and its links, without any atomic operation: an agent that ends on
+//! another worker is handed back, and taken out of the list when its worker next makes or ends an agent. Agents
+//! that are made outside of workers have a list behind a lock.
+//!
+//! All lists are looked at when all workers sleep. The same lock keeps them from being touched then: the
+//! one who looks holds it, and having taken it, finds all bits of [`Idle`](super::idle::Idle) set and `awakened`
+//! unchanged; a worker whose bit was set takes and leaves it before it does anything else ([`Living::let_look`]).
+//! If the worker comes first, then what it did before, the clearing of its bit, is seen by the one who looks;
+//! if it comes second, it finds the lists as they were.
 
-use std::sync::{Arc, Weak};
+use std::cell::Cell as Local;
+use std::ptr::NonNull;
 
 use super::End;
 use super::rest::{self, Wait};
-use super::strand::{Activity, Strand};
+use super::strand::{ActivityRef, Strand, StrandRef};
 use super::waits::{Origin, Waited, Waits, What};
-use crate::mailbox::inbox::{Inbox, Parcel};
+use super::{Scheduler, current};
+use crate::mailbox::inbox::Inbox;
 use crate::port::outlook::Stand;
 use crate::position;
-use crate::sync::{AtomicUsize, Ordering};
+use crate::sync::{Cell, Seldom};
 
-/// A list of all agents that live, and of some that have ended and were not swept yet.
+/// The place of an agent in its list.
+#[derive(Debug)]
+pub(super) struct Links {
+    before: Local<Option<NonNull<Strand>>>,
+    after: Local<Option<NonNull<Strand>>>,
+    home: Local<Home>,
+}
+
+impl Links {
+    pub(super) fn new() -> Self {
+        Self {
+            before: Local::new(None),
+            after: Local::new(None),
+            home: Local::new(Home::Nowhere),
+        }
+    }
+}
+
+/// In whose list an agent is. Written before the strand starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Home {
+    Nowhere,
+    Outside,
+    Worker(u32),
+}
+
+/// A list of agents; the newest is the first.
+#[derive(Debug, Default)]
+struct List(Option<NonNull<Strand>>);
+
+// SAFETY: the strands may be used by any thread; whoever has the list answers for their links.
+unsafe impl Send for List {}
+
+impl List {
+    /// # Safety
+    /// The caller has the list; `strand` is in none, and is taken out before it goes.
+    unsafe fn push(&mut self, strand: &StrandRef) {
+        let first = self.0.replace(strand.as_ptr());
+        strand.links.after.set(first);
+        if let Some(first) = first {
+            // SAFETY: strands in the list are there.
+            unsafe { first.as_ref() }.links.before.set(Some(strand.as_ptr()));
+        }
+    }
+
+    /// # Safety
+    /// The caller has the list, and `strand` is in it.
+    unsafe fn remove(&mut self, strand: &Strand) {
+        let (before, after) = (strand.links.before.take(), strand.links.after.take());
+        match before {
+            // SAFETY: strands in the list are there.
+            Some(before) => unsafe { before.as_ref() }.links.after.set(after),
+            None => self.0 = after,
+        }
+        if let Some(after) = after {
+            // SAFETY: as above.
+            unsafe { after.as_ref() }.links.before.set(before);
+        }
+    }
+
+    /// Adds all of the list, the oldest first.
+    ///
+    /// # Safety
+    /// The caller has the list.
+    unsafe fn collect(&self, into: &mut Vec<StrandRef>) {
+        let n_before = into.len();
+        let mut next = self.0;
+        while let Some(strand) = next {
+            // SAFETY: strands in the list are there.
+            unsafe {
+                next = strand.as_ref().links.after.get();
+                into.push(StrandRef::one_more(strand));
+            }
+        }
+        into[n_before..].reverse();
+    }
+}
+
+/// What one worker has.
+#[derive(Debug)]
+#[repr(align(128))]
+struct OfWorker {
+    /// Touched only by that worker, and by who looks while it sleeps.
+    list: Cell<List>,
+    /// Those that have ended elsewhere.
+    ended: Inbox<StrandRef>,
+}
+
+/// All agents that live, and some that have ended.
 #[derive(Debug)]
 pub(crate) struct Living {
-    list: Inbox<Box<Parcel<Weak<Strand>>>>,
-    n_living: AtomicUsize,
-    n_ended: AtomicUsize,
+    workers: Box<[OfWorker]>,
+    outside: Seldom<List>,
 }
+
+// SAFETY: the lists of workers are touched only as the beginning of this file says.
+unsafe impl Sync for Living {}
+// SAFETY: as above.
+unsafe impl Send for Living {}
 
 /// What becomes of a program that is at rest.
 pub(super) enum Rest {
     Over(End),
     /// These wait for what cannot come. Woken, they throw, and the program goes on.
-    InVain(Vec<Arc<Activity>>),
+    InVain(Vec<ActivityRef>),
 }
-
-/// Fewer ended agents than this are not worth a sweep.
-const SWEEP_AT_LEAST: usize = 256;
 
 /// The exit code of a program in which somebody waits for ever.
 const STUCK: i32 = 71;
 
 impl Living {
-    pub(crate) fn new() -> Self {
-        Self {
-            list: Inbox::new(),
-            n_living: AtomicUsize::new(0),
-            n_ended: AtomicUsize::new(0),
-        }
+    pub(crate) fn new(n_workers: usize) -> Self {
+        let of_worker = || OfWorker { list: Cell::new(List(None)), ended: Inbox::new() };
+        let workers = (0..n_workers).map(|_| of_worker()).collect();
+        Self { workers, outside: Seldom::default() }
     }
 
-    pub(crate) fn enter(&self, agent: &Arc<Strand>) {
-        self.n_living.fetch_add(1, Ordering::Relaxed);
-        self.list.push(Parcel::new(Arc::downgrade(agent)));
+    /// The list of the worker that the calling thread is, without those that have ended elsewhere.
+    fn with_own<R>(&self, worker: usize, body: impl FnOnce(&mut List) -> R) -> R {
+        let own = &self.workers[worker];
+        own.list.with_mut(|list| {
+            // SAFETY: this is the worker, which is awake; nothing below comes back here, since
+            // the last handle of a strand that has ended frees memory only.
+            let list = unsafe { &mut *list };
+            if own.ended.has_nodes() {
+                for strand in own.ended.take() {
+                    // SAFETY: it was handed back to where it is.
+                    unsafe { list.remove(&strand) };
+                }
+            }
+            body(list)
+        })
     }
 
-    pub(crate) fn leave(&self) {
-        let n_living = self.n_living.fetch_sub(1, Ordering::Relaxed) - 1;
-        let n_ended = self.n_ended.fetch_add(1, Ordering::Relaxed) + 1;
-        if n_ended > SWEEP_AT_LEAST.max(n_living) {
-            self.sweep();
-        }
-    }
-
-    fn sweep(&self) {
-        let mut n_swept = 0;
-        for parcel in self.list.take().reversed() {
-            if parcel.value().strong_count() == 0 {
-                n_swept += 1;
-            } else {
-                let _ = self.list.push(parcel);
+    /// An agent that has not started.
+    pub(crate) fn enter(&self, scheduler: &'static Scheduler, agent: &StrandRef) {
+        // SAFETY: it is in no list, and `leave` comes before its end.
+        match current::worker_of(scheduler) {
+            Some(worker) => {
+                agent.links.home.set(Home::Worker(worker as u32));
+                self.with_own(worker, |list| unsafe { list.push(agent) });
+            }
+            None => {
+                agent.links.home.set(Home::Outside);
+                self.outside.with(|list| unsafe { list.push(agent) });
             }
         }
-        // Two sweeps at once may both count; the number only decides when to sweep again.
-        let _ =
-            self.n_ended.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n_ended| {
-                Some(n_ended.saturating_sub(n_swept))
-            });
     }
 
-    /// What becomes of a program in which nothing can happen any more (decision 14).
-    pub(super) fn at_rest(&self) -> Rest {
-        let agents: Vec<Arc<Strand>> = self
-            .list
-            .take()
-            .reversed()
-            .filter_map(|parcel| {
-                let agent = parcel.value().upgrade()?;
-                // The program may go on.
-                let _ = self.list.push(parcel);
-                Some(agent)
-            })
-            .collect();
+    /// A strand has ended, which may have entered.
+    pub(super) fn leave(&self, strand: &StrandRef) {
+        match strand.links.home.get() {
+            Home::Nowhere => {}
+            // SAFETY: it is there since `enter`.
+            Home::Outside => self.outside.with(|list| unsafe { list.remove(strand) }),
+            Home::Worker(home) => {
+                let home = home as usize;
+                if current::worker_of(strand.scheduler()) == Some(home) {
+                    // SAFETY: as above.
+                    self.with_own(home, |list| unsafe { list.remove(strand) });
+                } else {
+                    // It is over, so it hangs in no other list and never will.
+                    let _ = self.workers[home].ended.push(strand.clone());
+                }
+            }
+        }
+    }
+
+    /// The calling worker is awake again: who looks at all lists is let finish.
+    pub(super) fn let_look(&self) {
+        self.outside.with(|_| ());
+    }
+
+    /// All agents, if all workers sleep, which `is_quiet` tells.
+    fn all(&self, is_quiet: impl FnOnce() -> bool) -> Option<Vec<StrandRef>> {
+        self.outside.with(|outside| {
+            if !is_quiet() {
+                return None;
+            }
+            let mut all = Vec::new();
+            // SAFETY: no worker touches its list before it has had this lock.
+            unsafe {
+                outside.collect(&mut all);
+                for worker in &self.workers {
+                    worker.list.with(|list| (*list).collect(&mut all));
+                }
+            }
+            Some(all)
+        })
+    }
+
+    /// What becomes of a program in which nothing can happen any more (decision 14). None if something
+    /// happens: `is_quiet` says no.
+    pub(super) fn at_rest(&self, is_quiet: impl FnOnce() -> bool) -> Option<Rest> {
+        let agents = self.all(is_quiet)?;
         let mut waits = Vec::new();
         let mut in_vain = Vec::new();
         for agent in &agents {
-            let strand = Arc::as_ptr(agent).addr();
+            let strand = agent.address();
             let Waits { places, serves } = agent.waits();
             for Waited { index, place, more, outlook } in places {
                 if let Stand::InVain(exception) = outlook.stand() {
@@ -107,15 +243,17 @@ impl Living {
         }
         if !in_vain.is_empty() {
             // All were looked at first, so what they do then changes none of it.
-            let end_wait = |(agent, index, exception): (&Arc<Strand>, _, _)| {
+            let end_wait = |(agent, index, exception): (&StrandRef, _, _)| {
                 agent.end_wait(index, exception)
             };
-            return Rest::InVain(in_vain.into_iter().filter_map(end_wait).collect());
+            return Some(Rest::InVain(
+                in_vain.into_iter().filter_map(end_wait).collect(),
+            ));
         }
         if waits.iter().all(|wait| wait.serving) {
-            return Rest::Over(End { code: 0, report: None });
+            return Some(Rest::Over(End { code: 0, report: None }));
         }
         let report = rest::report(waits, &position::port_uses());
-        Rest::Over(End { code: STUCK, report: Some(report) })
+        Some(Rest::Over(End { code: STUCK, report: Some(report) }))
     }
 }

@@ -1,19 +1,17 @@
 //! What one worker has to run: the slot for the next strand and the queue of the others.
 //! It is the worker's own; others look at it and take from it. It wakes nobody.
 
-use std::sync::Arc;
-
 use super::deque::Deque;
 use super::slot::Slot;
-use super::strand::Strand;
+use super::strand::StrandRef;
 use crate::sync::{AtomicUsize, Ordering};
 
 /// A worker's strands. On cache lines of its own: it is written all the time, and others read it.
 #[derive(Debug)]
 #[repr(align(128))]
 pub(crate) struct Local {
-    next: Slot<Strand>,
-    queue: Deque<Strand>,
+    next: Slot<StrandRef>,
+    queue: Deque<StrandRef>,
     /// How many strands the worker has begun to run. Written by the worker only.
     n_begun: AtomicUsize,
 }
@@ -35,7 +33,7 @@ impl Local {
     }
 
     /// Makes `strand` the next to run; the one that was next is given back.
-    pub(super) fn put_next(&self, strand: Arc<Strand>) -> Option<Arc<Strand>> {
+    pub(super) fn put_next(&self, strand: StrandRef) -> Option<StrandRef> {
         self.next.put(strand)
     }
 
@@ -43,17 +41,17 @@ impl Local {
     ///
     /// # Safety
     /// Only the worker calls it.
-    pub(super) unsafe fn push(&self, strand: Arc<Strand>) -> Result<usize, Arc<Strand>> {
+    pub(super) unsafe fn push(&self, strand: StrandRef) -> Result<usize, StrandRef> {
         // SAFETY: as the caller says.
         unsafe { self.queue.push(strand) }?;
         Ok(self.queue.len())
     }
 
-    pub(super) fn take_next(&self) -> Option<Arc<Strand>> {
+    pub(super) fn take_next(&self) -> Option<StrandRef> {
         self.next.take()
     }
 
-    pub(super) fn pop(&self) -> Option<Arc<Strand>> {
+    pub(super) fn pop(&self) -> Option<StrandRef> {
         self.queue.pop()
     }
 
@@ -65,8 +63,8 @@ impl Local {
     pub(super) unsafe fn steal_half(
         &self,
         thief: &Self,
-        mut left_over: impl FnMut(Arc<Strand>),
-    ) -> Option<Arc<Strand>> {
+        mut left_over: impl FnMut(StrandRef),
+    ) -> Option<StrandRef> {
         let mut first = None;
         self.queue.take_half(|strand| {
             if first.is_none() {

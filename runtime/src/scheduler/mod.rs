@@ -22,6 +22,7 @@
 //! Strands that become ready run in that order, so that one to which many others send finds all that they
 //! have sent when it runs.
 
+mod block;
 mod common;
 pub(crate) mod current;
 pub(crate) mod deque;
@@ -29,6 +30,7 @@ pub(crate) mod idle;
 pub(crate) mod living;
 mod local;
 pub(crate) mod panics;
+pub(crate) mod ready;
 mod rest;
 pub(crate) mod slot;
 pub(crate) mod strand;
@@ -40,7 +42,7 @@ pub(crate) mod worker;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::thread::Thread;
 
 use crate::agent::failure::Failures;
@@ -49,7 +51,7 @@ use common::Common;
 use idle::{Dozing, Idle, MAX_WORKERS};
 use living::{Living, Rest};
 use local::Local;
-use strand::{Activity, Strand};
+use strand::{ActivityRef, StrandRef};
 use systematic::{Plan, Systematic};
 
 /// One program's scheduler. It lives until the process ends.
@@ -87,7 +89,7 @@ enum Looked {
     /// It looks once more before it parks.
     Again,
     /// It wakes these, once it counts as awake itself: nobody else does anything.
-    Wake(Vec<Arc<Activity>>),
+    Wake(Vec<ActivityRef>),
 }
 
 /// How the program ends.
@@ -133,7 +135,7 @@ impl Scheduler {
             // The start itself is pending until `run` says otherwise.
             pending: AtomicU64::new(1),
             draining: OnceLock::new(),
-            living: Living::new(),
+            living: Living::new(n_workers),
             failures: Failures::default(),
             stopping: AtomicBool::new(false),
             end: OnceLock::new(),
@@ -165,12 +167,12 @@ impl Scheduler {
     }
 
     /// Queues a strand that has become ready behind those that wait.
-    pub(crate) fn schedule(&'static self, strand: Arc<Strand>) {
+    pub(crate) fn schedule(&'static self, strand: StrandRef) {
         self.admit(strand, |worker, strand| self.queue(worker, strand));
     }
 
     /// Makes a strand that has not run yet the next to run.
-    pub(crate) fn schedule_new(&'static self, strand: Arc<Strand>) {
+    pub(crate) fn schedule_new(&'static self, strand: StrandRef) {
         self.admit(strand, |worker, strand| {
             if let Some(older) = self.locals[worker].put_next(strand) {
                 self.queue(worker, older);
@@ -178,7 +180,7 @@ impl Scheduler {
         });
     }
 
-    fn admit(&'static self, strand: Arc<Strand>, put: impl FnOnce(usize, Arc<Strand>)) {
+    fn admit(&'static self, strand: StrandRef, put: impl FnOnce(usize, StrandRef)) {
         let Some(worker) = current::worker_of(self) else {
             return self.admit_from_outside(strand);
         };
@@ -190,27 +192,27 @@ impl Scheduler {
 
     /// The calling thread is no worker.
     #[cold]
-    fn admit_from_outside(&'static self, strand: Arc<Strand>) {
+    fn admit_from_outside(&'static self, strand: StrandRef) {
         match &self.systematic {
             Some(systematic) => systematic.put(strand),
-            None => self.common.push(&strand),
+            None => self.common.push(strand),
         }
         self.idle.notify();
     }
 
     /// Queues a strand behind all others. Only on the thread of `worker`.
-    fn queue(&self, worker: usize, strand: Arc<Strand>) {
+    fn queue(&self, worker: usize, strand: StrandRef) {
         // SAFETY: as said above.
         match unsafe { self.locals[worker].push(strand) } {
             Ok(MANY) => self.idle.hurry_if_long(),
             Ok(_) => {}
-            Err(strand) => self.common.push(&strand),
+            Err(strand) => self.common.push(strand),
         }
     }
 
     /// Takes the oldest strand of the common list, and moves some that follow to the worker's queue.
     /// Only on the thread of `worker`.
-    fn take_common(&self, worker: usize) -> Option<Arc<Strand>> {
+    fn take_common(&self, worker: usize) -> Option<StrandRef> {
         let mut first = None;
         self.common.take(MANY, |strand| match &first {
             None => first = Some(strand),
@@ -274,12 +276,15 @@ impl Scheduler {
         if !self.idle.undisturbed(dozing) {
             return Looked::Again;
         }
-        match self.draining.get() {
-            Some(end) => self.finish(end.clone()),
-            None => match self.living.at_rest() {
-                Rest::Over(end) => self.finish(end),
-                Rest::InVain(activities) => return Looked::Wake(activities),
-            },
+        if let Some(end) = self.draining.get() {
+            self.finish(end.clone());
+            return Looked::Sleep;
+        }
+        let is_quiet = || self.idle.all_asleep() && self.idle.undisturbed(dozing);
+        match self.living.at_rest(is_quiet) {
+            Some(Rest::Over(end)) => self.finish(end),
+            Some(Rest::InVain(activities)) => return Looked::Wake(activities),
+            None => return Looked::Again,
         }
         Looked::Sleep
     }

@@ -3,33 +3,34 @@
 //!
 //! What is in it is put and taken by swaps, so whoever gets it has it alone.
 
-use std::ptr;
-use std::sync::Arc;
+use std::marker::PhantomData;
+use std::ptr::{self, NonNull};
 
+use crate::mailbox::inbox::Pointer;
 use crate::sync::{AtomicPtr, Ordering};
 
 /// Room for one node.
 #[derive(Debug)]
-pub(crate) struct Slot<N>(AtomicPtr<N>);
+pub(crate) struct Slot<P: Pointer>(AtomicPtr<P::Node>, PhantomData<P>);
 
-// SAFETY: the slot owns a counted reference to a shared node and moves it between threads.
-unsafe impl<N: Send + Sync> Send for Slot<N> {}
+// SAFETY: the slot owns what was put into it and moves it between threads.
+unsafe impl<P: Pointer + Send> Send for Slot<P> {}
 // SAFETY: as above; the one field is atomic.
-unsafe impl<N: Send + Sync> Sync for Slot<N> {}
+unsafe impl<P: Pointer + Send> Sync for Slot<P> {}
 
-impl<N> Slot<N> {
+impl<P: Pointer> Slot<P> {
     pub(crate) fn new() -> Self {
-        Self(AtomicPtr::new(ptr::null_mut()))
+        Self(AtomicPtr::new(ptr::null_mut()), PhantomData)
     }
 
     /// Puts `node` into the slot; gives what was there before.
-    pub(crate) fn put(&self, node: Arc<N>) -> Option<Arc<N>> {
+    pub(crate) fn put(&self, node: P) -> Option<P> {
         // Release publishes the node to `take`; acquire pairs with another's `put`.
-        Self::own(self.0.swap(Arc::into_raw(node).cast_mut(), Ordering::AcqRel))
+        Self::own(self.0.swap(node.into_raw().as_ptr(), Ordering::AcqRel))
     }
 
     /// Takes what is there. For the owner and for thieves.
-    pub(crate) fn take(&self) -> Option<Arc<N>> {
+    pub(crate) fn take(&self) -> Option<P> {
         if !self.is_full() {
             return None;
         }
@@ -37,12 +38,9 @@ impl<N> Slot<N> {
         Self::own(self.0.swap(ptr::null_mut(), Ordering::AcqRel))
     }
 
-    fn own(node: *mut N) -> Option<Arc<N>> {
-        if node.is_null() {
-            return None;
-        }
-        // SAFETY: `put` gave up a counted reference, and a swap gives it to one thread alone.
-        Some(unsafe { Arc::from_raw(node) })
+    fn own(node: *mut P::Node) -> Option<P> {
+        // SAFETY: `put` gave it up, and a swap gives it to one thread alone.
+        NonNull::new(node).map(|node| unsafe { P::from_raw(node) })
     }
 
     /// Whether there is something, as far as one look can tell.
@@ -52,7 +50,7 @@ impl<N> Slot<N> {
     }
 }
 
-impl<N> Drop for Slot<N> {
+impl<P: Pointer> Drop for Slot<P> {
     fn drop(&mut self) {
         drop(self.take());
     }

@@ -1,82 +1,85 @@
 //! Strands and activities: what is run, one activity of a strand at a time.
 //! It does not know what an activity does, nor what the strand's owner is.
 //!
-//! | strand | its list | who may touch its `core` and its activities |
+//! | strand | its word ([`ready`](super::ready)) | who may touch its `core` and its activities |
 //! |---|---|---|
-//! | idle | armed | nobody |
-//! | scheduled | empty or nodes | nobody, until a worker takes it from a queue |
-//! | running | empty or nodes | that worker |
+//! | idle | idle | nobody |
+//! | scheduled | taken, marked or nodes | nobody, until a worker takes it from a queue |
+//! | running | taken, marked or nodes | that worker |
+//! | over | over | the worker that has ended it |
 //!
-//! A wake claims the activity (so it hangs in the list once) and pushes it. The push that undoes the
-//! arming schedules the strand. The worker arms the list again at the end, with release; the next push
-//! acquires that, and hands it on through the queue to the next worker. So what one worker did to the
-//! strand is seen by the next, and there is never more than one.
+//! The wake that finds the word idle schedules the strand. The worker makes it idle again at the end, with
+//! release; the next wake acquires that, and hands it on through the queue to the next worker. So what one
+//! worker did to the strand is seen by the next, and there is never more than one.
 //!
-//! A claim is released just before the poll, so a wake during the poll pushes the activity again.
+//! An activity that hangs in the list has its flag set, so it hangs there once. The flag is taken back just
+//! before the poll, so a wake during the poll hangs it up again.
+//!
+//! Most strands have one activity for all their life, the first, which needs neither list nor flag. What only
+//! the others need is made when the second is added ([`Rare`]).
 
+use std::cell::Cell as Local;
 use std::fmt;
 use std::future::Future;
-use std::mem::ManuallyDrop;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
 use std::ptr;
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::Poll;
 
-use super::current::{self, Left, Waiting};
+use super::block::{Activity, Inside};
+pub(crate) use super::block::{ActivityRef, Owner, Owning, StrandRef};
+use super::current::{self, Left, Waiting, is_on};
+use super::living::Links;
+use super::ready::{Found, Ready, Since};
 use super::waits::{Waited, Waits};
-use super::{Scheduler, current::is_on};
-use crate::mailbox::inbox::{Before, Chain, Claimed, Inbox, Link, Linked};
-use crate::mailbox::sleeper::{Face, Sleep, Sleeper};
-use crate::mailbox::waiters::WaitPool;
-use crate::sync::Cell;
+use super::{Scheduler, panics};
+use crate::mailbox::inbox::{Chain, Handle, Pointer};
+use crate::mailbox::sleeper::Sleeper;
+use crate::sync::{AtomicPtr, Cell, Ordering};
 use crate::value::{Exception, Result};
-
-/// What an activity runs.
-pub(crate) type Body = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
-
-/// What is told when all activities of a strand are done, or one has failed.
-pub(crate) trait Owner: Send + Sync {
-    /// Takes what is left to take apart. Called once, on the strand.
-    fn end(&self, failure: Option<Exception>);
-}
-
-/// Whether the strand has more to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum After {
-    Idle,
-    Again,
-}
 
 /// How many polls a strand gets before it goes to the end of the queue.
 const POLLS_PER_SLICE: usize = 32;
 
 /// A logical thread.
+#[repr(C)]
 pub(crate) struct Strand {
-    link: Link<Strand>,
-    ready: Inbox<Claimed<Activity>>,
+    /// First: see [`block`](super::block).
+    first: Activity,
+    ready: Ready<Hung>,
+    /// By which it hangs in the common list, or among those that have ended elsewhere.
+    pub(super) next: AtomicPtr<Strand>,
     scheduler: &'static Scheduler,
-    name: &'static str,
+    pub(super) links: Links,
     core: Cell<Core>,
 }
 
 struct Core {
-    /// Taken from the list, not yet polled.
-    backlog: Chain<Claimed<Activity>>,
-    activities: Vec<Option<Arc<Activity>>>,
-    free: Vec<usize>,
-    n_live: usize,
-    owner: Option<Arc<dyn Owner>>,
-    /// The activity that waits for its turn on a domain: until it goes on, no other one is polled.
-    alone: Option<usize>,
-    /// Those that became ready meanwhile, in order.
-    set_aside: Vec<Claimed<Activity>>,
-    /// Work that other strands do for this one.
-    n_jobs: usize,
+    n_live: u32,
+    /// Taken out of the word, not yet polled: the first activity, and others after it.
+    first_is_ready: bool,
     /// It has led a port of its own channel into a network.
     serves: bool,
     /// It lives in a domain, whose state others have too.
     shares: bool,
+    is_over: bool,
+    others: Chain<Hung>,
+    rare: Option<Box<Rare>>,
+}
+
+/// What strands with one activity do without.
+#[derive(Default)]
+struct Rare {
+    /// All but the first: the one at 0 has the index 1.
+    added: Vec<Option<ActivityRef>>,
+    /// Which of them are free.
+    free: Vec<u32>,
+    /// The activity that waits for its turn on a domain: until it goes on, no other one is polled.
+    alone: Option<u32>,
+    /// Those that became ready meanwhile, in order; `None` for the first.
+    set_aside: Vec<Option<Hung>>,
+    /// Work that other strands do for this one.
+    n_jobs: usize,
     /// Why the strand will end once it is at rest.
     failing: Option<Failing>,
 }
@@ -90,59 +93,110 @@ struct Failing {
 /// So many polls may follow a failure before the strand ends, at rest or not.
 const POLLS_AFTER_FAILURE: usize = 1000;
 
-impl Core {
-    fn next_allowed(&mut self) -> Option<Claimed<Activity>> {
-        loop {
-            let claimed = self.backlog.next()?;
-            if self.alone.is_none_or(|alone| alone == claimed.node().index) {
-                return Some(claimed);
-            }
-            self.set_aside.push(claimed);
-        }
+/// An activity that hangs in the list of its strand, or has just been taken out.
+struct Hung(ActivityRef);
+
+// SAFETY: the reference keeps the activity.
+unsafe impl Pointer for Hung {
+    type Node = Activity;
+
+    fn into_raw(self) -> ptr::NonNull<Activity> {
+        // Neither the count nor the flag is given up.
+        let hung = mem::ManuallyDrop::new(self);
+        // SAFETY: `hung` is not dropped, so the reference is moved out once.
+        unsafe { ptr::read(&hung.0) }.into_raw()
+    }
+
+    unsafe fn from_raw(node: ptr::NonNull<Activity>) -> Self {
+        // SAFETY: as the caller says.
+        Self(unsafe { ActivityRef::from_raw(node) })
     }
 }
 
-// SAFETY: `core` is touched only as the table at the top says; all else is atomic or constant.
+// SAFETY: the flag makes it hang in one list at most; `next` names one field; an activity holds pointers, so
+// is aligned to 4.
+unsafe impl Handle for Hung {
+    fn next(node: &Activity) -> &AtomicPtr<Activity> {
+        &node.next
+    }
+}
+
+impl Hung {
+    /// `None` if the activity hangs in the list already. What the caller did before is then visible to the
+    /// one who takes it out.
+    fn hang(activity: ActivityRef) -> Option<Self> {
+        // Acquire-release pairs with itself and with `take_down`: whoever finds the flag set has its
+        // writes seen by the `take_down` that follows.
+        let was_hung = activity.is_hung.swap(true, Ordering::AcqRel);
+        (!was_hung).then(|| Self(activity))
+    }
+
+    /// From now on it may be hung up again.
+    fn take_down(self) -> ActivityRef {
+        let hung = mem::ManuallyDrop::new(self);
+        hung.0.is_hung.swap(false, Ordering::AcqRel);
+        // SAFETY: `hung` is not dropped, so the reference is moved out once.
+        unsafe { ptr::read(&hung.0) }
+    }
+}
+
+impl Drop for Hung {
+    fn drop(&mut self) {
+        self.0.is_hung.swap(false, Ordering::AcqRel);
+    }
+}
+
+// SAFETY: `core` is touched only as the table at the top says; all else is atomic, constant, or says so itself.
 unsafe impl Sync for Strand {}
 // SAFETY: activities and owners are `Send`.
 unsafe impl Send for Strand {}
 
-// SAFETY: names the one field.
-unsafe impl Linked for Strand {
-    fn link(&self) -> &Link<Self> {
-        &self.link
+impl fmt::Debug for Strand {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Strand({})", self.name())
     }
 }
 
-impl fmt::Debug for Strand {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Strand({})", self.name)
-    }
+/// What is polled next.
+enum Next {
+    First,
+    Added(ActivityRef),
+    /// Nothing is ready, and the strand is idle: its runner may not touch it any more. If it `gave` its
+    /// handle away, it does not have that any more either.
+    Idle {
+        gave: bool,
+    },
+    Over,
+}
+
+/// How a slice ends.
+enum Slice {
+    Again,
+    Over,
+    /// As in [`Next`].
+    Idle {
+        gave: bool,
+    },
 }
 
 impl Strand {
-    /// A strand that has not started. The name is for reports.
-    pub(crate) fn new(scheduler: &'static Scheduler, name: &'static str) -> Arc<Self> {
-        Arc::new(Self {
-            link: Link::new(),
-            // As if scheduled: nobody runs it before `start`.
-            ready: Inbox::new(),
+    pub(super) fn new(first: Activity, scheduler: &'static Scheduler) -> Self {
+        Self {
+            first,
+            ready: Ready::new(),
+            next: AtomicPtr::new(ptr::null_mut()),
             scheduler,
-            name,
+            links: Links::new(),
             core: Cell::new(Core {
-                backlog: Chain::empty(),
-                activities: Vec::new(),
-                free: Vec::new(),
-                n_live: 0,
-                owner: None,
-                alone: None,
-                set_aside: Vec::new(),
-                n_jobs: 0,
+                n_live: 1,
+                first_is_ready: false,
                 serves: false,
                 shares: false,
-                failing: None,
+                is_over: false,
+                others: Chain::empty(),
+                rare: None,
             }),
-        })
+        }
     }
 
     /// Says of a strand that has not started that it lives in a domain.
@@ -155,40 +209,26 @@ impl Strand {
         self.with_core(|core| core.n_live == 1 && !core.shares)
     }
 
-    /// Gives a strand that has not started its owner.
-    pub(crate) fn own(&self, owner: Arc<dyn Owner>) {
-        self.with_core(|core| core.owner = Some(owner));
-    }
-
-    /// Ends a strand that has not started and never will.
-    pub(crate) fn abandon(self: &Arc<Self>) {
-        current::with_strand(self, || self.end(None));
-    }
-
     pub(crate) fn scheduler(&self) -> &'static Scheduler {
         self.scheduler
     }
 
     pub(crate) fn name(&self) -> &'static str {
-        self.name
+        self.first.name()
     }
 
-    /// Starts a new strand with its first activity.
-    pub(crate) fn start(self: &Arc<Self>, body: Body) {
-        // It has not been scheduled, so nobody else touches it.
-        self.insert(body);
-        self.scheduler.schedule_new(self.clone());
-    }
-
-    /// Adds an activity to the running strand, from its own code.
-    pub(crate) fn add(self: &Arc<Self>, body: Body) {
-        assert!(is_on(self), "a network is linked outside of its agent");
-        self.insert(body);
+    /// Where it is, only to be compared.
+    pub(crate) fn address(&self) -> usize {
+        ptr::from_ref(self).addr()
     }
 
     /// A port of the agent's own channel leads into a network. For its own code.
     pub(crate) fn serve(&self) {
         self.with_core(|core| core.serves = true);
+    }
+
+    fn is_over(&self) -> bool {
+        self.with_core(|core| core.is_over)
     }
 
     fn with_core<R>(&self, body: impl FnOnce(&mut Core) -> R) -> R {
@@ -197,241 +237,372 @@ impl Strand {
         self.core.with_mut(|core| body(unsafe { &mut *core }))
     }
 
-    fn insert(self: &Arc<Self>, body: Body) {
-        let activity = self.with_core(|core| {
-            let index = core.free.pop().unwrap_or(core.activities.len());
-            let activity = Activity::new(self.clone(), index, body);
-            if index == core.activities.len() {
-                core.activities.push(Some(activity.clone()));
-            } else {
-                core.activities[index] = Some(activity.clone());
-            }
-            core.n_live += 1;
-            activity
-        });
-        // The strand runs, or is about to: its list is not armed.
-        if let Some(claimed) = Claimed::claim(&activity) {
-            self.ready.push(claimed);
-        }
-    }
-
-    /// Runs what is ready. Only the worker that took the strand from a queue calls it.
-    pub(crate) fn run(self: &Arc<Self>) -> After {
-        current::with_strand(self, || self.slice())
+    fn with_rare<R>(&self, body: impl FnOnce(&mut Rare) -> R) -> R {
+        self.with_core(|core| body(core.rare.get_or_insert_default()))
     }
 
     /// The strand fails, but what is on its way is delivered first: it ends when it is at rest. For its
     /// own code; who calls this does nothing more.
     pub(crate) fn fail_at_rest(&self, exception: Exception) {
-        self.with_core(|core| {
+        self.with_rare(|rare| {
             let failing = Failing { exception, n_polls_left: POLLS_AFTER_FAILURE };
-            core.failing.get_or_insert(failing);
+            rare.failing.get_or_insert(failing);
         });
     }
 
     /// Another strand begins to work for this one, or has done so. For its own code.
     pub(crate) fn count_jobs(&self, change: impl FnOnce(usize) -> usize) {
-        self.with_core(|core| core.n_jobs = change(core.n_jobs));
+        self.with_rare(|rare| rare.n_jobs = change(rare.n_jobs));
     }
 
     /// Why the strand ends now, after one poll more.
     fn failed(&self) -> Option<Exception> {
         self.with_core(|core| {
-            let failing = core.failing.as_mut()?;
+            let rare = core.rare.as_mut()?;
+            let failing = rare.failing.as_mut()?;
             failing.n_polls_left = failing.n_polls_left.saturating_sub(1);
             if failing.n_polls_left > 0 {
                 return None;
             }
-            core.failing.take().map(|failing| failing.exception)
+            rare.failing.take().map(|failing| failing.exception)
         })
     }
 
     /// Why the strand ends now that nothing is ready.
     fn failed_at_rest(&self) -> Option<Exception> {
         self.with_core(|core| {
-            if core.n_jobs > 0 {
+            let rare = core.rare.as_mut()?;
+            if rare.n_jobs > 0 {
                 return None;
             }
-            core.failing.take().map(|failing| failing.exception)
+            rare.failing.take().map(|failing| failing.exception)
         })
     }
 
-    fn slice(self: &Arc<Self>) -> After {
-        for _ in 0..POLLS_PER_SLICE {
-            let Some(activity) = self.next_ready() else { return After::Idle };
-            if let Some(exception) = self.failed() {
-                self.end(Some(exception));
-            }
-            match activity.poll() {
-                Polled::Gone => {}
-                Polled::Pending(left) => {
-                    if left.alone {
-                        self.with_core(|core| core.alone = Some(activity.index));
-                    } else {
-                        self.go_on();
-                    }
-                    if left.yielded {
-                        return After::Again;
-                    }
-                }
-                Polled::Done => self.remove(&activity),
-                Polled::Failed(exception) => self.end(Some(exception)),
-            }
-        }
-        After::Again
-    }
-
-    fn next_ready(&self) -> Option<Arc<Activity>> {
-        loop {
-            if let Some(claimed) = self.with_core(Core::next_allowed) {
-                return Some(claimed.release());
-            }
-            let fresh = self.ready.take();
-            if fresh.is_empty()
-                && let Some(exception) = self.failed_at_rest()
-            {
-                self.end(Some(exception));
-            } else if fresh.is_empty() {
-                // Release: what this slice did is seen by the next.
-                if self.ready.arm() {
-                    return None;
-                }
-            } else {
-                self.with_core(|core| core.backlog = fresh.reversed());
-            }
-        }
+    /// Takes out of the word what is ready; `false` if nothing is.
+    fn refill(&self, begins: bool) -> bool {
+        let fresh = self.ready.take();
+        let first_is_ready = match fresh.since {
+            Since::Idle => false,
+            Since::Taken => begins,
+            Since::Marked => true,
+        };
+        let any = first_is_ready || !fresh.others.is_empty();
+        self.with_core(|core| {
+            core.first_is_ready = first_is_ready;
+            core.others = fresh.others;
+        });
+        any
     }
 
     /// Nobody waits alone any more: those that were set aside come first.
     fn go_on(&self) {
         self.with_core(|core| {
-            core.alone = None;
-            for claimed in core.set_aside.drain(..).rev() {
-                core.backlog.put_first(claimed);
+            let Some(rare) = &mut core.rare else { return };
+            rare.alone = None;
+            for aside in rare.set_aside.drain(..).rev() {
+                match aside {
+                    None => core.first_is_ready = true,
+                    Some(hung) => core.others.put_first(hung),
+                }
             }
         });
     }
+}
 
-    fn remove(&self, activity: &Arc<Activity>) {
-        self.go_on();
-        let (n_live, first) = self.with_core(|core| {
-            core.activities[activity.index] = None;
-            core.free.push(activity.index);
-            core.n_live -= 1;
-            (core.n_live, core.activities[0].clone())
+impl Core {
+    fn has_ready(&self) -> bool {
+        self.first_is_ready || !self.others.is_empty()
+    }
+
+    /// What was taken out and may be polled now.
+    fn next_allowed(&mut self) -> Option<Next> {
+        let alone = self.rare.as_ref().and_then(|rare| rare.alone);
+        let Some(alone) = alone else {
+            return match mem::take(&mut self.first_is_ready) {
+                true => Some(Next::First),
+                false => self.others.next().map(|hung| Next::Added(hung.take_down())),
+            };
+        };
+        let rare = self.rare.as_mut()?;
+        if mem::take(&mut self.first_is_ready) {
+            if alone == 0 {
+                return Some(Next::First);
+            }
+            rare.set_aside.push(None);
+        }
+        for hung in self.others.by_ref() {
+            if alone == hung.0.index {
+                return Some(Next::Added(hung.take_down()));
+            }
+            rare.set_aside.push(Some(hung));
+        }
+        None
+    }
+}
+
+impl StrandRef {
+    /// A strand that belongs to nobody and has not started. The name is for reports.
+    pub(crate) fn new<O, F>(scheduler: &'static Scheduler, owner: O, body: F) -> Self
+    where
+        O: Owner,
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        Owning::new(scheduler, |_| owner, |_| body)
+    }
+
+    /// Starts a new strand.
+    pub(crate) fn start(self) {
+        let scheduler = self.scheduler;
+        scheduler.schedule_new(self);
+    }
+
+    /// Ends a strand that has not started and never will.
+    pub(crate) fn abandon(&self) {
+        current::with_strand(self, || self.end(None));
+    }
+
+    /// Adds an activity to the running strand, from its own code.
+    pub(crate) fn add<F>(&self, body: F)
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        assert!(is_on(self), "a network is linked outside of its agent");
+        let index = self.with_rare(|rare| {
+            rare.free.pop().unwrap_or_else(|| {
+                rare.added.push(None);
+                // A strand with so many activities would not fit any memory.
+                rare.added.len() as u32
+            })
         });
-        match (n_live, first) {
-            (0, _) => self.end(None),
+        let activity = ActivityRef::new(self.clone(), index, body);
+        self.with_rare(|rare| rare.added[index as usize - 1] = Some(activity.clone()));
+        self.with_core(|core| core.n_live += 1);
+        // The strand runs: its word is not idle.
+        if let Some(hung) = Hung::hang(activity) {
+            self.ready.push(hung);
+        }
+    }
+
+    /// Runs what is ready; gives the strand back if it has more to do. Only the worker that took it from a
+    /// queue calls it.
+    pub(crate) fn run(self) -> Option<Self> {
+        let after = current::with_strand(&self, || {
+            let polled = Local::new(None);
+            let mut n_polls = 0;
+            if !self.with_core(|core| core.has_ready()) {
+                self.refill(true);
+            }
+            loop {
+                // What a panic leaves half done is the activity's own, and goes with it.
+                let slice = || self.slice(&mut n_polls, &polled);
+                match catch_unwind(AssertUnwindSafe(slice)) {
+                    Ok(after) => return after,
+                    Err(panic) => {
+                        self.panicked(polled.take(), panics::to_exception(&*panic));
+                    }
+                }
+            }
+        });
+        match after {
+            Slice::Again => Some(self),
+            Slice::Over | Slice::Idle { gave: false } => None,
+            Slice::Idle { gave: true } => {
+                mem::forget(self);
+                None
+            }
+        }
+    }
+
+    /// `polled` is the index of the activity that is being polled.
+    fn slice(&self, n_polls: &mut usize, polled: &Local<Option<u32>>) -> Slice {
+        while *n_polls < POLLS_PER_SLICE && !self.is_over() {
+            *n_polls += 1;
+            let added;
+            let activity = match self.next_ready() {
+                Next::First => self.first(),
+                Next::Added(it) => {
+                    added = it;
+                    &added
+                }
+                Next::Idle { gave } => return Slice::Idle { gave },
+                Next::Over => return Slice::Over,
+            };
+            if let Some(exception) = self.failed() {
+                self.end(Some(exception));
+                return Slice::Over;
+            }
+            polled.set(Some(activity.index));
+            let outcome = activity.poll();
+            polled.set(None);
+            match outcome {
+                Polled::Gone => {}
+                Polled::Pending(left) => {
+                    if left.alone {
+                        self.wait_alone(activity.index);
+                    } else {
+                        self.go_on();
+                    }
+                    if left.yielded {
+                        return Slice::Again;
+                    }
+                }
+                Polled::Done => self.remove(activity),
+                Polled::Failed(exception) => self.end(Some(exception)),
+            }
+        }
+        if self.is_over() { Slice::Over } else { Slice::Again }
+    }
+
+    fn next_ready(&self) -> Next {
+        loop {
+            if let Some(next) = self.with_core(Core::next_allowed) {
+                return next;
+            }
+            if self.refill(false) {
+                continue;
+            }
+            if let Some(exception) = self.failed_at_rest() {
+                self.end(Some(exception));
+                return Next::Over;
+            }
+            // The first activity needs a handle for the next wait: it gets that of the runner. Not later:
+            // an idle strand is not the runner's any more.
+            let gave = self.lend();
+            if self.ready.rest() {
+                return Next::Idle { gave };
+            }
+            if gave {
+                self.take_back();
+            }
+        }
+    }
+
+    /// Lends this handle to the first activity, unless that has one or is done.
+    fn lend(&self) -> bool {
+        self.first().with_waiting(|waiting| match waiting {
+            Some(waiting) if waiting.pool.needs_sleeper() => {
+                // SAFETY: it is taken back, or the handle is forgotten.
+                let lent = unsafe { ActivityRef::from_raw(self.first().as_ptr()) };
+                waiting.pool.give_back(Sleeper::of(lent));
+                true
+            }
+            _ => false,
+        })
+    }
+
+    fn take_back(&self) {
+        let lent = self.first().with_waiting(|it| it.as_mut()?.pool.take_back());
+        mem::forget(lent);
+    }
+
+    fn wait_alone(&self, index: u32) {
+        // Without others there is nobody to be kept out.
+        if self.with_core(|core| core.n_live > 1) {
+            self.with_rare(|rare| rare.alone = Some(index));
+        }
+    }
+
+    fn remove(&self, activity: &ActivityRef) {
+        self.go_on();
+        let (n_live, gone) = self.with_core(|core| {
+            core.n_live -= 1;
+            let gone = core.rare.as_mut().and_then(|rare| {
+                let place = rare.added.get_mut(activity.index.checked_sub(1)? as usize)?;
+                rare.free.push(activity.index);
+                place.take()
+            });
+            (core.n_live, gone)
+        });
+        drop(gone);
+        match n_live {
+            0 => self.end(None),
             // Nobody but the constructor is left to take what is in its way.
-            (1, Some(first)) if first.has_noted() => Sleep::wake(first),
+            1 if self.first().has_noted() => self.first().run_again_by_ref(),
             _ => {}
+        }
+    }
+
+    /// The activity with this index has panicked, or something between two polls.
+    fn panicked(&self, index: Option<u32>, exception: Exception) {
+        current::end_poll();
+        if let Some(activity) = index.and_then(|index| self.activity(index)) {
+            activity.finish();
+        }
+        self.end(Some(exception));
+    }
+
+    fn activity(&self, index: u32) -> Option<ActivityRef> {
+        match index.checked_sub(1) {
+            None => Some(self.first().clone()),
+            Some(at) => {
+                self.with_core(|core| core.rare.as_ref()?.added.get(at as usize)?.clone())
+            }
         }
     }
 
     /// Drops all activities and tells the owner. Later wakes find nothing to poll.
     fn end(&self, failure: Option<Exception>) {
-        let (activities, owner) = self.with_core(|core| {
+        let (was_over, others, rare) = self.with_core(|core| {
             core.n_live = 0;
-            core.free.clear();
-            core.alone = None;
-            core.failing = None;
-            (std::mem::take(&mut core.activities), core.owner.take())
+            core.first_is_ready = false;
+            let others = mem::replace(&mut core.others, Chain::empty());
+            (mem::replace(&mut core.is_over, true), others, core.rare.take())
         });
-        let Some(owner) = owner else {
-            activities.iter().flatten().for_each(|activity| activity.finish());
+        if was_over {
             return;
-        };
+        }
+        drop((others, self.ready.finish()));
         // First, so that those who wait for this agent learn the reason before its parts go.
-        owner.end(failure);
-        activities.iter().flatten().for_each(|activity| activity.finish());
+        // SAFETY: the one count of the owner that the strand has goes below.
+        quietly(|| unsafe { self.end_owner(failure) });
+        self.scheduler.living().leave(self);
+        self.first().finish();
+        let added = rare.into_iter().flat_map(|rare| rare.added).flatten();
+        added.for_each(|activity| activity.finish());
+        // SAFETY: nobody comes here twice.
+        quietly(|| unsafe { self.drop_owner() });
     }
 
     /// Where the activities of an idle strand wait. Only when the whole program is at rest.
     pub(crate) fn waits(&self) -> Waits {
-        // Undoing the arming is what a push does before it schedules the strand: from here on nobody
-        // else may run it.
-        if !self.ready.disarm() {
-            return Waits::default();
-        }
-        let waits = self.with_core(|core| {
-            let activities = core.activities.iter().flatten();
-            let places = activities.filter_map(|activity| activity.place()).collect();
-            Waits { places, serves: core.serves }
-        });
-        self.ready.arm();
-        waits
+        self.while_idle(|| {
+            let first = self.first().place();
+            self.with_core(|core| {
+                let added = core.rare.iter().flat_map(|rare| &rare.added).flatten();
+                let added = added.filter_map(ActivityRef::place);
+                Waits {
+                    places: first.into_iter().chain(added).collect(),
+                    serves: core.serves,
+                }
+            })
+        })
+        .unwrap_or_default()
     }
 
     /// The wait of an activity of an idle strand ends with an exception once the activity is woken.
     /// Only when the whole program is at rest.
-    pub(crate) fn end_wait(
-        &self,
-        index: usize,
-        with: Exception,
-    ) -> Option<Arc<Activity>> {
-        if !self.ready.disarm() {
-            return None;
-        }
-        let activity = self.with_core(|core| core.activities.get(index)?.clone());
-        if let Some(activity) = &activity {
+    pub(crate) fn end_wait(&self, index: u32, with: Exception) -> Option<ActivityRef> {
+        self.while_idle(|| {
+            let activity = self.activity(index)?;
             activity.with_waiting(|waiting| {
                 if let Some(waiting) = waiting {
-                    waiting.verdict = Some(with);
+                    waiting.rare().verdict = Some(with);
                 }
             });
+            Some(activity)
+        })?
+    }
+
+    /// Does what only who runs the strand may do, if nobody does and nobody is about to.
+    fn while_idle<R>(&self, body: impl FnOnce() -> R) -> Option<R> {
+        // This is what a wake does before it schedules the strand: from here on nobody else may run it.
+        let done = self.ready.seize().then(body)?;
+        if !self.ready.rest() {
+            // It was woken meanwhile.
+            self.scheduler.schedule(self.clone());
         }
-        self.ready.arm();
-        activity
-    }
-}
-
-/// A future and the state of its waiting.
-#[repr(C)]
-pub(crate) struct Activity {
-    /// First: see [`Sleep`].
-    face: Face,
-    link: Link<Activity>,
-    strand: Arc<Strand>,
-    index: usize,
-    /// `None` during a poll, and for ever once it is done. This and the next are touched only by the
-    /// worker that runs the strand.
-    body: Cell<Option<Body>>,
-    /// Made by the first poll. It stays where it is: polls are given a pointer to it.
-    waiting: Cell<Option<Waiting>>,
-}
-
-// SAFETY: the cells are touched only by the worker that runs the strand; all else is atomic or constant.
-unsafe impl Sync for Activity {}
-// SAFETY: the body is `Send`.
-unsafe impl Send for Activity {}
-
-// SAFETY: names the one field.
-unsafe impl Linked for Activity {
-    fn link(&self) -> &Link<Self> {
-        &self.link
-    }
-}
-
-impl fmt::Debug for Activity {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Activity({} {})", self.strand.name, self.index)
-    }
-}
-
-impl Wake for Activity {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.clone().run_again();
-    }
-}
-
-// SAFETY: the type is `repr(C)` and begins with its face.
-unsafe impl Sleep for Activity {
-    fn wake(self: Arc<Self>) {
-        self.run_again();
+        Some(done)
     }
 }
 
@@ -443,84 +614,91 @@ enum Polled {
     Gone,
 }
 
-impl Activity {
-    fn new(strand: Arc<Strand>, index: usize, body: Body) -> Arc<Self> {
-        let (face, link) = (Face::of::<Self>(), Link::new());
-        let (body, waiting) = (Cell::new(Some(body)), Cell::new(None));
-        Arc::new(Self { face, link, strand, index, body, waiting })
-    }
-
-    /// Hangs the activity into the list of its strand, unless it hangs there.
-    fn run_again(self: Arc<Self>) {
-        let Some(claimed) = Claimed::claim_owned(self) else { return };
-        let strand = ptr::from_ref(&*claimed.node().strand);
-        // SAFETY: the activity has a count of its strand, and is not let go before it is pushed.
-        if unsafe { &*strand }.ready.push(claimed) == Before::Armed {
-            // SAFETY: this push undid the arming, so nobody runs the strand before it is scheduled: the
-            // activity hangs in its list until then, and has a count of it.
-            let strand = unsafe {
-                Arc::increment_strong_count(strand);
-                Arc::from_raw(strand)
-            };
-            strand.scheduler().schedule(strand);
+impl ActivityRef {
+    /// Makes the activity run again. The handle goes where it is queued.
+    pub(super) fn run_again(self) {
+        if !self.is_first() {
+            return self.hang_up();
+        }
+        match self.strand().ready.mark() {
+            Found::Idle => {
+                let strand = StrandRef::of_first(self);
+                strand.scheduler.schedule(strand);
+            }
+            Found::Taken => {}
+            Found::Nodes => self.hang_up(),
         }
     }
 
-    fn with_waiting<R>(&self, body: impl FnOnce(&mut Option<Waiting>) -> R) -> R {
+    /// The same without a handle.
+    pub(super) fn run_again_by_ref(&self) {
+        if !self.is_first() {
+            return self.clone().hang_up();
+        }
+        match self.strand().ready.mark() {
+            Found::Idle => {
+                let strand = StrandRef::of_first(self.clone());
+                strand.scheduler.schedule(strand);
+            }
+            Found::Taken => {}
+            Found::Nodes => self.clone().hang_up(),
+        }
+    }
+
+    /// Hangs the activity into the list of its strand, unless it hangs there.
+    fn hang_up(self) {
+        let strand = self.strand_ptr();
+        let Some(hung) = Hung::hang(self) else { return };
+        // SAFETY: the activity keeps its strand, and is not let go before it is pushed.
+        if unsafe { strand.as_ref() }.ready.push(hung) == Found::Idle {
+            // SAFETY: this push found the strand idle, so nobody runs it before it is scheduled: the
+            // activity hangs in its list until then.
+            let strand = unsafe { StrandRef::one_more(strand) };
+            strand.scheduler.schedule(strand);
+        }
+    }
+
+    fn with_inside<R>(&self, body: impl FnOnce(&mut Inside) -> R) -> R {
         // SAFETY: callers are on the worker that runs the strand and outside of a poll of this activity,
         // and no `body` calls out.
-        self.waiting.with_mut(|waiting| body(unsafe { &mut *waiting }))
+        self.inside.with_mut(|inside| body(unsafe { &mut *inside }))
     }
 
-    fn take_body(&self) -> Option<Body> {
-        // SAFETY: callers are on the worker that runs the strand.
-        self.body.with_mut(|body| unsafe { &mut *body }.take())
+    fn with_waiting<R>(&self, body: impl FnOnce(&mut Option<Waiting>) -> R) -> R {
+        self.with_inside(|inside| body(&mut inside.waiting))
     }
 
-    fn poll(self: &Arc<Self>) -> Polled {
-        let Some(mut body) = self.take_body() else { return Polled::Gone };
-        let waiting = self.with_waiting(|waiting| {
-            ptr::from_mut(waiting.get_or_insert_with(|| Waiting {
-                pool: WaitPool::new(Sleeper::of(self.clone())),
-                noted: None,
-                verdict: None,
-                held_back: Vec::new(),
-            }))
+    fn poll(&self) -> Polled {
+        let waiting = self.with_inside(|inside| match &mut inside.waiting {
+            Some(waiting) if inside.is_live => Some(ptr::from_mut(waiting)),
+            _ => None,
         });
-        // Without a count of its own: `self` has one for as long as the poll lasts.
-        // SAFETY: the count that the waker believes to have is never given back.
-        let lent = unsafe { Arc::from_raw(Arc::as_ptr(self)) };
-        let waker = ManuallyDrop::new(Waker::from(lent));
-        // SAFETY: it stays where it is, and is touched again only after `end_poll`.
-        unsafe { current::begin_poll(waiting) };
-        let polled = catch_unwind(AssertUnwindSafe(|| {
-            body.as_mut().poll(&mut Context::from_waker(&waker))
-        }));
-        let left = current::end_poll();
-        let polled = match polled {
-            Ok(Poll::Pending) => {
-                // SAFETY: this is the worker that runs the strand.
-                self.body.with_mut(|place| unsafe { *place = Some(body) });
-                return Polled::Pending(left);
-            }
-            Ok(Poll::Ready(Ok(()))) => Polled::Done,
-            Ok(Poll::Ready(Err(exception))) => Polled::Failed(exception),
-            Err(panic) => Polled::Failed(super::panics::to_exception(&*panic)),
+        let Some(waiting) = waiting else { return Polled::Gone };
+        // SAFETY: it stays where it is, and is touched again only after `end_poll`. The future is there,
+        // and this is the worker that runs the strand.
+        let polled = unsafe {
+            current::begin_poll(waiting);
+            self.poll_body()
         };
-        self.drop_waiting();
-        drop_quietly(body);
-        polled
-    }
-
-    fn drop_waiting(&self) {
-        drop(self.with_waiting(Option::take));
+        let left = current::end_poll();
+        match polled {
+            Poll::Pending => Polled::Pending(left),
+            Poll::Ready(outcome) => {
+                self.finish();
+                match outcome {
+                    Ok(()) => Polled::Done,
+                    Err(exception) => Polled::Failed(exception),
+                }
+            }
+        }
     }
 
     /// Drops what is left of it.
     fn finish(&self) {
-        self.drop_waiting();
-        if let Some(body) = self.take_body() {
-            drop_quietly(body);
+        drop(self.with_waiting(Option::take));
+        if self.with_inside(|inside| mem::take(&mut inside.is_live)) {
+            // SAFETY: this is the worker that runs the strand, and the future was there until now.
+            quietly(|| unsafe { self.drop_body() });
         }
     }
 
@@ -528,7 +706,7 @@ impl Activity {
         self.with_waiting(|waiting| {
             let waiting = waiting.as_ref()?;
             // SAFETY: the program is at rest, so the activity is suspended since it noted this.
-            let (place, more, outlook) = unsafe { waiting.place(&self.strand) }?;
+            let (place, more, outlook) = unsafe { waiting.place(self.strand()) }?;
             Some(Waited { index: self.index, place, more, outlook })
         })
     }
@@ -542,6 +720,6 @@ impl Activity {
 }
 
 /// A panic while an activity's parts are dropped must not take the worker with it.
-fn drop_quietly(body: Body) {
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(body)));
+fn quietly(body: impl FnOnce()) {
+    let _ = catch_unwind(AssertUnwindSafe(body));
 }

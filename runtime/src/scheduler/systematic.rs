@@ -21,10 +21,9 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
-use std::task::Wake;
 use std::time::{Duration, Instant};
 
-use super::strand::{After, Strand};
+use super::strand::{ActivityRef, StrandRef};
 use super::{Looked, Scheduler, current};
 use crate::clock;
 use crate::pool;
@@ -74,7 +73,7 @@ struct State {
     /// Of the generator.
     bits: u64,
     /// In the order in which they became ready.
-    ready: VecDeque<Arc<Strand>>,
+    ready: VecDeque<StrandRef>,
     /// How often the first of them was passed over.
     n_passed: usize,
     alarms: BinaryHeap<Reverse<Due>>,
@@ -94,7 +93,7 @@ impl State {
     }
 
     /// The strand that runs next, and its budget.
-    fn pick(&mut self) -> Option<(Arc<Strand>, u32)> {
+    fn pick(&mut self) -> Option<(StrandRef, u32)> {
         let n_ready = self.ready.len();
         let index = match n_ready {
             0 => return None,
@@ -135,7 +134,7 @@ impl Systematic {
         Self { plan, state: Seldom::new(state) }
     }
 
-    pub(super) fn put(&self, strand: Arc<Strand>) {
+    pub(super) fn put(&self, strand: StrandRef) {
         self.state.with(|state| state.ready.push_back(strand));
     }
 
@@ -204,7 +203,7 @@ pub(super) fn run(scheduler: &'static Scheduler, systematic: &'static Systematic
             continue;
         };
         current::set_budget(budget);
-        if let After::Again = strand.run() {
+        if let Some(strand) = strand.run() {
             systematic.put(strand);
         }
         clock::advance(clock::now() + STEP);
@@ -230,6 +229,6 @@ fn rest(scheduler: &'static Scheduler, systematic: &'static Systematic) {
     }
     scheduler.idle.rouse(0);
     if let Looked::Wake(activities) = looked {
-        activities.into_iter().for_each(Wake::wake);
+        activities.into_iter().for_each(ActivityRef::run_again);
     }
 }

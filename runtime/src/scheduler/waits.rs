@@ -92,7 +92,7 @@ pub(crate) struct Waits {
 #[derive(Debug)]
 pub(crate) struct Waited {
     /// The number of the activity.
-    pub(crate) index: usize,
+    pub(crate) index: u32,
     pub(crate) place: WaitPlace,
     /// The rest of what it waits for.
     pub(crate) more: Vec<Origin>,

@@ -9,12 +9,11 @@
 //!
 //! The watcher spins first, so that it learns the pace quickly, and then naps, for longer and longer.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Scheduler;
 use super::local::Sight;
-use super::strand::Strand;
+use super::strand::StrandRef;
 
 /// Work that has not moved for so long is taken away.
 const STUCK: Duration = Duration::from_micros(50);
@@ -33,7 +32,7 @@ const LONGEST_NAP: Duration = Duration::from_millis(1);
 const LOOKS_APART: u32 = 32;
 
 /// Watches as long as somebody is at work. Gives a strand to run; `None` if there is nothing to watch.
-pub(super) fn watch(scheduler: &'static Scheduler, worker: usize) -> Option<Arc<Strand>> {
+pub(super) fn watch(scheduler: &'static Scheduler, worker: usize) -> Option<StrandRef> {
     let mut views: Vec<View> =
         scheduler.locals.iter().map(|local| View::new(local.look())).collect();
     let mut nap = SHORTEST_NAP;
@@ -75,7 +74,7 @@ fn steal(
     scheduler: &'static Scheduler,
     worker: usize,
     views: &mut [View],
-) -> Option<Arc<Strand>> {
+) -> Option<StrandRef> {
     let now = Instant::now();
     let own = &scheduler.locals[worker];
     let mut best: Option<(usize, Duration)> = None;
@@ -92,7 +91,7 @@ fn steal(
         return victim.take_next();
     }
     // SAFETY: `worker` is the calling thread's own number, as for all of the room.
-    unsafe { victim.steal_half(own, |strand| scheduler.common.push(&strand)) }
+    unsafe { victim.steal_half(own, |strand| scheduler.common.push(strand)) }
 }
 
 /// What the watcher has seen of a worker.

@@ -1,10 +1,9 @@
 //! One worker's loop. It does not decide what a strand does in its slice.
 
-use std::sync::Arc;
-use std::task::Wake;
 use std::thread;
 
-use super::strand::{After, Strand};
+use super::idle::Dozing;
+use super::strand::{ActivityRef, StrandRef};
 use super::{Looked, Scheduler, current, watch};
 use crate::{pool, stack};
 
@@ -62,7 +61,7 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
             scheduler.idle.stop_searching(|| scheduler.has_work());
         }
         local.count_begun();
-        if let After::Again = strand.run() {
+        if let Some(strand) = strand.run() {
             scheduler.queue(worker.number, strand);
         }
     }
@@ -77,7 +76,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn next(&mut self) -> Option<Arc<Strand>> {
+    fn next(&mut self) -> Option<StrandRef> {
         self.tick = self.tick.wrapping_add(1);
         if self.tick.is_multiple_of(COMMON_EVERY)
             && let Some(strand) = self.scheduler.take_common(self.number)
@@ -96,7 +95,7 @@ impl Worker {
     }
 
     /// Called while searching, returns while searching; `None` after a sleep.
-    fn look_elsewhere(&self) -> Option<Arc<Strand>> {
+    fn look_elsewhere(&self) -> Option<StrandRef> {
         if let Some(strand) = self.scheduler.take_common(self.number) {
             return Some(strand);
         }
@@ -108,8 +107,15 @@ impl Worker {
     }
 
     fn sleep(&self) {
+        if let Some(dozing) = self.scheduler.idle.doze(self.number) {
+            self.sleep_unless_needed(dozing);
+        }
+        // Somebody may have seen all asleep.
+        self.scheduler.living.let_look();
+    }
+
+    fn sleep_unless_needed(&self, dozing: Dozing) {
         let scheduler = self.scheduler;
-        let Some(dozing) = scheduler.idle.doze(self.number) else { return };
         // While others are at work, what they have queued is theirs and the watcher's.
         let has_work = if dozing.all {
             scheduler.has_work()
@@ -125,7 +131,7 @@ impl Worker {
             Looked::Again => scheduler.idle.rouse(self.number),
             Looked::Wake(activities) => {
                 scheduler.idle.rouse(self.number);
-                activities.into_iter().for_each(Wake::wake);
+                activities.into_iter().for_each(ActivityRef::run_again);
             }
         }
     }

@@ -2,8 +2,6 @@
 //! in which they were sent, whoever takes them, and nobody sleeps on. Joins are not modelled: they take
 //! turns in the order of addresses, which is another each time; what they do is told in `port/join.rs`.
 
-use std::sync::Weak;
-
 use loom::thread;
 
 use crate::channel::endpoint::{ProtocolEnd, open_in};
@@ -60,7 +58,7 @@ impl Channel for Loose {
 }
 
 fn open() -> (Using<Feed>, Impl<Feed>) {
-    open_in(Shared::new::<Feed>("Feed", Weak::new()))
+    open_in(Shared::new::<Feed>("Feed", 0))
 }
 
 /// Takes the next message as a future does.
@@ -153,7 +151,7 @@ fn loom_competitors_at_one_port_walk_one_way() {
 #[test]
 fn loom_senders_at_one_port_queue_in_order() {
     check(|| {
-        let (using, end) = open_in::<Loose>(Shared::new::<Loose>("Loose", Weak::new()));
+        let (using, end) = open_in::<Loose>(Shared::new::<Loose>("Loose", 0));
         let other = using.clone();
         let sending = thread::spawn(move || other.first.send_checked(1).is_ok());
         assert!(using.first.send_checked(2).is_ok());
@@ -166,7 +164,7 @@ fn loom_senders_at_one_port_queue_in_order() {
 #[test]
 fn loom_senders_at_two_ports_queue_in_order() {
     check(|| {
-        let (using, end) = open_in::<Loose>(Shared::new::<Loose>("Loose", Weak::new()));
+        let (using, end) = open_in::<Loose>(Shared::new::<Loose>("Loose", 0));
         let other = using.clone();
         let sending = thread::spawn(move || other.first.send_checked(1).is_ok());
         assert!(using.second.send_checked(2).is_ok());

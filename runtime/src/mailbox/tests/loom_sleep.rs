@@ -20,8 +20,8 @@ impl Wake for Sleeper {
 }
 
 // SAFETY: the type is `repr(C)` and begins with its face.
-unsafe impl Sleep for Sleeper {
-    fn wake(self: Arc<Self>) {
+unsafe impl Sleep for Arc<Sleeper> {
+    fn wake(self) {
         self.1.wake();
     }
 }
@@ -30,7 +30,7 @@ impl Sleeper {
     /// A sleeper that stays: loom does not know that memory is given out again only after whoever
     /// had it before is done, so it lets a new sleeper find its address in old values of heads.
     pub(crate) fn new() -> Arc<Self> {
-        let sleeper = Arc::new(Self(Face::of::<Self>(), Bed::new()));
+        let sleeper = Arc::new(Self(Face::of::<Arc<Self>>(), Bed::new()));
         std::mem::forget(sleeper.clone());
         sleeper
     }

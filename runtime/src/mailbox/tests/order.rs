@@ -13,7 +13,7 @@ struct Count(Face, AtomicUsize);
 
 impl Count {
     fn new() -> Arc<Self> {
-        Arc::new(Self(Face::of::<Self>(), AtomicUsize::new(0)))
+        Arc::new(Self(Face::of::<Arc<Self>>(), AtomicUsize::new(0)))
     }
 
     fn pool(self: &Arc<Self>) -> WaitPool {
@@ -26,8 +26,8 @@ impl Count {
 }
 
 // SAFETY: the type is `repr(C)` and begins with its face.
-unsafe impl Sleep for Count {
-    fn wake(self: Arc<Self>) {
+unsafe impl Sleep for Arc<Count> {
+    fn wake(self) {
         self.1.fetch_add(1, Ordering::Relaxed);
     }
 }

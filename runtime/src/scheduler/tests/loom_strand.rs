@@ -1,16 +1,23 @@
-//! A model of a strand's list: whoever undoes the arming runs what is ready, alone.
+//! A model of a strand's word: whoever finds it idle runs what is ready, alone, and no wake is lost.
 
 use std::sync::Arc;
 
 use loom::thread;
 
-use crate::mailbox::inbox::{Before, Claimed, Inbox, Link, Linked};
+use crate::mailbox::inbox::{Claimed, Link, Linked};
+use crate::scheduler::ready::{Found, Ready, Since};
 use crate::sync::{AtomicUsize, Cell, Ordering};
 
 struct Activity {
     link: Link<Activity>,
     /// Set before a wake, taken by the poll.
     n_wanted: AtomicUsize,
+}
+
+impl Activity {
+    fn new() -> Arc<Self> {
+        Arc::new(Self { link: Link::new(), n_wanted: AtomicUsize::new(0) })
+    }
 }
 
 // SAFETY: names the one field.
@@ -21,7 +28,8 @@ unsafe impl Linked for Activity {
 }
 
 struct Strand {
-    ready: Inbox<Claimed<Activity>>,
+    ready: Ready<Claimed<Activity>>,
+    first: Arc<Activity>,
     /// What only the one who runs the strand touches; loom sees if two do.
     n_polled: Cell<usize>,
 }
@@ -31,45 +39,99 @@ unsafe impl Sync for Strand {}
 // SAFETY: as above.
 unsafe impl Send for Strand {}
 
-fn wake(strand: &Strand, activity: &Arc<Activity>) {
-    activity.n_wanted.fetch_add(1, Ordering::Relaxed);
-    let Some(claimed) = Claimed::claim(activity) else { return };
-    if strand.ready.push(claimed) == Before::Armed {
-        run(strand);
+impl Strand {
+    /// One that waits.
+    fn idle() -> Arc<Self> {
+        let ready = Ready::new();
+        assert!(ready.rest());
+        Arc::new(Self { ready, first: Activity::new(), n_polled: Cell::new(0) })
     }
-}
 
-fn run(strand: &Strand) {
-    loop {
-        let fresh = strand.ready.take();
-        if fresh.is_empty() {
-            if strand.ready.arm() {
+    fn wake_first(&self) {
+        self.first.n_wanted.fetch_add(1, Ordering::Relaxed);
+        match self.ready.mark() {
+            Found::Idle => self.run(),
+            Found::Taken => {}
+            Found::Nodes => self.hang_up(&self.first),
+        }
+    }
+
+    fn wake(&self, activity: &Arc<Activity>) {
+        activity.n_wanted.fetch_add(1, Ordering::Relaxed);
+        self.hang_up(activity);
+    }
+
+    fn hang_up(&self, activity: &Arc<Activity>) {
+        let Some(claimed) = Claimed::claim(activity) else { return };
+        if self.ready.push(claimed) == Found::Idle {
+            self.run();
+        }
+    }
+
+    fn run(&self) {
+        let mut begins = true;
+        loop {
+            let ready = self.ready.take();
+            let mut any = match ready.since {
+                Since::Idle => false,
+                Since::Taken => begins,
+                Since::Marked => true,
+            };
+            begins = false;
+            if any {
+                self.poll(&self.first);
+            }
+            for claimed in ready.others {
+                self.poll(&claimed.release());
+                any = true;
+            }
+            if !any && self.ready.rest() {
                 return;
             }
-            continue;
         }
-        for claimed in fresh.reversed() {
-            let activity = claimed.release();
-            let n_wanted = activity.n_wanted.swap(0, Ordering::Relaxed);
-            // SAFETY: only the one who runs the strand comes here.
-            strand.n_polled.with_mut(|n_polled| unsafe { *n_polled += n_wanted });
-        }
+    }
+
+    fn poll(&self, activity: &Activity) {
+        let n_wanted = activity.n_wanted.swap(0, Ordering::Relaxed);
+        // SAFETY: only the one who runs the strand comes here.
+        self.n_polled.with_mut(|n_polled| unsafe { *n_polled += n_wanted });
+    }
+
+    fn n_polled(&self) -> usize {
+        // SAFETY: the other threads have ended.
+        self.n_polled.with(|n_polled| unsafe { *n_polled })
     }
 }
 
 #[test]
-fn loom_one_runs_the_strand_and_no_wake_is_lost() {
+fn loom_the_first_alone_loses_no_wake() {
     loom::model(|| {
-        let strand =
-            Arc::new(Strand { ready: Inbox::new_armed(), n_polled: Cell::new(0) });
-        let activity =
-            Arc::new(Activity { link: Link::new(), n_wanted: AtomicUsize::new(0) });
-        let (other, same) = (strand.clone(), activity.clone());
-        let waking = thread::spawn(move || wake(&other, &same));
-        wake(&strand, &activity);
-        waking.join().expect("the waker does not panic");
-        // SAFETY: the other thread has ended.
-        assert_eq!(strand.n_polled.with(|n_polled| unsafe { *n_polled }), 2);
+        let strand = Strand::idle();
+        let waking = strand.clone();
+        let waker = thread::spawn(move || waking.wake_first());
+        strand.wake_first();
+        strand.wake_first();
+        waker.join().expect("the waker does not panic");
+        assert_eq!(strand.n_polled(), 3);
+    });
+}
+
+#[test]
+fn loom_the_first_and_another_lose_no_wake() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(|| {
+        let strand = Strand::idle();
+        let other = Activity::new();
+        let (waking, woken) = (strand.clone(), other.clone());
+        let waker = thread::spawn(move || {
+            waking.wake_first();
+            waking.wake(&woken);
+        });
+        strand.wake(&other);
+        strand.wake_first();
+        waker.join().expect("the waker does not panic");
+        assert_eq!(strand.n_polled(), 4);
     });
 }
 
@@ -78,25 +140,38 @@ fn loom_two_activities_are_polled_by_one() {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(3);
     model.check(|| {
-        let strand =
-            Arc::new(Strand { ready: Inbox::new_armed(), n_polled: Cell::new(0) });
+        let strand = Strand::idle();
         let wakers: Vec<_> = (0..2)
             .map(|_| {
                 let strand = strand.clone();
-                let activity = Arc::new(Activity {
-                    link: Link::new(),
-                    n_wanted: AtomicUsize::new(0),
-                });
+                let activity = Activity::new();
                 thread::spawn(move || {
-                    wake(&strand, &activity);
-                    wake(&strand, &activity);
+                    strand.wake(&activity);
+                    strand.wake(&activity);
                 })
             })
             .collect();
         for waker in wakers {
             waker.join().expect("the waker does not panic");
         }
-        // SAFETY: the other threads have ended.
-        assert_eq!(strand.n_polled.with(|n_polled| unsafe { *n_polled }), 4);
+        assert_eq!(strand.n_polled(), 4);
+    });
+}
+
+#[test]
+fn loom_what_is_over_wakes_nobody_and_keeps_nothing() {
+    loom::model(|| {
+        let strand = Strand::idle();
+        let other = Activity::new();
+        let (ending, woken) = (strand.clone(), other.clone());
+        let waker = thread::spawn(move || ending.wake(&woken));
+        // As who runs the strand, if nobody else does.
+        if strand.ready.seize() {
+            drop(strand.ready.finish());
+        }
+        waker.join().expect("the waker does not panic");
+        strand.wake_first();
+        // The other handle went with what was over.
+        assert_eq!(Arc::strong_count(&other), 1);
     });
 }

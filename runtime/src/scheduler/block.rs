@@ -1,0 +1,568 @@
+//! One allocation for a strand, its owner and its first activity with the future; and one for each
+//! activity more. Counted pointers to both. It does not run anything.
+//!
+//! A block begins with an [`Activity`], the part that all have alike; what differs is found by the table
+//! that it names ([`Calls`]). The block of a strand begins with the [`Strand`], which begins with its first
+//! activity: a pointer to the one is a pointer to the other, and they have one count.
+//!
+//! | count | of | what goes at zero |
+//! |---|---|---|
+//! | `n_owners` | handles of the owner ([`Owning`]), and one until the strand ends | the owner |
+//! | `n_handles` | [`StrandRef`], [`ActivityRef`], sleepers, wakers; one for all owners together | the memory |
+//!
+//! The future goes when its activity is done, at the latest when the strand ends.
+
+use std::cell::UnsafeCell;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::mem::{ManuallyDrop, MaybeUninit};
+use std::ops::Deref;
+use std::pin::Pin;
+use std::ptr::{self, NonNull};
+use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
+
+use super::Scheduler;
+use super::current::Waiting;
+use super::strand::Strand;
+use crate::mailbox::inbox::{Handle, Pointer};
+use crate::mailbox::sleeper::{Face, Sleep, Sleeper};
+use crate::mailbox::waiters::WaitPool;
+use crate::pool;
+use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, Cell, Ordering};
+use crate::value::{Exception, Result};
+
+/// To whom a strand belongs.
+pub(crate) trait Owner: Send + Sync + 'static {
+    /// For reports.
+    const NAME: &'static str;
+
+    /// All activities are done, or one has failed: takes apart what is left. Called once, on the strand.
+    fn end(&self, strand: &Strand, failure: Option<Exception>);
+}
+
+/// What all activities have.
+#[repr(C)]
+pub(crate) struct Activity {
+    /// First: see [`Sleep`].
+    face: Face,
+    calls: &'static Calls,
+    n_handles: AtomicU32,
+    /// Only in the first activity of a strand.
+    n_owners: AtomicU32,
+    /// By which it hangs in the list of its strand.
+    pub(super) next: AtomicPtr<Activity>,
+    /// It hangs there.
+    pub(super) is_hung: AtomicBool,
+    /// 0 for the first activity of a strand.
+    pub(super) index: u32,
+    /// Touched only by the worker that runs the strand.
+    pub(super) inside: Cell<Inside>,
+}
+
+/// What only the worker touches that runs the strand.
+pub(super) struct Inside {
+    /// There is a future that is not done.
+    pub(super) is_live: bool,
+    /// It stays where it is: polls are given a pointer to it.
+    pub(super) waiting: Option<Waiting>,
+}
+
+/// What differs by the types of a block. All are called with a pointer to the whole block.
+struct Calls {
+    name: &'static str,
+    is_first: bool,
+    poll: unsafe fn(NonNull<Activity>, &mut Context<'_>) -> Poll<Result<()>>,
+    drop_body: unsafe fn(NonNull<Activity>),
+    end: unsafe fn(NonNull<Activity>, Option<Exception>),
+    drop_owner: unsafe fn(NonNull<Activity>),
+    free: unsafe fn(NonNull<Activity>),
+}
+
+/// The future of a block.
+type Body<F> = UnsafeCell<MaybeUninit<F>>;
+
+/// The beginning of the block of a strand.
+#[repr(C)]
+struct Owned<O> {
+    strand: Strand,
+    owner: ManuallyDrop<O>,
+}
+
+#[repr(C)]
+struct First<O, F> {
+    owned: Owned<O>,
+    body: Body<F>,
+}
+
+/// The beginning of the block of an activity that is not its strand's first.
+#[repr(C)]
+struct Head {
+    activity: Activity,
+    strand: StrandRef,
+}
+
+#[repr(C)]
+struct Added<F> {
+    head: Head,
+    body: Body<F>,
+}
+
+/// The type of a block.
+///
+/// # Safety
+/// It is `repr(C)` and begins with an `Activity`. All are called with a pointer to the whole block, for which
+/// the caller has a count; the last two once, when nobody else uses the owner, or the block.
+unsafe trait Block: Sized {
+    type Body: Future<Output = Result<()>>;
+
+    unsafe fn body(block: NonNull<Self>) -> *const Body<Self::Body>;
+    unsafe fn end(block: NonNull<Self>, failure: Option<Exception>);
+    unsafe fn drop_owner(block: NonNull<Self>);
+    unsafe fn drop_head(block: NonNull<Self>);
+}
+
+// SAFETY: a strand begins with its first activity.
+unsafe impl<O, F> Block for First<O, F>
+where
+    O: Owner,
+    F: Future<Output = Result<()>>,
+{
+    type Body = F;
+
+    unsafe fn body(block: NonNull<Self>) -> *const Body<F> {
+        // SAFETY: the block is there; no reference is made to the rest of it.
+        unsafe { &raw const (*block.as_ptr()).body }
+    }
+
+    unsafe fn end(block: NonNull<Self>, failure: Option<Exception>) {
+        // SAFETY: the block is there, and its owner until `drop_owner`.
+        let owned = unsafe { &(*block.as_ptr()).owned };
+        owned.owner.end(&owned.strand, failure);
+    }
+
+    unsafe fn drop_owner(block: NonNull<Self>) {
+        // SAFETY: nobody else uses the owner.
+        unsafe { ManuallyDrop::drop(&mut (*block.as_ptr()).owned.owner) };
+    }
+
+    unsafe fn drop_head(block: NonNull<Self>) {
+        // SAFETY: nobody else uses the block.
+        unsafe { ptr::drop_in_place(&raw mut (*block.as_ptr()).owned.strand) };
+    }
+}
+
+// SAFETY: the head begins with the activity.
+unsafe impl<F: Future<Output = Result<()>>> Block for Added<F> {
+    type Body = F;
+
+    unsafe fn body(block: NonNull<Self>) -> *const Body<F> {
+        // SAFETY: as in `First`.
+        unsafe { &raw const (*block.as_ptr()).body }
+    }
+
+    unsafe fn end(_: NonNull<Self>, _: Option<Exception>) {}
+
+    unsafe fn drop_owner(_: NonNull<Self>) {}
+
+    unsafe fn drop_head(block: NonNull<Self>) {
+        // SAFETY: as in `First`.
+        unsafe { ptr::drop_in_place(&raw mut (*block.as_ptr()).head) };
+    }
+}
+
+/// The calls of blocks of type `B`.
+///
+/// # Safety
+/// All are given a pointer to the whole of a block that is a `B`, for which the caller has a count. `poll` and
+/// `drop_body` are for the worker that runs the strand, while the future is there; `drop_owner` and `free` are
+/// called once, when nobody else uses the owner, or the block.
+const fn calls<B: Block>(name: &'static str, is_first: bool) -> Calls {
+    Calls {
+        name,
+        is_first,
+        poll: |block, context| {
+            // SAFETY: as said above; the future is not moved before it is dropped where it is.
+            unsafe {
+                let body = UnsafeCell::raw_get(B::body(block.cast()));
+                Pin::new_unchecked((*body).assume_init_mut()).poll(context)
+            }
+        },
+        drop_body: |block| {
+            // SAFETY: as said above.
+            unsafe { (*UnsafeCell::raw_get(B::body(block.cast()))).assume_init_drop() }
+        },
+        // SAFETY: as said above.
+        end: |block, failure| unsafe { B::end(block.cast(), failure) },
+        // SAFETY: as said above.
+        drop_owner: |block| unsafe { B::drop_owner(block.cast()) },
+        free: |block| {
+            let block = block.cast::<B>();
+            // SAFETY: nobody has a count any more, and `pool::get` gave the memory for a `B`.
+            unsafe {
+                B::drop_head(block);
+                pool::put(block);
+            }
+        },
+    }
+}
+
+impl Activity {
+    /// The part that all activities have. One handle is that of its own waiting, until it is done.
+    ///
+    /// # Safety
+    /// `block` is where it will be, at the beginning of a block with these calls.
+    unsafe fn new(
+        block: NonNull<Activity>,
+        calls: &'static Calls,
+        index: u32,
+        n_handles: u32,
+    ) -> Self {
+        // SAFETY: one of the handles is for this.
+        let owner = Sleeper::of(unsafe { ActivityRef::from_raw(block) });
+        let waiting = Waiting::new(WaitPool::new(owner));
+        Self {
+            face: Face::of::<ActivityRef>(),
+            calls,
+            n_handles: AtomicU32::new(n_handles),
+            n_owners: AtomicU32::new(2),
+            next: AtomicPtr::new(ptr::null_mut()),
+            is_hung: AtomicBool::new(false),
+            index,
+            inside: Cell::new(Inside { is_live: true, waiting: Some(waiting) }),
+        }
+    }
+
+    pub(super) fn is_first(&self) -> bool {
+        self.calls.is_first
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.calls.name
+    }
+}
+
+/// More handles than this are not meant: some code forgets them.
+const MOST: u32 = u32::MAX / 2;
+
+fn count_up(count: &AtomicU32) {
+    // Relaxed: who has a handle keeps what it names alive.
+    if count.fetch_add(1, Ordering::Relaxed) > MOST {
+        std::process::abort();
+    }
+}
+
+/// `true` for the last.
+fn count_down(count: &AtomicU32) -> bool {
+    // Acquire pairs with the release of all others. Who finds itself alone has the only handle, of which
+    // nobody can make another meanwhile.
+    count.load(Ordering::Acquire) == 1 || {
+        // Acquire and release: what all have done comes before the end.
+        count.fetch_sub(1, Ordering::AcqRel) == 1
+    }
+}
+
+/// A counted pointer to an activity.
+pub(crate) struct ActivityRef(NonNull<Activity>);
+
+// SAFETY: what only one thread may touch of a block, the worker that runs the strand touches; futures and
+// owners are `Send`, and owners are `Sync`.
+unsafe impl Send for ActivityRef {}
+// SAFETY: as above.
+unsafe impl Sync for ActivityRef {}
+
+impl Deref for ActivityRef {
+    type Target = Activity;
+
+    fn deref(&self) -> &Activity {
+        // SAFETY: this handle keeps it.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl Clone for ActivityRef {
+    fn clone(&self) -> Self {
+        count_up(&self.n_handles);
+        Self(self.0)
+    }
+}
+
+impl Drop for ActivityRef {
+    fn drop(&mut self) {
+        if count_down(&self.n_handles) {
+            // SAFETY: it was the last handle.
+            unsafe { (self.calls.free)(self.0) };
+        }
+    }
+}
+
+impl fmt::Debug for ActivityRef {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Activity({} {})", self.strand().name(), self.index)
+    }
+}
+
+// SAFETY: a handle is its pointer, which is valid as long as the handle is counted.
+unsafe impl Pointer for ActivityRef {
+    type Node = Activity;
+
+    fn into_raw(self) -> NonNull<Activity> {
+        ManuallyDrop::new(self).0
+    }
+
+    unsafe fn from_raw(node: NonNull<Activity>) -> Self {
+        Self(node)
+    }
+}
+
+// SAFETY: an activity is `repr(C)` and begins with its face.
+unsafe impl Sleep for ActivityRef {
+    fn wake(self) {
+        self.run_again();
+    }
+}
+
+impl ActivityRef {
+    /// An activity for `strand` besides its first.
+    pub(super) fn new<F>(strand: StrandRef, index: u32, body: F) -> Self
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let block = pool::get::<Added<F>>();
+        // SAFETY: the memory is for this. One handle is for the waiting, the other is given out.
+        unsafe {
+            let calls = const { &calls::<Added<F>>("", false) };
+            let activity = Activity::new(block.cast(), calls, index, 2);
+            let body = UnsafeCell::new(MaybeUninit::new(body));
+            block.write(Added { head: Head { activity, strand }, body });
+        }
+        Self(block.cast())
+    }
+
+    pub(super) fn strand(&self) -> &Strand {
+        // SAFETY: which of the two the block begins with, its calls say. This handle keeps the block,
+        // and the block of an added activity has a handle of its strand.
+        unsafe {
+            match self.is_first() {
+                true => self.0.cast::<Strand>().as_ref(),
+                false => &self.0.cast::<Head>().as_ref().strand,
+            }
+        }
+    }
+
+    /// Where its strand is.
+    pub(super) fn strand_ptr(&self) -> NonNull<Strand> {
+        match self.is_first() {
+            true => self.0.cast(),
+            // SAFETY: as in `strand`.
+            false => unsafe { self.0.cast::<Head>().as_ref() }.strand.0.0.cast(),
+        }
+    }
+
+    /// Where it is.
+    pub(super) fn as_ptr(&self) -> NonNull<Activity> {
+        self.0
+    }
+
+    /// Polls its future once.
+    ///
+    /// # Safety
+    /// For the worker that runs the strand, while the future is there.
+    pub(super) unsafe fn poll_body(&self) -> Poll<Result<()>> {
+        let data = self.0.as_ptr().cast_const().cast();
+        // Not dropped: it has no count of its own.
+        // SAFETY: the calls of `WAKER` are for handles of activities.
+        let waker = ManuallyDrop::new(unsafe { Waker::new(data, &WAKER) });
+        // SAFETY: as the caller says.
+        unsafe { (self.calls.poll)(self.0, &mut Context::from_waker(&waker)) }
+    }
+
+    /// Drops its future.
+    ///
+    /// # Safety
+    /// As `poll_body`; it is there no more then.
+    pub(super) unsafe fn drop_body(&self) {
+        // SAFETY: as the caller says.
+        unsafe { (self.calls.drop_body)(self.0) };
+    }
+}
+
+static WAKER: RawWakerVTable = RawWakerVTable::new(
+    |data| {
+        // SAFETY: the waker has a handle, or is lent one.
+        let more = ActivityRef::clone(&*unsafe { lent(data) });
+        RawWaker::new(more.into_raw().as_ptr().cast_const().cast(), &WAKER)
+    },
+    // SAFETY: the waker goes with the call, and had a handle.
+    |data| ManuallyDrop::into_inner(unsafe { lent(data) }).run_again(),
+    // SAFETY: the waker has a handle, or is lent one.
+    |data| unsafe { lent(data) }.run_again_by_ref(),
+    // SAFETY: the waker goes with the call, and had a handle.
+    |data| drop(ManuallyDrop::into_inner(unsafe { lent(data) })),
+);
+
+/// # Safety
+/// `data` is that of a waker of an activity that is there.
+unsafe fn lent(data: *const ()) -> ManuallyDrop<ActivityRef> {
+    // SAFETY: as the caller says; it came from a `NonNull`.
+    let activity = unsafe { NonNull::new_unchecked(data.cast_mut().cast()) };
+    ManuallyDrop::new(ActivityRef(activity))
+}
+
+/// A counted pointer to a strand: to its first activity.
+#[derive(Clone)]
+pub(crate) struct StrandRef(ActivityRef);
+
+impl Deref for StrandRef {
+    type Target = Strand;
+
+    fn deref(&self) -> &Strand {
+        // SAFETY: the activity is the first of a strand, and this handle keeps it.
+        unsafe { self.0.0.cast().as_ref() }
+    }
+}
+
+impl fmt::Debug for StrandRef {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, out)
+    }
+}
+
+// SAFETY: as for `ActivityRef`.
+unsafe impl Pointer for StrandRef {
+    type Node = Strand;
+
+    fn into_raw(self) -> NonNull<Strand> {
+        self.0.into_raw().cast()
+    }
+
+    unsafe fn from_raw(node: NonNull<Strand>) -> Self {
+        Self(ActivityRef(node.cast()))
+    }
+}
+
+// SAFETY: names the one field; a strand holds pointers, so it is aligned to 4.
+unsafe impl Handle for StrandRef {
+    fn next(node: &Strand) -> &AtomicPtr<Strand> {
+        &node.next
+    }
+}
+
+impl StrandRef {
+    /// The first activity of the strand.
+    pub(super) fn first(&self) -> &ActivityRef {
+        &self.0
+    }
+
+    /// A handle more.
+    ///
+    /// # Safety
+    /// The pointer came from a handle, and somebody keeps the strand.
+    pub(super) unsafe fn one_more(strand: NonNull<Strand>) -> Self {
+        // SAFETY: as the caller says; the count is not taken from whoever has it.
+        let there = ManuallyDrop::new(unsafe { Self::from_raw(strand) });
+        Self::clone(&there)
+    }
+
+    /// Where it is.
+    pub(super) fn as_ptr(&self) -> NonNull<Strand> {
+        self.0.0.cast()
+    }
+
+    /// For the first activity of a strand.
+    pub(super) fn of_first(first: ActivityRef) -> Self {
+        debug_assert!(first.is_first());
+        Self(first)
+    }
+
+    /// Tells the owner that the strand ends. Once.
+    ///
+    /// # Safety
+    /// `drop_owner` has not been called.
+    pub(super) unsafe fn end_owner(&self, failure: Option<Exception>) {
+        // SAFETY: as the caller says.
+        unsafe { (self.0.calls.end)(self.0.0, failure) };
+    }
+
+    /// The strand has ended: its own count of the owner goes. Once.
+    ///
+    /// # Safety
+    /// Once.
+    pub(super) unsafe fn drop_owner(&self) {
+        if count_down(&self.0.n_owners) {
+            // SAFETY: it was the last count of the owner, and this handle keeps the block.
+            unsafe { (self.0.calls.drop_owner)(self.0.0) };
+            // The handle of all owners.
+            drop(ActivityRef(self.0.0));
+        }
+    }
+}
+
+/// A handle of the owner of a strand.
+pub(crate) struct Owning<O: Owner> {
+    strand: ManuallyDrop<StrandRef>,
+    of: PhantomData<O>,
+}
+
+impl<O: Owner> Owning<O> {
+    /// A strand that has not started, with its owner. `owner` is told the address of the strand, `body` makes
+    /// its first activity and does nothing else.
+    pub(crate) fn new<F>(
+        scheduler: &'static Scheduler,
+        owner: impl FnOnce(usize) -> O,
+        body: impl FnOnce(Self) -> F,
+    ) -> StrandRef
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let block = pool::get::<First<O, F>>();
+        let owner = ManuallyDrop::new(owner(block.addr().get()));
+        // SAFETY: the memory is for this. One handle is for the waiting, one for all owners, one is given
+        // out here. `Owned` is the beginning of a `First`.
+        unsafe {
+            let calls = const { &calls::<First<O, F>>(O::NAME, true) };
+            let first = Activity::new(block.cast(), calls, 0, 3);
+            let strand = Strand::new(first, scheduler);
+            block.cast::<Owned<O>>().write(Owned { strand, owner });
+            let strand = StrandRef(ActivityRef(block.cast()));
+            // Of the two owners one is the strand itself until it ends.
+            let owning = Self {
+                strand: ManuallyDrop::new(StrandRef(ActivityRef(block.cast()))),
+                of: PhantomData,
+            };
+            let body = UnsafeCell::new(MaybeUninit::new(body(owning)));
+            (&raw mut (*block.as_ptr()).body).write(body);
+            strand
+        }
+    }
+
+    /// The strand.
+    pub(crate) fn strand(&self) -> &StrandRef {
+        &self.strand
+    }
+}
+
+impl<O: Owner> Deref for Owning<O> {
+    type Target = O;
+
+    fn deref(&self) -> &O {
+        // SAFETY: `new` made the strand with an `O` behind it, which this handle keeps.
+        unsafe { &self.strand.0.0.cast::<Owned<O>>().as_ref().owner }
+    }
+}
+
+impl<O: Owner> Clone for Owning<O> {
+    fn clone(&self) -> Self {
+        count_up(&self.strand.0.n_owners);
+        // Not counted: all owners have one handle together.
+        let strand = ManuallyDrop::new(StrandRef(ActivityRef(self.strand.0.0)));
+        Self { strand, of: PhantomData }
+    }
+}
+
+impl<O: Owner> Drop for Owning<O> {
+    fn drop(&mut self) {
+        // SAFETY: this is one count of the owner, which goes here.
+        unsafe { self.strand.drop_owner() };
+    }
+}
