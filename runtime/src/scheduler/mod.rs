@@ -22,6 +22,7 @@
 //! Strands that become ready run in that order, so that one to which many others send finds all that they
 //! have sent when it runs.
 
+mod activity;
 mod block;
 mod common;
 pub(crate) mod current;

@@ -1,0 +1,195 @@
+//! Activities: a future and the state of its waiting, how it is woken and polled.
+//! It does not say when; see [`strand`](super::strand).
+
+use std::mem::{self, ManuallyDrop};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::{self, NonNull};
+use std::task::Poll;
+
+use super::block::{Activity, ActivityRef, Inside, StrandRef};
+use super::current::{self, Left, Waiting};
+use super::ready::Found;
+use super::waits::Waited;
+use crate::mailbox::inbox::{Handle, Pointer};
+use crate::sync::{AtomicPtr, Ordering};
+use crate::value::Exception;
+
+/// An activity that hangs in the list of its strand, or has just been taken out.
+pub(super) struct Hung(ActivityRef);
+
+// SAFETY: the reference keeps the activity.
+unsafe impl Pointer for Hung {
+    type Node = Activity;
+
+    fn into_raw(self) -> NonNull<Activity> {
+        // Neither the count nor the flag is given up.
+        let hung = ManuallyDrop::new(self);
+        // SAFETY: `hung` is not dropped, so the reference is moved out once.
+        unsafe { ptr::read(&hung.0) }.into_raw()
+    }
+
+    unsafe fn from_raw(node: NonNull<Activity>) -> Self {
+        // SAFETY: as the caller says.
+        Self(unsafe { ActivityRef::from_raw(node) })
+    }
+}
+
+// SAFETY: the flag makes it hang in one list at most; `next` names one field; an activity holds pointers, so
+// is aligned to 4.
+unsafe impl Handle for Hung {
+    fn next(node: &Activity) -> &AtomicPtr<Activity> {
+        &node.next
+    }
+}
+
+impl Hung {
+    /// Which of its strand's it is.
+    pub(super) fn index(&self) -> u32 {
+        self.0.index
+    }
+
+    /// `None` if the activity hangs in the list already. What the caller did before is then visible to the
+    /// one who takes it out.
+    pub(super) fn hang(activity: ActivityRef) -> Option<Self> {
+        // Acquire-release pairs with itself and with `take_down`: whoever finds the flag set has its
+        // writes seen by the `take_down` that follows.
+        let was_hung = activity.is_hung.swap(true, Ordering::AcqRel);
+        (!was_hung).then(|| Self(activity))
+    }
+
+    /// From now on it may be hung up again.
+    pub(super) fn take_down(self) -> ActivityRef {
+        let hung = ManuallyDrop::new(self);
+        hung.0.is_hung.swap(false, Ordering::AcqRel);
+        // SAFETY: `hung` is not dropped, so the reference is moved out once.
+        unsafe { ptr::read(&hung.0) }
+    }
+}
+
+impl Drop for Hung {
+    fn drop(&mut self) {
+        self.0.is_hung.swap(false, Ordering::AcqRel);
+    }
+}
+
+/// What a poll gives.
+pub(super) enum Polled {
+    Pending(Left),
+    Done,
+    Failed(Exception),
+    /// It had ended already.
+    Gone,
+}
+
+impl ActivityRef {
+    /// Makes the activity run again. The handle goes where it is queued.
+    pub(super) fn run_again(self) {
+        if !self.is_first() {
+            return self.hang_up();
+        }
+        match self.strand().mark_first() {
+            Found::Idle => {
+                let strand = StrandRef::of_first(self);
+                strand.scheduler().schedule(strand);
+            }
+            Found::Taken => {}
+            Found::Nodes => self.hang_up(),
+        }
+    }
+
+    /// The same without a handle.
+    pub(super) fn run_again_by_ref(&self) {
+        if !self.is_first() {
+            return self.clone().hang_up();
+        }
+        match self.strand().mark_first() {
+            Found::Idle => {
+                let strand = StrandRef::of_first(self.clone());
+                strand.scheduler().schedule(strand);
+            }
+            Found::Taken => {}
+            Found::Nodes => self.clone().hang_up(),
+        }
+    }
+
+    /// Hangs the activity into the list of its strand, unless it hangs there.
+    fn hang_up(self) {
+        let strand = self.strand_ptr();
+        let Some(hung) = Hung::hang(self) else { return };
+        // SAFETY: the activity keeps its strand, and is not let go before it is pushed.
+        if unsafe { strand.as_ref() }.hang_up(hung) == Found::Idle {
+            // SAFETY: this push found the strand idle, so nobody runs it before it is scheduled: the
+            // activity hangs in its list until then.
+            let strand = unsafe { StrandRef::one_more(strand) };
+            strand.scheduler().schedule(strand);
+        }
+    }
+
+    fn with_inside<R>(&self, body: impl FnOnce(&mut Inside) -> R) -> R {
+        // SAFETY: callers are on the worker that runs the strand and outside of a poll of this activity,
+        // and no `body` calls out.
+        self.inside.with_mut(|inside| body(unsafe { &mut *inside }))
+    }
+
+    pub(super) fn with_waiting<R>(
+        &self,
+        body: impl FnOnce(&mut Option<Waiting>) -> R,
+    ) -> R {
+        self.with_inside(|inside| body(&mut inside.waiting))
+    }
+
+    pub(super) fn poll(&self) -> Polled {
+        let waiting = self.with_inside(|inside| match &mut inside.waiting {
+            Some(waiting) if inside.is_live => Some(ptr::from_mut(waiting)),
+            _ => None,
+        });
+        let Some(waiting) = waiting else { return Polled::Gone };
+        // SAFETY: it stays where it is, and is touched again only after `end_poll`. The future is there,
+        // and this is the worker that runs the strand.
+        let polled = unsafe {
+            current::begin_poll(waiting);
+            self.poll_body()
+        };
+        let left = current::end_poll();
+        match polled {
+            Poll::Pending => Polled::Pending(left),
+            Poll::Ready(outcome) => {
+                self.finish();
+                match outcome {
+                    Ok(()) => Polled::Done,
+                    Err(exception) => Polled::Failed(exception),
+                }
+            }
+        }
+    }
+
+    /// Drops what is left of it.
+    pub(super) fn finish(&self) {
+        drop(self.with_waiting(Option::take));
+        if self.with_inside(|inside| mem::take(&mut inside.is_live)) {
+            // SAFETY: this is the worker that runs the strand, and the future was there until now.
+            quietly(|| unsafe { self.drop_body() });
+        }
+    }
+
+    pub(super) fn place(&self) -> Option<Waited> {
+        self.with_waiting(|waiting| {
+            let waiting = waiting.as_ref()?;
+            // SAFETY: the program is at rest, so the activity is suspended since it noted this.
+            let (place, more, outlook) = unsafe { waiting.place(self.strand()) }?;
+            Some(Waited { index: self.index, place, more, outlook })
+        })
+    }
+
+    /// Whether it waits in the program's own code.
+    pub(super) fn has_noted(&self) -> bool {
+        self.with_waiting(|waiting| {
+            waiting.as_ref().is_some_and(|waiting| waiting.noted.is_some())
+        })
+    }
+}
+
+/// A panic while an activity's parts are dropped must not take the worker with it.
+pub(super) fn quietly(body: impl FnOnce()) {
+    let _ = catch_unwind(AssertUnwindSafe(body));
+}
