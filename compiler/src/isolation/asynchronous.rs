@@ -11,9 +11,7 @@ use crate::support::span::Span;
 /// Warns of the word where nothing waits (AX0707).
 pub(super) fn check(program: &Program, effects: &Effects, found: &mut Vec<Diagnostic>) {
     for (id, method) in program.methods.enumerate() {
-        let Some(word) = method.asynchronous.filter(|_| !method.decl.library) else {
-            continue;
-        };
+        let Some(word) = method.asynchronous else { continue };
         // Another one that overrides it, or that it overrides, may wait.
         let alone = method.overridable == Overridable::No;
         let derived = effects.derived.get(&id).into_iter().flat_map(|it| it.values());

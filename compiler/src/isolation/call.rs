@@ -220,10 +220,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    pub(super) fn is_record(&self, id: ExprId) -> bool {
-        matches!(self.table.calls.get(id), Some(Call::NewRecord { .. }))
-    }
-
     /// A schema value comes into being other than by `new`: its rules are checked.
     pub(super) fn schema_made(&mut self, id: ExprId) {
         if let Some(Ty::Record(record, _)) = self.ty(id)

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::blame::{Facts, Part};
 use super::function::Blamed;
 use super::unit::*;
-use super::value::{FnValue, Use};
+use super::value::FnValue;
 use crate::diag::Diagnostic;
 use crate::hir::body::Context;
 use crate::hir::ty::Ty;
@@ -95,9 +95,12 @@ fn own_fields(facts: &Facts<'_>, id: UnitId, found: &mut Vec<Diagnostic>) {
     }
     let node = facts.graph.of_unit(id);
     for &(index, target) in &facts.graph.edges[node] {
-        // Other code of the same method reports for itself.
-        let method = matches!(facts.unit(target).kind, UnitKind::Root(_));
-        if method && facts.passed_on(node, index, target).writes_own {
+        let callee = facts.graph.nodes[target].unit;
+        // What stands in a lambda reports for itself, and stored values are no code of the
+        // struct.
+        let runs_outside = innermost_lambda(facts.units, callee).is_none()
+            && facts.unit(target).kind != UnitKind::Pool;
+        if runs_outside && facts.passed_on(node, index, target).writes_own {
             let name = facts.name(facts.unit(target));
             found.push(facts.captured_assigned_by(
                 unit.sites[index].span,
@@ -180,7 +183,7 @@ fn values(
 ) {
     let mut seen = BTreeSet::new();
     // Where a value goes once a local holds it does not matter any more.
-    for it in facts.values.iter().filter(|it| it.direct && it.how != Use::Node) {
+    for it in facts.values.iter().filter(|it| it.direct) {
         let (nodes, name) = match it.value {
             FnValue::Lambda(unit) if blamed.units.contains(&unit) => continue,
             FnValue::Lambda(unit) => {

@@ -55,7 +55,7 @@ struct Cx<'a, 'f> {
     seen: BTreeSet<(Span, Code)>,
     /// Reports of agents that are neither, which have no remedy yet.
     strangers: Vec<(usize, AgentId)>,
-    /// Agents that are neither, and write.
+    /// Agents that write what they may not.
     writers: BTreeSet<AgentId>,
 }
 
@@ -63,7 +63,7 @@ impl Cx<'_, '_> {
     fn report(&mut self, agent: AgentId, span: Span, writes: bool, what: &Touch<'_>) {
         let diagnostic = self.facts.domain_touched(agent, span, writes, what);
         let neither = self.facts.program.agents[agent].access == Access::Neither;
-        if neither && writes {
+        if writes {
             self.writers.insert(agent);
         }
         if self.seen.insert((diagnostic.span(), diagnostic.code)) {

@@ -8,7 +8,6 @@ use super::walk::Walk;
 use crate::hir::body::*;
 use crate::hir::ty::Ty;
 use crate::hir::*;
-use crate::support::span::Span;
 use crate::types::tables::{
     Call, Constant, Conversion, Member, NodeKind, Operand, OperatorKind, Receiver,
 };
@@ -39,7 +38,6 @@ impl<'a> Walk<'a, '_> {
                 else {
                     return;
                 };
-                self.site(expr.span, Target::Unit(unit), Mode::Value);
                 self.value(id, FnValue::Lambda(unit), how);
                 self.enter(unit, &self.body.lambdas[*lambda].body);
             }
@@ -75,7 +73,7 @@ impl<'a> Walk<'a, '_> {
                 }
             }
             kind => {
-                if let Some(ty @ Ty::Func { .. }) = self.ty(id) {
+                if let Some(ty) = self.ty(id).and_then(function_type) {
                     let shape = self.cx.units.shape(ty);
                     let value = match kind {
                         ExprKind::Local(local) => FnValue::Local(*local, shape),
@@ -106,7 +104,8 @@ impl<'a> Walk<'a, '_> {
             ExprKind::Call { .. } => {
                 matches!(self.table.calls.get(id), Some(Call::EnumCase { .. }))
             }
-            _ => false,
+            // A case without a payload has no parts.
+            _ => matches!(self.table.members.get(id), Some(Member::EnumCase(..))),
         }
     }
 
@@ -130,18 +129,20 @@ impl<'a> Walk<'a, '_> {
         match &expr.kind {
             ExprKind::Field(field) => self.read(*field, expr.span),
             ExprKind::This => {
+                // That of a domain is its handle, which is no state.
                 if matches!(self.body.context, Context::Record(_)) {
                     self.here().direct.reads_own = true;
-                } else {
-                    self.uses_agent();
                 }
             }
             ExprKind::OwnPort(_) | ExprKind::Parent(_) | ExprKind::PrimaryChannel => {
                 self.uses_agent();
             }
-            ExprKind::Member { base, .. } => self.member(id, *base, expr.span),
+            ExprKind::Member { base, .. } => self.member(id, *base),
             ExprKind::Port { base, .. } => self.push(*base, Use::Stored),
-            ExprKind::Index { base, args, .. } => self.index(id, *base, args),
+            ExprKind::Index { base, args, .. } => {
+                self.throws();
+                self.push_all(std::iter::once(*base).chain(args.iter().copied()));
+            }
             ExprKind::Call { callee, args, .. } => self.call(id, Some(*callee), args),
             ExprKind::New { args, init, .. } => {
                 self.call(id, None, args);
@@ -154,9 +155,7 @@ impl<'a> Walk<'a, '_> {
                             pairs.iter().flat_map(|&(key, value)| [key, value]),
                         );
                     }
-                    Some(Initializer::Fields(fields)) if !self.is_record(id) => {
-                        self.push_all(fields.iter().map(|(_, value)| *value));
-                    }
+                    // A creation of a record deals with its fields.
                     Some(Initializer::Fields(_)) | None => {}
                 }
             }
@@ -179,7 +178,12 @@ impl<'a> Walk<'a, '_> {
             }
             ExprKind::Binary { op, left, right } => {
                 self.operator(id, Some((*op, *right)));
-                self.push_all([*left, *right]);
+                let exprs = &self.body.exprs;
+                let is_null =
+                    |it| matches!(exprs[it].kind, ExprKind::Literal(Literal::Null));
+                let (left, right) = (*left, *right);
+                self.compared(left, is_null(right));
+                self.compared(right, is_null(left));
             }
             ExprKind::Assign { target, op, value } => {
                 if let Some(AssignOp::Op(op)) = op {
@@ -189,7 +193,9 @@ impl<'a> Walk<'a, '_> {
                 self.push_target(*target);
                 self.push(*value, Use::Stored);
             }
-            ExprKind::Is { operand, .. } => self.push(*operand, Use::Stored),
+            ExprKind::Is { operand, pattern } => {
+                self.compared(*operand, asks_for_null(pattern));
+            }
             ExprKind::With { operand, fields } => {
                 self.schema_made(id);
                 self.push(*operand, Use::Stored);
@@ -222,6 +228,13 @@ impl<'a> Walk<'a, '_> {
             }
             ExprKind::Network { right, .. } => self.network(id, *right),
             _ => {}
+        }
+    }
+
+    /// A value that is compared; a function value that is only asked for `null` goes nowhere.
+    fn compared(&mut self, id: ExprId, with_null: bool) {
+        if !(with_null && matches!(self.body.exprs[id].kind, ExprKind::Local(_))) {
+            self.push(id, Use::Stored);
         }
     }
 
@@ -291,17 +304,10 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn member(&mut self, id: ExprId, base: ExprId, span: Span) {
+    fn member(&mut self, id: ExprId, base: ExprId) {
         match self.table.members.get(id) {
-            Some(Member::Field(field)) => {
-                let own = matches!(self.body.exprs[base].kind, ExprKind::This);
-                match self.cx.program.fields[*field].owner {
-                    item::Owner::Record(_) if !own => self.push(base, Use::Stored),
-                    _ => self.read(*field, span),
-                }
-            }
             Some(Member::Property { method, .. }) => {
-                self.native(*method, span, None);
+                self.native(*method, self.span(id), None);
                 self.push(base, Use::Stored);
             }
             Some(Member::NullableValue) => {
@@ -309,15 +315,6 @@ impl<'a> Walk<'a, '_> {
                 self.push(base, Use::Stored);
             }
             _ => self.push(base, Use::Stored),
-        }
-    }
-
-    fn index(&mut self, id: ExprId, base: ExprId, args: &[ExprId]) {
-        self.throws();
-        if self.table.calls.contains(id) {
-            self.call(id, None, &[]);
-        } else {
-            self.push_all(std::iter::once(base).chain(args.iter().copied()));
         }
     }
 
@@ -374,12 +371,20 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
+/// Whether a pattern tells `null` from everything else, and binds nothing.
+fn asks_for_null(pattern: &Pattern) -> bool {
+    match &pattern.kind {
+        PatternKind::Null | PatternKind::NonNull(None) => true,
+        PatternKind::Not(inner) => asks_for_null(inner),
+        _ => false,
+    }
+}
+
 /// The method that a conversion makes a function value of.
 fn method_value(conversion: &Conversion) -> Option<(MethodId, &Receiver)> {
     match conversion {
         Conversion::MethodToFunc { method, receiver, .. } => Some((*method, receiver)),
         Conversion::Then(first, _) => method_value(first),
-        Conversion::Inside(inner) => method_value(inner),
         _ => None,
     }
 }

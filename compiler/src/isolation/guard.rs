@@ -123,7 +123,6 @@ fn calls(facts: &Facts<'_>, unit: UnitId, guards: &Guards, found: &mut Vec<Diagn
             let callee = &facts.units.all[facts.graph.nodes[target].unit];
             // What breaks a promise of its own is blamed there, and only there.
             if let Role::Method(method) = callee.role
-                && matches!(callee.kind, UnitKind::Root(_))
                 && promised(facts.program, method).is_some()
             {
                 continue;

@@ -116,6 +116,7 @@ impl Hierarchy {
         method: MethodId,
     ) -> MethodId {
         let data = &program.methods[method];
+        // One of a domain or value may have the name of a virtual method.
         if data.overridable == Overridable::No {
             return method;
         }
@@ -130,11 +131,7 @@ impl Hierarchy {
         agent: AgentId,
         method: MethodId,
     ) -> impl Iterator<Item = MethodId> {
-        let data = &program.methods[method];
-        let named = match data.overridable {
-            Overridable::No => None,
-            _ => self.methods.get(&data.decl.name.name),
-        };
+        let named = self.methods.get(&program.methods[method].decl.name.name);
         named
             .into_iter()
             .flat_map(move |it| it.range(self.derived(agent)))

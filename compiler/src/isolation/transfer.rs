@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::blame::{Facts, Part};
 use super::errors::{STORED_VALUE, Way};
-use super::unit::{Mode, bases_of_record};
+use super::unit::bases_of_record;
 use super::value::{FnValue, Use};
 use crate::diag::Diagnostic;
 use crate::hir::body::Context;
@@ -119,7 +119,7 @@ fn kept_in_domains(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             for &(site, target) in &facts.graph.edges[facts.graph.of_unit(pool)] {
                 let unit = facts.unit(target);
                 let site = &facts.units.all[pool].sites[site];
-                if site.mode != Mode::Call || matches!(unit.context, Context::Record(_)) {
+                if matches!(unit.context, Context::Record(_)) {
                     continue;
                 }
                 let parts = [

@@ -203,6 +203,7 @@ impl Units {
 
     /// The shape of a function type.
     pub(super) fn shape(&mut self, ty: &Ty) -> Shape {
+        let ty = function_type(ty).unwrap_or(ty);
         let n_params = match ty {
             Ty::Func { params, .. } => params.len(),
             _ => 0,
@@ -216,6 +217,7 @@ impl Units {
 
     /// The pool of function values of a type, if any was stored or called.
     pub(super) fn pool_of(&self, ty: &Ty) -> Option<UnitId> {
+        let ty = function_type(ty)?;
         let shape = match ty {
             Ty::Func { params, .. } if has_params(ty) => {
                 Shape { n_params: params.len(), number: None }
@@ -350,6 +352,15 @@ pub(super) fn bases_of_agent(program: &Program, agent: AgentId) -> Vec<AgentId> 
 /// A channel and its bases, innermost first.
 pub(super) fn bases_of_channel(program: &Program, channel: ChannelId) -> Vec<ChannelId> {
     chain(channel, |it| program.channels[it].base.as_ref().map(|(base, _)| *base))
+}
+
+/// The type of the function value that a value of the type is, or may be instead of `null`.
+pub(super) fn function_type(ty: &Ty) -> Option<&Ty> {
+    match ty {
+        Ty::Func { .. } => Some(ty),
+        Ty::Nullable(inner) => function_type(inner),
+        _ => None,
+    }
 }
 
 /// Whether a type parameter stands in the type.

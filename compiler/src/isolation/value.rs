@@ -374,7 +374,7 @@ pub(super) fn declares_function(
     param: usize,
 ) -> bool {
     let params = &program.methods[method].params;
-    params.get(param).is_some_and(|it| matches!(it.ty, Ty::Func { .. }))
+    params.get(param).is_some_and(|it| function_type(&it.ty).is_some())
 }
 
 /// The shape of a function-typed parameter.

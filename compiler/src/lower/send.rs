@@ -204,17 +204,6 @@ impl Fx<'_, '_> {
         let place = self.place(id);
         let place = match kind {
             Some(SourceKind::End(port)) => self.port_of(place, id, port),
-            Some(SourceKind::Completion)
-                if !matches!(
-                    self.frame.types.members.get(id),
-                    Some(Member::Completion)
-                ) && self.frame.types.calls.get(id).is_none() =>
-            {
-                let value = self.access(place, false, vec![], |at, it, _| {
-                    at.method(it.expr, "completion", vec![])
-                });
-                return self.hold(value);
-            }
             _ => place,
         };
         // Waiting cannot happen inside a closure over state: the handle is taken out.

@@ -146,7 +146,6 @@ impl Cx<'_> {
     pub(super) fn may_be_target(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Using(..) | Ty::Impl(..) | Ty::Request(..) => true,
-            Ty::Nullable(inner) => self.may_be_target(inner),
             _ => self.shared.target_element(ty).is_some(),
         }
     }

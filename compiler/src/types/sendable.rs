@@ -9,9 +9,6 @@ impl Shared<'_> {
     /// Reports ports whose payload or reply can never be sent.
     pub(super) fn check_ports(&self, problems: &mut Vec<Diagnostic>) {
         for port in self.program.ports.iter() {
-            if port.span.file.0 >= self.program.n_user_files {
-                continue;
-            }
             for (ty, span) in port.types() {
                 if self.has(ty, Property::Sendable) {
                     continue;
@@ -35,9 +32,7 @@ impl Shared<'_> {
         let exceptions = self.program.records.enumerate();
         for (_, record) in exceptions.filter(|(id, _)| self.is_exception(*id)) {
             for field in record.fields.iter().map(|it| &self.program.fields[*it]) {
-                if field.ty_span.file.0 >= self.program.n_user_files
-                    || self.has(&field.ty, Property::Sendable)
-                {
+                if self.has(&field.ty, Property::Sendable) {
                     continue;
                 }
                 let text = self.show(&field.ty);

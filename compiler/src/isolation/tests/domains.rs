@@ -59,6 +59,7 @@ domain Room {
         }
         void Helper() { Console.WriteLine(Full()); }
     }
+    agent Looker { public Looker() { Console.WriteLine(users); } }
 }
 "
     );

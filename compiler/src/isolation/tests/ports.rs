@@ -13,6 +13,7 @@ agent Worker : channel Work {
 agent Main {
     int total;
     int Named(int n) { return n + total; }
+    void Give(Work to, Func<int, int> f) { to::Job <-- f; }
     public Main() {
         var worker = Worker.CreateInNewDomain();
         var k = 3;
@@ -23,6 +24,7 @@ agent Main {
         worker::Job <-- prints;
         worker::Job <-- n => n + total;
         worker::Job <-- Named;
+        Give(worker, n => n * total);
         Console.WriteLine(receive(worker::Result));
     }
 }
