@@ -268,26 +268,31 @@ impl<T, E: Reason> Mailbox<T, E> {
         }
     }
 
-    /// The ending becomes this one, unless there is one already.
-    fn decide(&self, ending: E) {
-        let before = self.ended.fetch_or(DECIDED, Ordering::AcqRel);
-        if before & DECIDED == 0 && !ending.is_plain() {
+    /// Marks the mailbox with `how`. The ending becomes this one, unless there is one already.
+    fn end(&self, how: u8, ending: E) {
+        // The usual ending needs no place, so it is decided in the same step as the mark is set.
+        let marks = if ending.is_plain() { DECIDED | how } else { DECIDED };
+        // Release pairs with the acquire of takers and senders.
+        let before = self.ended.fetch_or(marks, Ordering::AcqRel);
+        if marks & how != 0 {
+            return;
+        }
+        if before & DECIDED == 0 {
             let _ = self.make_rare().ending.set(ending);
         }
+        // After the ending is set: who sees the mark sees the ending.
+        self.ended.fetch_or(how, Ordering::AcqRel);
     }
 
     /// The senders have gone: what is queued is still delivered, then `ending`.
     pub(crate) fn complete(&self, ending: E) {
-        self.decide(ending);
-        // Release pairs with the acquire of takers and senders.
-        self.ended.fetch_or(COMPLETED, Ordering::AcqRel);
+        self.end(COMPLETED, ending);
         self.wake();
     }
 
     /// The receivers have gone: what is queued is dropped, as is all that follows.
     pub(crate) fn shut(&self, ending: E) {
-        self.decide(ending);
-        self.ended.fetch_or(SHUT, Ordering::AcqRel);
+        self.end(SHUT, ending);
         let (nodes, roused) = self.queue.seal();
         self.clear();
         drop(nodes);

@@ -135,18 +135,14 @@ impl<T> Queue<T> {
             if let Some(value) = self.take_alone(word) {
                 return Quick::Item(value);
             }
-        } else {
-            match &mut pool {
-                None if word.is_quiet() => return Quick::Empty,
-                None => {}
-                Some(pool) if word == Word::EMPTY => {
-                    if self.arm_at(word, pool).is_ok() {
-                        return Quick::Armed;
-                    }
-                }
-                Some(pool) if word.is_armed_by(pool.owner()) => return Quick::Armed,
-                Some(_) => {}
+        } else if let Some(pool) = pool.as_deref_mut() {
+            let is_armed = word.is_armed_by(pool.owner())
+                || (word == Word::EMPTY && self.arm_at(word, pool).is_ok());
+            if is_armed {
+                return Quick::Armed;
             }
+        } else if word.is_quiet() {
+            return Quick::Empty;
         }
         self.quick_slowly(pool)
     }
@@ -273,8 +269,9 @@ impl<T> Queue<T> {
 
 impl<T> Drop for Queue<T> {
     fn drop(&mut self) {
-        let (nodes, roused) = self.seal();
-        drop((nodes, roused));
+        // Relaxed: nobody else has the queue any more, nor finds it.
+        let word = self.load(Ordering::Relaxed);
+        drop((Self::nodes_of(word), Self::roused(word)));
     }
 }
 

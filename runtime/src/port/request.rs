@@ -77,8 +77,10 @@ impl<R: Value> Clone for ReplyRight<R> {
 
 impl<R: Value> Drop for ReplyRight<R> {
     fn drop(&mut self) {
-        // Acquire-release: the last one sees whether another has answered.
-        let is_last = self.slot.n_rights.fetch_sub(1, Ordering::AcqRel) == 1;
+        // Who finds its right the only one needs no change of the number: nobody can clone it any more.
+        // Acquire, release: the last one sees whether another has answered.
+        let is_last = self.slot.n_rights.load(Ordering::Acquire) == 1
+            || self.slot.n_rights.fetch_sub(1, Ordering::AcqRel) == 1;
         if is_last && !self.slot.answered.load(Ordering::Acquire) {
             self.slot.mailbox.complete(Outcome::NoReply);
         }
