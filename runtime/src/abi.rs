@@ -29,7 +29,7 @@ pub mod v1 {
     pub use crate::iteration::lazy::Lazy;
     pub use crate::iteration::ordered::OrderedSeq;
     pub use crate::iteration::seq::{Seq, iterate};
-    pub use crate::network::feed::{Inlet, Through};
+    pub use crate::network::feed::{Inlet, Pure, Through};
     pub use crate::network::links::{
         answer, combine, combine2, combine3, combine4, combine5, combine6, combine7,
         combine8, combine9, combine10, combine11, combine12, forward, forward_once,

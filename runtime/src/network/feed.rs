@@ -23,6 +23,11 @@ use crate::port::source::{Ending, Item, Source, Tag, Take};
 use crate::scheduler::current;
 use crate::value::{Exception, Func1, Result};
 
+/// A function that keeps the promise of a `function` and reads no state.
+pub trait Pure<T, U>: Fn(T) -> Result<U> + Send + Sync + 'static {}
+
+impl<T, U, F: Fn(T) -> Result<U> + Send + Sync + 'static> Pure<T, U> for F {}
+
 /// What a link can take from.
 pub trait Inlet: Sized {
     /// What leaves the source.
@@ -35,10 +40,7 @@ pub trait Inlet: Sized {
     /// The source, and what its messages go through.
     fn parts(
         self,
-    ) -> (
-        Source<Self::Message>,
-        impl Fn(Self::Message) -> Result<Self::Item> + Send + Sync + 'static,
-    );
+    ) -> Through<Self::Message, Self::Item, impl Pure<Self::Message, Self::Item>>;
 }
 
 impl<T: Value> Inlet for Source<T> {
@@ -46,8 +48,8 @@ impl<T: Value> Inlet for Source<T> {
     type Item = T;
     const IS_PLAIN: bool = true;
 
-    fn parts(self) -> (Self, impl Fn(T) -> Result<T> + Send + Sync + 'static) {
-        (self, Ok)
+    fn parts(self) -> Through<T, T, impl Pure<T, T>> {
+        self.through(Ok)
     }
 }
 
@@ -77,7 +79,7 @@ impl<T: Value> Source<T> {
     pub fn through_func<U: Value>(
         self,
         function: Func1<T, U>,
-    ) -> Through<T, U, impl Fn(T) -> Result<U> + Send + Sync + 'static> {
+    ) -> Through<T, U, impl Pure<T, U>> {
         self.through(move |message| function(message))
     }
 }
@@ -102,7 +104,7 @@ where
     pub fn through_func<V: Value>(
         self,
         next: Func1<U, V>,
-    ) -> Through<T, V, impl Fn(T) -> Result<V> + Send + Sync + 'static> {
+    ) -> Through<T, V, impl Pure<T, V>> {
         self.through(move |message| next(message))
     }
 
@@ -117,14 +119,14 @@ type Erased<T, U> = Box<dyn Fn(T) -> Result<U> + Send + Sync>;
 
 impl<T: Value, U: Value, F> Inlet for Through<T, U, F>
 where
-    F: Fn(T) -> Result<U> + Send + Sync + 'static,
+    F: Pure<T, U>,
 {
     type Message = T;
     type Item = U;
     const IS_PLAIN: bool = false;
 
-    fn parts(self) -> (Source<T>, impl Fn(T) -> Result<U> + Send + Sync + 'static) {
-        (self.source, self.function)
+    fn parts(self) -> Through<T, U, impl Pure<T, U>> {
+        self
     }
 }
 
@@ -153,21 +155,13 @@ struct Flying<U> {
     tag: Option<Tag>,
 }
 
-/// The feed of a new network, and its control.
+/// The feed of a new network.
 pub(super) fn open<I: Inlet>(
     inlet: I,
-) -> (
-    Arc<Control>,
-    Feed<
-        I::Message,
-        I::Item,
-        impl Fn(I::Message) -> Result<I::Item> + Send + Sync + 'static,
-    >,
-) {
-    let (source, function) = inlet.parts();
+) -> Feed<I::Message, I::Item, impl Pure<I::Message, I::Item>> {
+    let Through { source, function, .. } = inlet.parts();
     let (control, source) = connect(source);
-    let feed = Feed::new(&control, source, function, I::IS_PLAIN);
-    (control, feed)
+    Feed::new(&control, source, function, I::IS_PLAIN)
 }
 
 impl<T: Value, U: Value, F> Feed<T, U, F>
@@ -196,8 +190,13 @@ where
         }
     }
 
-    pub(super) fn control(&self) -> &Arc<Control> {
-        &self.control
+    pub(super) fn control(&self) -> Arc<Control> {
+        self.control.clone()
+    }
+
+    /// A function has failed, or what came behind it; see [`Control::fail`].
+    pub(super) fn tell(&self, exception: Exception) -> Result<()> {
+        self.control.fail(exception)
     }
 
     /// The next message, in the order of the source, or why there is none. The one before has landed.

@@ -59,7 +59,8 @@ fn link<A: Agent, I: Inlet>(
     target: Target<I::Item>,
     often: Often,
 ) -> Net<()> {
-    let (control, mut feed) = open(inlet);
+    let mut feed = open(inlet);
+    let control = feed.control();
     me.link(&control, async move {
         carry(&mut feed, often, |item| target.send_checked(item.value)).await;
         Ok(())
@@ -82,7 +83,7 @@ where
             Err(ending) => return ending,
         };
         if let Err(exception) = finish(item)
-            && let Err(exception) = feed.control().fail(exception)
+            && let Err(exception) = feed.tell(exception)
         {
             give_up(exception).await;
         }
@@ -108,7 +109,8 @@ pub fn serve<A: Agent, T: Value, R: Value>(
 
 /// The results of a network that begins at a request port become the replies.
 pub fn answer<I: Inlet>(me: &Me<impl Agent>, inlet: I) -> Net<()> {
-    let (control, mut feed) = open(inlet);
+    let mut feed = open(inlet);
+    let control = feed.control();
     me.link(&control, async move {
         carry(&mut feed, Often::Always, reply::<I::Item>).await;
         Ok(())

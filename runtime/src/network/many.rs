@@ -82,7 +82,8 @@ pub fn many<A: Agent, I: Inlet>(me: &Me<A>, inlet: I) -> Net<<I::Item as Many>::
 where
     I::Item: Many,
 {
-    let (control, feed) = open(inlet);
+    let feed = open(inlet);
+    let control = feed.control();
     let (end, results) = output(&control);
     me.link(&control, each(feed, end));
     Net::new(&control, results)
@@ -124,7 +125,7 @@ where
                 Ok(Some(message)) => end.push(Item::plain(message)),
                 Ok(None) => break,
                 Err(exception) => {
-                    if let Err(exception) = feed.control().fail(exception) {
+                    if let Err(exception) = feed.tell(exception) {
                         give_up(exception).await;
                     }
                     break;

@@ -5,10 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::control::Control;
-use super::feed::Inlet;
+use super::feed::{Inlet, Pure, Through};
 use crate::port::Value;
 use crate::port::source::{Receive, Source};
-use crate::value::{Exception, Result, Signal};
+use crate::value::{Exception, Signal};
 
 /// A network whatever it yields (`INetwork`). A clone names the same network; `==` is identity.
 #[derive(Clone)]
@@ -162,7 +162,7 @@ impl<U: Value> Inlet for Net<U> {
     type Item = U;
     const IS_PLAIN: bool = true;
 
-    fn parts(self) -> (Source<U>, impl Fn(U) -> Result<U> + Send + Sync + 'static) {
+    fn parts(self) -> Through<U, U, impl Pure<U, U>> {
         self.results.parts()
     }
 }

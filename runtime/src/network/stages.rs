@@ -20,7 +20,8 @@ use crate::value::Result;
 
 /// `source ==> F`, where the functions of a chain of pure stages are those of `inlet`.
 pub fn results<A: Agent, I: Inlet>(me: &Me<A>, inlet: I) -> Net<I::Item> {
-    let (control, feed) = open(inlet);
+    let feed = open(inlet);
+    let control = feed.control();
     let (end, results) = output(&control);
     me.link(&control, hand_on(feed, end));
     Net::new(&control, results)
@@ -32,7 +33,8 @@ pub fn act<A: Agent, I: Inlet, U: Value>(
     inlet: I,
     body: impl Fn(&Me<A>, I::Item) -> Result<U> + Send + Sync + 'static,
 ) -> Net<U> {
-    let (control, feed) = open(inlet);
+    let feed = open(inlet);
+    let control = feed.control();
     let (end, results) = output(&control);
     let own = me.clone();
     me.link(&control, act_on(feed, end, move |message| body(&own, message)));
@@ -45,7 +47,8 @@ pub fn transform<A: Agent, I: Inlet, U: Value>(
     inlet: I,
     stage: Stage<I::Item, U>,
 ) -> Net<U> {
-    let (control, feed) = open(inlet);
+    let feed = open(inlet);
+    let control = feed.control();
     let (end, results) = output(&control);
     match stage.kind {
         Kind::Node(node) => {
@@ -64,7 +67,8 @@ pub fn transform_once<A: Agent, T: Value, U: Value>(
     source: Source<T>,
     stage: Stage<T, U>,
 ) -> Net<U> {
-    let (control, feed) = open(source);
+    let feed = open(source);
+    let control = feed.control();
     let (end, results) = output(&control);
     let node = match stage.kind {
         Kind::Node(node) => node(),
@@ -165,7 +169,7 @@ where
             Ok(value) => end.push(Item { value, tag }),
             Err(exception) => {
                 drop(tag);
-                if let Err(exception) = feed.control().fail(exception) {
+                if let Err(exception) = feed.tell(exception) {
                     give_up(exception).await;
                 }
             }

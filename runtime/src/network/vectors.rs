@@ -62,7 +62,8 @@ fn to_targets<A: Agent, I: Inlet>(
     targets: Vec<Target<I::Item>>,
     choice: Choice,
 ) -> Net<()> {
-    let (control, feed) = open(inlet);
+    let feed = open(inlet);
+    let control = feed.control();
     me.link(&control, spread(feed, Ways::Targets(targets), choice));
     nothing(&control)
 }
@@ -73,7 +74,8 @@ fn to_stages<A: Agent, I: Inlet, U: Value>(
     stages: Vec<Stage<I::Item, U>>,
     choice: Choice,
 ) -> NetVec<U> {
-    let (control, feed) = open(inlet);
+    let feed = open(inlet);
+    let control = feed.control();
     let mut inlets = Vec::with_capacity(stages.len());
     let mut results = Vec::with_capacity(stages.len());
     for stage in stages {

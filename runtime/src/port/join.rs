@@ -134,11 +134,9 @@ impl<T: Value> PartFront for TypedFront<'_, T> {
 
 /// Whether there is a message, which is in its place then.
 fn put<T: 'static>(message: Option<T>, place: Place<'_>) -> bool {
-    let is_there = message.is_some();
-    if let Some(place) = place.downcast_mut::<Option<T>>() {
-        *place = message;
-    }
-    is_there
+    let Some(place) = place.downcast_mut::<Option<T>>() else { return false };
+    *place = message;
+    place.is_some()
 }
 
 /// Gets the message of a member into its place; `false` if there is none.
