@@ -167,7 +167,7 @@ where
         users = Some(using);
         Inner { state: StateCell::new(state), end, domain }
     };
-    let strand = Owning::new(scheduler, inner, |inner| body(Me { inner }));
+    let strand = Owning::strand_for(scheduler, inner, |inner| body(Me { inner }));
     if !chain.is_empty() {
         strand.share();
     }
@@ -175,6 +175,6 @@ where
     starting::start(strand, &chain);
     match users {
         Some(using) => using,
-        None => unreachable!("`Owning::new` makes the owner"),
+        None => unreachable!("`Owning::strand_for` makes the owner"),
     }
 }

@@ -507,7 +507,7 @@ pub(crate) struct Owning<O: Owner> {
 impl<O: Owner> Owning<O> {
     /// A strand that has not started, with its owner. `owner` is told the address of the strand, `body` makes
     /// its first activity and does nothing else.
-    pub(crate) fn new<F>(
+    pub(crate) fn strand_for<F>(
         scheduler: &'static Scheduler,
         owner: impl FnOnce(usize) -> O,
         body: impl FnOnce(Self) -> F,
@@ -546,7 +546,7 @@ impl<O: Owner> Deref for Owning<O> {
     type Target = O;
 
     fn deref(&self) -> &O {
-        // SAFETY: `new` made the strand with an `O` behind it, which this handle keeps.
+        // SAFETY: `strand_for` made the strand with an `O` behind it, which this handle keeps.
         unsafe { &self.strand.0.0.cast::<Owned<O>>().as_ref().owner }
     }
 }

@@ -161,14 +161,15 @@ impl Living {
 
     /// An agent that has not started.
     pub(crate) fn enter(&self, scheduler: &'static Scheduler, agent: &StrandRef) {
-        // SAFETY: it is in no list, and `leave` comes before its end.
         match current::worker_of(scheduler) {
             Some(worker) => {
                 agent.links.home.set(Home::Worker(worker as u32));
+                // SAFETY: it is in no list, and `leave` comes before its end.
                 self.with_own(worker, |list| unsafe { list.push(agent) });
             }
             None => {
                 agent.links.home.set(Home::Outside);
+                // SAFETY: as above.
                 self.outside.with(|list| unsafe { list.push(agent) });
             }
         }

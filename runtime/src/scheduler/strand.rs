@@ -305,7 +305,7 @@ impl StrandRef {
         O: Owner,
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        Owning::new(scheduler, |_| owner, |_| body)
+        Owning::strand_for(scheduler, |_| owner, |_| body)
     }
 
     /// Starts a new strand.
