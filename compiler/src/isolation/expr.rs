@@ -178,12 +178,7 @@ impl<'a> Walk<'a, '_> {
             }
             ExprKind::Binary { op, left, right } => {
                 self.operator(id, Some((*op, *right)));
-                let exprs = &self.body.exprs;
-                let is_null =
-                    |it| matches!(exprs[it].kind, ExprKind::Literal(Literal::Null));
-                let (left, right) = (*left, *right);
-                self.compared(left, is_null(right));
-                self.compared(right, is_null(left));
+                self.operands(*left, *right);
             }
             ExprKind::Assign { target, op, value } => {
                 if let Some(AssignOp::Op(op)) = op {
@@ -229,6 +224,14 @@ impl<'a> Walk<'a, '_> {
             ExprKind::Network { right, .. } => self.network(id, *right),
             _ => {}
         }
+    }
+
+    /// The operands of a binary operator, which may ask one of them for `null`.
+    fn operands(&mut self, left: ExprId, right: ExprId) {
+        let exprs = &self.body.exprs;
+        let is_null = |it| matches!(exprs[it].kind, ExprKind::Literal(Literal::Null));
+        self.compared(left, is_null(right));
+        self.compared(right, is_null(left));
     }
 
     /// A value that is compared; a function value that is only asked for `null` goes nowhere.
