@@ -15,11 +15,12 @@ pub mod v1 {
     pub use crate::value::*;
 
     pub use crate::agent::{Access, Agent, Me, spawn};
+    pub use crate::channel::declared::message;
     pub use crate::channel::endpoint::{ProtocolEnd, in_state};
     pub use crate::channel::port::{request, request_checked, request_strictly};
     pub use crate::channel::protocol::{Protocol, ProtocolState};
     pub use crate::channel::{
-        Channel, ChannelCore, Derived, Impl, NoChannel, Port, Using,
+        AnyPort, Channel, ChannelCore, Declared, Impl, Kind, NoChannel, Port, Using,
     };
     pub use crate::domain::{Dom, Domain, Making, NoDomain, Turns, made};
     pub use crate::entry::{Entry, drain, exit, run, run_waiting};

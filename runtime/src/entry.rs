@@ -14,6 +14,7 @@ use crate::port::Value;
 use crate::port::receive::Suspension;
 use crate::port::select::{Select, taken};
 use crate::port::source::{Ending, Source, Take};
+use crate::port::target::Target;
 use crate::scheduler::strand::{Owner, Strand, StrandRef};
 use crate::scheduler::systematic::Plan;
 use crate::scheduler::{End, Scheduler, current, panics};
@@ -210,14 +211,14 @@ async fn watch(exit_code: Source<i32>, done: Source<Signal>) -> Option<End> {
 /// Sends to the application's `ExitCode` or `Done`: the program ends, and the caller never goes on.
 #[track_caller]
 pub fn exit<T: Value>(port: &Port<T>, value: T) -> Exiting<T> {
-    Exiting { message: Some((port.clone(), value)), suspension: Suspension::here() }
+    Exiting { message: Some((port.target(), value)), suspension: Suspension::here() }
 }
 
 /// The future of [`exit`].
 #[derive(Debug)]
 #[must_use = "futures do nothing unless awaited"]
 pub struct Exiting<T: Value> {
-    message: Option<(Port<T>, T)>,
+    message: Option<(Target<T>, T)>,
     suspension: Suspension,
 }
 

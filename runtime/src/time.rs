@@ -17,8 +17,6 @@ use std::time::Instant;
 use crate::clock;
 use crate::mailbox::inbox::{Inbox, Parcel};
 use crate::mailbox::waiters::WaitPool;
-use crate::network::control::Control;
-use crate::network::valve::Valve;
 use crate::port::line::{Line, Overflow};
 use crate::port::source::{Ending, Front, Source, Supply, Take};
 use crate::scheduler::Scheduler;
@@ -75,7 +73,7 @@ impl Timer {
             entry: Entry::new(current::scheduler(), Action::Tick(this.clone(), period)),
         });
         add(clock::now() + period, &source.entry);
-        Source { supply: source }
+        Source::of(source)
     }
 }
 
@@ -126,10 +124,6 @@ impl Supply<Signal> for TimerSource {
 
     fn address(&self) -> usize {
         std::ptr::from_ref(self).addr()
-    }
-
-    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<Signal> {
-        Valve::before(self, control)
     }
 
     fn dispose(&self) {

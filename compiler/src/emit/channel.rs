@@ -7,73 +7,95 @@ use super::{Cx, names, ty};
 use crate::ir::{Channel, ItemRef, Port, ProtocolState};
 
 /// `channel Adder { input int Num1; }` → `struct Adder { Num1: rt::Port<i32> }`,
-/// `impl rt::Channel for Adder`.
+/// `impl rt::Channel for Adder`. A channel that derives from another has that one's struct as its
+/// first field, and derefs to it.
 pub(super) fn channel(cx: &Cx<'_>, item: ItemRef, it: &Channel) -> TokenStream {
     let name = cx.name(item);
     let shown = cx.shown(item);
-    let fields = it.ports.iter().map(|port| {
+    let (base, n_inherited) = match it.base {
+        Some((base, n_ports)) => (Some(cx.path(base)), n_ports),
+        None => (None, 0),
+    };
+    let own = &it.ports[n_inherited..];
+    let fields = own.iter().map(|port| {
         let (name, ty) = (names::plain(&port.name), ty::ty(cx, &port.ty));
         quote! { pub #name: rt::Port<#ty>, }
     });
-    let opened = it.ports.iter().map(|port| open(cx, port));
-    let core = if it.ports.is_empty() { "_core" } else { "core" };
+    let opened = own.iter().map(open);
+    let declared = it.ports.iter().map(|port| declared(cx, port));
+    let core = if it.ports.is_empty() && base.is_none() { "_core" } else { "core" };
     let core = names::fixed(core);
     let protocol = (!it.protocol.is_empty()).then(|| protocol(&it.protocol));
-    let base = it.base.map(|(base, n_ports)| {
-        let base = cx.path(base);
-        let ports = it.ports[..n_ports].iter().map(|port| {
-            let port = names::plain(&port.name);
-            quote! { #port: self.#port.clone(), }
-        });
+    let derefs = base.as_ref().map(|base| {
         quote! {
-            impl rt::Derived for #name {
-                type Base = #base;
-                fn base(&self) -> #base { #base { #(#ports)* } }
+            impl std::ops::Deref for #name {
+                type Target = #base;
+                fn deref(&self) -> &#base { &self.base }
             }
         }
     });
+    let (field, constant, opened_base) = match &base {
+        Some(base) => (
+            quote! { base: #base, },
+            quote! {
+                const BASE: Option<&'static rt::Kind> = Some(rt::Kind::of::<#base>());
+            },
+            quote! { base: <#base as rt::Channel>::open(core), },
+        ),
+        None => Default::default(),
+    };
     quote! {
-        pub struct #name { #(#fields)* }
-        #base
+        pub struct #name { #field #(#fields)* }
+        #derefs
         impl rt::Channel for #name {
             const NAME: &'static str = #shown;
             #protocol
+            #constant
+            const PORTS: &'static [rt::Declared<Self>] = &[#(#declared)*];
             fn open(#core: &rt::ChannelCore) -> Self {
-                Self { #(#opened)* }
+                Self { #opened_base #(#opened)* }
             }
         }
     }
 }
 
-fn open(cx: &Cx<'_>, port: &Port) -> TokenStream {
+/// `Num1: core.port()`, or `Num1: core.bounded("Num1", 3, rt::Overflow::Suspend)`
+fn open(port: &Port) -> TokenStream {
     let (name, shown) = (names::plain(&port.name), &*port.name);
-    let direction = match (port.input, port.bounds.is_some()) {
-        (true, false) => "input",
-        (false, false) => "output",
-        (true, true) => "bounded_input",
-        (false, true) => "bounded_output",
-    };
-    let direction = names::fixed(direction);
-    let bounds = port.bounds.map(|(capacity, policy)| {
-        let policy = names::fixed(policy);
-        let capacity = proc_macro2::Literal::u32_unsuffixed(capacity);
-        quote! { , #capacity, rt::Overflow::#policy }
-    });
-    let guards = (!port.guards.is_empty()).then(|| guards(cx, port));
-    quote! { #name: core.#direction(#shown #bounds)#guards, }
+    match port.bounds {
+        None => quote! { #name: core.port(), },
+        Some((capacity, policy)) => {
+            let policy = names::fixed(policy);
+            let capacity = proc_macro2::Literal::u32_unsuffixed(capacity);
+            quote! { #name: core.bounded(#shown, #capacity, rt::Overflow::#policy), }
+        }
+    }
 }
 
-/// `.guarded(|guard, message| match guard { 0 => Bids_guard_0(message.clone()), _ => true })`
+/// `rt::Declared::input("Num1", |it| &it.Num1)`
+fn declared(cx: &Cx<'_>, port: &Port) -> TokenStream {
+    let (name, shown) = (names::plain(&port.name), &*port.name);
+    let direction = names::fixed(if port.input { "input" } else { "output" });
+    let port_of = quote! { |it| &it.#name };
+    if port.guards.is_empty() {
+        return quote! { rt::Declared::#direction(#shown, #port_of), };
+    }
+    let guards = guards(cx, port);
+    quote! { rt::Declared::<Self>::#direction(#shown, #port_of)#guards, }
+}
+
+/// `.guarded(|n, it| match n { 0 => Bids_guard_0(rt::message::<i32>(it)), _ => true })`
 fn guards(cx: &Cx<'_>, port: &Port) -> TokenStream {
+    let ty = ty::ty(cx, &port.ty);
     let payload = match port.request {
-        true => quote! { message.value() },
-        false => quote! { message.clone() },
+        true => quote! { rt::message::<#ty>(it).value() },
+        false => quote! { rt::message::<#ty>(it) },
     };
     let arms = port.guards.iter().map(|(number, guard)| {
         let guard = cx.path(*guard);
         quote! { #number => #guard(#payload), }
     });
-    quote! { .guarded(|guard, message| match guard { #(#arms)* _ => true }) }
+    quote! { .guarded(|n, it| match n { #(#arms)* _ => true }) }
 }
 
 fn protocol(states: &[ProtocolState]) -> TokenStream {

@@ -5,6 +5,7 @@ use crate::hir::{EnumId, ExprId, RecordId};
 use crate::ir::{Callee, Expr, ExprKind, Literal, Pattern};
 use crate::types::tables::Conversion;
 
+use super::access::Reached;
 use super::body::Fx;
 use super::build::{At, Flags, value_block};
 use super::{literal, ty};
@@ -161,6 +162,31 @@ impl Fx<'_, '_> {
                 self.convert(value, &between, second)
             }
         }
+    }
+
+    /// A port as a source or a target. Ports have no copies, so one in state is converted there.
+    pub(super) fn side_of_port(
+        &mut self,
+        id: ExprId,
+        ty: &Ty,
+        conversion: &Conversion,
+    ) -> Option<Expr> {
+        let method = match conversion {
+            Conversion::Then(first, second) => {
+                let side = self.side_of_port(id, ty, first)?;
+                let between = self.target_ty(ty, first);
+                return Some(self.convert(side, &between, second));
+            }
+            Conversion::ToTarget => "target",
+            Conversion::ToSource => "source",
+            _ => return None,
+        };
+        if self.frame.types.null_chains.contains(id) {
+            return None;
+        }
+        let place = self.naked(id);
+        let side = |at: At, it: Reached, _: Vec<Expr>| at.method(it.expr, method, vec![]);
+        Some(self.access(place, false, vec![], side))
     }
 
     pub(super) fn numeric(&self, value: Expr, from: &Ty, to: &Ty, checked: bool) -> Expr {

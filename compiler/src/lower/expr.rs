@@ -17,6 +17,12 @@ impl Fx<'_, '_> {
     pub(super) fn value(&mut self, id: ExprId) -> Expr {
         let table = self.frame.types;
         let from = self.ty(id);
+        if let (Some(conversion), Some(Member::Port(_))) =
+            (table.conversions.get(id), table.members.get(id))
+            && let Some(side) = self.side_of_port(id, &from, conversion)
+        {
+            return side;
+        }
         let value = match table.constants.get(id) {
             Some(constant) => {
                 let at = self.go(self.frame.body.exprs[id].span);

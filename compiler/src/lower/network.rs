@@ -149,7 +149,11 @@ impl Fx<'_, '_> {
         };
         self.at = at;
         if request {
-            let port = self.outside_state(place);
+            let inside = Self::in_state(&place);
+            let port = self.access(place, false, vec![], |at, it, _| match inside {
+                true => at.method(it.expr, "source", vec![]),
+                false => it.place(at),
+            });
             return at.rt("serve", vec![self.me_ref(), at.borrow(port)]);
         }
         self.access(place, false, vec![], |at, it, _| {

@@ -206,11 +206,13 @@ impl Fx<'_, '_> {
             Some(SourceKind::End(port)) => self.port_of(place, id, port),
             _ => place,
         };
-        // Waiting cannot happen inside a closure over state: the handle is taken out.
+        // Waiting cannot happen inside a closure over state: a handle is taken out.
         let outside = !Self::in_state(&place);
+        let is_port = matches!(kind, Some(SourceKind::Port(_) | SourceKind::End(_)));
         let value = self.access(place, false, vec![], |at, it, _| match outside {
             true if it.by_ref => at.deref(it.expr),
             true => it.expr,
+            false if is_port => at.method(it.expr, "source", vec![]),
             false => at.clone(it.place(at)),
         });
         match value.kind {

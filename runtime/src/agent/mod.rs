@@ -163,7 +163,7 @@ where
     let chain = domain.chain();
     let mut users = None;
     let inner = |strand| {
-        let (using, end) = endpoint::open::<A::Channel>(A::NAME, strand);
+        let (using, end) = endpoint::open::<A::Channel>(const { &A::NAME }, strand);
         users = Some(using);
         Inner { state: StateCell::new(state), end, domain }
     };

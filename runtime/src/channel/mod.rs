@@ -1,52 +1,67 @@
-//! Channels: two ends, ports between them, and the protocol that both follow.
+//! Channels: two ends, ports between them, and the protocol that both follow. A channel with all its ports
+//! is one allocation, which both ends share ([`block`]).
 //! It does not wait; the ports' queues are `port::line`s.
 //!
 //! # Who goes when, and what the other sees
-//! Each port has a sending and a receiving side, each counted by its handles ([`port`]). The handles of
-//! one end together are counted by the end's token ([`endpoint`]).
+//! Each port counts who holds its sending and its receiving side, each end counts its handles and its ports
+//! that are held ([`block`]).
 //! | event | effect |
 //! |---|---|
 //! | the last sending handle of a port goes | the port completes: what is queued is still delivered |
 //! | the last receiving handle of a port goes | the port shuts: what is queued is dropped, requests get no reply |
 //! | `close()` of an end | every port it sends on completes; the other end's `Done` delivers |
-//! | the last handle of an end goes | all of the above for each of its ports |
+//! | the last handle of an end goes | all of the above for each of its ports that nothing else holds |
 //! | the implementing agent ends | its outputs complete with its outcome, its inputs shut, the users' `Done` delivers the outcome |
 //! | an end reaches the state `End` | every port it sends on completes, its own receives are over, both `Done` deliver |
+//!
+//! A handle to an end as a channel that its own derives from holds the ports of that one only.
 
+pub(crate) mod block;
+pub(crate) mod declared;
+mod end;
 pub(crate) mod endpoint;
+pub(crate) mod header;
 pub(crate) mod port;
 pub(crate) mod protocol;
+mod ruled;
 
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
-
-use crate::port::event::Event;
-use crate::port::source::Ending;
 use crate::scheduler::waits::PortOf;
-use crate::sync::{AtomicUsize, Ordering};
-use protocol::{Protocol, ProtocolWalk};
+use protocol::Protocol;
 
-pub use endpoint::{ChannelCore, Impl, Using};
+pub use declared::{AnyPort, Declared, Kind};
+pub use endpoint::{Impl, Using};
 pub use port::Port;
 
-/// A channel type: the generated struct of its ports.
+/// A channel type: the generated struct of its ports. One that derives from another has that one's struct
+/// as a field, and derefs to it.
 pub trait Channel: Sized + Send + Sync + 'static {
     /// Its name in the program.
     const NAME: &'static str;
     /// Its protocol, if it declares one.
     const PROTOCOL: Option<&'static Protocol> = None;
-    /// Makes the ports of one end; called once for each end, with the ports in the same order.
+    /// The channel that it derives from.
+    const BASE: Option<&'static Kind> = None;
+    /// All its ports, each once; those of the base first.
+    const PORTS: &'static [Declared<Self>];
+    /// Makes the ports.
     fn open(core: &ChannelCore) -> Self;
 }
 
-/// A channel that derives from another: it has the ports of that one, and more.
-pub trait Derived: Channel {
-    /// The channel it derives from.
-    type Base: Channel;
-    /// The ports of that one.
-    fn base(&self) -> Self::Base;
+/// What ports are made from.
+#[derive(Debug)]
+pub struct ChannelCore {
+    channel: &'static str,
+    agent: &'static &'static str,
+    strand: usize,
+}
+
+impl ChannelCore {
+    fn port_of(&self, port: &'static str) -> PortOf {
+        PortOf { channel: self.channel, port, agent: self.agent, strand: self.strand }
+    }
 }
 
 /// The channel of agents that have none.
@@ -55,6 +70,7 @@ pub struct NoChannel;
 
 impl Channel for NoChannel {
     const NAME: &'static str = "";
+    const PORTS: &'static [Declared<Self>] = &[];
 
     fn open(_: &ChannelCore) -> Self {
         Self
@@ -75,55 +91,9 @@ impl Side {
             Self::Impl => Self::Using,
         }
     }
-}
 
-/// What both ends of one channel share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) name: &'static str,
-    /// The name of the agent that implements it.
-    pub(crate) agent: &'static str,
-    /// The address of its strand, only to be compared; 0 once it has ended.
-    pub(crate) strand: AtomicUsize,
-    pub(crate) protocol: Option<&'static Protocol>,
-    ends: [EndState; 2],
-}
-
-#[derive(Debug)]
-struct EndState {
-    /// What this end learns of the other's going.
-    done: Arc<Event<Ending>>,
-    walk: ProtocolWalk,
-}
-
-impl Shared {
-    pub(crate) fn new<C: Channel>(agent: &'static str, strand: usize) -> Arc<Self> {
-        let end = || EndState { done: Event::new("Done"), walk: ProtocolWalk::new() };
-        Arc::new(Self {
-            name: C::NAME,
-            agent,
-            strand: AtomicUsize::new(strand),
-            protocol: C::PROTOCOL,
-            ends: [end(), end()],
-        })
-    }
-
-    /// A port of the channel, for reports; an empty name for the channel as a whole.
-    pub(crate) fn port_of(&self, port: &'static str) -> PortOf {
-        let strand = self.strand.load(Ordering::Relaxed);
-        PortOf { channel: self.name, port, agent: self.agent, strand }
-    }
-
-    pub(crate) fn done(&self, side: Side) -> &Arc<Event<Ending>> {
-        &self.ends[side as usize].done
-    }
-
-    pub(crate) fn walk(&self, side: Side) -> &ProtocolWalk {
-        &self.ends[side as usize].walk
-    }
-
-    /// `side` has gone: the other learns the outcome. Only the first going counts.
-    pub(crate) fn gone(&self, side: Side, ending: Ending) {
-        let _ = self.done(side.other()).set(ending);
+    /// Its bit in a set of sides.
+    fn bit(self) -> usize {
+        1 << self as usize
     }
 }

@@ -14,8 +14,6 @@ use crate::scheduler::waits::Origin;
 use crate::sync::{AtomicU8, AtomicUsize, Ordering, Seldom};
 use crate::value::{Exception, Result, Signal};
 
-use super::valve::Valve;
-
 /// So many sources of a network are named in reports.
 const N_TOLD: usize = 8;
 
@@ -209,7 +207,7 @@ impl Control {
             }
             source
         });
-        Source { supply: source }
+        Source::of(source)
     }
 
     /// A node has failed. If somebody listens, here or at a network that this one feeds, it is told;
@@ -279,9 +277,5 @@ impl Supply<Exception> for FailureSource {
 
     fn address(&self) -> usize {
         std::ptr::from_ref(self).addr()
-    }
-
-    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<Exception> {
-        Valve::before(self, control)
     }
 }

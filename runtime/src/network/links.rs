@@ -9,11 +9,10 @@ use super::feed::{Feed, Inlet, open};
 use super::net::Net;
 use super::output::output;
 use crate::agent::{Agent, Me};
-use crate::channel::Port;
 use crate::port::Value;
 use crate::port::join;
 use crate::port::request::{ReplyRight, Request};
-use crate::port::source::{Ending, Item, Source};
+use crate::port::source::{Ending, Item, Receive, Source};
 use crate::port::target::Target;
 use crate::value::{Array, Result};
 
@@ -31,7 +30,7 @@ pub(super) fn connect<T: Value>(source: Source<T>) -> (Arc<Control>, Source<T>) 
     let mut origins = vec![source.supply.origin()];
     source.supply.more_origins(&mut origins);
     let control = Control::new(feeds, origins);
-    let source = source.supply.valved(&control);
+    let source = source.valved(&control);
     (control, source)
 }
 
@@ -102,7 +101,7 @@ pub(super) fn nothing(control: &Arc<Control>) -> Net<()> {
 /// `alternate` and `merge`, to [`answer`].
 pub fn serve<A: Agent, T: Value, R: Value>(
     _: &Me<A>,
-    port: &Port<Request<T, R>>,
+    port: &impl Receive<Item = Request<T, R>>,
 ) -> Source<T> {
     port.source().payloads()
 }

@@ -167,9 +167,9 @@ impl<T: Value> Supply<T> for Output<T> {
         into.extend(self.feeds.iter().cloned());
     }
 
-    fn valved(self: Arc<Self>, _: &Arc<Control>) -> Source<T> {
+    fn valved(&self, whole: &Source<T>, _: &Arc<Control>) -> Source<T> {
         // What is on its way runs through; the valves are at the sources of the network.
-        Source { supply: self }
+        whole.clone()
     }
 }
 

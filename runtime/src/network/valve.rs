@@ -9,13 +9,13 @@ use crate::mailbox::Look;
 use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::Value;
-use crate::port::source::{Ending, Front, Item, Source, Supply, Take};
+use crate::port::source::{Ending, Front, Item, Source, Supplier, Supply, Take};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::Origin;
 use crate::value::Exception;
 
 pub(crate) struct Valve<T> {
-    inner: Arc<dyn Supply<T>>,
+    inner: Supplier<T>,
     control: Arc<Control>,
 }
 
@@ -27,8 +27,8 @@ impl<T> fmt::Debug for Valve<T> {
 
 impl<T: Value> Valve<T> {
     /// `inner` as `control` lets it be taken from.
-    pub(crate) fn before(inner: Arc<dyn Supply<T>>, control: &Arc<Control>) -> Source<T> {
-        Source::new(Self { inner, control: control.clone() })
+    pub(crate) fn before(inner: &Source<T>, control: &Arc<Control>) -> Source<T> {
+        Source::new(Self { inner: inner.supply.clone(), control: control.clone() })
     }
 }
 
@@ -78,10 +78,6 @@ impl<T: Value> Supply<T> for Valve<T> {
 
     fn forbids(&self) -> Option<Exception> {
         self.inner.forbids()
-    }
-
-    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<T> {
-        Self::before(self, control)
     }
 
     fn dispose(&self) {

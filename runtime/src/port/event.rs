@@ -5,11 +5,9 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::Value;
-use super::source::{Ending, Front, Item, Source, Supply, Take};
+use super::source::{Ending, Front, Item, Supply, Take};
 use crate::mailbox::Look;
 use crate::mailbox::waiters::{WaitPool, Waiters};
-use crate::network::control::Control;
-use crate::network::valve::Valve;
 use crate::scheduler::waits::{Origin, What};
 use crate::sync::{AtomicBool, Ordering};
 
@@ -116,10 +114,6 @@ impl<T: Value> Supply<T> for EventSource<T> {
 
     fn address(&self) -> usize {
         Arc::as_ptr(&self.event).addr()
-    }
-
-    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<T> {
-        Valve::before(self, control)
     }
 }
 

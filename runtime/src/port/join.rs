@@ -94,7 +94,7 @@ impl<T: Value> Part for Source<T> {
     }
 
     fn valved(&self, control: &Arc<Control>) -> Arc<dyn Part> {
-        Arc::new(self.supply.clone().valved(control))
+        Arc::new(Source::valved(self, control))
     }
 
     fn dispose(&self) {
@@ -256,7 +256,7 @@ impl<U: Value> Supply<U> for Joined<U> {
         self.parts.iter().for_each(|part| part.feeds(into));
     }
 
-    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<U> {
+    fn valved(&self, _: &Source<U>, control: &Arc<Control>) -> Source<U> {
         let sources = self
             .members
             .iter()
@@ -546,8 +546,8 @@ impl<T: Value> Supply<T> for Merged<T> {
         self.parts.iter().for_each(|part| part.supply.feeds(into));
     }
 
-    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<T> {
-        merge(self.parts.iter().map(|part| part.supply.clone().valved(control)).collect())
+    fn valved(&self, _: &Source<T>, control: &Arc<Control>) -> Source<T> {
+        merge(self.parts.iter().map(|part| part.valved(control)).collect())
     }
 
     fn dispose(&self) {

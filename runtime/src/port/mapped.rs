@@ -95,8 +95,8 @@ impl<A: Value, B: Value> Supply<B> for Mapped<A, B> {
         self.inner.supply.feeds(into);
     }
 
-    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<B> {
-        let inner = self.inner.supply.clone().valved(control);
+    fn valved(&self, _: &Source<B>, control: &Arc<Control>) -> Source<B> {
+        let inner = self.inner.valved(control);
         Source::new(Mapped { inner, change: self.change.clone() })
     }
 

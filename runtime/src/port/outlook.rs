@@ -9,8 +9,7 @@
 //!   else can have the end.
 //! * The whole program is at rest.
 
-use std::sync::Arc;
-
+use crate::channel::block::EndHold;
 use crate::mailbox::waiters::WaitPool;
 use crate::scheduler::current;
 use crate::value::Exception;
@@ -22,7 +21,7 @@ pub(crate) enum Outlook {
     #[default]
     Free,
     /// It is for one message of each of these ports of one end.
-    Ports(Arc<dyn Conversation>, Ports),
+    Ports(EndHold, Ports),
     /// It is for all of these together.
     All(Vec<Outlook>),
     /// It is for any of these.
@@ -55,21 +54,6 @@ pub(crate) enum Stand {
     InVain(Exception),
 }
 
-/// An end of a channel with a protocol.
-pub(crate) trait Conversation: Send + Sync {
-    /// How a wait for one message of each of these ports stands.
-    fn stand(&self, wanted: &[&'static str]) -> Stand;
-
-    /// Whether the state allows nothing but a message of this port.
-    fn expects_only(&self, port: &str) -> bool;
-
-    /// Lets the next message wake the caller, whichever port it is at.
-    fn arm(&self, pool: &mut WaitPool);
-
-    /// The same for all handles of one end.
-    fn address(&self) -> usize;
-}
-
 impl std::fmt::Debug for Outlook {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -96,9 +80,7 @@ impl Outlook {
             };
             // The messages of one end are waited for as one.
             let same = all.iter_mut().find_map(|it| match it {
-                Self::Ports(other, ports) if other.address() == end.address() => {
-                    Some(ports)
-                }
+                Self::Ports(other, ports) if other.is(&end) => Some(ports),
                 _ => None,
             });
             match same {

@@ -12,8 +12,6 @@ use super::source::{Ending, Front, Receive, Source, Supply, Take};
 use super::target::{Accept, Both, SendTo, Target};
 use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
-use crate::network::control::Control;
-use crate::network::valve::Valve;
 use crate::scheduler::waits::{Origin, Place, What};
 use crate::value::{Exception, Result};
 
@@ -54,10 +52,6 @@ impl<T: Value> Supply<T> for PointSource<T> {
 
     fn address(&self) -> usize {
         Arc::as_ptr(&self.line).addr()
-    }
-
-    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<T> {
-        Valve::before(self, control)
     }
 }
 
@@ -153,12 +147,12 @@ macro_rules! queueing_points {
 
             /// Its receiving side.
             pub fn source(&self) -> Source<T> {
-                Source { supply: self.0.source.clone() }
+                Source::of(self.0.source.clone())
             }
 
             /// Its sending side.
             pub fn target(&self) -> Target<T> {
-                Target { accept: self.0.target.clone() }
+                Target::of(self.0.target.clone())
             }
 
             /// Both sides.
@@ -361,7 +355,7 @@ impl<T: Value> WriteOncePoint<T> {
 
     /// Its sending side.
     pub fn target(&self) -> Target<T> {
-        Target { accept: self.target.clone() }
+        Target::of(self.target.clone())
     }
 
     /// Both sides.

@@ -121,17 +121,18 @@ fn is_own(from: &impl Tells) -> bool {
 
 impl<S: Receive> Tells for S {
     fn origins(&self, into: &mut Vec<Origin>) {
-        let source = self.source();
-        into.push(source.supply.origin());
-        source.supply.more_origins(into);
+        self.with_supply(|supply| {
+            into.push(supply.origin());
+            supply.more_origins(into);
+        });
     }
 
     fn is_own(&self, strand: &Strand) -> bool {
-        self.source().supply.is_own(strand)
+        self.with_supply(|supply| supply.is_own(strand))
     }
 
     fn outlook(&self) -> Outlook {
-        self.source().supply.outlook()
+        self.with_supply(|supply| supply.outlook())
     }
 }
 
@@ -189,8 +190,15 @@ impl<S: Receive> Receiving<'_, S> {
     }
 
     fn poll_in_turn(&self, is_first: bool) -> Polled<S::Item> {
-        let source = self.from.source();
-        let (supply, at) = (&*source.supply, self.suspension.at);
+        self.from.with_supply(|supply| self.poll_supply(supply, is_first))
+    }
+
+    fn poll_supply(
+        &self,
+        supply: &dyn Supply<S::Item>,
+        is_first: bool,
+    ) -> Polled<S::Item> {
+        let at = self.suspension.at;
         if let Some(exception) = current::verdict() {
             return Poll::Ready(Err(exception.at(at)));
         }

@@ -9,8 +9,6 @@ use super::source::{Ending, Front, Item, Receive, Source, Supply, Tag, Take};
 use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Head, Look, Mailbox, Reason, Took};
-use crate::network::control::Control;
-use crate::network::valve::Valve;
 use crate::scheduler::waits::Origin;
 use crate::sync::{AtomicBool, AtomicUsize, Ordering};
 use crate::value::{Exception, Result};
@@ -150,7 +148,7 @@ pub struct Correlator<R> {
 impl<R: Value> Correlator<R> {
     /// It as a plain source.
     pub fn source(&self) -> Source<R> {
-        Source { supply: self.slot.clone() }
+        Source::of(self.slot.clone())
     }
 }
 
@@ -217,10 +215,6 @@ impl<R: Value> Supply<R> for Slot<R> {
 
     fn address(&self) -> usize {
         std::ptr::from_ref(self).addr()
-    }
-
-    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<R> {
-        Valve::before(self, control)
     }
 }
 

@@ -3,16 +3,20 @@
 
 use std::any::Any;
 use std::fmt;
+use std::ops::Deref;
 use std::panic::Location;
+use std::ptr;
 use std::sync::Arc;
 
 use super::Value;
 use super::outlook::Outlook;
 use crate::agent::failure::Failure;
+use crate::channel::block::PortHold;
 use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Look, Reason};
 use crate::network::control::Control;
+use crate::network::valve::Valve;
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::Origin;
 use crate::value::{Exception, Show};
@@ -161,9 +165,14 @@ pub(crate) trait Supply<T>: Send + Sync {
     /// The networks that feed it.
     fn feeds(&self, _into: &mut Vec<Arc<Control>>) {}
 
-    /// The same source, behind a valve that `control` opens and shuts. Sources that are fed by
-    /// networks of their own need none: those are shut instead.
-    fn valved(self: Arc<Self>, control: &Arc<Control>) -> Source<T>;
+    /// The same source, to which `whole` is a handle, behind a valve that `control` opens and shuts.
+    /// Sources that are fed by networks of their own need none: those are shut instead.
+    fn valved(&self, whole: &Source<T>, control: &Arc<Control>) -> Source<T>
+    where
+        T: Value,
+    {
+        Valve::before(whole, control)
+    }
 
     /// Ends it for good, if it is something that runs by itself.
     fn dispose(&self) {}
@@ -200,12 +209,64 @@ pub(crate) struct InOrder {
 
 /// A source of messages (`ISource<T>`). A clone names the same source; `==` is identity.
 pub struct Source<T> {
-    pub(crate) supply: Arc<dyn Supply<T>>,
+    pub(crate) supply: Supplier<T>,
+}
+
+/// A counted pointer to what a source is.
+pub(crate) enum Supplier<T> {
+    Port(PortHold<T, false>),
+    Other(Arc<dyn Supply<T>>),
+}
+
+impl<T> Supplier<T> {
+    /// What makes it the same source as another.
+    fn same(&self) -> usize {
+        match self {
+            Self::Port(port) => ptr::from_ref(&**port).addr(),
+            Self::Other(supply) => supply.address(),
+        }
+    }
+}
+
+impl<T> Clone for Supplier<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Port(port) => Self::Port(port.clone()),
+            Self::Other(supply) => Self::Other(supply.clone()),
+        }
+    }
+}
+
+impl<T: Value> Deref for Supplier<T> {
+    type Target = dyn Supply<T>;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Port(port) => &**port,
+            Self::Other(supply) => &**supply,
+        }
+    }
 }
 
 impl<T: Value> Source<T> {
     pub(crate) fn new(supply: impl Supply<T> + 'static) -> Self {
-        Self { supply: Arc::new(supply) }
+        Self::of(Arc::new(supply))
+    }
+
+    /// A source that is shared already.
+    pub(crate) fn of(supply: Arc<dyn Supply<T>>) -> Self {
+        Self { supply: Supplier::Other(supply) }
+    }
+
+    /// The receiving side of a port.
+    pub(crate) fn of_port(port: PortHold<T, false>) -> Self {
+        Self { supply: Supplier::Port(port) }
+    }
+
+    /// See [`Supply::valved`].
+    pub(crate) fn valved(&self, control: &Arc<Control>) -> Self {
+        self.supply.valved(self, control)
     }
 
     /// Itself, so that every source-like thing converts alike.
@@ -237,7 +298,7 @@ impl<T> Clone for Source<T> {
 
 impl<T> PartialEq for Source<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.supply.address() == other.supply.address()
+        self.supply.same() == other.supply.same()
     }
 }
 
@@ -245,7 +306,7 @@ impl<T> Eq for Source<T> {}
 
 impl<T> fmt::Debug for Source<T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Source({:?})", self.supply.origin())
+        write!(out, "Source({:#x})", self.supply.same())
     }
 }
 
@@ -255,6 +316,13 @@ pub trait Receive {
     type Item: Value;
     /// It as a plain source.
     fn source(&self) -> Source<Self::Item>;
+
+    /// Lends what it takes from.
+    #[doc(hidden)]
+    #[expect(private_bounds, reason = "generated code implements and calls it never")]
+    fn with_supply<R>(&self, look: impl FnOnce(&dyn Supply<Self::Item>) -> R) -> R {
+        look(&*self.source().supply)
+    }
 
     /// Takes what is there, or makes the next message wake the owner of `pool`, if there is one, where
     /// that needs no source of its own. For the runtime's own futures.
@@ -284,6 +352,11 @@ impl<T: Value> Receive for Source<T> {
 
     fn source(&self) -> Source<T> {
         self.clone()
+    }
+
+    #[expect(private_bounds, reason = "as in the trait")]
+    fn with_supply<R>(&self, look: impl FnOnce(&dyn Supply<T>) -> R) -> R {
+        look(&*self.supply)
     }
 
     #[expect(private_interfaces, reason = "as in the trait")]

@@ -2,11 +2,13 @@
 //! It does not queue; `line` does.
 
 use std::fmt;
+use std::ptr;
 use std::sync::Arc;
 
 use super::Value;
 use super::line::Strictness;
-use super::source::{Receive, Source};
+use super::source::{Receive, Source, Supply};
+use crate::channel::block::PortHold;
 use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::value::Result;
@@ -28,10 +30,61 @@ pub(crate) trait Accept<T>: Send + Sync {
 
 /// A target of messages (`ITarget<T>`). A clone names the same target; `==` is identity.
 pub struct Target<T> {
-    pub(crate) accept: Arc<dyn Accept<T>>,
+    accept: Accepting<T>,
+}
+
+/// A counted pointer to what a target is.
+enum Accepting<T> {
+    Port(PortHold<T, true>),
+    Other(Arc<dyn Accept<T>>),
+}
+
+impl<T: Value> Accepting<T> {
+    #[inline]
+    fn accept(&self, value: T) -> Result<()> {
+        match self {
+            Self::Port(port) => port.accept(value),
+            Self::Other(accept) => accept.accept(value),
+        }
+    }
+
+    fn accept_strictly(&self, value: T, strictness: Strictness) -> Result<()> {
+        match self {
+            Self::Port(port) => port.accept_strictly(value, strictness),
+            Self::Other(accept) => accept.accept_strictly(value, strictness),
+        }
+    }
+}
+
+impl<T> Accepting<T> {
+    fn address(&self) -> usize {
+        match self {
+            Self::Port(port) => ptr::from_ref(&**port).addr(),
+            Self::Other(accept) => accept.address(),
+        }
+    }
+}
+
+impl<T> Clone for Accepting<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Port(port) => Self::Port(port.clone()),
+            Self::Other(accept) => Self::Other(accept.clone()),
+        }
+    }
 }
 
 impl<T: Value> Target<T> {
+    /// A target that is shared already.
+    pub(crate) fn of(accept: Arc<dyn Accept<T>>) -> Self {
+        Self { accept: Accepting::Other(accept) }
+    }
+
+    /// The sending side of a port.
+    pub(crate) fn of_port(port: PortHold<T, true>) -> Self {
+        Self { accept: Accepting::Port(port) }
+    }
+
     /// Sends; a message that the target's rules refuse is dropped. Never suspends.
     pub fn send(&self, value: T) {
         let _ = self.accept.accept(value);
@@ -163,6 +216,11 @@ impl<T: Value> Receive for Both<T> {
 
     fn source(&self) -> Source<T> {
         self.source.clone()
+    }
+
+    #[expect(private_bounds, reason = "as in the trait")]
+    fn with_supply<R>(&self, look: impl FnOnce(&dyn Supply<T>) -> R) -> R {
+        self.source.with_supply(look)
     }
 
     #[expect(private_interfaces, reason = "as in the trait")]

@@ -15,12 +15,17 @@ pub(crate) struct Narrow {
 
 impl rt::Channel for Narrow {
     const NAME: &'static str = "Narrow";
+    const PORTS: &'static [rt::Declared<Self>] = &[
+        rt::Declared::input("In", |it| &it.In),
+        rt::Declared::input("Strict", |it| &it.Strict),
+        rt::Declared::output("Out", |it| &it.Out),
+    ];
 
     fn open(core: &rt::ChannelCore) -> Self {
         Self {
-            In: core.bounded_input("In", 3, rt::Overflow::Suspend),
-            Strict: core.bounded_input("Strict", 2, rt::Overflow::Fail),
-            Out: core.output("Out"),
+            In: core.bounded("In", 3, rt::Overflow::Suspend),
+            Strict: core.bounded("Strict", 2, rt::Overflow::Fail),
+            Out: core.port(),
         }
     }
 }

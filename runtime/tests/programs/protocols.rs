@@ -31,12 +31,14 @@ impl rt::Channel for Sum {
         ],
     });
 
+    const PORTS: &'static [rt::Declared<Self>] = &[
+        rt::Declared::input("Left", |it| &it.Left),
+        rt::Declared::input("Right", |it| &it.Right),
+        rt::Declared::output("Result", |it| &it.Result),
+    ];
+
     fn open(core: &rt::ChannelCore) -> Self {
-        Self {
-            Left: core.input("Left"),
-            Right: core.input("Right"),
-            Result: core.output("Result"),
-        }
+        Self { Left: core.port(), Right: core.port(), Result: core.port() }
     }
 }
 

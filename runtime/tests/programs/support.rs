@@ -37,13 +37,14 @@ pub(crate) struct Application {
 
 impl rt::Channel for Application {
     const NAME: &'static str = "Application";
+    const PORTS: &'static [rt::Declared<Self>] = &[
+        rt::Declared::input("CommandLine", |it| &it.CommandLine),
+        rt::Declared::output("ExitCode", |it| &it.ExitCode),
+        rt::Declared::output("Done", |it| &it.Done),
+    ];
 
     fn open(core: &rt::ChannelCore) -> Self {
-        Self {
-            CommandLine: core.input("CommandLine"),
-            ExitCode: core.output("ExitCode"),
-            Done: core.output("Done"),
-        }
+        Self { CommandLine: core.port(), ExitCode: core.port(), Done: core.port() }
     }
 }
 
@@ -81,9 +82,11 @@ macro_rules! channel {
 
         impl rt::Channel for $name {
             const NAME: &'static str = stringify!($name);
+            const PORTS: &'static [rt::Declared<Self>] =
+                &[$(rt::Declared::$direction(stringify!($port), |it| &it.$port),)*];
 
             fn open(core: &rt::ChannelCore) -> Self {
-                Self { $($port: core.$direction(stringify!($port)),)* }
+                Self { $($port: core.port(),)* }
             }
         }
     };

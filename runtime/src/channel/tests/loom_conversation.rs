@@ -4,11 +4,11 @@
 
 use loom::thread;
 
-use crate::channel::endpoint::{ProtocolEnd, open_in};
+use super::loom_counts::receive;
+use crate::channel::endpoint::{self, ProtocolEnd};
 use crate::channel::protocol::{Protocol, ProtocolState};
-use crate::channel::{Channel, ChannelCore, Impl, Port, Shared, Using};
-use crate::mailbox::tests::loom_sleep::Sleeper;
-use crate::port::source::{Source, Take};
+use crate::channel::{Channel, ChannelCore, Declared, Impl, Port, Using};
+use crate::port::source::Take;
 
 /// What is sent is `First`, then `Second`; the other way around would lead astray.
 struct Feed {
@@ -31,8 +31,13 @@ impl Channel for Feed {
         ],
     });
 
+    const PORTS: &'static [Declared<Self>] = &[
+        Declared::input("First", |it| &it.first),
+        Declared::input("Second", |it| &it.second),
+    ];
+
     fn open(core: &ChannelCore) -> Self {
-        Self { first: core.input("First"), second: core.input("Second") }
+        Self { first: core.port(), second: core.port() }
     }
 }
 
@@ -52,39 +57,18 @@ impl Channel for Loose {
         }],
     });
 
+    const PORTS: &'static [Declared<Self>] = &[
+        Declared::input("First", |it| &it.first),
+        Declared::input("Second", |it| &it.second),
+    ];
+
     fn open(core: &ChannelCore) -> Self {
-        Self { first: core.input("First"), second: core.input("Second") }
+        Self { first: core.port(), second: core.port() }
     }
 }
 
 fn open() -> (Using<Feed>, Impl<Feed>) {
-    open_in(Shared::new::<Feed>("Feed", 0))
-}
-
-/// Takes the next message as a future does.
-fn receive<T: crate::port::Value>(source: &Source<T>) -> Option<T> {
-    let sleeper = Sleeper::new();
-    let mut pool = sleeper.pool();
-    let supply = &*source.supply;
-    loop {
-        match supply.take(false) {
-            Take::Item(item) => return Some(item.value),
-            Take::Over(_) => return None,
-            Take::Empty | Take::Busy => {}
-        }
-        pool.begin();
-        loop {
-            let armed = supply.arm(&mut pool);
-            match supply.take(true) {
-                Take::Item(item) => return Some(item.value),
-                Take::Over(_) => return None,
-                Take::Busy => break,
-                Take::Empty if armed => break,
-                Take::Empty => {}
-            }
-        }
-        sleeper.sleep();
-    }
+    endpoint::open(&"Feed", 0)
 }
 
 fn check(model: impl Fn() + Sync + Send + 'static) {
@@ -151,7 +135,7 @@ fn loom_competitors_at_one_port_walk_one_way() {
 #[test]
 fn loom_senders_at_one_port_queue_in_order() {
     check(|| {
-        let (using, end) = open_in::<Loose>(Shared::new::<Loose>("Loose", 0));
+        let (using, end) = endpoint::open::<Loose>(&"Loose", 0);
         let other = using.clone();
         let sending = thread::spawn(move || other.first.send_checked(1).is_ok());
         assert!(using.first.send_checked(2).is_ok());
@@ -164,7 +148,7 @@ fn loom_senders_at_one_port_queue_in_order() {
 #[test]
 fn loom_senders_at_two_ports_queue_in_order() {
     check(|| {
-        let (using, end) = open_in::<Loose>(Shared::new::<Loose>("Loose", 0));
+        let (using, end) = endpoint::open::<Loose>(&"Loose", 0);
         let other = using.clone();
         let sending = thread::spawn(move || other.first.send_checked(1).is_ok());
         assert!(using.second.send_checked(2).is_ok());

@@ -1,5 +1,7 @@
-//! Models of conversations under a protocol, which loom explores under `cfg(loom)`. What programs do
-//! with channels is tested by whole programs.
+//! Models of conversations under a protocol and of the counts of a channel, which loom explores under
+//! `cfg(loom)`. What programs do with channels is tested by whole programs.
 
 #[cfg(loom)]
 mod loom_conversation;
+#[cfg(loom)]
+mod loom_counts;

@@ -1,0 +1,452 @@
+//! The one allocation of a channel: a header, then the struct of its ports, which both ends share. Here
+//! are all pointers to it: who counts, and when it is freed. It does not know what the ports queue.
+//!
+//! # Counts
+//! | count | of what | when it falls to zero |
+//! |---|---|---|
+//! | `Header::handles`, `Rare::below` | the handles to one end, by the channel type that they are seen as | the ports of that type lose one holder on the side of the end, and the handles to the base type one |
+//! | `Port::holders` | those who hold one side of a port: the handles of its end together, and each source or target made of it | the port completes or shuts, and its end loses one |
+//! | `Header::sides` | what one end consists of: its ports that are held, and its handles together | the end is gone; the block loses one |
+//! | `Header::n_ends` | the ends that are not gone | the block is freed |
+//!
+//! Each count stands for one of the count below it, and is given back only after the last step that
+//! touches the block on its behalf. So whoever has a handle, a source or a target has the block.
+//!
+//! A count is only added to by somebody who has one of it, or one that stands above it. A side of a port
+//! that nobody holds any more cannot be held again ([`PortHold::new`] asks).
+
+use std::any::TypeId;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::ptr::{self, NonNull};
+use std::sync::atomic::AtomicPtr as PlainPtr;
+
+use super::declared::{About, Kind};
+use super::header::Header;
+use super::port::{Inner, Port};
+use super::{Channel, ChannelCore, Side};
+use crate::pool;
+use crate::port::Value;
+use crate::port::source::Ending;
+use crate::sync::{AtomicU32, Ordering};
+
+/// The channel as it is in memory.
+#[repr(C)]
+struct Block<C> {
+    header: Header,
+    ports: C,
+}
+
+/// A channel that is alive as long as `'a`.
+#[derive(Clone, Copy)]
+pub(crate) struct Here<'a> {
+    header: NonNull<Header>,
+    lives: PhantomData<&'a Header>,
+}
+
+impl Deref for Here<'_> {
+    type Target = Header;
+
+    fn deref(&self) -> &Header {
+        self.all()
+    }
+}
+
+impl fmt::Debug for Here<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Here({})", self.kind.name)
+    }
+}
+
+impl<'a> Here<'a> {
+    /// # Safety
+    /// `header` came from `open`, and its block lives as long as `'a`.
+    unsafe fn at(header: NonNull<Header>) -> Self {
+        Self { header, lives: PhantomData }
+    }
+
+    /// The header for as long as the channel is alive.
+    pub(crate) fn all(self) -> &'a Header {
+        // SAFETY: the block lives as long as `'a`.
+        unsafe { self.header.as_ref() }
+    }
+
+    /// All ports, each with what is declared of it.
+    pub(crate) fn ports(self) -> impl Iterator<Item = (&'static About, &'a dyn Inner)> {
+        (0..self.kind.n_ports).map(move |index| (self.about(index), self.port(index)))
+    }
+
+    pub(crate) fn about(self, index: usize) -> &'static About {
+        (self.kind.about)(index)
+    }
+
+    pub(crate) fn port(self, index: usize) -> &'a dyn Inner {
+        // SAFETY: the header is that of a block of this kind, which lives as long as `'a`.
+        let port = unsafe { (self.kind.port)(self.header, index).as_ref() };
+        assert!(port.held().is(self.header), "a port is declared that is another's");
+        port
+    }
+
+    /// The number of the port at this address.
+    pub(crate) fn index_of(self, port: *const ()) -> usize {
+        let is_it = |index: &usize| ptr::addr_eq(self.port(*index), port);
+        match (0..self.kind.n_ports).find(is_it) {
+            Some(index) => index,
+            None => panic!("a port of `{}` is not declared", self.kind.name),
+        }
+    }
+
+    /// One more of what `side` consists of, for somebody who has the end.
+    pub(crate) fn hold(self, side: Side) -> EndHold {
+        add(&self.sides[side as usize]);
+        EndHold { header: self.header, side }
+    }
+
+    pub(crate) fn address(self) -> usize {
+        self.header.addr().get()
+    }
+}
+
+/// Counts one more, for somebody who has one.
+#[inline]
+fn add(count: &AtomicU32) {
+    // Relaxed: there is nothing to be ordered after. As many handles as that would overflow the count.
+    if count.fetch_add(1, Ordering::Relaxed) > u32::MAX / 2 {
+        std::process::abort();
+    }
+}
+
+/// Counts `n` less; whether these were the last. What all others did before is visible then.
+#[inline]
+fn leave(count: &AtomicU32, n: u32) -> bool {
+    count.fetch_sub(n, Ordering::AcqRel) == n
+}
+
+/// Who holds a port, and where it is.
+pub(crate) struct Held {
+    /// How many hold its sending and its receiving side; the handles of an end together count as one.
+    holders: [AtomicU32; 2],
+    /// The block that it is in. Set once, when the block is made.
+    home: PlainPtr<Header>,
+}
+
+/// The channel has a protocol.
+const RULED: usize = 1;
+
+impl Held {
+    pub(crate) fn new() -> Self {
+        let one = || AtomicU32::new(1);
+        Self { holders: [one(), one()], home: PlainPtr::new(ptr::null_mut()) }
+    }
+
+    fn holders(&self, sends: bool) -> &AtomicU32 {
+        &self.holders[usize::from(!sends)]
+    }
+
+    fn raw(&self) -> *mut Header {
+        // Relaxed: set before the port is shared.
+        self.home.load(Ordering::Relaxed)
+    }
+
+    /// Whether messages of the port follow a protocol.
+    #[inline]
+    pub(crate) fn is_ruled(&self) -> bool {
+        self.raw().addr() & RULED != 0
+    }
+
+    fn is(&self, header: NonNull<Header>) -> bool {
+        self.raw().map_addr(|it| it & !RULED) == header.as_ptr()
+    }
+
+    /// The channel of a port. Ports are only reached through what keeps their block.
+    #[inline]
+    pub(crate) fn here(&self) -> Here<'_> {
+        match NonNull::new(self.raw().map_addr(|it| it & !RULED)) {
+            // SAFETY: only `open` sets it, for a port within the block; the port is borrowed from
+            // there, so the block lives.
+            Some(header) => unsafe { Here::at(header) },
+            None => panic!("the port is in no channel"),
+        }
+    }
+}
+
+/// Opens a channel: the first handles of its two ends.
+pub(super) fn open<C: Channel>(core: &ChannelCore) -> (Using<C>, Impl<C>) {
+    let all = pool::get::<Block<C>>();
+    let made = Block { header: Header::new::<C>(core), ports: C::open(core) };
+    // SAFETY: the memory is for such a block, and nobody else's.
+    unsafe { all.write(made) };
+    let header = all.cast::<Header>();
+    let ruled = if C::PROTOCOL.is_some() { RULED } else { 0 };
+    // SAFETY: the block was just made, and nobody else has it yet.
+    let ports = unsafe { &all.as_ref().ports };
+    let block = all.addr().get()..all.addr().get() + size_of::<Block<C>>();
+    for declared in C::PORTS {
+        let port = (declared.port)(ports).inner();
+        let held = port.held();
+        let address = ptr::from_ref(port).addr();
+        assert!(
+            block.contains(&address) && held.raw().is_null(),
+            "the ports of `{}` are declared wrongly",
+            C::NAME
+        );
+        held.home.store(header.as_ptr().map_addr(|it| it | ruled), Ordering::Relaxed);
+    }
+    let ports = NonNull::from(ports);
+    (Handle { header, ports }, Handle { header, ports })
+}
+
+/// # Safety
+/// `header` is that of a block of a `C` that is alive.
+pub(super) unsafe fn port<C: Channel>(
+    header: NonNull<Header>,
+    index: usize,
+) -> NonNull<dyn Inner> {
+    // SAFETY: the caller says so, and the header is the first field.
+    let block = unsafe { header.cast::<Block<C>>().as_ref() };
+    NonNull::from((C::PORTS[index].port)(&block.ports).inner())
+}
+
+/// # Safety
+/// `header` is that of a block of a `C`, and nobody uses it any more.
+pub(super) unsafe fn free<C: Channel>(header: NonNull<Header>) {
+    let all = header.cast::<Block<C>>();
+    // SAFETY: the caller says so; `open` took the memory from the pool for such a block.
+    unsafe {
+        all.drop_in_place();
+        pool::put(all);
+    }
+}
+
+/// A handle to one end, seen as a `C`: the type with which the channel was opened, or one that it
+/// derives from.
+pub(super) struct Handle<C: Channel, const IMPL: bool> {
+    header: NonNull<Header>,
+    ports: NonNull<C>,
+}
+
+pub(super) type Using<C> = Handle<C, false>;
+pub(super) type Impl<C> = Handle<C, true>;
+
+// SAFETY: a handle gives `&C` to whatever thread has it, and drops the `C` in any; channels are `Send` and
+// `Sync`, and what the header has is atomic or never changes.
+unsafe impl<C: Channel, const IMPL: bool> Send for Handle<C, IMPL> {}
+// SAFETY: as above.
+unsafe impl<C: Channel, const IMPL: bool> Sync for Handle<C, IMPL> {}
+
+impl<C: Channel, const IMPL: bool> Handle<C, IMPL> {
+    pub(super) const SIDE: Side = if IMPL { Side::Impl } else { Side::Using };
+
+    pub(super) fn here(&self) -> Here<'_> {
+        // SAFETY: this handle is counted, so the block is alive.
+        unsafe { Here::at(self.header) }
+    }
+
+    #[inline]
+    pub(super) fn ports(&self) -> &C {
+        // SAFETY: as in `here`; the ports are in the block.
+        unsafe { self.ports.as_ref() }
+    }
+
+    /// How often one has to go to the base type to come from the block's type to `C`.
+    #[inline]
+    fn level(&self) -> usize {
+        self.here().kind.depth - Kind::of::<C>().depth
+    }
+
+    /// The same end as one of the channel that this one derives from.
+    pub(super) fn base_end<B: Channel>(&self) -> Handle<B, IMPL>
+    where
+        C: Deref<Target = B>,
+    {
+        let ports = NonNull::from(&**self.ports());
+        let whole = self.ports.addr().get()..self.ports.addr().get() + size_of::<C>();
+        assert!(
+            whole.contains(&ports.addr().get())
+                && C::BASE.is_some_and(|base| (base.id)() == TypeId::of::<B>()),
+            "`{}` does not derive from `{}`",
+            C::NAME,
+            B::NAME
+        );
+        // The handles to `C` together have one of the base's.
+        add(self.here().handles(self.level() + 1, Self::SIDE));
+        Handle { header: self.header, ports }
+    }
+}
+
+impl<C: Channel, const IMPL: bool> Clone for Handle<C, IMPL> {
+    fn clone(&self) -> Self {
+        add(self.here().handles(self.level(), Self::SIDE));
+        Self { header: self.header, ports: self.ports }
+    }
+}
+
+impl<C: Channel, const IMPL: bool> Drop for Handle<C, IMPL> {
+    fn drop(&mut self) {
+        let level = self.level();
+        if leave(self.here().handles(level, Self::SIDE), 1) {
+            // SAFETY: those who had handles at this level have one of the end, which goes with the
+            // call.
+            unsafe { leave_level(self.header, Self::SIDE, level, Kind::of::<C>()) };
+        }
+    }
+}
+
+/// The last handle at a level goes: those who hold only through handles lose the ports of that level,
+/// and the end as the base type.
+///
+/// # Safety
+/// The block is alive, and the caller has what the handles at `level`, which is that of `kind`, had
+/// together.
+#[inline(never)]
+unsafe fn leave_level(
+    header: NonNull<Header>,
+    side: Side,
+    mut level: usize,
+    mut kind: &'static Kind,
+) {
+    let mut n_left = 0;
+    loop {
+        // SAFETY: the handles of the lowest level together have one of the end. It is given back
+        // below, after the last port.
+        let here = unsafe { Here::at(header) };
+        for index in kind.base.map_or(0, |it| it.n_ports)..kind.n_ports {
+            let sends = here.about(index).sender == side;
+            let port = here.port(index);
+            if leave(port.held().holders(sends), 1) {
+                port.end(sends, Ending::Normal);
+                n_left += 1;
+            }
+        }
+        let Some(base) = kind.base else {
+            n_left += 1;
+            break;
+        };
+        (kind, level) = (base, level + 1);
+        // Without handles to the base type this level has the only one.
+        if let Some(rare) = here.rare()
+            && !leave(&rare.below[level - 1][side as usize], 1)
+        {
+            break;
+        }
+    }
+    if n_left > 0 {
+        // SAFETY: each port that nobody holds had one of the end, and so had the handles.
+        unsafe { leave_end(header, side, n_left) };
+    }
+}
+
+/// `n` parts of an end go.
+///
+/// # Safety
+/// The caller has so many, and does not use them any more.
+unsafe fn leave_end(header: NonNull<Header>, side: Side, n: u32) {
+    // SAFETY: the block is alive while an end is.
+    let here = unsafe { Here::at(header) };
+    if !leave(&here.sides[side as usize], n) {
+        return;
+    }
+    let free = here.kind.free;
+    // Acquire pairs with the release of the other end's leaving. If this end is the last then nobody
+    // can ask for the outcome who has not asked yet.
+    let is_last = here.n_ends.load(Ordering::Acquire) == 1;
+    if !is_last || here.rare().is_some() {
+        here.gone(side, Ending::Normal);
+    }
+    if is_last || leave(&here.n_ends, 1) {
+        // SAFETY: both ends are gone, and with them all that points to the block.
+        unsafe { free(header) };
+    }
+}
+
+/// Keeps an end alive without being one of its handles or ports.
+pub(crate) struct EndHold {
+    header: NonNull<Header>,
+    side: Side,
+}
+
+// SAFETY: as for handles.
+unsafe impl Send for EndHold {}
+// SAFETY: as for handles.
+unsafe impl Sync for EndHold {}
+
+impl EndHold {
+    pub(crate) fn here(&self) -> Here<'_> {
+        // SAFETY: this one is counted, so the block is alive.
+        unsafe { Here::at(self.header) }
+    }
+
+    pub(crate) fn side(&self) -> Side {
+        self.side
+    }
+}
+
+impl Clone for EndHold {
+    fn clone(&self) -> Self {
+        self.here().hold(self.side)
+    }
+}
+
+impl Drop for EndHold {
+    fn drop(&mut self) {
+        // SAFETY: this one is counted, and goes.
+        unsafe { leave_end(self.header, self.side, 1) };
+    }
+}
+
+/// Holds one side of a port, without the end that it belongs to.
+pub(crate) struct PortHold<T, const SENDS: bool>(NonNull<Port<T>>);
+
+// SAFETY: as for handles; what is queued is a `Value`, so `Send` and `Sync`.
+unsafe impl<T: Value, const SENDS: bool> Send for PortHold<T, SENDS> {}
+// SAFETY: as above.
+unsafe impl<T: Value, const SENDS: bool> Sync for PortHold<T, SENDS> {}
+
+impl<T, const SENDS: bool> PortHold<T, SENDS> {
+    /// For somebody who has that side.
+    pub(crate) fn new(port: &Port<T>) -> Self {
+        // A port in no channel is not kept by what it is borrowed from.
+        port.here();
+        let count = port.held().holders(SENDS);
+        // Relaxed: as in `add`. From zero nothing comes back: the end has lost the port already.
+        let held = count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| {
+            (0 < n && n < u32::MAX / 2).then_some(n + 1)
+        });
+        assert!(held.is_ok(), "a side of a port is used that is the other end's");
+        Self(NonNull::from(port))
+    }
+}
+
+impl<T, const SENDS: bool> Deref for PortHold<T, SENDS> {
+    type Target = Port<T>;
+
+    #[inline]
+    fn deref(&self) -> &Port<T> {
+        // SAFETY: this one is counted, so the block of the port is alive.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl<T, const SENDS: bool> Clone for PortHold<T, SENDS> {
+    fn clone(&self) -> Self {
+        add(self.held().holders(SENDS));
+        Self(self.0)
+    }
+}
+
+impl<T, const SENDS: bool> Drop for PortHold<T, SENDS> {
+    fn drop(&mut self) {
+        let header = self.here().header;
+        if !leave(self.held().holders(SENDS), 1) {
+            return;
+        }
+        // The port was held, so the end has one for it until the last line.
+        let (here, index) = (self.here(), self.index());
+        here.port(index).end(SENDS, Ending::Normal);
+        let sender = here.about(index).sender;
+        let side = if SENDS { sender } else { sender.other() };
+        // SAFETY: nobody holds the port, so what the end has of it is the caller's.
+        unsafe { leave_end(header, side, 1) };
+    }
+}

@@ -1,0 +1,97 @@
+//! What one end does as a whole: it closes, it goes, its conversation moves. It counts nothing.
+
+use super::Side;
+use super::block::{EndHold, Here};
+use super::protocol::Protocol;
+use crate::mailbox::waiters::WaitPool;
+use crate::port::outlook::Stand;
+use crate::port::source::Ending;
+
+impl Here<'_> {
+    /// Ends the sending of `side`.
+    pub(super) fn close(self, side: Side) {
+        for (_, port) in self.ports().filter(|(about, _)| about.sender == side) {
+            port.end(true, Ending::Normal);
+        }
+        self.gone(side, Ending::Normal);
+    }
+
+    /// `side` goes for good.
+    pub(super) fn finish(self, side: Side, ending: &Ending) {
+        for (about, port) in self.ports() {
+            port.end(about.sender == side, ending.clone());
+        }
+        self.gone(side, ending.clone());
+    }
+
+    /// The protocol may have moved by a send or receive of `side`: who waits at its ports looks again.
+    pub(super) fn stepped(self, side: Side) {
+        if self.kind.protocol.is_none() {
+            return;
+        }
+        if self.walk(side).state() == Protocol::END {
+            self.close(side);
+            self.gone(side.other(), Ending::Normal);
+        }
+        for (about, port) in self.ports() {
+            if about.sender != side {
+                port.wake();
+            }
+        }
+    }
+}
+
+impl EndHold {
+    /// How a wait for one message of each of these ports stands.
+    pub(crate) fn stand(&self, wanted: &[&'static str]) -> Stand {
+        let (here, side) = (self.here(), self.side());
+        let Some(protocol) = here.kind.protocol else { return Stand::Open };
+        let received = || here.ports().filter(|(about, _)| about.sender != side);
+        let walk = here.walk(side);
+        let found = walk.state();
+        let (mut state, mut left) = (found, wanted.to_vec());
+        for before in 0..wanted.len() {
+            let (Some(first), true) = (left.first(), state != Protocol::END) else {
+                break;
+            };
+            let sent = received().find_map(|(about, port)| {
+                Some((about.name, port.after(protocol, walk, before, state)?))
+            });
+            let Some((name, after)) = sent else { break };
+            match left.iter().position(|it| *it == name) {
+                Some(at) => drop(left.remove(at)),
+                // The end of the conversation is the end of the wait.
+                None if after == Protocol::END => return Stand::Open,
+                None => return Stand::InVain(protocol.overtaken(found, first, name)),
+            }
+            state = after;
+        }
+        let mut over = received()
+            .filter(|(about, port)| left.contains(&about.name) && port.is_over());
+        match found == Protocol::END || over.next().is_some() {
+            true => Stand::Over,
+            false => Stand::Open,
+        }
+    }
+
+    /// Whether the state allows nothing but a message of this port.
+    pub(crate) fn expects_only(&self, port: &str) -> bool {
+        let here = self.here();
+        let state = here.walk(self.side()).state();
+        here.kind.protocol.is_none_or(|it| it.allows_only(state, port))
+    }
+
+    /// Lets the next message wake the caller, whichever port it is at.
+    pub(crate) fn arm(&self, pool: &mut WaitPool) {
+        for (about, port) in self.here().ports() {
+            if about.sender != self.side() {
+                port.arm(pool);
+            }
+        }
+    }
+
+    /// Whether both are of one end.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.here().address() == other.here().address() && self.side() == other.side()
+    }
+}
