@@ -10,7 +10,7 @@
 //! A stage whose cost varies would go to and fro, so the window doubles each time. With one worker
 //! nothing is gained by others.
 
-use std::time::Instant;
+use crate::clock;
 
 /// What it costs to have another work on a message, many times over: below, the link does it itself.
 /// All times are in nanoseconds.
@@ -144,11 +144,12 @@ impl Pace {
     }
 }
 
-/// What `work` gives, and how long it took.
+/// What `work` gives, and how long it took: nothing where time is virtual.
 pub(super) fn timed<R>(work: impl FnOnce() -> R) -> (R, u64) {
-    let begun = Instant::now();
+    let begun = clock::now();
     let result = work();
-    (result, u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX))
+    let time = clock::now() - begun;
+    (result, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
