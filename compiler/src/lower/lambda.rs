@@ -11,6 +11,7 @@ use crate::types::tables::Receiver;
 use super::body::{Fx, Handle, Host, Slot, SlotKind};
 use super::build::{At, Flags};
 use super::names::HostKey;
+use super::node::closure;
 
 /// Something of the code around that a closure takes along.
 pub(super) struct Taken {
@@ -215,15 +216,7 @@ impl Fx<'_, '_> {
             }
             let body =
                 cx.value_block(|cx| cx.call_with((method, type_args), &receiver, args));
-            let closure = at.expr(ExprKind::Closure {
-                params,
-                moves: true,
-                suspends: false,
-                returns: None,
-                throws: true,
-                body,
-            });
-            at.expr(ExprKind::Func(Box::new(closure)))
+            at.expr(ExprKind::Func(Box::new(closure(at, params, body))))
         });
         at.block(first, value)
     }

@@ -337,7 +337,11 @@ impl Fx<'_, '_> {
 }
 
 /// `move |x| …`, which does not wait.
-fn closure(at: At, params: Vec<(Pattern, Option<ir::Ty>)>, body: Block) -> Expr {
+pub(super) fn closure(
+    at: At,
+    params: Vec<(Pattern, Option<ir::Ty>)>,
+    body: Block,
+) -> Expr {
     at.expr(ExprKind::Closure {
         params,
         moves: true,
