@@ -99,6 +99,10 @@ impl Header {
         unsafe { rare.as_ref() }
     }
 
+    fn change(&self, from: *mut Rare, to: *mut Rare) -> Result<*mut Rare, *mut Rare> {
+        self.rare.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
+    }
+
     fn make_rare(&self) -> &Rare {
         if let Some(rare) = self.rare() {
             return rare;
@@ -115,12 +119,7 @@ impl Header {
             }
             let marked = made.map_addr(|it| it | gone);
             // Release publishes the box, acquire pairs with `gone`.
-            match self.rare.compare_exchange(
-                now,
-                marked,
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            ) {
+            match self.change(now, marked) {
                 Ok(_) => {
                     // SAFETY: it was a box until now, and lives as long as the header.
                     let rare = unsafe { &*made };
@@ -150,12 +149,7 @@ impl Header {
             }
             let marked = now.map_addr(|it| it | side.bit());
             // Acquire and release pair with `make_rare`: one of the two sees the other.
-            match self.rare.compare_exchange(
-                now,
-                marked,
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            ) {
+            match self.change(now, marked) {
                 Ok(_) => {
                     // SAFETY: as in `rare`.
                     if let Some(rare) = unsafe { rare.as_ref() } {
