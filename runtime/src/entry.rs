@@ -153,7 +153,8 @@ fn plan() -> Option<Plan> {
     let plan = Plan::read(&text);
     if plan.is_none() {
         let found = format!("`AXUM_SCHED` is `{text}`, which is no plan");
-        failure::print(&format!("{found} such as `seed:7` or `seed:7,signature`"));
+        let wanted = "such as `seed:7` or `seed:7,signature`";
+        failure::print(&format!("{found} {wanted}: the usual workers run"));
     }
     plan
 }
