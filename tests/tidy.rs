@@ -13,6 +13,10 @@ use axumc::diag::Code;
 const MAX_FILE: usize = 600;
 const MAX_FUNCTION: usize = 100;
 
+/// How many lines the runtime's files may have that contain `unsafe`, tests left out. To be read in an
+/// hour they must be under 1,000: so this number may only fall, and does with each step there.
+const MAX_UNSAFE: usize = 7_300;
+
 /// Files that may be longer, with the reason. This list may only shrink.
 const LONG_FILES: &[(&str, &str)] = &[];
 
@@ -517,4 +521,48 @@ fn examples_are_numbered_and_explained() {
         }
     }
     none(complaints);
+}
+
+/// The lines of a file that are not its tests, which come last.
+fn lines_before_tests(text: &str) -> Vec<&str> {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_tests = |at: &usize| {
+        let is_cfg = lines[*at].starts_with("#[cfg(") && lines[*at].contains("test");
+        is_cfg && lines[at + 1..].iter().take(2).any(|it| it.starts_with("mod "))
+    };
+    let end = (0..lines.len()).find(is_tests).unwrap_or(lines.len());
+    lines[..end].to_vec()
+}
+
+/// How often the keyword stands in a line, outside of its comment.
+fn n_unsafe(line: &str) -> usize {
+    let code = line.split("//").next().unwrap_or_default();
+    let words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.filter(|it| *it == "unsafe").count()
+}
+
+#[test]
+fn unsafe_code_can_be_read_in_an_hour() {
+    let mut found = Vec::new();
+    for folder in ["runtime/src", "runtime/data/src"] {
+        for path in files(&root().join(folder), "rs") {
+            let text = read(&path);
+            let lines = lines_before_tests(&text);
+            let n: usize = lines.iter().map(|it| n_unsafe(it)).sum();
+            if n > 0 && !is_test(&path) {
+                found.push((lines.len(), n, shown(&path)));
+            }
+        }
+    }
+    found.sort();
+    let n_lines: usize = found.iter().map(|it| it.0).sum();
+    let rows = found
+        .iter()
+        .map(|(lines, n, name)| format!("{lines:5} lines, {n:3} unsafe: {name}"));
+    assert!(
+        n_lines <= MAX_UNSAFE,
+        "\n{}\nThe files with `unsafe` have {n_lines} lines, the ceiling is {MAX_UNSAFE}. Put what is \
+         unsafe into a small file with a safe interface, and what only uses it into another.",
+        rows.collect::<Vec<_>>().join("\n")
+    );
 }
