@@ -1,6 +1,10 @@
 //! "Did you mean": the candidate closest to a misspelt name. It does not know where the
 //! candidates come from or which of them are in scope.
 
+use super::Diagnostic;
+use super::words::list;
+use crate::support::span::Span;
+
 /// The candidate that `wanted` most likely stood for, if one is close enough to be worth
 /// a guess. Of several equally close ones the alphabetically first is taken, so that the
 /// answer does not depend on the order of the candidates. Case counts for nothing.
@@ -28,6 +32,29 @@ pub fn closest<'a>(
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// More members than this are not told one by one.
+const MOST_TOLD: usize = 8;
+
+/// `problem`, of a name that stands at `span` and is none of `known`: with the name that is meant, if
+/// one is near, or else with all of them, if they are few.
+#[must_use]
+pub fn of_members<'a>(
+    problem: Diagnostic,
+    (wanted, span): (&str, Span),
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let known: Vec<&str> = known.into_iter().collect();
+    if let Some(near) = closest(wanted, known.iter().copied()) {
+        return problem
+            .fix(format!("did you mean `{near}`?"), vec![(span, near.to_owned())]);
+    }
+    if known.is_empty() || known.len() > MOST_TOLD {
+        return problem;
+    }
+    let known: Vec<String> = known.iter().map(|it| format!("`{it}`")).collect();
+    problem.note(format!("it has {}", list(&known, "and")))
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours that turn one into the other.

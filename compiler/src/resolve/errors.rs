@@ -14,7 +14,7 @@ pub(super) use places::*;
 pub(super) use unsupported::*;
 
 use super::scope::Def;
-use crate::diag::suggest::closest;
+use crate::diag::suggest::{closest, of_members};
 use crate::diag::words::{code_list, count};
 use crate::diag::{Code, Diagnostic};
 use crate::support::span::Span;
@@ -39,7 +39,7 @@ pub(super) fn unknown_name<'c>(
     ident: &Ident,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Diagnostic {
-    match unsupported::instead_of_class(&ident.name) {
+    match unsupported::instead_of_value(&ident.name) {
         Some(instead) => unknown_bare(ident).help(instead),
         None => suggest(unknown_bare(ident), ident, candidates),
     }
@@ -168,7 +168,7 @@ pub(super) fn unknown_member<'c>(
         ident.span,
         "unknown member",
     );
-    suggest(problem, ident, candidates)
+    of_members(problem, (name, ident.span), candidates)
 }
 
 /// AX0103: `Domain.CreateInNewDomain()`
@@ -191,7 +191,7 @@ pub(super) fn unknown_type<'c>(
         ident.span,
         "unknown type",
     );
-    match unsupported::instead_of_class(&ident.name) {
+    match unsupported::instead_of_type(&ident.name) {
         Some(instead) => problem.help(instead),
         None => suggest(problem, ident, candidates),
     }

@@ -43,6 +43,7 @@ pub(super) fn repair<'s>(
             .or_else(|| bare_conditional(tokens, failure))
             .or_else(|| bare_variable(tokens, failure))
             .or_else(|| list_pattern(tokens, failure))
+            .or_else(|| async_of_elsewhere(tokens, failure))
             .or_else(|| word_of_elsewhere(kind, tokens));
         let problem = match &inserted {
             _ if hint.is_none() && is_misplaced(kind, tokens) => {
@@ -424,6 +425,13 @@ fn word_of_elsewhere(kind: Kind, tokens: &[Token<'_>]) -> Option<String> {
         _ => return None,
     };
     Some(text.to_owned())
+}
+
+/// `async int F()`, `async x => …`
+fn async_of_elsewhere(tokens: &[Token<'_>], failure: &Failure) -> Option<String> {
+    let before = tokens.get(failure.at.checked_sub(1)?)?;
+    (before.tok == Tok::Ident("async"))
+        .then(|| "code that waits needs no mark; a method may say `asynchronous`".into())
 }
 
 /// `case [1, 2]:`

@@ -179,7 +179,7 @@ impl<'p> Cx<'p> {
                     Some(space) => self.space_member(space, name),
                     None => {
                         let text = self.show(ty);
-                        self.report(names::unknown_member(&text, name, None));
+                        self.report(names::unknown_member(&text, name, []));
                         Found::Error
                     }
                 }
@@ -216,8 +216,7 @@ impl<'p> Cx<'p> {
             None => {
                 let item = &self.program.enums[declared];
                 let cases = item.cases.iter().map(|it| &*it.name.name);
-                let near = crate::diag::suggest::closest(&name.name, cases);
-                self.report(names::unknown_member(&item.decl.name.name, name, near));
+                self.report(names::unknown_member(&item.decl.name.name, name, cases));
                 Found::Error
             }
         }
@@ -227,9 +226,8 @@ impl<'p> Cx<'p> {
         let methods = self.shared.index.space(space, &name.name);
         if methods.is_empty() {
             let known = self.shared.index.space_member_names(space);
-            let near = crate::diag::suggest::closest(&name.name, known);
             let text = &self.program.spaces[space].decl.name.name;
-            self.report(names::unknown_member(text, name, near));
+            self.report(names::unknown_member(text, name, known));
             return Found::Error;
         }
         Found::Natives(Natives {

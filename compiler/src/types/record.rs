@@ -273,7 +273,7 @@ impl<'p> Cx<'p> {
                 self.absorb_init(init);
                 if let Some((name, _)) = fields.first() {
                     let text = self.show(made);
-                    self.report(names::unknown_member(&text, name, None));
+                    self.report(names::unknown_member(&text, name, []));
                 }
             }
             other => self.reject_init(other),

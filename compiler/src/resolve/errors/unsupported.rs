@@ -42,8 +42,40 @@ pub(in crate::resolve) fn is_planned(name: &str) -> bool {
     ["Host", "PersistentInteractionPoint", "Restart", "Exit"].contains(&name)
 }
 
-/// What takes the place of a class of .NET that is often looked for.
-pub(in crate::resolve) fn instead_of_class(name: &str) -> Option<&'static str> {
+/// What takes the place of a type that is often looked for, of .NET or another language.
+pub(in crate::resolve) fn instead_of_type(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "let" | "auto" | "val" => "`var` declares a local, with the type of its value",
+        "boolean" => "the type is called `bool`",
+        "integer" | "Integer" | "i32" | "int32" => "the type is called `int`",
+        "i64" | "int64" | "Long" => "the type is called `long`",
+        "float64" | "f64" | "number" | "Number" => "the type is called `double`",
+        "str" | "text" => "the type is called `string`",
+        "HashSet" | "SortedSet" | "ISet" => "the type is called `Set<T>`",
+        "Map" | "HashMap" | "dict" | "IDictionary" | "SortedDictionary" => {
+            "the type is called `Dictionary<K, V>`; it keeps the order of insertion"
+        }
+        "Vec" | "ArrayList" | "LinkedList" | "IList" => "the type is called `List<T>`",
+        _ => return instead_of_class(name),
+    })
+}
+
+/// What takes the place of a name that is often looked for where a value stands.
+pub(in crate::resolve) fn instead_of_value(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "print" | "println" | "printf" | "puts" | "echo" => {
+            "`Console.WriteLine(…)` prints a line, `Console.Write(…)` a part of one"
+        }
+        "nil" | "None" | "NULL" | "undefined" => "what is missing is called `null`",
+        "True" | "TRUE" | "yes" => "the value is called `true`",
+        "False" | "FALSE" | "no" => "the value is called `false`",
+        "self" => "a value calls itself `this`",
+        _ => return instead_of_class(name),
+    })
+}
+
+/// What takes the place of a class of .NET, wherever it is named.
+fn instead_of_class(name: &str) -> Option<&'static str> {
     Some(match name {
         "Thread" | "ThreadPool" | "Task" | "Parallel" => {
             "agents run side by side: `A.CreateInNewDomain()`; \

@@ -108,6 +108,7 @@ pub(super) fn fill<'a>(
         &[ModifierKind::Function, ModifierKind::Asynchronous]
     };
     modifiers::check(cx, words, "this method", allowed);
+    let is_abstract = find(words, ModifierKind::Abstract).is_some();
     let known = attributes(cx, &item.attributes, "a method", &["Unordered"], &[]);
     let scope = generics(cx, id, node, scope);
     let list = params(cx, scope, &node.params);
@@ -117,7 +118,10 @@ pub(super) fn fill<'a>(
         MethodBody::Block(block) => Some((Code::Block(block), block.span)),
         MethodBody::Expr(expr) => Some((Code::Arrow(expr), expr.span)),
         MethodBody::None => {
-            cx.report(errors::no_body(&node.name));
+            // `abstract` has been reported, and what to write instead of it.
+            if !is_abstract {
+                cx.report(errors::no_body(&node.name));
+            }
             Some((Code::Missing, node.name.span))
         }
     };
@@ -130,7 +134,9 @@ pub(super) fn fill<'a>(
     method.asynchronous = find(words, ModifierKind::Asynchronous);
     method.overridable = match find(words, ModifierKind::Override) {
         Some(span) if in_agent => Overridable::Override(span),
-        _ if in_agent && find(words, ModifierKind::Virtual).is_some() => {
+        _ if in_agent
+            && (is_abstract || find(words, ModifierKind::Virtual).is_some()) =>
+        {
             Overridable::Virtual
         }
         _ => Overridable::No,

@@ -5,7 +5,7 @@ use super::super::cx::{Cx, Shared};
 use super::super::index::record_fields;
 pub(in crate::types) use super::calls::*;
 pub(in crate::types) use super::shapes::*;
-use crate::diag::{Code, Diagnostic, suggest::closest, words};
+use crate::diag::{Code, Diagnostic, suggest::closest, suggest::of_members, words};
 use crate::hir::body::{ExprKind, Ident};
 use crate::hir::print::path;
 use crate::hir::ty::Ty;
@@ -20,11 +20,11 @@ fn suggest(problem: Diagnostic, name: &Ident, near: Option<&str>) -> Diagnostic 
     }
 }
 
-/// `of` has no member of that name; `near` is the member that may be meant.
-pub(in crate::types) fn unknown_member(
+/// `of` has no member of that name, but `known`.
+pub(in crate::types) fn unknown_member<'a>(
     of: &str,
     name: &Ident,
-    near: Option<&str>,
+    known: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
     let problem = Diagnostic::error(
         Code::UnknownMember,
@@ -32,7 +32,7 @@ pub(in crate::types) fn unknown_member(
         name.span,
         "unknown member",
     );
-    suggest(problem, name, near)
+    of_members(problem, (&*name.name, name.span), known)
 }
 
 /// A value has no member of that name.
@@ -56,25 +56,24 @@ pub(in crate::types) fn no_member(
             cx.show(inner)
         ));
     }
-    let near = match ty {
+    let known: Vec<&str> = match ty {
         Ty::Record(record, _) => {
             let fields = record_fields(program, *record);
             let fields = fields.iter().map(|it| &*program.fields[*it].name.name);
             let methods = program.records[*record].methods.iter();
             let methods = methods.map(|it| &*program.methods[*it].decl.name.name);
-            closest(&name.name, fields.chain(methods))
+            fields.chain(methods).collect()
         }
         Ty::Tuple(elements) => {
-            closest(&name.name, elements.iter().filter_map(|it| it.name.as_deref()))
+            elements.iter().filter_map(|it| it.name.as_deref()).collect()
         }
+        Ty::Request(..) => vec!["Value"],
         _ => match cx.receiver_native(ty) {
-            Some((native, _)) => {
-                closest(&name.name, cx.shared.index.native_names(native))
-            }
-            None => None,
+            Some((native, _)) => cx.shared.index.native_names(native).collect(),
+            None => Vec::new(),
         },
     };
-    let problem = unknown_member(&cx.show(ty), name, near);
+    let problem = unknown_member(&cx.show(ty), name, known);
     match ty {
         Ty::Using(channel, ..) | Ty::Impl(channel, ..) => {
             let port = cx.shared.index.port(program, *channel, &name.name);
@@ -142,9 +141,8 @@ pub(in crate::types) fn unknown_field(
 ) -> Diagnostic {
     let program = cx.program;
     let fields = record_fields(program, record);
-    let near =
-        closest(&name.name, fields.iter().map(|it| &*program.fields[*it].name.name));
-    unknown_member(&program.records[record].decl.name.name, name, near)
+    let fields = fields.iter().map(|it| &*program.fields[*it].name.name);
+    unknown_member(&program.records[record].decl.name.name, name, fields)
 }
 
 /// A type, agent or namespace where a value is wanted.
