@@ -89,7 +89,34 @@ pub(in crate::types) fn no_member(
             problem.note("an agent shows nothing but the ports of its channel")
         }
         Ty::Domain(domain, _) => super::agents::made_by_name(cx, problem, *domain, name),
-        _ => problem,
+        _ => match verb_instead(cx, ty, &name.name) {
+            Some(help) => problem.help(help),
+            None => problem,
+        },
+    }
+}
+
+/// What is written for a method that sources, targets and requests have in other libraries.
+fn verb_instead(cx: &Cx<'_>, ty: &Ty, name: &str) -> Option<&'static str> {
+    let is_source = cx.shared.source_element(ty).is_some();
+    let is_target = cx.shared.target_element(ty).is_some();
+    match name {
+        "Receive" | "ReceiveAsync" | "Recv" | "Take" | "Read" | "Get" | "Next"
+        | "Dequeue" | "Await" | "Result"
+            if is_source =>
+        {
+            Some("`receive(…)` takes a message out of a source")
+        }
+        "Send" | "SendAsync" | "Post" | "Push" | "Write" | "Put" | "Add" | "Enqueue"
+        | "Tell"
+            if is_target =>
+        {
+            Some("`… <-- value` sends")
+        }
+        "Reply" | "Respond" | "Answer" | "SetResult" if matches!(ty, Ty::Request(..)) => {
+            Some("`… <-- value` answers a request")
+        }
+        _ => None,
     }
 }
 

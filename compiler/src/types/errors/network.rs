@@ -64,6 +64,12 @@ pub(in crate::types) fn no_source(
     if matches!(cx.kind(id), ExprKind::Method(_) | ExprKind::BaseMethod(_)) {
         return problem.help("put a source in front of the method: `source ==> …`");
     }
+    if ty.is_some_and(|ty| cx.shared.iterated(ty).is_some()) {
+        return problem.help(
+            "send its elements to an interaction point, and link that: \
+             `foreach (var it in …) point <-- it;`",
+        );
+    }
     problem
 }
 
