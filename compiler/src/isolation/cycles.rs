@@ -9,7 +9,7 @@ use super::errors;
 use super::tables::Effects;
 use crate::diag::Diagnostic;
 use crate::hir::body::*;
-use crate::hir::item::{Owner, Policy};
+use crate::hir::item::Policy;
 use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::index::IdVec;
@@ -239,24 +239,16 @@ impl Cx<'_> {
 
     /// The point that an expression names.
     fn place(&self, body: BodyId, table: &BodyTypes, at: ExprId) -> Option<Place> {
-        let place = self.named(body, table, at)?;
+        let place = self.named(body, at)?;
         let Ty::Native(id, _) = table.exprs.get(at)? else { return None };
         let name = &*self.program.natives[*id].decl.name.name;
         name.ends_with("InteractionPoint").then_some(place)
     }
 
-    fn named(&self, body: BodyId, table: &BodyTypes, at: ExprId) -> Option<Place> {
+    fn named(&self, body: BodyId, at: ExprId) -> Option<Place> {
         match &self.program.bodies[body].exprs[at].kind {
             ExprKind::Local(local) => Some(Place::Local(body, *local)),
             ExprKind::Field(field) => Some(Place::Field(*field)),
-            ExprKind::Member { .. } => match table.members.get(at) {
-                Some(Member::Field(field)) => {
-                    let owner = self.program.fields[*field].owner;
-                    let own = matches!(owner, Owner::Agent(_) | Owner::Domain(_));
-                    own.then_some(Place::Field(*field))
-                }
-                _ => None,
-            },
             _ => None,
         }
     }
@@ -270,7 +262,6 @@ impl Cx<'_> {
             .flat_map(|it| it.sources.iter().chain(&it.targets).copied())
             .collect();
         for (id, body) in self.program.bodies.enumerate() {
-            let Some(table) = self.types.bodies.get(id) else { continue };
             let mut only_given = BTreeSet::new();
             for expr in body.exprs.iter() {
                 match &expr.kind {
@@ -284,7 +275,7 @@ impl Cx<'_> {
                 }
             }
             for at in body.exprs.ids() {
-                if let Some(place) = self.named(id, table, at)
+                if let Some(place) = self.named(id, at)
                     && of_links.contains(&place)
                     && !self.explained.contains(&(id, at))
                     && !only_given.contains(&at)

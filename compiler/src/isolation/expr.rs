@@ -178,7 +178,8 @@ impl<'a> Walk<'a, '_> {
             }
             ExprKind::Binary { op, left, right } => {
                 self.operator(id, Some((*op, *right)));
-                self.operands(*left, *right);
+                self.compared(*left);
+                self.compared(*right);
             }
             ExprKind::Assign { target, op, value } => {
                 if let Some(AssignOp::Op(op)) = op {
@@ -188,9 +189,10 @@ impl<'a> Walk<'a, '_> {
                 self.push_target(*target);
                 self.push(*value, Use::Stored);
             }
-            ExprKind::Is { operand, pattern } => {
-                self.compared(*operand, asks_for_null(pattern));
+            ExprKind::Is { operand, pattern } if asks_for_null(pattern) => {
+                self.compared(*operand);
             }
+            ExprKind::Is { operand, .. } => self.push(*operand, Use::Stored),
             ExprKind::With { operand, fields } => {
                 self.schema_made(id);
                 self.push(*operand, Use::Stored);
@@ -226,17 +228,10 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// The operands of a binary operator, which may ask one of them for `null`.
-    fn operands(&mut self, left: ExprId, right: ExprId) {
-        let exprs = &self.body.exprs;
-        let is_null = |it| matches!(exprs[it].kind, ExprKind::Literal(Literal::Null));
-        self.compared(left, is_null(right));
-        self.compared(right, is_null(left));
-    }
-
-    /// A value that is compared; a function value that is only asked for `null` goes nowhere.
-    fn compared(&mut self, id: ExprId, with_null: bool) {
-        if !(with_null && matches!(self.body.exprs[id].kind, ExprKind::Local(_))) {
+    /// An operand. A function value is compared with nothing but `null`, so that of a local goes
+    /// nowhere by it.
+    fn compared(&mut self, id: ExprId) {
+        if !matches!(self.body.exprs[id].kind, ExprKind::Local(_)) {
             self.push(id, Use::Stored);
         }
     }

@@ -195,11 +195,9 @@ impl<'p> Cx<'p> {
                 let ty = if in_chain {
                     self.close_chain(id, ty)
                 } else {
+                    self.out.exprs.insert(id, ty.clone());
                     self.narrowed(id, ty)
                 };
-                if !self.out.exprs.contains(id) {
-                    self.out.exprs.insert(id, ty.clone());
-                }
                 self.value_consumer(link, id, &ty, offer)
             }
             Found::Method(method, owner) if !in_chain => {
