@@ -12,6 +12,7 @@ mod networks;
 mod points;
 mod protocols;
 mod receives;
+mod stress;
 mod support;
 
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ fn programs() -> Vec<Program> {
         points::programs(),
         protocols::programs(),
         receives::programs(),
+        stress::programs(),
     ]
     .concat()
 }

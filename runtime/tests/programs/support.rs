@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use axum_rt::abi::v1 as rt;
 
+use crate::stress;
+
 /// A program and what it is expected to do.
 #[derive(Clone)]
 pub(crate) struct Program {
@@ -108,12 +110,15 @@ macro_rules! agent {
 }
 
 /// How long a program may take before it counts as hung.
-const LIMIT: Duration = Duration::from_secs(30);
+fn limit() -> Duration {
+    Duration::from_secs(30 * u64::from(stress::scale().unsigned_abs()))
+}
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the report of the runner")]
 pub(crate) fn run_all(programs: &[Program], wanted: &[String]) -> ExitCode {
     let rounds =
         std::env::var("AXUM_TEST_ROUNDS").ok().and_then(|text| text.parse().ok());
+    let numbers = std::env::var("AXUM_TEST_WORKERS").unwrap_or("1 2 8".to_owned());
     let mut n_failed = 0;
     let mut n_passed = 0;
     for program in programs {
@@ -121,9 +126,7 @@ pub(crate) fn run_all(programs: &[Program], wanted: &[String]) -> ExitCode {
             continue;
         }
         let failure = (0..rounds.unwrap_or(1)).find_map(|_| {
-            ["1", "2", "8"]
-                .iter()
-                .find_map(|n_workers| run_once(program, n_workers).err())
+            numbers.split(' ').find_map(|n_workers| run_once(program, n_workers).err())
         });
         match failure {
             None => n_passed += 1,
@@ -183,7 +186,7 @@ fn wait(child: &mut Child) -> Option<i32> {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return status.code(),
-            Ok(None) if begun.elapsed() < LIMIT => {
+            Ok(None) if begun.elapsed() < limit() => {
                 std::thread::sleep(Duration::from_millis(2));
             }
             _ => {
