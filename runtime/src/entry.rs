@@ -109,6 +109,7 @@ pub(crate) fn run_with<C: Channel>(
 }
 
 /// Runs what `start` starts, until the program ends.
+#[inline(never)]
 fn run_on(n_workers: usize, start: impl FnOnce(&'static Scheduler)) -> i32 {
     panics::keep_quiet();
     let cannot_start = |error| {

@@ -1,6 +1,9 @@
 //! Atomics and cells of the runtime: the standard library's, or loom's under `cfg(loom)`.
 //! It holds no protocol; each room says which operation pairs with which.
 
+mod late;
+
+pub(crate) use late::Late;
 #[cfg(loom)]
 pub(crate) use loom::sync::atomic::{
     AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,

@@ -1,7 +1,6 @@
 //! What both ends of a channel share besides the ports: the counts, and what few channels have, in a box
 //! that is made when it is first needed. It counts nothing itself; `block` does.
 
-use std::ptr;
 use std::sync::Arc;
 
 use super::declared::Kind;
@@ -11,7 +10,7 @@ use crate::port::event::Event;
 use crate::port::line::Line;
 use crate::port::source::Ending;
 use crate::scheduler::waits::PortOf;
-use crate::sync::{AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+use crate::sync::{AtomicU32, AtomicUsize, Late, Ordering};
 
 /// What both ends of one channel share besides the ports.
 #[derive(Debug)]
@@ -21,8 +20,8 @@ pub(crate) struct Header {
     agent: &'static &'static str,
     /// The address of that agent's strand, only to be compared; 0 after its end.
     strand: AtomicUsize,
-    /// What most channels never have; in the lower bits which ends are gone.
-    rare: AtomicPtr<Rare>,
+    /// What most channels never have; its marks say which ends are gone.
+    rare: Late<Rare>,
     handles: [AtomicU32; 2],
     pub(super) sides: [AtomicU32; 2],
     pub(super) n_ends: AtomicU32,
@@ -46,15 +45,12 @@ impl Header {
     pub(super) fn new<C: Channel>(core: &ChannelCore) -> Self {
         let count = |n: usize| AtomicU32::new(u32::try_from(n).unwrap_or(u32::MAX));
         let one_more = C::PORTS.len() + 1;
-        let rare = match C::PROTOCOL {
-            Some(_) => Box::into_raw(Box::new(Rare::new(Kind::of::<C>()))),
-            None => ptr::null_mut(),
-        };
+        let rare = C::PROTOCOL.map(|_| Rare::new(Kind::of::<C>()));
         Self {
             kind: Kind::of::<C>(),
             agent: core.agent,
             strand: AtomicUsize::new(core.strand),
-            rare: AtomicPtr::new(rare),
+            rare: Late::new(rare),
             handles: [count(1), count(1)],
             sides: [count(one_more), count(one_more)],
             n_ends: count(2),
@@ -93,46 +89,18 @@ impl Header {
     }
 
     pub(super) fn rare(&self) -> Option<&Rare> {
-        // Acquire pairs with the release in `make_rare`.
-        let (rare, _) = split(self.rare.load(Ordering::Acquire));
-        // SAFETY: a pointer other than null came from a box, which lives as long as the header.
-        unsafe { rare.as_ref() }
-    }
-
-    fn change(&self, from: *mut Rare, to: *mut Rare) -> Result<*mut Rare, *mut Rare> {
-        self.rare.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
+        self.rare.get()
     }
 
     fn make_rare(&self) -> &Rare {
-        if let Some(rare) = self.rare() {
-            return rare;
-        }
-        let made = Box::into_raw(Box::new(Rare::new(self.kind)));
-        let mut now = self.rare.load(Ordering::Acquire);
-        loop {
-            let (other, gone) = split(now);
-            // SAFETY: as in `rare`.
-            if let Some(other) = unsafe { other.as_ref() } {
-                // SAFETY: another was first, so nobody has seen this box.
-                drop(unsafe { Box::from_raw(made) });
-                return other;
-            }
-            let marked = made.map_addr(|it| it | gone);
-            // Release publishes the box, acquire pairs with `gone`.
-            match self.change(now, marked) {
-                Ok(_) => {
-                    // SAFETY: it was a box until now, and lives as long as the header.
-                    let rare = unsafe { &*made };
-                    for side in [Side::Using, Side::Impl] {
-                        if gone & side.bit() != 0 {
-                            rare.tell(side, Ending::Normal);
-                        }
-                    }
-                    return rare;
-                }
-                Err(other) => now = other,
+        let (rare, gone) = self.rare.get_or_make_marked(|| Rare::new(self.kind));
+        let gone = gone.unwrap_or_default();
+        for side in [Side::Using, Side::Impl] {
+            if gone & side.bit() != 0 {
+                rare.tell(side, Ending::Normal);
             }
         }
+        rare
     }
 
     /// `side` has gone: the other learns the outcome. Only the first going counts. It is a mark as long
@@ -141,24 +109,8 @@ impl Header {
         if !matches!(ending, Ending::Normal) {
             self.make_rare();
         }
-        let mut now = self.rare.load(Ordering::Acquire);
-        loop {
-            let (rare, gone) = split(now);
-            if gone & side.bit() != 0 {
-                return;
-            }
-            let marked = now.map_addr(|it| it | side.bit());
-            // Acquire and release pair with `make_rare`: one of the two sees the other.
-            match self.change(now, marked) {
-                Ok(_) => {
-                    // SAFETY: as in `rare`.
-                    if let Some(rare) = unsafe { rare.as_ref() } {
-                        rare.tell(side, ending);
-                    }
-                    return;
-                }
-                Err(other) => now = other,
-            }
+        if let Ok(Some(rare)) = self.rare.mark(side.bit()) {
+            rare.tell(side, ending);
         }
     }
 
@@ -170,23 +122,6 @@ impl Header {
         };
         &handles[side as usize]
     }
-}
-
-impl Drop for Header {
-    fn drop(&mut self) {
-        // Relaxed: nobody else has the header any more.
-        let (rare, _) = split(self.rare.load(Ordering::Relaxed));
-        if !rare.is_null() {
-            // SAFETY: it came from a box, and nobody reads it any more.
-            drop(unsafe { Box::from_raw(rare) });
-        }
-    }
-}
-
-/// The pointer without its marks, and the marks.
-fn split(raw: *mut Rare) -> (*mut Rare, usize) {
-    const MARKS: usize = 3;
-    (raw.map_addr(|it| it & !MARKS), raw.addr() & MARKS)
 }
 
 impl Rare {

@@ -59,11 +59,9 @@ mod word;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::marker::PhantomData;
-use std::ptr;
 use std::sync::OnceLock;
 
-use crate::sync::{AtomicBool, AtomicPtr, AtomicU8, Ordering, Tally};
+use crate::sync::{AtomicBool, AtomicU8, Late, Ordering, Tally};
 use queue::{Armed, Queue, Quick, Roused, Turn};
 use waiters::{WaitPool, Waiters};
 
@@ -110,8 +108,7 @@ pub(crate) struct Mailbox<T, E> {
     /// Some waiter sleeps although there is a head that its guard refused.
     guarded: AtomicBool,
     /// Made when it is first needed.
-    rare: AtomicPtr<Rare<E>>,
-    owns: PhantomData<Rare<E>>,
+    rare: Late<Rare<E>>,
 }
 
 /// What most mailboxes never have.
@@ -130,43 +127,20 @@ impl<T, E: Reason> Mailbox<T, E> {
             queue: Queue::new(),
             ended: AtomicU8::new(0),
             guarded: AtomicBool::new(false),
-            rare: AtomicPtr::new(ptr::null_mut()),
-            owns: PhantomData,
+            rare: Late::new(None),
         }
     }
 
     fn rare(&self) -> Option<&Rare<E>> {
-        // Acquire pairs with the release in `make_rare`.
-        let rare = self.rare.load(Ordering::Acquire);
-        // SAFETY: a pointer other than null came from a box, which lives until the mailbox goes.
-        unsafe { rare.as_ref() }
+        self.rare.get()
     }
 
     fn make_rare(&self) -> &Rare<E> {
-        if let Some(rare) = self.rare() {
-            return rare;
-        }
-        let made = Box::into_raw(Box::new(Rare {
+        self.rare.get_or_make(|| Rare {
             waiters: Waiters::new(),
             ending: OnceLock::new(),
             dropped: Tally::new(0),
-        }));
-        let set = self.rare.compare_exchange(
-            ptr::null_mut(),
-            made,
-            Ordering::AcqRel,
-            Ordering::Acquire,
-        );
-        let rare = match set {
-            Ok(_) => made,
-            Err(other) => {
-                // SAFETY: another was first, so nobody has seen this box.
-                drop(unsafe { Box::from_raw(made) });
-                other
-            }
-        };
-        // SAFETY: as in `rare`.
-        unsafe { &*rare }
+        })
     }
 
     fn has_ended(&self) -> bool {
@@ -341,17 +315,6 @@ impl<T, E: Reason> Mailbox<T, E> {
         }
         if contended || guarded {
             self.wake();
-        }
-    }
-}
-
-impl<T, E> Drop for Mailbox<T, E> {
-    fn drop(&mut self) {
-        // Relaxed: nobody else has the mailbox any more.
-        let rare = self.rare.load(Ordering::Relaxed);
-        if !rare.is_null() {
-            // SAFETY: it came from a box, and nobody reads it any more.
-            drop(unsafe { Box::from_raw(rare) });
         }
     }
 }
