@@ -10,7 +10,7 @@ use super::cx::Shared;
 use super::errors::instances as errors;
 use super::generics::{self, own};
 use super::mentions::{Code, Mention, Mentions};
-use super::tables::Types;
+use super::tables::{Instance, Types};
 use super::ty::Property;
 use crate::diag::{Diagnostic, Severity};
 use crate::hir::ty::Ty;
@@ -23,13 +23,18 @@ const MAX_PARTS: usize = 200;
 /// More instances than a program that is meant has.
 const MAX_INSTANCES: usize = 10_000;
 
-/// Follows all code of a program without errors.
-pub(super) fn check(shared: &Shared<'_>, types: &Types, problems: &mut Vec<Diagnostic>) {
+/// Follows all code of a program without errors; gives the instances with code.
+pub(super) fn check(
+    shared: &Shared<'_>,
+    types: &Types,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Instance> {
+    let mut found = Vec::new();
     let program = shared.program;
     let n_files = program.n_user_files;
     let generic = program.type_params.iter().any(|it| it.name.span.file.0 < n_files);
     if !generic || problems.iter().any(is_error) {
-        return;
+        return found;
     }
     let mentions = Mentions { shared, types };
     let mut search = Search {
@@ -44,15 +49,45 @@ pub(super) fn check(shared: &Shared<'_>, types: &Types, problems: &mut Vec<Diagn
             && let Some(problem) = search.follow(code, &[], None)
         {
             problems.push(problem);
-            return;
+            return found;
         }
     }
     while let Some((code, args, origin)) = search.queue.pop_front() {
         if let Some(problem) = search.follow(code, &args, Some(origin)) {
             problems.push(problem);
-            return;
+            return found;
+        }
+        let bodies = bodies_of(program, code);
+        if !bodies.is_empty() {
+            found.push(Instance {
+                bodies,
+                params: params_of(program, code),
+                args,
+                origin,
+            });
         }
     }
+    found
+}
+
+/// The bodies that an instance runs.
+fn bodies_of(program: &Program, code: Code) -> Vec<BodyId> {
+    let (fields, method): (&[FieldId], _) = match code {
+        Code::Agent(id) => (&program.agents[id].fields, program.agents[id].constructor),
+        Code::Domain(id) => {
+            (&program.domains[id].fields, program.domains[id].constructor)
+        }
+        Code::Record(id) => (&program.records[id].fields, None),
+        Code::Method(id) => (&[], Some(id)),
+        Code::Enum(_) | Code::Channel(_) => (&[], None),
+    };
+    let inits = fields.iter().filter_map(|it| program.fields[*it].init);
+    let method = method.map(|it| &program.methods[it]);
+    let of_method = method.into_iter().flat_map(|it| {
+        let defaults = it.params.iter().filter_map(|it| it.default);
+        defaults.chain(it.base_args.iter().flatten().copied()).chain(it.body)
+    });
+    inits.chain(of_method).collect()
 }
 
 fn is_error(it: &Diagnostic) -> bool {

@@ -89,7 +89,7 @@ pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
     unassigned_fields(&shared, &mut problems);
     early::in_bases(&shared, &mut problems);
     super::rules::check(&shared, &out, &mut problems);
-    super::instances::check(&shared, &out, &mut problems);
+    out.instances = super::instances::check(&shared, &out, &mut problems);
     super::starts::check(&shared, &out, &mut problems);
     out.coercions = shared.coercions.into_inner().plans;
     (out, problems)

@@ -4,6 +4,7 @@
 use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::index::{IdMap, IdVec};
+use crate::support::span::Span;
 
 /// The tables of the whole program.
 #[derive(Debug, Default)]
@@ -17,6 +18,18 @@ pub struct Types {
     pub coercions: IdVec<CoercionId, Coercion>,
     /// How many messages may wait at a port with bounds.
     pub capacities: IdMap<PortId, u32>,
+    /// Generic code as the program needs it; nothing while there are errors.
+    pub instances: Vec<Instance>,
+}
+
+/// Bodies with type parameters, and what these stand for.
+#[derive(Debug)]
+pub struct Instance {
+    pub bodies: Vec<BodyId>,
+    pub params: Vec<TypeParamId>,
+    pub args: Vec<Ty>,
+    /// The place in code without type parameters that needs it first.
+    pub origin: Span,
 }
 
 crate::define_ids! {

@@ -1,8 +1,11 @@
 //! Values that have one owner and were to have two, as diagnostics.
 
 use crate::diag::{Code, Diagnostic};
+use crate::hir::Program;
+use crate::hir::ty::Ty;
 use crate::protocol::flow::{Into, Kind, Owner};
 use crate::support::span::Span;
+use crate::types::show::show;
 
 fn rule(kind: Kind) -> &'static str {
     match kind {
@@ -106,4 +109,27 @@ pub(in crate::protocol) fn broadcast(kind: Kind, source: Span, at: Span) -> Diag
     .label(source, "gives what has one owner")
     .note(rule(kind))
     .help("`-<:` gives each message to one target, in turn")
+}
+
+/// Generic code that copies what a type parameter stands for: `copy` is what is found in the code,
+/// which is written for `moved` at `origin`.
+pub(in crate::protocol) fn in_instance(
+    program: &Program,
+    moved: &Ty,
+    copy: &Diagnostic,
+    origin: Span,
+) -> Diagnostic {
+    let moved = show(program, moved);
+    let mut found = Diagnostic::error(
+        Code::Copied,
+        format!("generic code would copy `{moved}`, which is moved, never copied"),
+        origin,
+        "these type arguments are given here",
+    )
+    .label(copy.span(), format!("here {}", copy.message));
+    let others = copy.labels.iter().filter(|it| !it.primary);
+    for it in others.filter(|it| it.span != copy.span()) {
+        found = found.label(it.span, it.message.clone());
+    }
+    copy.notes.iter().fold(found, Diagnostic::note)
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::Side;
 use crate::hir::ty::Ty;
 use crate::hir::*;
+use crate::types::tables::Instance;
 
 /// What a value is to the analysis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub(in crate::protocol) enum Kind {
 #[derive(Debug)]
 pub(super) struct Kinds<'a> {
     program: &'a Program,
+    /// What type parameters stand for in the code at hand.
+    given: (&'a [TypeParamId], &'a [Ty]),
     declared: RefCell<HashMap<Ty, bool>>,
 }
 
@@ -32,16 +35,30 @@ const DEEPEST: usize = 100;
 
 impl<'a> Kinds<'a> {
     pub(super) fn new(program: &'a Program) -> Self {
-        Self { program, declared: RefCell::default() }
+        Self { program, given: (&[], &[]), declared: RefCell::default() }
+    }
+
+    /// The same in an instance of generic code.
+    pub(super) fn within(program: &'a Program, instance: &'a Instance) -> Self {
+        let given = (&instance.params[..], &instance.args[..]);
+        Self { program, given, declared: RefCell::default() }
     }
 
     /// `None` for values that are copied.
     pub(super) fn of(&self, ty: &Ty) -> Option<Kind> {
+        let (params, args) = self.given;
+        match params.is_empty() {
+            true => self.of_known(ty),
+            false => self.of_known(&ty.substitute(params, args)),
+        }
+    }
+
+    fn of_known(&self, ty: &Ty) -> Option<Kind> {
         match ty {
             Ty::Using(id, ..) => self.end(*id, Side::Using),
             Ty::Impl(id, ..) => self.end(*id, Side::Impl),
             Ty::Request(..) => Some(Kind::Request),
-            Ty::Nullable(inner) => self.of(inner),
+            Ty::Nullable(inner) => self.of_known(inner),
             _ => self.holds(ty, &mut Vec::new()).then_some(Kind::Holds),
         }
     }
@@ -52,7 +69,7 @@ impl<'a> Kinds<'a> {
 
     fn holds(&self, ty: &Ty, around: &mut Vec<Ty>) -> bool {
         match ty {
-            Ty::Using(..) | Ty::Impl(..) | Ty::Request(..) => self.of(ty).is_some(),
+            Ty::Using(..) | Ty::Impl(..) | Ty::Request(..) => self.of_known(ty).is_some(),
             Ty::Array(it) | Ty::Nullable(it) => self.holds(it, around),
             Ty::Tuple(elements) => elements.iter().any(|it| self.holds(&it.ty, around)),
             // A handle names its thing however often it is copied.

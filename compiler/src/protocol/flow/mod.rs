@@ -3,7 +3,8 @@
 //!
 //! A body becomes a graph (`build`, `graph`); `solve` finds what may hold at the entry of
 //! each block, with `transfer` as the meaning of what happens; `agents` runs the
-//! constructors of agents over their channel, and `summary` remembers what methods do to it.
+//! constructors of agents over their channel, and `summary` remembers what methods do to it;
+//! `instances` asks what generic code does to what is moved.
 //! The protocols themselves are checked by `machine`.
 
 mod agents;
@@ -12,6 +13,7 @@ mod build;
 mod cases;
 mod env;
 mod graph;
+mod instances;
 mod kind;
 mod report;
 mod solve;
@@ -21,6 +23,7 @@ mod touch;
 mod transfer;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::diag::Diagnostic;
 use crate::hir::*;
@@ -45,7 +48,7 @@ struct Shared<'a> {
     effects: &'a Effects,
     kinds: Kinds<'a>,
     /// Methods that use the channel of their agent, themselves or by what they call.
-    touching: BTreeSet<MethodId>,
+    touching: Rc<BTreeSet<MethodId>>,
 }
 
 impl Shared<'_> {
@@ -73,11 +76,12 @@ pub(super) fn check(
     effects: &Effects,
     found: &mut Vec<Diagnostic>,
 ) {
-    let touching = touch::touching(program);
+    let touching = Rc::new(touch::touching(program));
     let kinds = Kinds::new(program);
     let cx = Shared { program, types, effects, kinds, touching };
     let mut summaries = summary::Summaries::new(&cx);
     agents::check(&mut summaries);
     broadcast::check(&cx, &mut summaries.reports);
+    instances::check(&cx, &mut summaries.reports);
     found.append(&mut summaries.reports.found);
 }

@@ -43,6 +43,11 @@ impl Reports {
         }
     }
 
+    /// Whether the same was reported of the same place.
+    pub(super) fn has(&self, diagnostic: &Diagnostic) -> bool {
+        self.seen.contains(&(diagnostic.code, diagnostic.span()))
+    }
+
     pub(super) fn forbidden(&mut self, program: &Program, it: &Forbidden) {
         let channel = &program.channels[it.channel];
         let port = &program.ports[it.port];

@@ -57,6 +57,11 @@ impl<'c, 'a> Summaries<'c, 'a> {
     pub(super) fn new(cx: &'c Shared<'a>) -> Self {
         let methods = cx.program.methods.enumerate();
         let methods = methods.filter_map(|(id, it)| Some((it.body?, id))).collect();
+        Self { methods, ..Self::of_none(cx) }
+    }
+
+    /// For code whose calls are not followed.
+    pub(super) fn of_none(cx: &'c Shared<'a>) -> Self {
         Self {
             cx,
             reports: Reports::default(),
@@ -64,7 +69,7 @@ impl<'c, 'a> Summaries<'c, 'a> {
             known: HashMap::new(),
             busy: BTreeSet::new(),
             n_entries: BTreeMap::new(),
-            methods,
+            methods: BTreeMap::new(),
         }
     }
 
