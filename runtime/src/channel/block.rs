@@ -144,6 +144,7 @@ impl Held {
         &self.holders[usize::from(!sends)]
     }
 
+    #[inline]
     fn raw(&self) -> *mut Header {
         // Relaxed: set before the port is shared.
         self.home.load(Ordering::Relaxed)

@@ -236,7 +236,7 @@ impl<T: Value> Supply<T> for Port<T> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
         match self.held.is_ruled() {
             false => self.line.quick(pool),
@@ -320,7 +320,7 @@ impl<T: Value> Receive for Port<T> {
     }
 
     #[expect(private_interfaces, reason = "as in the trait")]
-    #[inline]
+    #[inline(always)]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
         Supply::quick(self, pool)
     }

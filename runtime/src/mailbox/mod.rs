@@ -149,7 +149,7 @@ impl<T, E: Reason> Mailbox<T, E> {
     }
 
     /// Queues `value`; gives it back when nobody will take it. Lock-free.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&self, value: T) -> Result<(), T> {
         if self.has_ended() {
             return self.refuse(value);
@@ -174,6 +174,7 @@ impl<T, E: Reason> Mailbox<T, E> {
     }
 
     #[cold]
+    #[inline(never)]
     fn wake_crowd(&self) {
         if let Some(rare) = self.rare() {
             rare.waiters.wake();
@@ -181,6 +182,7 @@ impl<T, E: Reason> Mailbox<T, E> {
     }
 
     #[cold]
+    #[inline(never)]
     fn refuse(&self, value: T) -> Result<(), T> {
         self.count_dropped();
         Err(value)
@@ -193,7 +195,7 @@ impl<T, E: Reason> Mailbox<T, E> {
 
     /// Takes the head, or makes the next change wake the owner of `pool`, if there is one and that can be
     /// done at once.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
         match self.queue.quick(pool) {
             // Arming and ending both write the head: who comes second sees the other.

@@ -106,7 +106,7 @@ impl<T> Queue<T> {
     }
 
     /// Queues `value`; a sealed queue gives it back.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&self, value: T) -> Result<Roused, T> {
         let node = Owned::new(value);
         let mut word = self.load(Ordering::Relaxed);
@@ -128,7 +128,7 @@ impl<T> Queue<T> {
     }
 
     /// Takes the message that is alone, or arms the empty queue for the owner of `pool`, if there is one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn quick(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
         let word = self.load(Ordering::Acquire);
         if word.is_one_alone() {
@@ -181,7 +181,7 @@ impl<T> Queue<T> {
     }
 
     /// Takes the one message that `word` says is there and not in order, if it still is.
-    #[inline]
+    #[inline(always)]
     fn take_alone(&self, word: Word) -> Option<T> {
         self.change(word, Word::EMPTY).ok()?;
         // SAFETY: the word named the one node of the list, which `push` gave up, and now nobody finds
@@ -189,7 +189,7 @@ impl<T> Queue<T> {
         Some(unsafe { Owned::from_raw(word.node()) }.into_value())
     }
 
-    #[inline]
+    #[inline(always)]
     fn arm_at(&self, word: Word, pool: &mut WaitPool) -> Result<(), Word> {
         let sleeper = pool.take_sleeper().into_raw();
         self.change(word, word.armed(sleeper)).inspect_err(

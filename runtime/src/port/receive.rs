@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 use super::outlook::Outlook;
 use super::source::{Ending, Item, Receive, Supply, Take};
 use crate::mailbox::queue::Quick;
-use crate::scheduler::current::{self, Waiting};
+use crate::scheduler::current::{self, Lent};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::{Asked, Noted, Origin, Tells};
 use crate::time::Alarm;
@@ -68,19 +68,16 @@ impl Suspension {
         Poll::Ready(())
     }
 
-    /// As `begin`, and then `body` with the waiting state of the activity. `None` if nothing has happened
-    /// yet, since the suspension cannot go on at once.
-    #[inline]
-    pub(super) fn begin_quickly<R>(
-        &mut self,
-        body: impl FnOnce(&mut Waiting) -> R,
-    ) -> Option<R> {
+    /// As `begin`, and gives the waiting state of the activity. `None` if nothing has happened yet, since the
+    /// suspension cannot go on at once.
+    #[inline(always)]
+    pub(super) fn begin_quickly(&mut self) -> Option<Lent> {
         if self.stage == Stage::Begun {
             return None;
         }
-        let done = current::suspend_freely(self.stage == Stage::New, body)?;
+        let waiting = current::suspend_freely(self.stage == Stage::New)?;
         self.stage = Stage::Free;
-        Some(done)
+        Some(waiting)
     }
 
     fn is_free(&self) -> bool {
@@ -152,35 +149,63 @@ pub struct Receiving<'a, S> {
     ends_of_itself: bool,
 }
 
+/// What a poll gives that does nothing but what can be done at once.
+enum Quickly<T> {
+    Item(T),
+    /// It waits.
+    Waits,
+    /// More is to be done; `is_first` if nothing was looked at before.
+    Not {
+        is_first: bool,
+    },
+}
+
 /// What a poll gives: a message, or why there is none, or what the operation throws.
 type Polled<T> = Poll<Result<core::result::Result<T, Ending>>>;
 
 impl<S: Receive> Receiving<'_, S> {
-    /// The next message, or why there is none. Where it waits it notes so, if `notes`: then the poll is to
-    /// give `Pending` next.
-    #[inline]
-    fn poll_message(&mut self, notes: bool, cx: &mut Context<'_>) -> Polled<S::Item> {
+    /// Takes the next message or waits for it where that can be done at once. Where it waits it notes so, if
+    /// `notes`: then the poll is to give `Pending` next.
+    #[inline(always)]
+    fn poll_quickly(&mut self, notes: bool) -> Quickly<S::Item> {
         let (from, at) = (self.from, self.suspension.at);
         let is_first = !self.suspension.is_free();
-        let quick = self.suspension.begin_quickly(|waiting| {
-            let quick = from.quick(Some(&mut waiting.pool));
-            if notes && matches!(quick, Quick::Armed) {
-                waiting.noted = Some(Noted::Asked(Asked::new(at, from)));
+        let Some(mut waiting) = self.suspension.begin_quickly() else {
+            return Quickly::Not { is_first: true };
+        };
+        match from.quick(Some(&mut waiting.pool)) {
+            Quick::Item(value) => Quickly::Item(value),
+            Quick::Armed => {
+                if notes {
+                    waiting.noted = Some(Noted::Asked(Asked::new(at, from)));
+                }
+                Quickly::Waits
             }
-            quick
-        });
-        match quick {
-            Some(Quick::Item(value)) => Poll::Ready(Ok(Ok(value))),
-            Some(Quick::Armed) => Poll::Pending,
-            Some(Quick::Empty | Quick::InTurn) => self.poll_slowly(notes, is_first),
-            None => {
-                std::task::ready!(self.suspension.begin(cx));
-                self.poll_slowly(notes, true)
-            }
+            Quick::Empty | Quick::InTurn => Quickly::Not { is_first },
         }
     }
 
+    /// The next message, or why there is none, where it was not to be had quickly.
     #[inline(never)]
+    fn poll_on(
+        &mut self,
+        notes: bool,
+        is_first: bool,
+        cx: &mut Context<'_>,
+    ) -> Polled<S::Item> {
+        std::task::ready!(self.suspension.begin(cx));
+        self.poll_slowly(notes, is_first)
+    }
+
+    /// The next message, or why there is none. Where it waits it notes so, if `notes`.
+    fn poll_message(&mut self, notes: bool, cx: &mut Context<'_>) -> Polled<S::Item> {
+        match self.poll_quickly(notes) {
+            Quickly::Item(value) => Poll::Ready(Ok(Ok(value))),
+            Quickly::Waits => Poll::Pending,
+            Quickly::Not { is_first } => self.poll_on(notes, is_first, cx),
+        }
+    }
+
     fn poll_slowly(&self, notes: bool, is_first: bool) -> Polled<S::Item> {
         let found = self.poll_in_turn(is_first);
         if notes && found.is_pending() {
@@ -215,6 +240,31 @@ impl<S: Receive> Receiving<'_, S> {
         found.map(|found| Ok(found.map(|item| item.value)))
     }
 
+    /// As `poll_on`, and an end is an exception.
+    #[inline(never)]
+    fn poll_to_end(
+        &mut self,
+        is_first: bool,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<S::Item>> {
+        let message = std::task::ready!(self.poll_on(true, is_first, cx));
+        Poll::Ready(message?.map_err(|ending| self.ended(&ending)))
+    }
+
+    /// As `poll_on`, for `next`.
+    #[inline(never)]
+    fn poll_to_next(
+        &mut self,
+        is_first: bool,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Option<S::Item>>> {
+        match std::task::ready!(self.poll_on(true, is_first, cx))? {
+            Ok(value) => Poll::Ready(Ok(Some(value))),
+            Err(Ending::Normal | Ending::Replied) => Poll::Ready(Ok(None)),
+            Err(ending) => Poll::Ready(Err(self.ended(&ending))),
+        }
+    }
+
     /// Notes that the program waits here. Only when the poll gives `Pending` next.
     fn note(&self) {
         current::note(Asked::new(self.suspension.at, self.from));
@@ -234,11 +284,10 @@ impl<S: Receive> Future for Receiving<'_, S> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<S::Item>> {
         let this = self.get_mut();
-        match this.poll_message(true, cx) {
-            Poll::Ready(message) => {
-                Poll::Ready(message?.map_err(|ending| this.ended(&ending)))
-            }
-            Poll::Pending => Poll::Pending,
+        match this.poll_quickly(true) {
+            Quickly::Item(value) => Poll::Ready(Ok(value)),
+            Quickly::Waits => Poll::Pending,
+            Quickly::Not { is_first } => this.poll_to_end(is_first, cx),
         }
     }
 }
@@ -303,11 +352,11 @@ impl<S: Receive> Future for Next<'_, S> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let receiving = &mut self.get_mut().receiving;
-        receiving.poll_message(true, cx).map(|message| match message? {
-            Ok(value) => Ok(Some(value)),
-            Err(Ending::Normal | Ending::Replied) => Ok(None),
-            Err(ending) => Err(receiving.ended(&ending)),
-        })
+        match receiving.poll_quickly(true) {
+            Quickly::Item(value) => Poll::Ready(Ok(Some(value))),
+            Quickly::Waits => Poll::Pending,
+            Quickly::Not { is_first } => receiving.poll_to_next(is_first, cx),
+        }
     }
 }
 

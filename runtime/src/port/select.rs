@@ -374,8 +374,8 @@ impl<L: AllCases> Future for Selecting<L> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<usize>> {
         let this = self.get_mut();
         let (select, at) = (&mut this.select, this.suspension.at);
-        let quick = this.suspension.begin_quickly(|waiting| {
-            let quick = select.look_quickly(waiting);
+        let quick = this.suspension.begin_quickly().map(|mut waiting| {
+            let quick = select.look_quickly(&mut waiting);
             if matches!(quick, Quick::Armed) && select.limit.is_none() {
                 waiting.noted = Some(Noted::Asked(Asked::new(at, select)));
             }

@@ -12,7 +12,7 @@ use super::ready::Found;
 use super::waits::Waited;
 use crate::mailbox::inbox::{Handle, Pointer};
 use crate::sync::{AtomicPtr, Ordering};
-use crate::value::Exception;
+use crate::value::{Exception, Result};
 
 /// An activity that hangs in the list of its strand, or has just been taken out.
 pub(super) struct Hung(ActivityRef);
@@ -83,6 +83,7 @@ pub(super) enum Polled {
 
 impl ActivityRef {
     /// Makes the activity run again. The handle goes where it is queued.
+    #[inline]
     pub(super) fn run_again(self) {
         if !self.is_first() {
             return self.hang_up();
@@ -138,6 +139,7 @@ impl ActivityRef {
         self.with_inside(|inside| body(&mut inside.waiting))
     }
 
+    #[inline(always)]
     pub(super) fn poll(&self) -> Polled {
         let waiting = self.with_inside(|inside| match &mut inside.waiting {
             Some(waiting) if inside.is_live => Some(ptr::from_mut(waiting)),
@@ -153,13 +155,16 @@ impl ActivityRef {
         let left = current::end_poll();
         match polled {
             Poll::Pending => Polled::Pending(left),
-            Poll::Ready(outcome) => {
-                self.finish();
-                match outcome {
-                    Ok(()) => Polled::Done,
-                    Err(exception) => Polled::Failed(exception),
-                }
-            }
+            Poll::Ready(outcome) => self.done(outcome),
+        }
+    }
+
+    #[inline(never)]
+    fn done(&self, outcome: Result<()>) -> Polled {
+        self.finish();
+        match outcome {
+            Ok(()) => Polled::Done,
+            Err(exception) => Polled::Failed(exception),
         }
     }
 

@@ -3,12 +3,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 use super::Scheduler;
 use super::strand::{Strand, StrandRef};
 use super::waits::{Asked, Noted, Origin, Place, WaitPlace, What};
+use crate::mailbox::inbox::Pointer;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::outlook::Outlook;
 use crate::value::Exception;
@@ -33,6 +35,8 @@ struct Now {
     alone: Cell<bool>,
     seed: Cell<u32>,
     turns: RefCell<Vec<HeldTurn>>,
+    /// How many there are.
+    n_turns: Cell<usize>,
 }
 
 thread_local! {
@@ -50,13 +54,17 @@ thread_local! {
             alone: Cell::new(false),
             seed: Cell::new(0x9E37_79B9),
             turns: RefCell::new(Vec::new()),
+            n_turns: Cell::new(0),
         })
     };
 }
 
-#[inline]
+#[inline(always)]
 fn now<R>(body: impl FnOnce(&Now) -> R) -> R {
-    NOW.with(|now| body(now))
+    // In two steps, so that large bodies are inlined where they are called.
+    let now = NOW.with(|now| ptr::from_ref::<Now>(now));
+    // SAFETY: it is this thread's, is never dropped, and does not leave the call.
+    body(unsafe { &*now })
 }
 
 impl Now {
@@ -111,6 +119,7 @@ impl Waiting {
         self.rare.as_ref().is_some_and(|rare| rare.verdict.is_some())
     }
 
+    #[inline(always)]
     fn is_held_back(&self) -> bool {
         self.rare.as_ref().is_some_and(|rare| !rare.held_back.is_empty())
     }
@@ -241,6 +250,28 @@ pub(crate) fn is_on(strand: &Strand) -> bool {
     now(|now| ptr::eq(now.strand.get(), strand))
 }
 
+/// The thread runs `strand` from now on, and keeps it until [`end_strand`].
+#[inline]
+pub(super) fn begin_strand(strand: StrandRef) -> ManuallyDrop<StrandRef> {
+    let strand = ManuallyDrop::new(strand);
+    now(|now| now.strand.set(strand.as_ptr().as_ptr()));
+    strand
+}
+
+/// The counterpart of [`begin_strand`].
+#[inline]
+pub(super) fn end_strand(strand: ManuallyDrop<StrandRef>) -> StrandRef {
+    now(|now| now.strand.set(ptr::null()));
+    ManuallyDrop::into_inner(strand)
+}
+
+/// What [`begin_strand`] gave to code that a panic has ended.
+pub(super) fn running() -> Option<ManuallyDrop<StrandRef>> {
+    let strand = now(|now| NonNull::new(now.strand.get().cast_mut()))?;
+    // SAFETY: the handle came from `begin_strand`, and nobody else has it any more.
+    Some(ManuallyDrop::new(unsafe { StrandRef::from_raw(strand) }))
+}
+
 /// Runs `body` as code of `strand`.
 pub(super) fn with_strand<R>(strand: &StrandRef, body: impl FnOnce() -> R) -> R {
     /// Sets back the strand before, also when a panic goes through.
@@ -260,10 +291,12 @@ pub(super) fn with_strand<R>(strand: &StrandRef, body: impl FnOnce() -> R) -> R 
 ///
 /// # Safety
 /// `waiting` is valid, and nobody else uses it, until `end_poll`.
+#[inline]
 pub(super) unsafe fn begin_poll(waiting: *mut Waiting) {
     now(|now| {
+        // SAFETY: as the caller says.
+        unsafe { (*waiting).noted = None };
         now.waiting.set(waiting);
-        now.with_waiting(|waiting| waiting.noted = None);
         now.budget_left.set(now.budget.get());
     });
 }
@@ -278,6 +311,7 @@ pub(super) struct Left {
 }
 
 /// Ends the poll of an activity: turns end, and its waiting state is its own again.
+#[inline]
 pub(super) fn end_poll() -> Left {
     end_turns();
     now(|now| {
@@ -315,7 +349,7 @@ pub(crate) fn is_held_back() -> bool {
 /// Whether this thread holds a turn.
 #[inline]
 pub(crate) fn holds_turn() -> bool {
-    now(|now| !now.turns.borrow().is_empty())
+    now(|now| now.n_turns.get() > 0)
 }
 
 /// Whether nothing holds the activity back; if something does, it is woken when there is room.
@@ -338,27 +372,52 @@ pub(crate) fn begin_suspension() -> bool {
     })
 }
 
-/// Begins a suspension, if it `is_new`, and gives the waiting state to `body`. `None` if something is in its
-/// way: turns to end, others that are to have theirs, or what holds the activity back. Then nothing has
-/// happened, and [`begin_suspension`] and [`is_free`] see to it.
-#[inline]
-pub(crate) fn suspend_freely<R>(
-    is_new: bool,
-    body: impl FnOnce(&mut Waiting) -> R,
-) -> Option<R> {
-    now(|now| {
-        now.with_waiting(|waiting| {
-            if is_new {
-                let left = now.budget_left.get().checked_sub(1)?;
-                let has_turns = !now.turns.try_borrow().is_ok_and(|it| it.is_empty());
-                if has_turns || waiting.is_held_back() {
-                    return None;
-                }
-                now.budget_left.set(left);
+/// The waiting state of the activity that is being polled: nobody else has it meanwhile.
+pub(crate) struct Lent(NonNull<Waiting>);
+
+impl Deref for Lent {
+    type Target = Waiting;
+
+    #[inline(always)]
+    fn deref(&self) -> &Waiting {
+        // SAFETY: `begin_poll` was given a pointer that is good until `end_poll`, and this has taken it out
+        // of where others would find it. It goes before the poll ends.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl DerefMut for Lent {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Waiting {
+        // SAFETY: as above.
+        unsafe { self.0.as_mut() }
+    }
+}
+
+impl Drop for Lent {
+    #[inline(always)]
+    fn drop(&mut self) {
+        now(|now| now.waiting.set(self.0.as_ptr()));
+    }
+}
+
+/// Begins a suspension, if it `is_new`, and gives the waiting state, until the end of what the caller does at
+/// once. `None` if something is in its way: turns to end, others that are to have theirs, or what holds the
+/// activity back. Then nothing has happened, and [`begin_suspension`] and [`is_free`] see to it.
+#[inline(always)]
+pub(crate) fn suspend_freely(is_new: bool) -> Option<Lent> {
+    let waiting = now(|now| now.waiting.replace(ptr::null_mut()));
+    let waiting = Lent(NonNull::new(waiting)?);
+    let is_free = !is_new
+        || now(|now| {
+            let left = now.budget_left.get();
+            let is_free = left > 0 && now.n_turns.get() == 0 && !waiting.is_held_back();
+            if is_free {
+                now.budget_left.set(left - 1);
             }
-            Some(body(waiting))
-        })?
-    })
+            is_free
+        });
+    is_free.then_some(waiting)
 }
 
 /// The activity that is being polled waits only so that others get their turn.
@@ -389,19 +448,27 @@ pub(crate) fn is_alone() -> bool {
 
 /// Takes part in a turn for the rest of this poll.
 pub(crate) fn hold_turn(of: Arc<dyn GrantsTurns>, writes: bool) {
-    now(|now| now.turns.borrow_mut().push(HeldTurn { of, writes, uses: 0 }));
+    now(|now| {
+        now.turns.borrow_mut().push(HeldTurn { of, writes, uses: 0 });
+        now.n_turns.set(now.n_turns.get() + 1);
+    });
 }
 
 /// Ends all turns that this thread holds.
 #[inline]
 pub(crate) fn end_turns() {
-    if now(|now| !now.turns.borrow().is_empty()) {
+    if holds_turn() {
         end_held_turns();
     }
 }
 
+#[cold]
+#[inline(never)]
 fn end_held_turns() {
-    let turns = now(|now| now.turns.take());
+    let turns = now(|now| {
+        now.n_turns.set(0);
+        now.turns.take()
+    });
     // Innermost first.
     for turn in turns.into_iter().rev() {
         turn.of.end_turn(turn.writes);
@@ -414,6 +481,7 @@ pub(crate) fn end_turn_of(of: *const ()) {
         let mut turns = now.turns.borrow_mut();
         let index =
             turns.iter().rposition(|turn| Arc::as_ptr(&turn.of).cast::<()>() == of)?;
+        now.n_turns.set(now.n_turns.get() - 1);
         Some(turns.remove(index))
     });
     if let Some(turn) = turn {

@@ -102,6 +102,7 @@ impl<H: Handle> Ready<H> {
     }
 
     /// The first activity is ready.
+    #[inline]
     pub(crate) fn mark(&self) -> Found {
         // Relaxed: the change does the ordering. What is over stays over.
         let mut head = self.head.load(Ordering::Relaxed);
@@ -180,7 +181,18 @@ impl<H: Handle> Ready<H> {
         Taken { since: Since::Taken, others: Chain::empty() }
     }
 
+    /// A slice of the first activity begins, or goes on, in which nothing else was ready; `false` if something
+    /// else is. For the one who runs the strand.
+    #[inline]
+    pub(crate) fn begin(&self) -> bool {
+        // Relaxed: the queue from which the strand was taken has ordered what comes before; the mark is taken
+        // out by the change.
+        let head = self.head.load(Ordering::Relaxed);
+        head == taken() || (head == marked() && self.change(head, taken()).is_ok())
+    }
+
     /// Nobody runs the strand any more; `false` if something is ready. For the one who ran it.
+    #[inline]
     pub(crate) fn rest(&self) -> bool {
         self.head
             .compare_exchange(taken(), idle(), Ordering::AcqRel, Ordering::Relaxed)

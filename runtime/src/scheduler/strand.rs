@@ -18,7 +18,6 @@
 //! Most strands have one activity for all their life, the first, which needs neither list nor flag. What only
 //! the others need is made when the second is added ([`Rare`]).
 
-use std::cell::Cell as Local;
 use std::fmt;
 use std::future::Future;
 use std::mem;
@@ -56,6 +55,8 @@ pub(crate) struct Strand {
 
 struct Core {
     n_live: u32,
+    /// The first activity is all that there ever was, and lives.
+    is_lone: bool,
     /// Taken out of the word, not yet polled: the first activity, and others after it.
     first_is_ready: bool,
     /// It has led a port of its own channel into a network.
@@ -136,6 +137,7 @@ impl Strand {
             links: Links::new(),
             core: Cell::new(Core {
                 n_live: 1,
+                is_lone: true,
                 first_is_ready: false,
                 serves: false,
                 shares: false,
@@ -185,7 +187,10 @@ impl Strand {
     }
 
     fn with_rare<R>(&self, body: impl FnOnce(&mut Rare) -> R) -> R {
-        self.with_core(|core| body(core.rare.get_or_insert_default()))
+        self.with_core(|core| {
+            core.is_lone = false;
+            body(core.rare.get_or_insert_default())
+        })
     }
 
     /// The strand fails, but what is on its way is delivered first: it ends when it is at rest. For its
@@ -298,6 +303,15 @@ impl Core {
     }
 }
 
+/// Does the work of a thread that runs strands, until it returns. A panic in a strand ends that strand.
+pub(super) fn guarded(mut work: impl FnMut()) {
+    while let Err(panic) = catch_unwind(AssertUnwindSafe(&mut work)) {
+        let Some(strand) = current::running() else { std::process::abort() };
+        strand.panicked(panics::to_exception(&*panic));
+        drop(current::end_strand(strand));
+    }
+}
+
 impl StrandRef {
     /// A strand that belongs to nobody and has not started. The name is for reports.
     pub(crate) fn new<O, F>(scheduler: &'static Scheduler, owner: O, body: F) -> Self
@@ -342,39 +356,72 @@ impl StrandRef {
     }
 
     /// Runs what is ready; gives the strand back if it has more to do. Only the worker that took it from a
-    /// queue calls it.
+    /// queue calls it, within [`guarded`].
     pub(crate) fn run(self) -> Option<Self> {
-        let after = current::with_strand(&self, || {
-            let polled = Local::new(None);
-            let mut n_polls = 0;
-            if !self.with_core(|core| core.has_ready()) {
-                self.refill(true);
-            }
-            loop {
-                // What a panic leaves half done is the activity's own, and goes with it.
-                let slice = || self.slice(&mut n_polls, &polled);
-                match catch_unwind(AssertUnwindSafe(slice)) {
-                    Ok(after) => return after,
-                    Err(panic) => {
-                        self.panicked(polled.take(), panics::to_exception(&*panic));
-                    }
-                }
-            }
-        });
+        // After a panic `guarded` lets it go.
+        let running = current::begin_strand(self);
+        let after = match running.with_core(|core| core.is_lone) {
+            true => running.slice_of_lone(),
+            false => running.slice(),
+        };
+        let strand = current::end_strand(running);
         match after {
-            Slice::Again => Some(self),
+            Slice::Again => Some(strand),
             Slice::Over | Slice::Idle { gave: false } => None,
             Slice::Idle { gave: true } => {
-                mem::forget(self);
+                mem::forget(strand);
                 None
             }
         }
     }
 
-    /// `polled` is the index of the activity that is being polled.
-    fn slice(&self, n_polls: &mut usize, polled: &Local<Option<u32>>) -> Slice {
-        while *n_polls < POLLS_PER_SLICE && !self.is_over() {
-            *n_polls += 1;
+    /// The slice of a strand that has nothing but its first activity, which is ready then.
+    #[inline]
+    fn slice_of_lone(&self) -> Slice {
+        if !self.ready.begin() {
+            return self.slice();
+        }
+        let mut n_polls = 0;
+        loop {
+            n_polls += 1;
+            let outcome = self.first().poll();
+            let left = match outcome {
+                Polled::Pending(left) if self.with_core(|core| core.is_lone) => left,
+                outcome => return self.slice_after(outcome, n_polls),
+            };
+            if left.yielded {
+                return Slice::Again;
+            }
+            if let Some(gave) = self.rest() {
+                return Slice::Idle { gave };
+            }
+            // It was woken meanwhile.
+            if n_polls == POLLS_PER_SLICE || !self.ready.begin() {
+                return Slice::Again;
+            }
+        }
+    }
+
+    /// The rest of a slice that was one of the first activity alone.
+    #[inline(never)]
+    fn slice_after(&self, outcome: Polled, n_polls: usize) -> Slice {
+        match self.polled(self.first(), outcome) {
+            Some(after) => after,
+            None => self.slice_on(n_polls),
+        }
+    }
+
+    #[inline(never)]
+    fn slice(&self) -> Slice {
+        if !self.with_core(|core| core.has_ready()) {
+            self.refill(true);
+        }
+        self.slice_on(0)
+    }
+
+    fn slice_on(&self, mut n_polls: usize) -> Slice {
+        while n_polls < POLLS_PER_SLICE && !self.is_over() {
+            n_polls += 1;
             let added;
             let activity = match self.next_ready() {
                 Next::First => self.first(),
@@ -389,26 +436,47 @@ impl StrandRef {
                 self.end(Some(exception));
                 return Slice::Over;
             }
-            polled.set(Some(activity.index));
-            let outcome = activity.poll();
-            polled.set(None);
-            match outcome {
-                Polled::Gone => {}
-                Polled::Pending(left) => {
-                    if left.alone {
-                        self.wait_alone(activity.index);
-                    } else {
-                        self.go_on();
-                    }
-                    if left.yielded {
-                        return Slice::Again;
-                    }
-                }
-                Polled::Done => self.remove(activity),
-                Polled::Failed(exception) => self.end(Some(exception)),
+            if let Some(after) = self.polled(activity, activity.poll()) {
+                return after;
             }
         }
         if self.is_over() { Slice::Over } else { Slice::Again }
+    }
+
+    /// What follows from a poll; how the slice ends if it does.
+    fn polled(&self, activity: &ActivityRef, outcome: Polled) -> Option<Slice> {
+        match outcome {
+            Polled::Gone => {}
+            Polled::Pending(left) => {
+                if left.alone {
+                    self.wait_alone(activity.index);
+                } else {
+                    self.go_on();
+                }
+                if left.yielded {
+                    return Some(Slice::Again);
+                }
+            }
+            Polled::Done => self.remove(activity),
+            Polled::Failed(exception) => self.end(Some(exception)),
+        }
+        None
+    }
+
+    /// Makes the strand idle, if nothing is ready, and tells whether its handle was given away. Its runner may
+    /// not touch it any more then.
+    #[inline]
+    fn rest(&self) -> Option<bool> {
+        // The first activity needs a handle for the next wait: it gets that of the runner. Not later:
+        // an idle strand is not the runner's any more.
+        let gave = self.lend();
+        if self.ready.rest() {
+            return Some(gave);
+        }
+        if gave {
+            self.take_back();
+        }
+        None
     }
 
     fn next_ready(&self) -> Next {
@@ -423,14 +491,8 @@ impl StrandRef {
                 self.end(Some(exception));
                 return Next::Over;
             }
-            // The first activity needs a handle for the next wait: it gets that of the runner. Not later:
-            // an idle strand is not the runner's any more.
-            let gave = self.lend();
-            if self.ready.rest() {
+            if let Some(gave) = self.rest() {
                 return Next::Idle { gave };
-            }
-            if gave {
-                self.take_back();
             }
         }
     }
@@ -480,12 +542,10 @@ impl StrandRef {
         }
     }
 
-    /// The activity with this index has panicked, or something between two polls.
-    fn panicked(&self, index: Option<u32>, exception: Exception) {
+    /// An activity has panicked, or something between two polls. What that leaves half done is the
+    /// activity's own, and goes with it.
+    fn panicked(&self, exception: Exception) {
         current::end_poll();
-        if let Some(activity) = index.and_then(|index| self.activity(index)) {
-            activity.finish();
-        }
         self.end(Some(exception));
     }
 
@@ -502,6 +562,7 @@ impl StrandRef {
     fn end(&self, failure: Option<Exception>) {
         let (was_over, others, rare) = self.with_core(|core| {
             core.n_live = 0;
+            core.is_lone = false;
             core.first_is_ready = false;
             let others = mem::replace(&mut core.others, Chain::empty());
             (mem::replace(&mut core.is_over, true), others, core.rare.take())

@@ -23,7 +23,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::strand::{ActivityRef, StrandRef};
+use super::strand::{ActivityRef, StrandRef, guarded};
 use super::{Looked, Scheduler, current};
 use crate::clock;
 use crate::pool;
@@ -193,21 +193,23 @@ pub(super) fn run(scheduler: &'static Scheduler, systematic: &'static Systematic
     current::seed(systematic.plan.seed);
     pool::adopt();
     scheduler.idle.start_searching();
-    while !scheduler.is_stopping() {
-        while let Some(due) = systematic.next_alarm(false) {
-            systematic.ring(due);
+    guarded(|| {
+        while !scheduler.is_stopping() {
+            while let Some(due) = systematic.next_alarm(false) {
+                systematic.ring(due);
+            }
+            let picked = systematic.state.with(State::pick);
+            let Some((strand, budget)) = picked else {
+                rest(scheduler, systematic);
+                continue;
+            };
+            current::set_budget(budget);
+            if let Some(strand) = strand.run() {
+                systematic.put(strand);
+            }
+            clock::advance(clock::now() + STEP);
         }
-        let picked = systematic.state.with(State::pick);
-        let Some((strand, budget)) = picked else {
-            rest(scheduler, systematic);
-            continue;
-        };
-        current::set_budget(budget);
-        if let Some(strand) = strand.run() {
-            systematic.put(strand);
-        }
-        clock::advance(clock::now() + STEP);
-    }
+    });
 }
 
 /// Nothing is ready: this is the end, or the next alarm rings, or something outside is still at work.

@@ -3,7 +3,7 @@
 use std::thread;
 
 use super::idle::Dozing;
-use super::strand::{ActivityRef, StrandRef};
+use super::strand::{ActivityRef, StrandRef, guarded};
 use super::{Looked, Scheduler, current, watch};
 use crate::{pool, stack};
 
@@ -46,25 +46,27 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
     let local = &scheduler.locals[worker];
     let mut worker = Worker { scheduler, number: worker, tick: 0, n_in_a_row: 0 };
     let mut searching = true;
-    while !scheduler.is_stopping() {
-        let Some(strand) = worker.next().or_else(|| {
-            if !searching {
-                scheduler.idle.start_searching();
-                searching = true;
+    guarded(|| {
+        while !scheduler.is_stopping() {
+            let Some(strand) = worker.next().or_else(|| {
+                if !searching {
+                    scheduler.idle.start_searching();
+                    searching = true;
+                }
+                worker.look_elsewhere()
+            }) else {
+                continue;
+            };
+            if searching {
+                searching = false;
+                scheduler.idle.stop_searching(|| scheduler.has_work());
             }
-            worker.look_elsewhere()
-        }) else {
-            continue;
-        };
-        if searching {
-            searching = false;
-            scheduler.idle.stop_searching(|| scheduler.has_work());
+            local.count_begun();
+            if let Some(strand) = strand.run() {
+                scheduler.queue(worker.number, strand);
+            }
         }
-        local.count_begun();
-        if let Some(strand) = strand.run() {
-            scheduler.queue(worker.number, strand);
-        }
-    }
+    });
 }
 
 struct Worker {
