@@ -72,18 +72,17 @@ impl Drop for Hung {
     }
 }
 
-/// What a poll gives.
-pub(super) enum Polled {
-    Pending(Left),
+/// Why an activity is not to be polled again.
+pub(super) enum Ended {
     Done,
     Failed(Exception),
     /// It had ended already.
-    Gone,
+    Before,
 }
 
 impl ActivityRef {
     /// Makes the activity run again. The handle goes where it is queued.
-    #[inline]
+    #[inline(always)]
     pub(super) fn run_again(self) {
         if !self.is_first() {
             return self.hang_up();
@@ -140,12 +139,12 @@ impl ActivityRef {
     }
 
     #[inline(always)]
-    pub(super) fn poll(&self) -> Polled {
+    pub(super) fn poll(&self) -> core::result::Result<Left, Ended> {
         let waiting = self.with_inside(|inside| match &mut inside.waiting {
             Some(waiting) if inside.is_live => Some(ptr::from_mut(waiting)),
             _ => None,
         });
-        let Some(waiting) = waiting else { return Polled::Gone };
+        let Some(waiting) = waiting else { return Err(Ended::Before) };
         // SAFETY: it stays where it is, and is touched again only after `end_poll`. The future is there,
         // and this is the worker that runs the strand.
         let polled = unsafe {
@@ -154,17 +153,17 @@ impl ActivityRef {
         };
         let left = current::end_poll();
         match polled {
-            Poll::Pending => Polled::Pending(left),
-            Poll::Ready(outcome) => self.done(outcome),
+            Poll::Pending => Ok(left),
+            Poll::Ready(outcome) => Err(self.done(outcome)),
         }
     }
 
     #[inline(never)]
-    fn done(&self, outcome: Result<()>) -> Polled {
+    fn done(&self, outcome: Result<()>) -> Ended {
         self.finish();
         match outcome {
-            Ok(()) => Polled::Done,
-            Err(exception) => Polled::Failed(exception),
+            Ok(()) => Ended::Done,
+            Err(exception) => Ended::Failed(exception),
         }
     }
 

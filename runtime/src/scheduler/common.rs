@@ -34,6 +34,7 @@ impl Common {
         }
     }
 
+    #[inline(never)]
     pub(super) fn push(&self, strand: StrandRef) {
         // A strand is queued once, by the wake that found it idle, so it hangs in no other list.
         let _ = self.pushed.push(strand);

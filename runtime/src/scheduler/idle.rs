@@ -93,6 +93,8 @@ impl Idle {
     }
 
     /// After work was pushed: wakes a worker unless one is looking already.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn notify(&self) {
         loop {
             // Pairs with the fences in `doze` and in `nap`.
@@ -131,6 +133,8 @@ impl Idle {
     }
 
     /// Ends the watcher's nap if it is a long one.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn hurry_if_long(&self) {
         if self.napping.load(Ordering::Relaxed) % 2 == 1 {
             self.hurry();

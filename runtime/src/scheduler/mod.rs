@@ -168,6 +168,7 @@ impl Scheduler {
     }
 
     /// Queues a strand that has become ready behind those that wait.
+    #[inline]
     pub(crate) fn schedule(&'static self, strand: StrandRef) {
         self.admit(strand, |worker, strand| self.queue(worker, strand));
     }
@@ -181,6 +182,7 @@ impl Scheduler {
         });
     }
 
+    #[inline]
     fn admit(&'static self, strand: StrandRef, put: impl FnOnce(usize, StrandRef)) {
         let Some(worker) = current::worker_of(self) else {
             return self.admit_from_outside(strand);
@@ -193,6 +195,7 @@ impl Scheduler {
 
     /// The calling thread is no worker.
     #[cold]
+    #[inline(never)]
     fn admit_from_outside(&'static self, strand: StrandRef) {
         match &self.systematic {
             Some(systematic) => systematic.put(strand),
@@ -202,6 +205,7 @@ impl Scheduler {
     }
 
     /// Queues a strand behind all others. Only on the thread of `worker`.
+    #[inline]
     fn queue(&self, worker: usize, strand: StrandRef) {
         // SAFETY: as said above.
         match unsafe { self.locals[worker].push(strand) } {

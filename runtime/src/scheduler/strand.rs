@@ -24,10 +24,10 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-use super::activity::{Hung, Polled, quietly};
+use super::activity::{Ended, Hung, quietly};
 use super::block::Activity;
 pub(crate) use super::block::{ActivityRef, Owner, Owning, StrandRef};
-use super::current::{self, is_on};
+use super::current::{self, Left, is_on};
 use super::living::Links;
 use super::ready::{Found, Ready, Since};
 use super::waits::Waits;
@@ -384,11 +384,13 @@ impl StrandRef {
         let mut n_polls = 0;
         loop {
             n_polls += 1;
-            let outcome = self.first().poll();
-            let left = match outcome {
-                Polled::Pending(left) if self.with_core(|core| core.is_lone) => left,
-                outcome => return self.slice_after(outcome, n_polls),
+            let left = match self.first().poll() {
+                Ok(left) => left,
+                Err(ended) => return self.slice_after(Err(ended), n_polls),
             };
+            if !self.with_core(|core| core.is_lone) {
+                return self.slice_after(Ok(left), n_polls);
+            }
             if left.yielded {
                 return Slice::Again;
             }
@@ -404,8 +406,12 @@ impl StrandRef {
 
     /// The rest of a slice that was one of the first activity alone.
     #[inline(never)]
-    fn slice_after(&self, outcome: Polled, n_polls: usize) -> Slice {
-        match self.polled(self.first(), outcome) {
+    fn slice_after(
+        &self,
+        polled: core::result::Result<Left, Ended>,
+        n_polls: usize,
+    ) -> Slice {
+        match self.after(self.first(), polled) {
             Some(after) => after,
             None => self.slice_on(n_polls),
         }
@@ -436,7 +442,7 @@ impl StrandRef {
                 self.end(Some(exception));
                 return Slice::Over;
             }
-            if let Some(after) = self.polled(activity, activity.poll()) {
+            if let Some(after) = self.after(activity, activity.poll()) {
                 return after;
             }
         }
@@ -444,10 +450,13 @@ impl StrandRef {
     }
 
     /// What follows from a poll; how the slice ends if it does.
-    fn polled(&self, activity: &ActivityRef, outcome: Polled) -> Option<Slice> {
-        match outcome {
-            Polled::Gone => {}
-            Polled::Pending(left) => {
+    fn after(
+        &self,
+        activity: &ActivityRef,
+        polled: core::result::Result<Left, Ended>,
+    ) -> Option<Slice> {
+        match polled {
+            Ok(left) => {
                 if left.alone {
                     self.wait_alone(activity.index);
                 } else {
@@ -457,8 +466,9 @@ impl StrandRef {
                     return Some(Slice::Again);
                 }
             }
-            Polled::Done => self.remove(activity),
-            Polled::Failed(exception) => self.end(Some(exception)),
+            Err(Ended::Before) => {}
+            Err(Ended::Done) => self.remove(activity),
+            Err(Ended::Failed(exception)) => self.end(Some(exception)),
         }
         None
     }

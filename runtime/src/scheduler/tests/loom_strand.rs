@@ -68,6 +68,26 @@ impl Strand {
         }
     }
 
+    /// As a strand does that has nothing but its first activity.
+    fn run_lone(&self) {
+        loop {
+            assert!(self.ready.begin());
+            self.poll(&self.first);
+            if self.ready.rest() {
+                return;
+            }
+        }
+    }
+
+    fn wake_lone(&self) {
+        self.first.n_wanted.fetch_add(1, Ordering::Relaxed);
+        match self.ready.mark() {
+            Found::Idle => self.run_lone(),
+            Found::Taken => {}
+            Found::Nodes => unreachable!("nothing else hangs itself up"),
+        }
+    }
+
     fn run(&self) {
         let mut begins = true;
         loop {
@@ -111,6 +131,19 @@ fn loom_the_first_alone_loses_no_wake() {
         let waker = thread::spawn(move || waking.wake_first());
         strand.wake_first();
         strand.wake_first();
+        waker.join().expect("the waker does not panic");
+        assert_eq!(strand.n_polled(), 3);
+    });
+}
+
+#[test]
+fn loom_a_lone_first_loses_no_wake() {
+    loom::model(|| {
+        let strand = Strand::idle();
+        let waking = strand.clone();
+        let waker = thread::spawn(move || waking.wake_lone());
+        strand.wake_lone();
+        strand.wake_lone();
         waker.join().expect("the waker does not panic");
         assert_eq!(strand.n_polled(), 3);
     });
