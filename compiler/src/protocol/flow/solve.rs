@@ -114,6 +114,10 @@ impl<'a> Solver<'_, '_, 'a> {
     fn may_throw(&self, op: &Op, env: &Env) -> bool {
         match op {
             Op::Throw => true,
+            // A first answer is taken.
+            Op::Answer { slot, .. } => {
+                env.get(*slot).is_none_or(|it| !it.is(Status::OPEN))
+            }
             Op::Step { slot, port, how: How::Send, .. } => {
                 let Kind::End(channel, _) = self.kind(*slot) else { return false };
                 let open =

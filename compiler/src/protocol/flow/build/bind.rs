@@ -2,6 +2,7 @@
 //! that an expression is used, kept or given away.
 
 use super::super::graph::*;
+use super::super::kind::Kind;
 use super::super::status::{Event, Into, Owner, Set, Status, path};
 use super::{Build, Value, arrived, borrowed, state_of};
 use crate::hir::body::{
@@ -40,6 +41,9 @@ impl<'a> Build<'a, '_> {
         let slot = self.slot_of(local)?;
         if let Some(scope) = self.scopes.last_mut() {
             scope.push(slot);
+        }
+        if self.slots[slot as usize].kind == Kind::Request {
+            self.made.push(slot);
         }
         Some(slot)
     }

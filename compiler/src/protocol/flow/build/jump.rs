@@ -186,11 +186,13 @@ impl<'a> Build<'a, '_> {
         let caught = (!catches.is_empty()).then(|| self.new_block());
         self.handler = caught.unwrap_or(uncaught);
         self.go_on();
+        let n_made = self.made.len();
         self.block(body);
         let mut ends = vec![self.at];
         self.handler = uncaught;
         if let Some(caught) = caught {
-            self.catches(caught, catches, &mut ends);
+            let lost = self.made[n_made..].to_vec();
+            self.catches(caught, catches, &lost, &mut ends);
         }
         self.handler = outer;
         if finally.is_some() {
@@ -214,11 +216,13 @@ impl<'a> Build<'a, '_> {
     }
 
     /// The handlers, tried in order with what is thrown to the block `next`. A filter that is false
-    /// or throws leads to the next one, with what it has done.
+    /// or throws leads to the next one, with what it has done. Requests that the `try` had received
+    /// are `lost` where all exceptions are caught; which of them others catch nobody knows.
     fn catches(
         &mut self,
         mut next: BlockRef,
         catches: &'a [Catch],
+        lost: &[Slot],
         ends: &mut Vec<BlockRef>,
     ) {
         let uncaught = self.handler;
@@ -234,6 +238,12 @@ impl<'a> Build<'a, '_> {
                 self.handler = uncaught;
             }
             self.go_on();
+            if self.catches_all(catch) {
+                let span = catch.head();
+                for &slot in lost {
+                    self.op(Op::Drop { slot, span });
+                }
+            }
             self.block(&catch.body);
             ends.push(self.at);
             next = other;

@@ -53,6 +53,8 @@ struct Build<'a, 's> {
     scopes: Vec<Vec<Slot>>,
     /// Requests without a name that the statement at hand has received.
     temps: Vec<Slot>,
+    /// Slots that came into being, in order.
+    made: Vec<Slot>,
 }
 
 impl<'a> Build<'a, '_> {
@@ -125,6 +127,7 @@ impl<'a> Build<'a, '_> {
         self.op(Op::Set { slot, set });
         if kind == Kind::Request {
             self.temps.push(slot);
+            self.made.push(slot);
         }
         slot
     }

@@ -93,7 +93,6 @@ impl<'a> Build<'a, '_> {
                 let slot = self.value(request, None);
                 self.stored(value, Into::Message);
                 if let Some(slot) = slot {
-                    self.throws();
                     self.op(Op::Answer { slot, span: self.span(id) });
                 }
             }

@@ -218,6 +218,7 @@ pub(in super::super) fn graph(
         n_finally: 0,
         scopes: Vec::new(),
         temps: Vec::new(),
+        made: Vec::new(),
     };
     let start = build.params(&body.params);
     let main = build.routine(&body.root, start);
