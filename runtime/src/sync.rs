@@ -16,6 +16,14 @@ pub(crate) use std::sync::atomic::{
 /// A number on which nothing depends but when to do some housekeeping. Loom does not follow it.
 pub(crate) use std::sync::atomic::AtomicUsize as Tally;
 
+/// What the caller did before is ordered with what it does next as all sequentially consistent accesses are.
+/// They are by themselves; loom takes them for acquire and release only, but knows fences.
+#[inline]
+pub(crate) fn ordered() {
+    #[cfg(loom)]
+    fence(Ordering::SeqCst);
+}
+
 /// Lets others run, where the next few steps of one of them are waited for; `n_looks` is how often the
 /// caller has looked. Who has not made them for some time has lost its processor.
 pub(crate) fn pause(n_looks: u32) {
@@ -26,7 +34,8 @@ pub(crate) fn pause(n_looks: u32) {
     }
     #[cfg(not(loom))]
     match n_looks {
-        0..128 => std::hint::spin_loop(),
+        // Some tens of microseconds: to give the processor away may cost milliseconds.
+        0..1024 => std::hint::spin_loop(),
         _ => std::thread::yield_now(),
     }
 }

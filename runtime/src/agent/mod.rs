@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use crate::channel::endpoint;
 use crate::channel::{Channel, Impl, Using};
-use crate::domain::{Dom, Domain, Entering, Turns};
+use crate::domain::{Dom, Domain, Entering, How, Turns};
 use crate::network::control::Control;
 use crate::port::source::{Ending, UsersGone};
 use crate::scheduler::current;
@@ -108,8 +108,9 @@ impl<A: Agent> Me<A> {
 
     /// Takes the agent's turn on its domain and all outer ones, outermost first. It ends at the next
     /// suspension.
-    pub fn enter(&self) -> Entering {
-        self.turns().enter()
+    #[inline]
+    pub fn enter(&self) -> Entering<'_> {
+        Entering::new(self.inner.domain.admissions(), How::All(A::ACCESS))
     }
 
     /// What code of the agent's domains needs to take its turns.

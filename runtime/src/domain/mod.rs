@@ -5,8 +5,7 @@
 //! * An activity takes the turn of its agent's access with `enter`: on the agent's domain and all outer
 //!   ones, outermost first, so that two agents never wait for each other.
 //! * A turn lasts at most until the end of the activity's poll, and ends at every suspension before that.
-//!   So it belongs to the thread that polls, which keeps it in a list of its own (`scheduler::current`),
-//!   and no turn is ever held while its holder waits, but for outer ones while `enter` waits for inner
+//!   So it belongs to the thread that polls, which keeps it in a list of its own ([`held`]), and no turn is ever held while its holder waits, but for outer ones while `enter` waits for inner
 //!   ones.
 //! * Readers share a turn; a writer has it alone. Who cannot enter queues up; the queue is a FIFO, and
 //!   nobody enters past it, so neither readers nor writers starve ([`admission`]).
@@ -16,6 +15,8 @@
 //!   suspension of the language, so what it has read of the agent's own fields must stay.
 
 pub(crate) mod admission;
+mod flags;
+pub(crate) mod held;
 mod turns;
 
 #[cfg(test)]
@@ -34,8 +35,9 @@ use crate::agent::starting::PutOff;
 use crate::scheduler::current;
 use crate::sync::Cell;
 use crate::value::Result;
-use admission::{Admission, Ticket};
-use turns::How;
+use admission::{Admission, Ticket, Way};
+use held::Use;
+pub(crate) use turns::How;
 pub use turns::Turns;
 
 /// A domain type: the generated struct of its state.
@@ -143,9 +145,9 @@ impl<D: Domain> Dom<D> {
         let agents = PutOff::new(domain.chain());
         let admission = &domain.inner().admission;
         // Nobody else has a handle yet, so the turn is free.
-        let entered = admission.try_enter(true);
-        debug_assert!(entered);
-        current::hold_turn(admission.clone(), true);
+        let entered = admission.try_enter(true, None);
+        debug_assert_eq!(entered, Some(Way::Writer));
+        held::hold(admission, Way::Writer);
         let turn = EndTurn(admission);
         let done = init(&domain);
         drop(turn);
@@ -171,7 +173,7 @@ impl<D: Domain> Dom<D> {
         let init = init(domain.clone(), turns.within(domain.chain()));
         Box::pin(async move {
             let done = init.await;
-            current::end_turn_of(Arc::as_ptr(&domain.inner().admission).cast());
+            held::end_turn_of(&domain.inner().admission);
             done?;
             agents.start_all();
             Ok(domain)
@@ -208,11 +210,10 @@ impl<D: Domain> Dom<D> {
     }
 
     /// Reads the state, in a turn. Panics without one: the compiler does not emit such code.
+    #[inline]
     pub fn read<R>(&self, read: impl FnOnce(&D) -> R) -> R {
         let inner = self.inner();
-        let _use = Use::of(&inner.admission, |turn| {
-            (turn.uses >= 0).then(|| turn.uses += 1).is_some()
-        });
+        let _use = Use::of(&inner.admission, false);
         inner.state.with(|state| {
             // SAFETY: this thread has a turn, so no other thread writes; `Use` keeps its own writes out.
             read(unsafe { &*state })
@@ -220,16 +221,21 @@ impl<D: Domain> Dom<D> {
     }
 
     /// Changes the state, in a writer's turn. Panics without one, and within `read`.
+    #[inline]
     pub fn write<R>(&self, write: impl FnOnce(&mut D) -> R) -> R {
         let inner = self.inner();
-        let _use = Use::of(&inner.admission, |turn| {
-            (turn.writes && turn.uses == 0).then(|| turn.uses = -1).is_some()
-        });
+        let _use = Use::of(&inner.admission, true);
         inner.state.with_mut(|state| {
             // SAFETY: this thread has the writer's turn, so no other thread has any; `Use` keeps its own
             // other uses out.
             write(unsafe { &mut *state })
         })
+    }
+
+    /// The turns of those who live in it.
+    #[inline]
+    pub(crate) fn admissions(&self) -> &[Arc<Admission>] {
+        self.inner.as_ref().map_or(&[], |inner| &inner.chain)
     }
 
     pub(crate) fn chain(&self) -> Chain {
@@ -245,156 +251,137 @@ struct EndTurn<'a>(&'a Arc<Admission>);
 
 impl Drop for EndTurn<'_> {
     fn drop(&mut self) {
-        current::end_turn_of(Arc::as_ptr(self.0).cast());
-    }
-}
-
-/// A use of a domain's state within a closure.
-struct Use {
-    of: *const (),
-    before: isize,
-}
-
-impl Use {
-    fn of(
-        admission: &Arc<Admission>,
-        begin: impl FnOnce(&mut current::HeldTurn) -> bool,
-    ) -> Self {
-        let of = Arc::as_ptr(admission).cast();
-        let before = current::with_turn_of(of, |turn| match turn {
-            Some(turn) => {
-                let before = turn.uses;
-                begin(turn).then_some(before)
-            }
-            None => None,
-        });
-        match before {
-            Some(before) => Self { of, before },
-            None => panic!("the state of a domain is used without a turn that allows it"),
-        }
-    }
-}
-
-impl Drop for Use {
-    fn drop(&mut self) {
-        current::with_turn_of(self.of, |turn| {
-            if let Some(turn) = turn {
-                turn.uses = self.before;
-            }
-        });
+        held::end_turn_of(self.0);
     }
 }
 
 /// The future of `Me::enter` and `Turns::enter`.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Entering {
-    chain: Chain,
-    how: How,
-    /// The turns of `chain[first..n_entered]` are held by this future. Those before were held already
-    /// when it began, or are not for this code.
+pub struct Entering<'a> {
+    chain: &'a [Arc<Admission>],
+    how: How<'a>,
+    /// The turns of `chain[first..n_entered]` are inside, each in its way, but not yet held by the thread.
+    /// Those before were held already when it began, or are not for this code.
     first: usize,
-    n_entered: usize,
-    /// For the turn of `chain[n_entered]`.
+    inside: Vec<Way>,
+    /// For the turn behind those.
     ticket: Option<Arc<Ticket>>,
 }
 
-impl fmt::Debug for Entering {
+impl fmt::Debug for Entering<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Entering({:?})", self.how)
     }
 }
 
-impl Entering {
-    fn new(chain: Chain, how: How) -> Self {
-        Self { chain, how, first: 0, n_entered: 0, ticket: None }
+impl<'a> Entering<'a> {
+    pub(crate) fn new(chain: &'a [Arc<Admission>], how: How<'a>) -> Self {
+        Self { chain, how, first: 0, inside: Vec::new(), ticket: None }
     }
 
-    /// Whether this thread has the turn of `chain[index]`.
-    fn is_held(&self, index: usize) -> bool {
-        let of = Arc::as_ptr(&self.chain[index]).cast();
-        current::with_turn_of(of, |turn| turn.is_some())
+    fn n_entered(&self) -> usize {
+        self.first + self.inside.len()
+    }
+
+    fn has_begun(&self) -> bool {
+        self.ticket.is_some() || !self.inside.is_empty()
     }
 
     /// Leaves out what is not for this code, and what is held: the constructor of a domain begins in the
     /// turn of the code that makes it.
     fn skip(&mut self) {
-        let skips =
-            |it: &Self, index| it.how.at(index) == Access::None || it.is_held(index);
-        while self.first < self.chain.len() && skips(self, self.first) {
-            self.first += 1;
-        }
-        self.n_entered = self.first;
+        let is_skipped = |(index, it): &(usize, &Arc<Admission>)| {
+            self.how.at(*index) == Access::None || held::holds(it)
+        };
+        self.first = self.chain.iter().enumerate().take_while(is_skipped).count();
     }
 
     /// Takes the next turn, or queues up for it.
     fn enter_next(&mut self, cx: &Context<'_>) -> Poll<()> {
-        let writes = self.how.writes(self.n_entered);
-        let admission = &self.chain[self.n_entered];
-        let entered = match &self.ticket {
-            Some(ticket) => ticket.is_granted(),
-            None if admission.try_enter(writes) => true,
-            None => {
+        let index = self.n_entered();
+        let writes = self.how.writes(index);
+        let admission = &self.chain[index];
+        let way = match &self.ticket {
+            Some(ticket) => ticket.is_granted().then(|| ticket.way()),
+            None => admission.try_enter(writes, current::on()).or_else(|| {
                 let ticket = Ticket::new(writes, cx.waker().clone());
                 self.ticket = Some(ticket.clone());
                 admission.queue_up(ticket.clone());
-                ticket.is_granted()
-            }
+                ticket.is_granted().then(|| ticket.way())
+            }),
         };
-        if !entered {
-            return Poll::Pending;
-        }
+        let Some(way) = way else { return Poll::Pending };
         self.ticket = None;
-        self.n_entered += 1;
+        self.inside.push(way);
         Poll::Ready(())
     }
 
-    /// Gives back what this future holds.
+    /// Gives back what this future has.
+    #[cold]
     fn give_up(&mut self) {
         if let Some(ticket) = self.ticket.take() {
-            self.chain[self.n_entered].give_up(&ticket);
+            self.chain[self.n_entered()].give_up(&ticket);
         }
-        for index in (self.first..self.n_entered).rev() {
-            self.chain[index].leave(self.how.writes(index));
+        while let Some(way) = self.inside.pop() {
+            self.chain[self.n_entered()].leave(way);
         }
-        (self.first, self.n_entered) = (0, 0);
+        self.first = 0;
+    }
+
+    #[inline(never)]
+    fn poll_slowly(&mut self, cx: &Context<'_>) -> Poll<()> {
+        if self.has_begun()
+            && self.first > 0
+            && self.how.at(self.first - 1) != Access::None
+        {
+            // What was held ended with the last poll, and turns are taken outermost first.
+            self.give_up();
+        }
+        if !self.has_begun() {
+            self.skip();
+        }
+        while self.n_entered() < self.chain.len() {
+            if self.enter_next(cx).is_pending() {
+                current::wait_alone();
+                return Poll::Pending;
+            }
+        }
+        for (admission, way) in self.chain[self.first..].iter().zip(&self.inside) {
+            held::hold(admission, *way);
+        }
+        self.inside.clear();
+        self.first = 0;
+        Poll::Ready(())
     }
 }
 
-impl Future for Entering {
+impl Future for Entering<'_> {
     type Output = ();
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         let Some(innermost) = this.chain.len().checked_sub(1) else {
             return Poll::Ready(());
         };
-        if this.how.at(innermost) == Access::None || this.is_held(innermost) {
+        if this.how.at(innermost) == Access::None || held::holds(&this.chain[innermost]) {
             return Poll::Ready(());
         }
-        let begins = this.n_entered == 0 && this.ticket.is_none();
-        if !begins && this.first > 0 && this.how.at(this.first - 1) != Access::None {
-            // What was held ended with the last poll, and turns are taken outermost first.
-            this.give_up();
+        if innermost == 0
+            && this.ticket.is_none()
+            && held::take(&this.chain[0], this.how.writes(0))
+        {
+            return Poll::Ready(());
         }
-        if this.n_entered == 0 && this.ticket.is_none() {
-            this.skip();
-        }
-        while this.n_entered < this.chain.len() {
-            if this.enter_next(cx).is_pending() {
-                current::wait_alone();
-                return Poll::Pending;
-            }
-        }
-        for index in this.first..this.chain.len() {
-            current::hold_turn(this.chain[index].clone(), this.how.writes(index));
-        }
-        (this.first, this.n_entered) = (0, 0);
-        Poll::Ready(())
+        this.poll_slowly(cx)
     }
 }
 
-impl Drop for Entering {
+impl Drop for Entering<'_> {
+    #[inline]
     fn drop(&mut self) {
-        self.give_up();
+        if self.has_begun() {
+            self.give_up();
+        }
     }
 }

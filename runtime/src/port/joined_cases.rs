@@ -11,13 +11,13 @@ use crate::value::Result;
 macro_rules! joined_cases {
     ($($plain:ident, $guarded:ident = $join:ident($($part:ident: $S:ident),*);)*) => {
         #[expect(private_bounds, reason = "as in `select`")]
-        impl<CASES: AllCases> Select<CASES> { $(
+        impl<'t, CASES: AllCases> Select<'t, CASES> { $(
             /// `from a, b … into (x, y, …):`, all or none. The message is the tuple.
             pub fn $plain<'m, $($S: Receive),*>(
                 self,
                 $($part: &$S,)*
                 message: &'m mut Option<($($S::Item,)*)>,
-            ) -> Select<And<CASES, OneCase<'m, Source<($($S::Item,)*)>, Without>>> {
+            ) -> Select<'t, And<CASES, OneCase<'m, Source<($($S::Item,)*)>, Without>>> {
                 self.and(join::$join(($($part.source()),*)), Without, message)
             }
 
@@ -27,7 +27,7 @@ macro_rules! joined_cases {
                 $($part: &$S,)*
                 guard: GUARD,
                 message: &'m mut Option<($($S::Item,)*)>,
-            ) -> Select<And<CASES, OneCase<'m, Source<($($S::Item,)*)>, When<GUARD>>>>
+            ) -> Select<'t, And<CASES, OneCase<'m, Source<($($S::Item,)*)>, When<GUARD>>>>
             where
                 GUARD: FnMut(&($($S::Item,)*)) -> Result<bool> + Send,
             {

@@ -12,6 +12,7 @@ use std::task::{Context, Poll};
 
 use super::outlook::Outlook;
 use super::source::{Ending, Item, Receive, Supply, Take};
+use crate::domain::held;
 use crate::mailbox::queue::Quick;
 use crate::scheduler::current::{self, Lent};
 use crate::scheduler::strand::Strand;
@@ -412,7 +413,7 @@ impl Future for MakingRoom {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         if !this.suspension.has_begun()
-            && (current::holds_turn() || !current::is_held_back())
+            && (held::holds_turn() || !current::is_held_back())
         {
             return Poll::Ready(());
         }

@@ -20,7 +20,7 @@ use super::case::{AllCases, And, Found, Guard, NoCases, OneCase, When, Without};
 use super::outlook::Outlook;
 use super::receive::Suspension;
 use super::source::{Ending, Receive};
-use crate::domain::Entering;
+use crate::domain::{Entering, held};
 use crate::mailbox::queue::Quick;
 use crate::scheduler::current::{self, Waiting};
 use crate::scheduler::strand::Strand;
@@ -29,12 +29,12 @@ use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
 /// A `receive` statement: its cases in the order of their numbers, then `wait`.
-pub struct Select<L> {
+pub struct Select<'t, L> {
     cases: L,
     limit: Option<Duration>,
     has_default: bool,
     /// The turn in which guards are looked at, if they need one.
-    turns: Option<Entering>,
+    turns: Option<Entering<'t>>,
     /// Where the statement begins.
     at: &'static Location<'static>,
 }
@@ -42,13 +42,13 @@ pub struct Select<L> {
 /// What a statement without cases that take waits for: only its time.
 const NOTHING: &str = "nothing";
 
-impl<L> fmt::Debug for Select<L> {
+impl<L> fmt::Debug for Select<'_, L> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Select({})", self.at)
     }
 }
 
-impl Select<NoCases> {
+impl Select<'_, NoCases> {
     /// What `wait` gives for the `timeout` case.
     pub const TIMEOUT: usize = usize::MAX;
     /// What `wait` gives for the `default` case.
@@ -77,13 +77,13 @@ pub fn taken<T>(message: Option<T>) -> T {
 }
 
 #[expect(private_bounds, reason = "generated code cannot make lists of its own")]
-impl<L: AllCases> Select<L> {
+impl<'t, L: AllCases> Select<'t, L> {
     pub(super) fn and<S: Receive, G: Guard<S::Item>>(
         self,
         source: S,
         guard: G,
         message: &mut Option<S::Item>,
-    ) -> Select<And<L, OneCase<'_, S, G>>> {
+    ) -> Select<'t, And<L, OneCase<'_, S, G>>> {
         let Self { cases, limit, has_default, turns, at } = self;
         let cases = And::new(cases, OneCase::new(source, guard, message));
         Select { cases, limit, has_default, turns, at }
@@ -94,7 +94,7 @@ impl<L: AllCases> Select<L> {
         self,
         source: S,
         message: &mut Option<S::Item>,
-    ) -> Select<And<L, OneCase<'_, S, Without>>> {
+    ) -> Select<'t, And<L, OneCase<'_, S, Without>>> {
         self.and(source, Without, message)
     }
 
@@ -104,7 +104,7 @@ impl<L: AllCases> Select<L> {
         source: S,
         guard: G,
         message: &mut Option<S::Item>,
-    ) -> Select<And<L, OneCase<'_, S, When<G>>>> {
+    ) -> Select<'t, And<L, OneCase<'_, S, When<G>>>> {
         self.and(source, When(guard), message)
     }
 
@@ -122,12 +122,12 @@ impl<L: AllCases> Select<L> {
 
     /// Guards read the state of the agent's domain.
     #[must_use]
-    pub fn in_turns(self, turns: Entering) -> Self {
+    pub fn in_turns(self, turns: Entering<'t>) -> Self {
         Self { turns: Some(turns), ..self }
     }
 
     /// Waits for a case and gives its number. Throws `ChannelClosedException` if all sources are over.
-    pub fn wait(self) -> Selecting<L> {
+    pub fn wait(self) -> Selecting<'t, L> {
         let suspension = Suspension::at(self.at);
         Selecting { select: self, suspension, alarm: None }
     }
@@ -160,7 +160,7 @@ impl<L: AllCases> Select<L> {
     }
 }
 
-impl<L: AllCases> Tells for Select<L> {
+impl<L: AllCases> Tells for Select<'_, L> {
     fn origins(&self, into: &mut Vec<Origin>) {
         for number in 0..self.cases.len() {
             let case = self.cases.see(number);
@@ -259,14 +259,14 @@ fn ending(cases: &dyn AllCases) -> Ending {
 /// The future of [`Select::wait`].
 #[derive(Debug)]
 #[must_use = "futures do nothing unless awaited"]
-pub struct Selecting<L> {
-    select: Select<L>,
+pub struct Selecting<'t, L> {
+    select: Select<'t, L>,
     suspension: Suspension,
     alarm: Option<Alarm>,
 }
 
 // Nothing in it is ever pinned.
-impl<L> Unpin for Selecting<L> {}
+impl<L> Unpin for Selecting<'_, L> {}
 
 /// The parts of a statement that do not depend on what its cases are.
 struct Slowly<'s> {
@@ -331,7 +331,7 @@ impl Slowly<'_> {
 }
 
 #[expect(private_bounds, reason = "as above")]
-impl<L: AllCases> Selecting<L> {
+impl<L: AllCases> Selecting<'_, L> {
     #[inline(never)]
     fn poll_slowly(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize>> {
         std::task::ready!(self.suspension.begin(cx));
@@ -350,7 +350,7 @@ impl<L: AllCases> Selecting<L> {
         if let Poll::Ready(result) = slowly.look_and_arm() {
             return Poll::Ready(result);
         }
-        current::end_turns();
+        held::end_turns();
         self.wait_or_ring(cx)
     }
 
@@ -367,7 +367,7 @@ impl<L: AllCases> Selecting<L> {
     }
 }
 
-impl<L: AllCases> Future for Selecting<L> {
+impl<L: AllCases> Future for Selecting<'_, L> {
     type Output = Result<usize>;
 
     #[inline]

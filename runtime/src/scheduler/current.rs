@@ -1,7 +1,7 @@
-//! What a thread is doing now: which worker it is, which strand and activity it runs, which turns it holds.
+//! What a thread is doing now: which worker it is, which strand and activity it runs.
 //! It keeps nothing beyond the poll of an activity.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::ptr::{self, NonNull};
@@ -10,6 +10,8 @@ use std::sync::Arc;
 use super::Scheduler;
 use super::strand::{Strand, StrandRef};
 use super::waits::{Asked, Noted, Origin, Place, WaitPlace, What};
+use crate::domain::admission::On;
+use crate::domain::held;
 use crate::mailbox::inbox::Pointer;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::outlook::Outlook;
@@ -34,9 +36,6 @@ struct Now {
     yielded: Cell<bool>,
     alone: Cell<bool>,
     seed: Cell<u32>,
-    turns: RefCell<Vec<HeldTurn>>,
-    /// How many there are.
-    n_turns: Cell<usize>,
 }
 
 thread_local! {
@@ -53,8 +52,6 @@ thread_local! {
             yielded: Cell::new(false),
             alone: Cell::new(false),
             seed: Cell::new(0x9E37_79B9),
-            turns: RefCell::new(Vec::new()),
-            n_turns: Cell::new(0),
         })
     };
 }
@@ -167,19 +164,6 @@ pub(crate) trait HoldsBack: Send + Sync + std::fmt::Debug {
     fn what(&self) -> What;
 }
 
-/// Something that grants turns, such as a domain.
-pub(crate) trait GrantsTurns: Send + Sync {
-    fn end_turn(&self, writes: bool);
-}
-
-/// A turn that this thread holds during the poll of an activity.
-pub(crate) struct HeldTurn {
-    pub(crate) of: Arc<dyn GrantsTurns>,
-    pub(crate) writes: bool,
-    /// How many readers use the state now, or -1 for a writer.
-    pub(crate) uses: isize,
-}
-
 /// The thread works for `scheduler` from now on.
 pub(crate) fn adopt(scheduler: &'static Scheduler, worker: Option<usize>) {
     now(|now| {
@@ -215,6 +199,15 @@ pub(crate) fn worker_of(scheduler: &'static Scheduler) -> Option<usize> {
     now(|now| {
         let ours = now.scheduler.get().is_some_and(|ours| ptr::eq(ours, scheduler));
         if ours { now.worker.get() } else { None }
+    })
+}
+
+/// Where this thread enters domains, if it is a worker.
+#[inline]
+pub(crate) fn on() -> Option<On> {
+    now(|now| {
+        let (worker, scheduler) = (now.worker.get()?, now.scheduler.get()?);
+        Some(On { worker, n_workers: scheduler.n_workers() })
     })
 }
 
@@ -313,7 +306,7 @@ pub(super) struct Left {
 /// Ends the poll of an activity: turns end, and its waiting state is its own again.
 #[inline]
 pub(super) fn end_poll() -> Left {
-    end_turns();
+    held::end_turns();
     now(|now| {
         now.waiting.set(ptr::null_mut());
         Left { alone: now.alone.take(), yielded: now.yielded.take() }
@@ -346,12 +339,6 @@ pub(crate) fn is_held_back() -> bool {
     with_waiting(|waiting| waiting.is_held_back())
 }
 
-/// Whether this thread holds a turn.
-#[inline]
-pub(crate) fn holds_turn() -> bool {
-    now(|now| now.n_turns.get() > 0)
-}
-
 /// Whether nothing holds the activity back; if something does, it is woken when there is room.
 /// `at` is the place in the program where it waits then, if it is the program's.
 #[inline]
@@ -363,7 +350,7 @@ pub(crate) fn is_free(at: Option<Place>) -> bool {
 /// first: then the activity is to be woken and to wait.
 #[inline]
 pub(crate) fn begin_suspension() -> bool {
-    end_turns();
+    held::end_turns();
     now(|now| {
         let left = now.budget_left.get();
         now.budget_left.set(left.saturating_sub(1));
@@ -411,7 +398,7 @@ pub(crate) fn suspend_freely(is_new: bool) -> Option<Lent> {
     let is_free = !is_new
         || now(|now| {
             let left = now.budget_left.get();
-            let is_free = left > 0 && now.n_turns.get() == 0 && !waiting.is_held_back();
+            let is_free = left > 0 && !held::holds_turn() && !waiting.is_held_back();
             if is_free {
                 now.budget_left.set(left - 1);
             }
@@ -444,58 +431,4 @@ pub(crate) fn verdict() -> Option<Exception> {
 /// Whether nobody but the activity that is being polled can have what its agent has.
 pub(crate) fn is_alone() -> bool {
     now(|now| now.strand().is_some_and(Strand::is_alone))
-}
-
-/// Takes part in a turn for the rest of this poll.
-pub(crate) fn hold_turn(of: Arc<dyn GrantsTurns>, writes: bool) {
-    now(|now| {
-        now.turns.borrow_mut().push(HeldTurn { of, writes, uses: 0 });
-        now.n_turns.set(now.n_turns.get() + 1);
-    });
-}
-
-/// Ends all turns that this thread holds.
-#[inline]
-pub(crate) fn end_turns() {
-    if holds_turn() {
-        end_held_turns();
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn end_held_turns() {
-    let turns = now(|now| {
-        now.n_turns.set(0);
-        now.turns.take()
-    });
-    // Innermost first.
-    for turn in turns.into_iter().rev() {
-        turn.of.end_turn(turn.writes);
-    }
-}
-
-/// Ends the turn of `of` only.
-pub(crate) fn end_turn_of(of: *const ()) {
-    let turn = now(|now| {
-        let mut turns = now.turns.borrow_mut();
-        let index =
-            turns.iter().rposition(|turn| Arc::as_ptr(&turn.of).cast::<()>() == of)?;
-        now.n_turns.set(now.n_turns.get() - 1);
-        Some(turns.remove(index))
-    });
-    if let Some(turn) = turn {
-        turn.of.end_turn(turn.writes);
-    }
-}
-
-/// The turn of `of` that this thread holds, if any.
-pub(crate) fn with_turn_of<R>(
-    of: *const (),
-    body: impl FnOnce(Option<&mut HeldTurn>) -> R,
-) -> R {
-    now(|now| {
-        let mut turns = now.turns.borrow_mut();
-        body(turns.iter_mut().rfind(|turn| Arc::as_ptr(&turn.of).cast::<()>() == of))
-    })
 }

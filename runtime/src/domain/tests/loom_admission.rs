@@ -5,7 +5,7 @@ use std::task::Waker;
 
 use loom::thread;
 
-use crate::domain::admission::{Admission, Ticket};
+use crate::domain::admission::{Admission, On, Ticket, Way};
 use crate::mailbox::tests::loom_sleep::Sleeper;
 use crate::sync::Cell;
 
@@ -24,9 +24,17 @@ impl World {
         Arc::new(Self { admission: Admission::new(), state: Cell::new(0) })
     }
 
-    fn enter(&self, writes: bool) {
-        if self.admission.try_enter(writes) {
-            return;
+    /// With a flag for each of two workers.
+    fn flagged() -> Arc<Self> {
+        let world = Self::new();
+        world.admission.make_flags(2);
+        world
+    }
+
+    fn enter(&self, writes: bool, worker: Option<usize>) -> Way {
+        let on = worker.map(|worker| On { worker, n_workers: 2 });
+        if let Some(way) = self.admission.try_enter(writes, on) {
+            return way;
         }
         let sleeper = Sleeper::new();
         let ticket = Ticket::new(writes, Waker::from(sleeper.clone()));
@@ -34,20 +42,25 @@ impl World {
         while !ticket.is_granted() {
             sleeper.sleep();
         }
+        ticket.way()
     }
 
     fn add(&self) {
-        self.enter(true);
+        let way = self.enter(true, None);
         // SAFETY: in a writer's turn.
         self.state.with_mut(|state| unsafe { *state += 1 });
-        self.admission.leave(true);
+        self.admission.leave(way);
     }
 
     fn get(&self) -> u32 {
-        self.enter(false);
+        self.get_on(None)
+    }
+
+    fn get_on(&self, worker: Option<usize>) -> u32 {
+        let way = self.enter(false, worker);
         // SAFETY: in a reader's turn.
         let value = self.state.with(|state| unsafe { *state });
-        self.admission.leave(false);
+        self.admission.leave(way);
         value
     }
 }
@@ -93,16 +106,71 @@ fn loom_a_reader_and_two_writers() {
 fn loom_giving_up_lets_others_in() {
     bounded(|| {
         let world = World::new();
-        world.enter(true);
+        let way = world.enter(true, None);
         let other = world.clone();
         let adding = thread::spawn(move || other.add());
         let ticket = Ticket::new(true, Waker::noop().clone());
         world.admission.queue_up(ticket.clone());
         let leaver = world.clone();
-        let leaving = thread::spawn(move || leaver.admission.leave(true));
+        let leaving = thread::spawn(move || leaver.admission.leave(way));
         world.admission.give_up(&ticket);
         leaving.join().expect("the holder does not panic");
         adding.join().expect("the writer does not panic");
         assert_eq!(world.get(), 1);
+    });
+}
+
+/// A reader with a flag and two writers.
+#[test]
+fn loom_a_flag_keeps_writers_out() {
+    bounded(|| {
+        let world = World::flagged();
+        let writers: Vec<_> = (0..2)
+            .map(|_| {
+                let world = world.clone();
+                thread::spawn(move || world.add())
+            })
+            .collect();
+        assert!(world.get_on(Some(0)) <= 2);
+        for writer in writers {
+            writer.join().expect("the writer does not panic");
+        }
+        assert_eq!(world.get_on(Some(1)), 2);
+    });
+}
+
+/// Readers with flags on two workers, twice on one of them, and a writer that waits for both.
+#[test]
+fn loom_a_writer_waits_for_all_flags() {
+    bounded(|| {
+        let world = World::flagged();
+        let other = world.clone();
+        let reading = thread::spawn(move || other.get_on(Some(1)));
+        let other = world.clone();
+        let adding = thread::spawn(move || other.add());
+        let first = world.get_on(Some(0));
+        assert!(first <= world.get_on(Some(0)));
+        assert!(reading.join().expect("the reader does not panic") <= 1);
+        adding.join().expect("the writer does not panic");
+        assert_eq!(world.get(), 1);
+    });
+}
+
+/// Flags are made while readers are counted and a writer comes.
+#[test]
+fn loom_flags_are_made_while_others_enter() {
+    bounded(|| {
+        let world = World::new();
+        let other = world.clone();
+        let adding = thread::spawn(move || other.add());
+        let other = world.clone();
+        let making = thread::spawn(move || {
+            other.admission.make_flags(2);
+            other.get_on(Some(1))
+        });
+        assert!(world.get_on(Some(0)) <= 1);
+        adding.join().expect("the writer does not panic");
+        assert!(making.join().expect("the reader does not panic") <= 1);
+        assert_eq!(world.get_on(Some(0)), 1);
     });
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::task::Waker;
 
-use crate::domain::admission::{Admission, Ticket};
+use crate::domain::admission::{Admission, On, Ticket, Way};
 
 fn queue_up(admission: &Admission, writes: bool) -> Arc<Ticket> {
     let ticket = Ticket::new(writes, Waker::noop().clone());
@@ -19,19 +19,19 @@ fn granted(tickets: &[Arc<Ticket>]) -> Vec<bool> {
 fn a_writer_waits_for_those_before_it_only() {
     let admission = Admission::new();
     for _ in 0..3 {
-        assert!(admission.try_enter(false));
+        assert!(admission.try_enter(false, None).is_some());
     }
     let writer = queue_up(&admission, true);
     // Readers that come later do not get past it, however many there are.
-    assert!(!admission.try_enter(false));
+    assert!(admission.try_enter(false, None).is_none());
     let later: Vec<_> = (0..5).map(|_| queue_up(&admission, false)).collect();
     for _ in 0..3 {
         assert!(!writer.is_granted());
-        admission.leave(false);
+        admission.leave(Way::Counted);
     }
     assert!(writer.is_granted());
     assert_eq!(granted(&later), [false; 5]);
-    admission.leave(true);
+    admission.leave(Way::Writer);
     // Those that stand together enter together.
     assert_eq!(granted(&later), [true; 5]);
 }
@@ -39,12 +39,12 @@ fn a_writer_waits_for_those_before_it_only() {
 #[test]
 fn a_reader_waits_for_those_before_it_only() {
     let admission = Admission::new();
-    assert!(admission.try_enter(true));
+    assert!(admission.try_enter(true, None).is_some());
     let tickets: Vec<_> =
         [true, false, true, false].map(|it| queue_up(&admission, it)).into();
     let mut order = Vec::new();
     for writes in [true, true, false, true] {
-        admission.leave(writes);
+        admission.leave(if writes { Way::Writer } else { Way::Counted });
         order.push(granted(&tickets));
     }
     assert_eq!(
@@ -61,13 +61,43 @@ fn a_reader_waits_for_those_before_it_only() {
 #[test]
 fn who_gives_up_is_in_nobodys_way() {
     let admission = Admission::new();
-    assert!(admission.try_enter(false));
+    assert!(admission.try_enter(false, None).is_some());
     let writer = queue_up(&admission, true);
     let reader = queue_up(&admission, false);
     assert!(!reader.is_granted());
     admission.give_up(&writer);
     assert!(reader.is_granted());
-    admission.leave(false);
-    admission.leave(false);
-    assert!(admission.try_enter(true));
+    admission.leave(Way::Counted);
+    admission.leave(Way::Counted);
+    assert!(admission.try_enter(true, None).is_some());
+}
+
+#[test]
+fn readers_on_several_workers_get_flags() {
+    let admission = Admission::new();
+    let on = |worker| Some(On { worker, n_workers: 2 });
+    let mut ways = Vec::new();
+    for n in 0..40 {
+        let way = admission.try_enter(false, on(n % 2)).expect("nobody is in the way");
+        admission.leave(way);
+        ways.push(way);
+    }
+    assert_eq!(ways.first(), Some(&Way::Counted));
+    assert_eq!(ways.last(), Some(&Way::Flagged(1)));
+    // A writer waits for those with flags, and those for the writer.
+    let inside = [0, 1].map(|worker| admission.try_enter(false, on(worker)));
+    assert_eq!(inside, [Some(Way::Flagged(0)), Some(Way::Flagged(1))]);
+    assert_eq!(admission.try_enter(true, on(0)), None);
+    let writer = queue_up(&admission, true);
+    assert_eq!(admission.try_enter(false, on(0)), None);
+    let reader = queue_up(&admission, false);
+    for way in inside.into_iter().flatten() {
+        assert!(!writer.is_granted());
+        admission.leave(way);
+    }
+    assert!(writer.is_granted() && !reader.is_granted());
+    admission.leave(Way::Writer);
+    assert!(reader.is_granted());
+    // Threads that are no workers are counted.
+    assert_eq!(admission.try_enter(false, None), Some(Way::Counted));
 }

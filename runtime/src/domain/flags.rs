@@ -1,0 +1,79 @@
+//! One flag for each worker: a reader of the domain runs there. Readers on several workers write no word
+//! that others write. It does not decide who may enter; `admission` does.
+//!
+//! Flags for readers that only writers look at, all of them: as in Dice and Kogan, "BRAVO: Biased Locking for
+//! Reader-Writer Locks" (USENIX ATC 2019), but by worker and not by hash. A thread runs one activity at a
+//! time, and that has one turn at a domain: so a bit is enough.
+
+use std::sync::OnceLock;
+
+use crate::sync::{AtomicBool, Ordering, Tally, ordered};
+
+/// After so many changes of the worker on which readers enter they get flags.
+const MOVES: usize = 16;
+
+/// A flag has the cache lines to itself: processors fetch them in pairs.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Flag(AtomicBool);
+
+/// The flags of one domain, if it needs them.
+#[derive(Debug)]
+pub(super) struct Flags {
+    raised: OnceLock<Box<[Flag]>>,
+    /// Where a reader last entered that was counted.
+    last: Tally,
+    n_moves: Tally,
+}
+
+impl Flags {
+    pub(super) fn new() -> Self {
+        Self { raised: OnceLock::new(), last: Tally::new(0), n_moves: Tally::new(0) }
+    }
+
+    /// A reader was counted on `worker`; whether flags would pay.
+    #[inline]
+    pub(super) fn has_moved(&self, worker: usize) -> bool {
+        // Relaxed: when flags are made decides nothing.
+        self.last.load(Ordering::Relaxed) != worker && self.moved_to(worker)
+    }
+
+    #[cold]
+    fn moved_to(&self, worker: usize) -> bool {
+        self.last.store(worker, Ordering::Relaxed);
+        self.n_moves.fetch_add(1, Ordering::Relaxed) + 1 == MOVES
+    }
+
+    pub(super) fn make(&self, n_workers: usize) {
+        self.raised.get_or_init(|| (0..n_workers).map(|_| Flag::default()).collect());
+    }
+
+    fn all(&self) -> &[Flag] {
+        self.raised.get().map_or(&[], |all| all)
+    }
+
+    /// Raises the flag of `worker`. What the caller reads next was not read before that.
+    #[inline]
+    pub(super) fn raise(&self, worker: usize) -> bool {
+        let Some(flag) = self.all().get(worker) else { return false };
+        flag.0.swap(true, Ordering::SeqCst);
+        ordered();
+        true
+    }
+
+    /// Lowers it. What the caller reads next was not read before that.
+    #[inline]
+    pub(super) fn lower(&self, worker: usize) {
+        if let Some(flag) = self.all().get(worker) {
+            // Release pairs with the acquire in `any`.
+            flag.0.swap(false, Ordering::SeqCst);
+            ordered();
+        }
+    }
+
+    /// Whether one is raised. It is read after what the caller has written before.
+    pub(super) fn any(&self) -> bool {
+        ordered();
+        self.all().iter().any(|flag| flag.0.load(Ordering::SeqCst))
+    }
+}
