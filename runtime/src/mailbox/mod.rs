@@ -48,6 +48,7 @@
 //!
 //! All orderings are acquire and release; nothing rests on sequential consistency.
 
+pub(crate) mod chain;
 pub(crate) mod gate;
 pub(crate) mod inbox;
 pub(crate) mod node;

@@ -7,29 +7,21 @@
 
 use std::sync::Arc;
 
-use super::inbox::{Claimed, Inbox, Link, Linked};
+use super::inbox::{Claimed, Hanging, Inbox};
 use super::sleeper::Sleeper;
 use crate::sync::{AtomicBool, Ordering, Tally};
 
 /// One sleeper in one list.
 #[derive(Debug)]
 pub(crate) struct WaitNode {
-    link: Link<WaitNode>,
     /// The sleeper wants to be woken. Set by the sleeper, cleared by it or by the one who wakes.
     wanted: AtomicBool,
     sleeper: Sleeper,
 }
 
-// SAFETY: names the one field.
-unsafe impl Linked for WaitNode {
-    fn link(&self) -> &Link<Self> {
-        &self.link
-    }
-}
-
 impl WaitNode {
-    fn new(sleeper: Sleeper) -> Self {
-        Self { link: Link::new(), wanted: AtomicBool::new(false), sleeper }
+    fn new(sleeper: Sleeper) -> Arc<Hanging<Self>> {
+        Hanging::new(Self { wanted: AtomicBool::new(false), sleeper })
     }
 }
 
@@ -103,11 +95,11 @@ pub(crate) struct WaitPool {
 
 /// Each with the address of the list in which it hung last; only compared, never followed.
 #[derive(Debug, Default)]
-struct Nodes(Vec<(usize, Arc<WaitNode>)>);
+struct Nodes(Vec<(usize, Arc<Hanging<WaitNode>>)>);
 
 /// Whether the node hangs in a list; "no" stays true until its sleeper hangs it up again.
-fn is_hanging(node: &WaitNode) -> bool {
-    Claimed::is_claimed(node)
+fn is_hanging(node: &Hanging<WaitNode>) -> bool {
+    node.is_claimed()
 }
 
 /// How many unused nodes a sleeper keeps.
@@ -165,14 +157,14 @@ impl WaitPool {
             .position(|(at, node)| *at == list && is_hanging(node))
             .or_else(|| nodes.iter().position(|(_, node)| !is_hanging(node)));
         let index = known.unwrap_or_else(|| {
-            nodes.push((list, Arc::new(WaitNode::new(self.owner.clone()))));
+            nodes.push((list, WaitNode::new(self.owner.clone())));
             nodes.len() - 1
         });
         let (at, node) = &mut nodes[index];
         *at = list;
         // Before the claim, whose acquire-release shows it to the one who takes the node out.
         node.wanted.store(true, Ordering::Release);
-        if let Some(claimed) = Claimed::claim(node) {
+        if let Some(claimed) = node.claim() {
             waiters.list.push(claimed);
             waiters.sweep_if_long();
         }

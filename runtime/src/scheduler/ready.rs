@@ -20,11 +20,8 @@
 //! the scheduler: so what one worker did to the strand is seen by the next.
 
 use std::fmt;
-use std::marker::PhantomData;
-use std::ptr::{self, NonNull};
 
-use crate::mailbox::inbox::{Chain, Handle};
-use crate::sync::{AtomicPtr, Ordering};
+use crate::mailbox::chain::{Chain, Handle, Mark, Stack, Top};
 
 /// What a wake finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +34,13 @@ pub(crate) enum Found {
     Nodes,
 }
 
+const TAKEN: Mark = 0;
+const IDLE: Mark = 1;
+const MARKED: Mark = 2;
+const OVER: Mark = 3;
+
 /// The word.
-pub(crate) struct Ready<H: Handle> {
-    head: AtomicPtr<H::Node>,
-    owns: PhantomData<H>,
-}
+pub(crate) struct Ready<H: Handle>(Stack<H>);
 
 impl<H: Handle> fmt::Debug for Ready<H> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -69,116 +68,74 @@ pub(crate) struct Taken<H: Handle> {
     pub(crate) others: Chain<H>,
 }
 
-fn taken<N>() -> *mut N {
-    ptr::null_mut()
-}
+impl<H: Handle> Taken<H> {
+    /// Puts what came out of the word into order.
+    fn of(mut chain: Chain<H>) -> Self {
+        let others = chain.reversed();
+        let since = match chain.top() {
+            Top::Mark(IDLE) => Since::Idle,
+            Top::Mark(MARKED) => Since::Marked,
+            _ => Since::Taken,
+        };
+        Self { since, others }
+    }
 
-fn idle<N>() -> *mut N {
-    ptr::without_provenance_mut(1)
-}
-
-fn marked<N>() -> *mut N {
-    ptr::without_provenance_mut(2)
-}
-
-fn over<N>() -> *mut N {
-    ptr::without_provenance_mut(3)
-}
-
-fn is_node<N>(head: *mut N) -> bool {
-    head.addr() > 3
+    fn without_others(since: Since) -> Self {
+        Self { since, others: Chain::empty() }
+    }
 }
 
 impl<H: Handle> Ready<H> {
     /// Of a strand that has not started: as if it were scheduled.
     pub(crate) fn new() -> Self {
-        Self { head: AtomicPtr::new(taken()), owns: PhantomData }
-    }
-
-    fn change(&self, from: *mut H::Node, to: *mut H::Node) -> Result<(), *mut H::Node> {
-        self.head
-            .compare_exchange_weak(from, to, Ordering::AcqRel, Ordering::Relaxed)
-            .map(|_| ())
+        Self(Stack::new(TAKEN))
     }
 
     /// The first activity is ready.
     #[inline]
     pub(crate) fn mark(&self) -> Found {
-        // Relaxed: the change does the ordering. What is over stays over.
-        let mut head = self.head.load(Ordering::Relaxed);
+        let mut top = self.0.top();
         loop {
-            let to = if head == idle() {
-                taken()
-            } else if head == over() {
-                return Found::Taken;
-            } else if is_node(head) {
-                return Found::Nodes;
-            } else {
-                marked()
+            let (from, to) = match top {
+                Top::Node => return Found::Nodes,
+                // What is over stays over.
+                Top::Mark(OVER) => return Found::Taken,
+                Top::Mark(IDLE) => (IDLE, TAKEN),
+                Top::Mark(from) => (from, MARKED),
             };
-            match self.change(head, to) {
-                Ok(()) if head == idle() => return Found::Idle,
+            match self.0.change(from, to) {
+                Ok(()) if from == IDLE => return Found::Idle,
                 Ok(()) => return Found::Taken,
-                Err(now) => head = now,
+                Err(now) => top = now,
             }
         }
     }
 
     /// An activity is ready that hangs nowhere.
     pub(crate) fn push(&self, handle: H) -> Found {
-        let node = handle.into_raw();
-        let mut head = self.head.load(Ordering::Relaxed);
-        while head != over() {
-            // SAFETY: the node is ours until it is published, so it is valid.
-            H::next(unsafe { node.as_ref() }).store(head, Ordering::Relaxed);
-            // The release publishes the node.
-            match self.change(head, node.as_ptr()) {
-                Ok(()) if head == idle() => return Found::Idle,
-                Ok(()) => return Found::Taken,
-                Err(now) => head = now,
-            }
+        match self.0.push(handle, Some(OVER)) {
+            Ok(Top::Mark(IDLE)) => Found::Idle,
+            _ => Found::Taken,
         }
-        // SAFETY: it came from `into_raw` above and was not published.
-        drop(unsafe { H::from_raw(node) });
-        Found::Taken
-    }
-
-    /// Puts what came out of the word into order.
-    ///
-    /// # Safety
-    /// The caller has taken `head` out of the word.
-    unsafe fn ordered(mut head: *mut H::Node) -> Taken<H> {
-        let mut others = Chain::empty();
-        while is_node(head) {
-            // SAFETY: `push` published the node with its count, and now it is the caller's.
-            let handle = unsafe {
-                let node = NonNull::new_unchecked(head);
-                head = H::next(node.as_ref()).load(Ordering::Relaxed);
-                H::from_raw(node)
-            };
-            others.put_first(handle);
-        }
-        let since = if head == marked() {
-            Since::Marked
-        } else if head == idle() {
-            Since::Idle
-        } else {
-            Since::Taken
-        };
-        Taken { since, others }
     }
 
     /// Takes what is ready. For the one who runs the strand.
     pub(crate) fn take(&self) -> Taken<H> {
-        let mut head = self.head.load(Ordering::Relaxed);
-        while head == marked() || is_node(head) {
-            match self.change(head, taken()) {
-                // SAFETY: this took it out.
-                Ok(()) => return unsafe { Self::ordered(head) },
-                Err(now) => head = now,
+        loop {
+            match self.0.top() {
+                Top::Node => {
+                    if let Some(chain) = self.0.take(TAKEN) {
+                        return Taken::of(chain);
+                    }
+                }
+                Top::Mark(MARKED) => {
+                    if self.0.change(MARKED, TAKEN).is_ok() {
+                        return Taken::without_others(Since::Marked);
+                    }
+                }
+                Top::Mark(_) => return Taken::without_others(Since::Taken),
             }
         }
-        Taken { since: Since::Taken, others: Chain::empty() }
     }
 
     /// A slice of the first activity begins, or goes on, in which nothing else was ready; `false` if something
@@ -194,33 +151,16 @@ impl<H: Handle> Ready<H> {
     /// Nobody runs the strand any more; `false` if something is ready. For the one who ran it.
     #[inline]
     pub(crate) fn rest(&self) -> bool {
-        self.head
-            .compare_exchange(taken(), idle(), Ordering::AcqRel, Ordering::Relaxed)
-            .is_ok()
+        self.0.change(TAKEN, IDLE).is_ok()
     }
 
     /// Makes an idle strand one's own without a wake; `false` if it is not idle.
     pub(crate) fn seize(&self) -> bool {
-        self.head
-            .compare_exchange(idle(), taken(), Ordering::AcqRel, Ordering::Relaxed)
-            .is_ok()
+        self.0.change(IDLE, TAKEN).is_ok()
     }
 
     /// The strand is over; gives what was ready. For the one who runs it.
     pub(crate) fn finish(&self) -> Taken<H> {
-        let head = self.head.swap(over(), Ordering::AcqRel);
-        // SAFETY: this took it out.
-        unsafe { Self::ordered(head) }
+        Taken::of(self.0.take_always(OVER))
     }
 }
-
-impl<H: Handle> Drop for Ready<H> {
-    fn drop(&mut self) {
-        drop(self.finish());
-    }
-}
-
-// SAFETY: nodes go from the waking to the running thread, which `H: Send` allows; the word is atomic.
-unsafe impl<H: Handle + Send> Send for Ready<H> {}
-// SAFETY: as above; sharing the word shares no node.
-unsafe impl<H: Handle + Send> Sync for Ready<H> {}

@@ -4,31 +4,19 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use crate::mailbox::inbox::{Claimed, Link, Linked};
+use crate::mailbox::inbox::{Claimed, Hanging};
 use crate::scheduler::ready::{Found, Ready, Since};
 use crate::sync::{AtomicUsize, Cell, Ordering};
 
-struct Activity {
-    link: Link<Activity>,
-    /// Set before a wake, taken by the poll.
-    n_wanted: AtomicUsize,
-}
+/// How often it is wanted: added to before a wake, taken by the poll.
+type Activity = Hanging<AtomicUsize>;
 
-impl Activity {
-    fn new() -> Arc<Self> {
-        Arc::new(Self { link: Link::new(), n_wanted: AtomicUsize::new(0) })
-    }
-}
-
-// SAFETY: names the one field.
-unsafe impl Linked for Activity {
-    fn link(&self) -> &Link<Self> {
-        &self.link
-    }
+fn activity() -> Arc<Activity> {
+    Hanging::new(AtomicUsize::new(0))
 }
 
 struct Strand {
-    ready: Ready<Claimed<Activity>>,
+    ready: Ready<Claimed<AtomicUsize>>,
     first: Arc<Activity>,
     /// What only the one who runs the strand touches; loom sees if two do.
     n_polled: Cell<usize>,
@@ -44,11 +32,11 @@ impl Strand {
     fn idle() -> Arc<Self> {
         let ready = Ready::new();
         assert!(ready.rest());
-        Arc::new(Self { ready, first: Activity::new(), n_polled: Cell::new(0) })
+        Arc::new(Self { ready, first: activity(), n_polled: Cell::new(0) })
     }
 
     fn wake_first(&self) {
-        self.first.n_wanted.fetch_add(1, Ordering::Relaxed);
+        self.first.fetch_add(1, Ordering::Relaxed);
         match self.ready.mark() {
             Found::Idle => self.run(),
             Found::Taken => {}
@@ -57,12 +45,12 @@ impl Strand {
     }
 
     fn wake(&self, activity: &Arc<Activity>) {
-        activity.n_wanted.fetch_add(1, Ordering::Relaxed);
+        activity.fetch_add(1, Ordering::Relaxed);
         self.hang_up(activity);
     }
 
     fn hang_up(&self, activity: &Arc<Activity>) {
-        let Some(claimed) = Claimed::claim(activity) else { return };
+        let Some(claimed) = activity.claim() else { return };
         if self.ready.push(claimed) == Found::Idle {
             self.run();
         }
@@ -112,7 +100,7 @@ impl Strand {
     }
 
     fn poll(&self, activity: &Activity) {
-        let n_wanted = activity.n_wanted.swap(0, Ordering::Relaxed);
+        let n_wanted = activity.swap(0, Ordering::Relaxed);
         // SAFETY: only the one who runs the strand comes here.
         self.n_polled.with_mut(|n_polled| unsafe { *n_polled += n_wanted });
     }
@@ -155,7 +143,7 @@ fn loom_the_first_and_another_lose_no_wake() {
     model.preemption_bound = Some(3);
     model.check(|| {
         let strand = Strand::idle();
-        let other = Activity::new();
+        let other = activity();
         let (waking, woken) = (strand.clone(), other.clone());
         let waker = thread::spawn(move || {
             waking.wake_first();
@@ -177,7 +165,7 @@ fn loom_two_activities_are_polled_by_one() {
         let wakers: Vec<_> = (0..2)
             .map(|_| {
                 let strand = strand.clone();
-                let activity = Activity::new();
+                let activity = activity();
                 thread::spawn(move || {
                     strand.wake(&activity);
                     strand.wake(&activity);
@@ -195,7 +183,7 @@ fn loom_two_activities_are_polled_by_one() {
 fn loom_what_is_over_wakes_nobody_and_keeps_nothing() {
     loom::model(|| {
         let strand = Strand::idle();
-        let other = Activity::new();
+        let other = activity();
         let (ending, woken) = (strand.clone(), other.clone());
         let waker = thread::spawn(move || ending.wake(&woken));
         // As who runs the strand, if nobody else does.
