@@ -25,8 +25,8 @@ pub mod v1 {
     pub use crate::domain::{Dom, Domain, Making, NoDomain, Turns, made};
     pub use crate::entry::{Entry, drain, exit, run, run_waiting};
     pub use crate::iteration::collect::{call1, call2};
-    pub use crate::iteration::generator::give;
     pub use crate::iteration::grouping::Grouping;
+    pub use crate::iteration::handoff::give;
     pub use crate::iteration::lazy::Lazy;
     pub use crate::iteration::ordered::OrderedSeq;
     pub use crate::iteration::seq::{Seq, iterate};

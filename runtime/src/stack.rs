@@ -6,11 +6,14 @@
 //! gives a plain value, and is left by unwinding: that costs nothing while it does not
 //! happen. Unwinding never goes further than the next `try`, function value or agent.
 
+mod top;
+
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use crate::value::{Exception, Result};
+use top::here;
 
 /// What is kept free below the limit: for code that does not ask, and for unwinding.
 const RESERVE: usize = 1 << 20;
@@ -81,47 +84,6 @@ fn thrown(payload: Box<dyn Any + Send>) -> Exception {
         Ok(exception) => *exception,
         Err(panic) => resume_unwind(panic),
     }
-}
-
-/// The address of the top of the stack. An address of a local would do, but keep the
-/// optimiser from turning recursion at the end of a function into a loop.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-fn here() -> usize {
-    let top: usize;
-    // SAFETY: reads a register; touches neither memory, stack nor flags.
-    unsafe {
-        std::arch::asm!(
-            "mov {}, rsp",
-            out(reg) top,
-            options(pure, nomem, nostack, preserves_flags)
-        );
-    }
-    top
-}
-
-/// As above.
-#[cfg(target_arch = "aarch64")]
-#[inline(always)]
-fn here() -> usize {
-    let top: usize;
-    // SAFETY: reads a register; touches neither memory, stack nor flags.
-    unsafe {
-        std::arch::asm!(
-            "mov {}, sp",
-            out(reg) top,
-            options(pure, nomem, nostack, preserves_flags)
-        );
-    }
-    top
-}
-
-/// As above.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-#[inline(always)]
-fn here() -> usize {
-    let mark = 0_u8;
-    (&raw const mark).addr()
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub(crate) mod collect;
 pub(crate) mod ends;
 pub(crate) mod generator;
 pub(crate) mod grouping;
+pub(crate) mod handoff;
 pub(crate) mod lazy;
 pub(crate) mod ordered;
 pub(crate) mod seq;

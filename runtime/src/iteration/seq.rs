@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::value::{Result, Show, Values};
 
-use super::generator::{Body, Running};
+use super::generator::Body;
+use super::handoff::Running;
 
 /// What an element can be: every value of the language is.
 pub trait Element: Clone + Send + Sync + Unpin + 'static {}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
-use super::generator::give;
+use super::handoff::give;
 use super::lazy::{Code, Iterated, Lazy};
 use super::seq::{Element, Seq, iterate};
 use crate::library::enumerable;

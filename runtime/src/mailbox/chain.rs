@@ -80,7 +80,7 @@ unsafe impl<T> Pointer for Claimed<T> {
 
     unsafe fn from_raw(node: NonNull<Hanging<T>>) -> Self {
         // SAFETY: as the caller says.
-        Self::claimed(unsafe { Pointer::from_raw(node) })
+        Self::of(unsafe { Pointer::from_raw(node) })
     }
 }
 

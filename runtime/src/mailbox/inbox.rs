@@ -59,7 +59,7 @@ impl<T> Hanging<T> {
         if self.is_claimed.swap(true, Ordering::AcqRel) {
             return None;
         }
-        Some(Claimed::claimed(self.clone()))
+        Some(Claimed::of(self.clone()))
     }
 }
 
@@ -81,7 +81,7 @@ impl<T> fmt::Debug for Claimed<T> {
 }
 
 impl<T> Claimed<T> {
-    pub(super) fn claimed(node: Arc<Hanging<T>>) -> Self {
+    pub(super) fn of(node: Arc<Hanging<T>>) -> Self {
         Self(Some(node))
     }
 

@@ -50,6 +50,7 @@
 
 pub(crate) mod chain;
 pub(crate) mod gate;
+pub(crate) mod gated;
 pub(crate) mod inbox;
 pub(crate) mod node;
 pub(crate) mod queue;

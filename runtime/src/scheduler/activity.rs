@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 use std::task::Poll;
 
+use super::asked::AtRest;
 use super::block::{Activity, ActivityRef, Inside, StrandRef};
 use super::current::{self, Left, Waiting};
 use super::ready::Found;
@@ -176,11 +177,10 @@ impl ActivityRef {
         }
     }
 
-    pub(super) fn place(&self) -> Option<Waited> {
+    pub(super) fn place(&self, rest: &AtRest) -> Option<Waited> {
         self.with_waiting(|waiting| {
             let waiting = waiting.as_ref()?;
-            // SAFETY: the program is at rest, so the activity is suspended since it noted this.
-            let (place, more, outlook) = unsafe { waiting.place(self.strand()) }?;
+            let (place, more, outlook) = waiting.place(self.strand(), rest)?;
             Some(Waited { index: self.index, place, more, outlook })
         })
     }

@@ -5,31 +5,24 @@
 //! those few.
 
 use super::strand::StrandRef;
-use crate::mailbox::gate::Gate;
+use crate::mailbox::gated::Gated;
 use crate::mailbox::inbox::{Chain, Inbox};
-use crate::sync::{AtomicBool, Cell, Ordering};
+use crate::sync::{AtomicBool, Ordering};
 
 #[derive(Debug)]
 pub(crate) struct Common {
     pushed: Inbox<StrandRef>,
-    gate: Gate,
-    /// Taken from `pushed` and put into order. Touched only by whoever has the gate.
-    ordered: Cell<Chain<StrandRef>>,
+    /// Taken from `pushed` and put into order.
+    ordered: Gated<Chain<StrandRef>>,
     /// Whether `ordered` has strands.
     has_ordered: AtomicBool,
 }
-
-// SAFETY: `ordered` is behind the gate; strands may be sent and shared.
-unsafe impl Sync for Common {}
-// SAFETY: as above.
-unsafe impl Send for Common {}
 
 impl Common {
     pub(super) fn new() -> Self {
         Self {
             pushed: Inbox::new(),
-            gate: Gate::new(),
-            ordered: Cell::new(Chain::empty()),
+            ordered: Gated::new(Chain::empty()),
             has_ordered: AtomicBool::new(false),
         }
     }
@@ -49,12 +42,11 @@ impl Common {
     /// Takes the `n_most` oldest, in order, as far as there are so many. Nothing if another worker takes
     /// now: that one goes on taking until there is nothing left.
     pub(super) fn take(&self, n_most: usize, mut give: impl FnMut(StrandRef)) {
-        if !self.has_strands() || !self.gate.try_enter() {
+        if !self.has_strands() {
             return;
         }
-        self.ordered.with_mut(|ordered| {
-            // SAFETY: this thread has the gate, and `give` does not come back here.
-            let ordered = unsafe { &mut *ordered };
+        let Some(mut ordered) = self.ordered.try_enter() else { return };
+        ordered.with(|ordered| {
             for _ in 0..n_most {
                 if ordered.is_empty() {
                     *ordered = self.pushed.take().reversed();
@@ -64,6 +56,5 @@ impl Common {
             }
             self.has_ordered.store(!ordered.is_empty(), Ordering::Release);
         });
-        self.gate.leave();
     }
 }

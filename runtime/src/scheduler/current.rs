@@ -8,6 +8,7 @@ use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 use super::Scheduler;
+use super::asked::AtRest;
 use super::strand::{Strand, StrandRef};
 use super::waits::{Asked, Noted, Origin, Place, WaitPlace, What};
 use crate::domain::admission::On;
@@ -136,12 +137,10 @@ impl Waiting {
     }
 
     /// Where the activity on `strand` waits, and what for.
-    ///
-    /// # Safety
-    /// The activity is suspended since its last poll.
-    pub(super) unsafe fn place(
+    pub(super) fn place(
         &self,
         strand: &Strand,
+        rest: &AtRest,
     ) -> Option<(WaitPlace, Vec<Origin>, Outlook)> {
         match self.noted.as_ref()? {
             Noted::HeldBack(at) => {
@@ -149,8 +148,7 @@ impl Waiting {
                 let place = WaitPlace { at, origin, serving: false };
                 Some((place, Vec::new(), Outlook::Free))
             }
-            // SAFETY: the caller says so.
-            Noted::Asked(asked) => unsafe { asked.place(strand) },
+            Noted::Asked(asked) => asked.place(strand, rest),
         }
     }
 }

@@ -16,6 +16,7 @@ use std::cell::Cell as Local;
 use std::ptr::NonNull;
 
 use super::End;
+use super::asked::AtRest;
 use super::rest::{self, Wait};
 use super::strand::{ActivityRef, Strand, StrandRef};
 use super::waits::{Origin, Waited, Waits, What};
@@ -200,7 +201,7 @@ impl Living {
     }
 
     /// All agents, if all workers sleep, which `is_quiet` tells.
-    fn all(&self, is_quiet: impl FnOnce() -> bool) -> Option<Vec<StrandRef>> {
+    fn all(&self, is_quiet: impl FnOnce() -> bool) -> Option<(AtRest, Vec<StrandRef>)> {
         self.outside.with(|outside| {
             if !is_quiet() {
                 return None;
@@ -213,19 +214,21 @@ impl Living {
                     worker.list.with(|list| (*list).collect(&mut all));
                 }
             }
-            Some(all)
+            // SAFETY: nothing is ready and nothing will come, as `is_quiet` says, so nobody polls before
+            // somebody is woken; `at_rest` asks all before it tells whom to wake.
+            Some((unsafe { AtRest::new() }, all))
         })
     }
 
     /// What becomes of a program in which nothing can happen any more (decision 14). None if something
     /// happens: `is_quiet` says no.
     pub(super) fn at_rest(&self, is_quiet: impl FnOnce() -> bool) -> Option<Rest> {
-        let agents = self.all(is_quiet)?;
+        let (rest, agents) = self.all(is_quiet)?;
         let mut waits = Vec::new();
         let mut in_vain = Vec::new();
         for agent in &agents {
             let strand = agent.address();
-            let Waits { places, serves } = agent.waits();
+            let Waits { places, serves } = agent.waits(&rest);
             for Waited { index, place, more, outlook } in places {
                 if let Stand::InVain(exception) = outlook.stand() {
                     in_vain.push((agent, index, exception));

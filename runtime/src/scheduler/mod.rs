@@ -23,6 +23,7 @@
 //! have sent when it runs.
 
 mod activity;
+mod asked;
 mod block;
 mod common;
 pub(crate) mod current;

@@ -144,8 +144,11 @@ impl<H: Handle> Ready<H> {
     pub(crate) fn begin(&self) -> bool {
         // Relaxed: the queue from which the strand was taken has ordered what comes before; the mark is taken
         // out by the change.
-        let head = self.head.load(Ordering::Relaxed);
-        head == taken() || (head == marked() && self.change(head, taken()).is_ok())
+        match self.0.top() {
+            Top::Mark(TAKEN) => true,
+            Top::Mark(MARKED) => self.0.change(MARKED, TAKEN).is_ok(),
+            _ => false,
+        }
     }
 
     /// Nobody runs the strand any more; `false` if something is ready. For the one who ran it.

@@ -25,6 +25,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
 use super::activity::{Ended, Hung, quietly};
+use super::asked::AtRest;
 use super::block::Activity;
 pub(crate) use super::block::{ActivityRef, Owner, Owning, StrandRef};
 use super::current::{self, Left, is_on};
@@ -593,12 +594,12 @@ impl StrandRef {
     }
 
     /// Where the activities of an idle strand wait. Only when the whole program is at rest.
-    pub(crate) fn waits(&self) -> Waits {
+    pub(super) fn waits(&self, rest: &AtRest) -> Waits {
         self.while_idle(|| {
-            let first = self.first().place();
+            let first = self.first().place(rest);
             self.with_core(|core| {
                 let added = core.rare.iter().flat_map(|rare| &rare.added).flatten();
-                let added = added.filter_map(ActivityRef::place);
+                let added = added.filter_map(|it| it.place(rest));
                 Waits {
                     places: first.into_iter().chain(added).collect(),
                     serves: core.serves,

@@ -2,10 +2,9 @@
 //! when the whole program is at rest. It decides nothing; `rest` does.
 
 use std::panic::Location;
-use std::ptr::NonNull;
 
+pub(crate) use super::asked::Asked;
 use super::strand::Strand;
-
 use crate::port::outlook::Outlook;
 
 /// A place in the program.
@@ -128,45 +127,4 @@ pub(crate) enum Noted {
     Asked(Asked),
     /// For room in what the activity has sent to.
     HeldBack(Place),
-}
-
-/// A place, and whom to ask what is waited for there.
-#[derive(Debug)]
-pub(crate) struct Asked {
-    at: Place,
-    operation: NonNull<dyn Tells>,
-}
-
-// SAFETY: whoever asks answers for the operation; until then it is only a pointer.
-unsafe impl Send for Asked {}
-
-impl Asked {
-    /// The operation is to be the last thing that the poll of its activity does: then it stays
-    /// where it is until the next poll, which forgets this.
-    pub(crate) fn new(at: Place, operation: &(dyn Tells + '_)) -> Self {
-        let operation = NonNull::from(operation);
-        // SAFETY: only the lifetime changes, and who dereferences the pointer answers for that.
-        let operation = unsafe {
-            std::mem::transmute::<NonNull<dyn Tells + '_>, NonNull<dyn Tells>>(operation)
-        };
-        Self { at, operation }
-    }
-
-    /// What the operation tells.
-    ///
-    /// # Safety
-    /// The activity of the operation is suspended since the poll that made this.
-    pub(super) unsafe fn place(
-        &self,
-        strand: &Strand,
-    ) -> Option<(WaitPlace, Vec<Origin>, Outlook)> {
-        // SAFETY: the operation is part of the suspended future, or borrowed by it.
-        let operation = unsafe { self.operation.as_ref() };
-        let mut origins = Vec::new();
-        operation.origins(&mut origins);
-        let more = origins.split_off(1.min(origins.len()));
-        let (at, serving) = (self.at, operation.is_own(strand));
-        let place = WaitPlace { at, origin: origins.pop()?, serving };
-        Some((place, more, operation.outlook()))
-    }
 }
