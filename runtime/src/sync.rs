@@ -24,22 +24,6 @@ pub(crate) fn ordered() {
     fence(Ordering::SeqCst);
 }
 
-/// Lets others run, where the next few steps of one of them are waited for; `n_looks` is how often the
-/// caller has looked. Who has not made them for some time has lost its processor.
-pub(crate) fn pause(n_looks: u32) {
-    #[cfg(loom)]
-    {
-        let _ = n_looks;
-        loom::thread::yield_now();
-    }
-    #[cfg(not(loom))]
-    match n_looks {
-        // Some tens of microseconds: to give the processor away may cost milliseconds.
-        0..1024 => std::hint::spin_loop(),
-        _ => std::thread::yield_now(),
-    }
-}
-
 /// A cell that loom watches for concurrent access when it explores a model.
 #[derive(Debug)]
 pub(crate) struct Cell<T>(
@@ -139,8 +123,8 @@ impl Bed {
     }
 }
 
-/// The one lock of the runtime, for what happens seldom: linking networks, failing, ending.
-/// No send, receive, wake, steal or turn goes through it.
+/// The one lock of the runtime, for what happens seldom: linking networks, failing, ending. No
+/// receive, wake, steal or turn goes through it, and no send but those that a protocol orders.
 #[derive(Debug, Default)]
 pub(crate) struct Seldom<T>(
     #[expect(clippy::disallowed_types, reason = "off the message path")]

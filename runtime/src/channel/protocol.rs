@@ -1,7 +1,7 @@
 //! Protocols at run time: each end walks the same machine by what it sends and receives.
 //! It does not know what is sent: who asks for a move answers what its guards say.
 
-use crate::sync::{AtomicUsize, Ordering, pause};
+use crate::sync::{AtomicUsize, Ordering, Seldom};
 use crate::value::{Exception, Result as Outcome};
 
 /// The machine of a channel; state 0 is `Start`.
@@ -124,58 +124,43 @@ impl Protocol {
 /// How far one end has come.
 #[derive(Debug)]
 pub(crate) struct ProtocolWalk {
-    /// Its state in the lower half, how many messages it has sent in the upper: one step changes both.
-    walk: AtomicUsize,
+    state: AtomicUsize,
+    /// How many messages it has sent. Held while one is sent, so that messages stand in their queues in the
+    /// order in which they moved the machine, also where readers of a domain send on one end of it. All
+    /// other ends have one owner, so this lock is free: one exchange in and one out. Who waits sleeps, and whoever
+    /// comes while it is free is next: if numbers were drawn first, all would wait for the one sender
+    /// that lost its processor between number and queue.
+    sent: Seldom<usize>,
     /// How many messages it has taken. It takes them in the order in which the other end has sent
     /// them, over all ports: else the two might walk different ways.
     taken: AtomicUsize,
-    /// How many of the messages it has sent are in their queues.
-    queued: AtomicUsize,
 }
-
-const HALF: u32 = usize::BITS / 2;
-/// The lower half; as a state it is [`Protocol::END`].
-const STATE: usize = usize::MAX >> HALF;
 
 impl ProtocolWalk {
     pub(crate) fn new() -> Self {
         Self {
-            walk: AtomicUsize::new(0),
+            state: AtomicUsize::new(0),
+            sent: Seldom::new(0),
             taken: AtomicUsize::new(0),
-            queued: AtomicUsize::new(0),
         }
     }
 
     pub(crate) fn state(&self) -> usize {
         // Acquire pairs with the release in `step`.
-        state_of(self.walk.load(Ordering::Acquire))
+        self.state.load(Ordering::Acquire)
     }
 
-    /// Moves by a send over `port`: the number of the message, or the state that forbids it.
-    pub(crate) fn send(
+    /// Runs `send` alone with the number of the next message. It moves the machine and puts the message
+    /// into its queue, or gives the state that forbids it.
+    pub(crate) fn in_turn(
         &self,
-        protocol: &Protocol,
-        port: &str,
-        holds: &dyn Fn(usize) -> bool,
-    ) -> Result<usize, usize> {
-        self.step(protocol, port, holds, 1)
-    }
-
-    /// Waits until all messages with smaller numbers are in their queues. That takes a few steps of
-    /// those who send them, if several send on the one end at the same time, as readers of the domain may
-    /// that has it.
-    pub(crate) fn wait_for_turn(&self, number: usize) {
-        // Acquire pairs with the release in `end_turn`.
-        let mut n_looks = 0;
-        while self.queued.load(Ordering::Acquire) != number {
-            n_looks += 1;
-            pause(n_looks);
-        }
-    }
-
-    /// The message with this number is in its queue.
-    pub(crate) fn end_turn(&self, number: usize) {
-        self.queued.store(number.wrapping_add(1) & STATE, Ordering::Release);
+        send: impl FnOnce(usize) -> Result<(), usize>,
+    ) -> Result<(), usize> {
+        self.sent.with(|sent| {
+            send(*sent)?;
+            *sent = sent.wrapping_add(1);
+            Ok(())
+        })
     }
 
     /// Moves by taking a message from `port`, or says which state forbids it.
@@ -185,7 +170,7 @@ impl ProtocolWalk {
         port: &str,
         holds: &dyn Fn(usize) -> bool,
     ) -> Result<(), usize> {
-        self.step(protocol, port, holds, 0)?;
+        self.step(protocol, port, holds)?;
         // Release: who sees the count sees the state that came with it.
         self.taken.fetch_add(1, Ordering::Release);
         Ok(())
@@ -193,38 +178,29 @@ impl ProtocolWalk {
 
     /// How many messages are to be taken before the one with this number.
     pub(crate) fn before(&self, number: usize) -> usize {
-        number.wrapping_sub(self.taken.load(Ordering::Acquire)) & STATE
+        // Acquire pairs with the release in `take`.
+        number.wrapping_sub(self.taken.load(Ordering::Acquire))
     }
 
-    /// The number of messages sent before, or the state that forbids the move.
-    fn step(
+    /// Moves over `port`, or says which state forbids it.
+    pub(crate) fn step(
         &self,
         protocol: &Protocol,
         port: &str,
         holds: &dyn Fn(usize) -> bool,
-        sends: usize,
-    ) -> Result<usize, usize> {
-        let mut walk = self.walk.load(Ordering::Acquire);
+    ) -> Result<(), usize> {
+        let mut state = self.state();
         loop {
-            let (state, sent) = (state_of(walk), walk >> HALF);
             let next = protocol.next(state, port, holds).ok_or(state)?;
-            let after = (next & STATE) | (sent.wrapping_add(sends) << HALF);
-            match self.walk.compare_exchange_weak(
-                walk,
-                after,
+            match self.state.compare_exchange_weak(
+                state,
+                next,
                 Ordering::AcqRel,
                 Ordering::Acquire,
             ) {
-                Ok(_) => return Ok(sent),
-                Err(now) => walk = now,
+                Ok(_) => return Ok(()),
+                Err(now) => state = now,
             }
         }
-    }
-}
-
-fn state_of(walk: usize) -> usize {
-    match walk & STATE {
-        STATE => Protocol::END,
-        state => state,
     }
 }

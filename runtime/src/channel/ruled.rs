@@ -27,18 +27,19 @@ impl<T: Value> Port<T> {
         let (about, numbers) = self.numbered();
         let here = self.here();
         let walk = here.walk(about.sender);
-        let holds = |guard| about.holds(guard, &message);
-        let number = walk.send(protocol, about.name, &holds).map_err(|state| {
+        let sent = walk.in_turn(|number| {
+            walk.step(protocol, about.name, &|guard| about.holds(guard, &message))?;
+            if let Some(numbers) = numbers {
+                // Numbers have no bounds.
+                let _ = numbers.send(number);
+            }
+            self.line.deliver(message, way);
+            Ok(())
+        });
+        sent.map_err(|state| {
             self.line.release(way);
             protocol.violation(state, about.name, "sent to")
         })?;
-        walk.wait_for_turn(number);
-        if let Some(numbers) = numbers {
-            // Numbers have no bounds.
-            let _ = numbers.send(number);
-        }
-        self.line.deliver(message, way);
-        walk.end_turn(number);
         here.stepped(about.sender);
         Ok(())
     }
