@@ -1,57 +1,84 @@
-//! The table behind `Dict` and `Set`: open addressing over entries kept in insertion order.
-//! It does not count references; its owners wrap it in `Arc`.
+//! The table behind `Dict` and `Set`: open addressing, and an order that is that of insertion.
+//! It does not count references; its owners wrap it in a counted handle.
+//!
+//! A search reads one byte for each slot that it looks at, its *tag*, and then the entry. Where entries are
+//! small they stand at the numbers of their slots, so that the processor fetches tag and entry at the same time,
+//! and the order is a list of those numbers. Larger ones, for which free slots would cost too much memory, stand
+//! in order, and there is a list of where the entry of each slot is.
 
 use std::hash::Hash;
 
 use super::hashing::hash_of;
 
-/// A key's place: the upper half of its hash, and where its entry is.
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    tag: u32,
-    index: u32,
-}
+/// The tag of a slot that never had an entry since the last growth.
+const EMPTY: u8 = 0;
+/// That of one whose entry was removed; a search goes on behind it.
+const GONE: u8 = 1;
 
-const EMPTY: u32 = u32::MAX;
-/// An entry was here; a search goes on behind it.
-const GONE: u32 = u32::MAX - 1;
+/// Up to so many bytes an entry is small.
+const SMALL: usize = 40;
 
 /// Keys with values, in insertion order.
 #[derive(Clone, Debug)]
 pub(super) struct Table<K, V> {
     /// A power of two of them, or none; at most three quarters are not `EMPTY`.
-    slots: Vec<Slot>,
+    tags: Vec<u8>,
     /// Removed ones leave `None`, which the next growth drops.
     entries: Vec<Option<(K, V)>>,
+    /// Of small entries: the slots in order, those of removed ones included. Of others: the number of the
+    /// entry of each slot.
+    links: Vec<u32>,
     n_live: usize,
 }
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self { slots: Vec::new(), entries: Vec::new(), n_live: 0 }
+        Self { tags: Vec::new(), entries: Vec::new(), links: Vec::new(), n_live: 0 }
     }
 }
 
-fn tag(hash: u64) -> u32 {
-    (hash >> 32) as u32
+/// The tag of an entry: some bits of the hash that do not say where it is.
+fn tag(hash: u64) -> u8 {
+    (hash >> 57) as u8 | 0x80
 }
 
 impl<K, V> Table<K, V> {
+    /// Whether entries stand in their slots.
+    const IN_SLOTS: bool = size_of::<Option<(K, V)>>() <= SMALL;
+
     pub(super) fn len(&self) -> usize {
         self.n_live
     }
 
+    /// How many were inserted since the last growth, and not only replaced.
+    fn n_inserted(&self) -> usize {
+        if Self::IN_SLOTS { self.links.len() } else { self.entries.len() }
+    }
+
+    /// The `n`-th that was inserted, if it was not removed.
+    fn nth(&self, n: usize) -> Option<&(K, V)> {
+        let at = if Self::IN_SLOTS { self.links[n] as usize } else { n };
+        self.entries[at].as_ref()
+    }
+
+    /// The number of the entry of a slot.
+    #[inline]
+    fn entry_of(&self, slot: usize) -> usize {
+        if Self::IN_SLOTS { slot } else { self.links[slot] as usize }
+    }
+
     /// The entries in insertion order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
-        self.entries.iter().flatten()
+        (0..self.n_inserted()).filter_map(|n| self.nth(n))
     }
 
     /// The first entry at `*at` or behind it; moves `at` past it.
     pub(super) fn next(&self, at: &mut usize) -> Option<&(K, V)> {
-        while let Some(entry) = self.entries.get(*at) {
+        while *at < self.n_inserted() {
             *at += 1;
+            let entry = self.nth(*at - 1);
             if entry.is_some() {
-                return entry.as_ref();
+                return entry;
             }
         }
         None
@@ -59,33 +86,30 @@ impl<K, V> Table<K, V> {
 }
 
 impl<K: Hash + Eq, V> Table<K, V> {
-    /// The slot of `key`.
+    /// The number of the entry of `key`.
     #[inline]
     fn find(&self, key: &K) -> Option<usize> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        self.find_hashed(key, hash_of(key))
+        let slot = self.find_slot(key, hash_of(key)).ok()?;
+        Some(self.entry_of(slot))
     }
 
-    /// The slot of a key with this hash; there are slots.
+    /// The slot of a key with this hash, or the empty one at which the search has ended, if there are slots.
     #[inline]
-    fn find_hashed(&self, key: &K, hash: u64) -> Option<usize> {
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+    fn find_slot(&self, key: &K, hash: u64) -> Result<usize, Option<usize>> {
+        let Some(mask) = self.tags.len().checked_sub(1) else { return Err(None) };
+        let mut slot = hash as usize & mask;
         loop {
-            let slot = self.slots[at];
-            if slot.index == EMPTY {
-                return None;
-            }
-            if slot.index != GONE
-                && slot.tag == tag(hash)
-                && let Some((found, _)) = &self.entries[slot.index as usize]
-                && found == key
+            let found = self.tags[slot];
+            if found == tag(hash)
+                && let Some((own, _)) = &self.entries[self.entry_of(slot)]
+                && own == key
             {
-                return Some(at);
+                return Ok(slot);
             }
-            at = (at + 1) & mask;
+            if found == EMPTY {
+                return Err(Some(slot));
+            }
+            slot = (slot + 1) & mask;
         }
     }
 
@@ -93,44 +117,50 @@ impl<K: Hash + Eq, V> Table<K, V> {
         self.find(key).is_some()
     }
 
+    #[inline]
     pub(super) fn get(&self, key: &K) -> Option<&V> {
-        let slot = self.find(key)?;
-        let entry = self.entries[self.slots[slot].index as usize].as_ref();
+        let entry = self.entries[self.find(key)?].as_ref();
         entry.map(|(_, value)| value)
     }
 
+    #[inline]
     pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        let slot = self.find(key)?;
-        let entry = self.entries[self.slots[slot].index as usize].as_mut();
+        let at = self.find(key)?;
+        let entry = self.entries[at].as_mut();
         entry.map(|(_, value)| value)
     }
 
     /// Adds the key, or replaces its value and gives the old one back.
     pub(super) fn insert(&mut self, key: K, value: V) -> Option<V> {
         let hash = hash_of(&key);
-        if !self.slots.is_empty()
-            && let Some(slot) = self.find_hashed(&key, hash)
-            && let Some((_, old)) = &mut self.entries[self.slots[slot].index as usize]
-        {
-            return Some(std::mem::replace(old, value));
-        }
-        // Entries, removed ones included, are as many as slots that are not empty.
-        if (self.entries.len() + 1) * 4 > self.slots.len() * 3 {
-            self.grow();
-        }
-        let index = self.entries.len() as u32;
-        self.place(hash, index);
-        self.entries.push(Some((key, value)));
+        let free = match self.find_slot(&key, hash) {
+            Ok(slot) => {
+                let at = self.entry_of(slot);
+                let (_, old) = self.entries[at].as_mut()?;
+                return Some(std::mem::replace(old, value));
+            }
+            Err(free) => free,
+        };
+        // Slots that are not empty are as many as entries, removed ones included.
+        let has_room = (self.n_inserted() + 1) * 4 <= self.tags.len() * 3;
+        let slot = match free {
+            Some(slot) if has_room => slot,
+            _ => {
+                self.grow();
+                self.free_slot(hash)
+            }
+        };
+        self.put(slot, hash, (key, value));
         self.n_live += 1;
         None
     }
 
     /// Removes the key; the order of the others stays.
     pub(super) fn remove(&mut self, key: &K) -> Option<V> {
-        let slot = self.find(key)?;
-        let index = self.slots[slot].index as usize;
-        self.slots[slot].index = GONE;
-        let (_, value) = self.entries[index].take()?;
+        let slot = self.find_slot(key, hash_of(key)).ok()?;
+        self.tags[slot] = GONE;
+        let at = self.entry_of(slot);
+        let (_, value) = self.entries[at].take()?;
         self.n_live -= 1;
         if self.n_live == 0 {
             *self = Self::default();
@@ -138,25 +168,47 @@ impl<K: Hash + Eq, V> Table<K, V> {
         Some(value)
     }
 
-    fn place(&mut self, hash: u64, index: u32) {
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        while self.slots[at].index != EMPTY {
-            at = (at + 1) & mask;
+    /// Where an entry with this hash goes that is new.
+    fn free_slot(&self, hash: u64) -> usize {
+        let mask = self.tags.len() - 1;
+        let mut slot = hash as usize & mask;
+        while self.tags[slot] != EMPTY {
+            slot = (slot + 1) & mask;
         }
-        self.slots[at] = Slot { tag: tag(hash), index };
+        slot
+    }
+
+    fn put(&mut self, slot: usize, hash: u64, entry: (K, V)) {
+        self.tags[slot] = tag(hash);
+        if Self::IN_SLOTS {
+            self.entries[slot] = Some(entry);
+            self.links.push(slot as u32);
+        } else {
+            self.links[slot] = self.entries.len() as u32;
+            self.entries.push(Some(entry));
+        }
     }
 
     /// Makes room for as many entries again as are alive, and drops the removed ones.
+    #[cold]
     fn grow(&mut self) {
         let n_slots = ((self.n_live + 1) * 2).next_power_of_two().max(8);
-        self.entries.retain(Option::is_some);
-        self.slots.clear();
-        self.slots.resize(n_slots, Slot { tag: 0, index: EMPTY });
-        for index in 0..self.entries.len() {
-            if let Some((key, _)) = &self.entries[index] {
-                let hash = hash_of(key);
-                self.place(hash, index as u32);
+        let n_entries = n_slots / 4 * 3;
+        let mut old = std::mem::take(self);
+        self.n_live = old.n_live;
+        self.tags.resize(n_slots, EMPTY);
+        if Self::IN_SLOTS {
+            self.links.reserve_exact(n_entries);
+            self.entries.resize_with(n_slots, || None);
+        } else {
+            self.links.resize(n_slots, 0);
+            self.entries.reserve_exact(n_entries);
+        }
+        for n in 0..old.n_inserted() {
+            let at = if Self::IN_SLOTS { old.links[n] as usize } else { n };
+            if let Some(entry) = old.entries[at].take() {
+                let hash = hash_of(&entry.0);
+                self.put(self.free_slot(hash), hash, entry);
             }
         }
     }
@@ -168,23 +220,32 @@ mod tests {
 
     #[test]
     fn keeps_insertion_order_through_removal_and_growth() {
+        // In their slots, and in order beside them.
+        keeps_insertion_order(|n| n);
+        keeps_insertion_order(|n| [n; 20]);
+    }
+
+    fn keeps_insertion_order<V: PartialEq + std::fmt::Debug>(value: impl Fn(i32) -> V) {
         let mut table = Table::default();
         for n in 0..1000 {
-            assert_eq!(table.insert(n, n * 2), None);
+            assert_eq!(table.insert(n, value(n * 2)), None);
         }
         for n in (0..1000).filter(|n| n % 3 == 0) {
-            assert_eq!(table.remove(&n), Some(n * 2));
+            assert_eq!(table.remove(&n), Some(value(n * 2)));
         }
         for n in 1000..3000 {
-            table.insert(n, n * 2);
+            table.insert(n, value(n * 2));
         }
-        assert_eq!(table.insert(1, 7), Some(2));
+        assert_eq!(table.insert(1, value(7)), Some(value(2)));
         let keys: Vec<i32> = table.iter().map(|(key, _)| *key).collect();
         let expected: Vec<i32> =
             (0..1000).filter(|n| n % 3 != 0).chain(1000..3000).collect();
         assert_eq!(keys, expected);
         assert_eq!(table.len(), expected.len());
-        assert_eq!(table.get(&1), Some(&7));
+        assert_eq!(table.get(&1), Some(&value(7)));
+        assert_eq!(table.get_mut(&4), Some(&mut value(8)));
+        let mut at = 2;
+        assert_eq!(table.next(&mut at).map(|(key, _)| *key), Some(4));
         assert_eq!(table.get(&3), None);
     }
 
@@ -196,7 +257,7 @@ mod tests {
             table.insert(n, n);
             assert_eq!(table.remove(&n), Some(n));
         }
-        assert!(table.slots.len() <= 16);
+        assert!(table.tags.len() <= 16);
         assert_eq!(table.len(), 1);
         assert_eq!(table.remove(&-1), Some(0));
         assert!(!table.contains(&-1));
