@@ -51,7 +51,7 @@ pub mod v1 {
         BoundedPoint, OrderedPoint, SingleItemPoint, UnorderedPoint, WriteOncePoint,
     };
     pub use crate::port::receive::{
-        boxed, next, receive, receive_within, room, yield_now,
+        boxed, breathe, next, receive, receive_within, room, yield_now,
     };
     pub use crate::port::request::{Correlator, Request};
     pub use crate::port::select::{Select, taken};

@@ -12,6 +12,7 @@ mod agent;
 mod assign;
 mod binding;
 mod body;
+mod breath;
 mod build;
 mod call;
 mod capture;
@@ -291,6 +292,7 @@ impl<'a> Lower<'a> {
             if let ir::ItemKind::Function(function) = &mut item.kind {
                 liveness::function(function);
                 hoist::function(function, &structs);
+                breath::function(function);
             }
         }
         program

@@ -393,6 +393,46 @@ impl Future for YieldNow {
     }
 }
 
+/// In a loop that sends and does not wait: hands the worker on when the activity has had its budget. That is no
+/// suspension: no turn ends, and until the activity goes on, its agent does nothing else. In a turn, which
+/// others may wait for, it goes on.
+#[inline]
+pub fn breathe() -> Breathing {
+    Breathing { breathed: false }
+}
+
+/// The future of [`breathe`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless awaited"]
+pub struct Breathing {
+    breathed: bool,
+}
+
+impl Breathing {
+    #[cold]
+    #[inline(never)]
+    fn give_way(&mut self, cx: &mut Context<'_>) {
+        self.breathed = true;
+        cx.waker().wake_by_ref();
+        current::wait_alone();
+        current::give_way();
+    }
+}
+
+impl Future for Breathing {
+    type Output = ();
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        if this.breathed || !current::is_out_of_breath() {
+            return Poll::Ready(());
+        }
+        this.give_way(cx);
+        Poll::Pending
+    }
+}
+
 /// Behind a send to a port that holds its senders back: waits until there is room. In a turn the
 /// activity goes on, and waits at its next suspension (decision 63).
 #[track_caller]

@@ -416,6 +416,12 @@ pub(crate) fn count_send() {
     now(|now| now.budget_left.set(now.budget_left.get().saturating_sub(1)));
 }
 
+/// Whether the activity has had its budget, and keeps nobody from a turn.
+#[inline]
+pub(crate) fn is_out_of_breath() -> bool {
+    now(|now| now.budget_left.get() == 0 && now.n_turns.get() == 0)
+}
+
 /// Notes where the activity waits.
 pub(crate) fn note(asked: Asked) {
     with_waiting(|waiting| waiting.noted = Some(Noted::Asked(asked)));
