@@ -210,10 +210,33 @@ impl<T, E: Reason> Mailbox<T, E> {
     /// Takes the head in the turn, if there is one and nobody else has the turn.
     #[inline(never)]
     fn quick_in_turn(&self) -> Quick<T> {
-        match self.take(false) {
-            Took::Item(value) => Quick::Item(value),
-            Took::Empty | Took::Busy | Took::Over => Quick::InTurn,
+        let mut guarded = false;
+        let (value, contended) = self.queue.pop_in_turn(|| guarded = self.unguard());
+        if contended || guarded {
+            self.left_in_need(contended);
         }
+        match value {
+            Some(value) => Quick::Item(value),
+            None => Quick::InTurn,
+        }
+    }
+
+    /// Whether some waiter has refused the head that was taken. Only in the turn.
+    #[inline(always)]
+    fn unguard(&self) -> bool {
+        // Inside the gate: pairs with `Head::guard`.
+        self.guarded.load(Ordering::Relaxed)
+            && self.guarded.swap(false, Ordering::Relaxed)
+    }
+
+    /// The turn has ended, and others are to be woken.
+    #[cold]
+    #[inline(never)]
+    fn left_in_need(&self, contended: bool) {
+        if contended && self.ended.load(Ordering::Acquire) & SHUT != 0 {
+            self.clear();
+        }
+        self.wake();
     }
 
     /// Takes the head. `registered` says that the caller has armed and may sleep on `Busy`.
@@ -309,16 +332,10 @@ impl<T, E: Reason> Mailbox<T, E> {
     }
 
     fn left(&self, turn: Turn<'_, T>, took: bool) {
-        // Inside the gate: pairs with `Head::guard`.
-        let guarded = took
-            && self.guarded.load(Ordering::Relaxed)
-            && self.guarded.swap(false, Ordering::Relaxed);
+        let guarded = took && self.unguard();
         let contended = turn.leave();
-        if contended && self.ended.load(Ordering::Acquire) & SHUT != 0 {
-            self.clear();
-        }
         if contended || guarded {
-            self.wake();
+            self.left_in_need(contended);
         }
     }
 }

@@ -126,6 +126,7 @@ impl<T> List<T> {
         unsafe { last.as_ref() }.next.store(first, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn pop(&mut self) -> Option<Owned<T>> {
         let node = NonNull::new(self.first)?;
         self.first = Self::next_of(node);

@@ -131,6 +131,9 @@ impl<T> Queue<T> {
     #[inline(always)]
     pub(crate) fn quick(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
         let word = self.load(Ordering::Acquire);
+        if word.is_deep() {
+            return Quick::InTurn;
+        }
         if word.is_one_alone() {
             if let Some(value) = self.take_alone(word) {
                 return Quick::Item(value);
@@ -258,6 +261,21 @@ impl<T> Queue<T> {
         }
     }
 
+    /// Takes the next message in the turn, which `within` is still part of. `None` if another has the turn, or
+    /// there is nothing. And whether somebody was turned away meanwhile, and is to be woken.
+    #[inline(always)]
+    pub(crate) fn pop_in_turn(&self, within: impl FnOnce()) -> (Option<T>, bool) {
+        if !self.gate.try_enter() {
+            return (None, false);
+        }
+        let mut turn = Turn { queue: self, left: false };
+        let value = turn.pop();
+        if value.is_some() {
+            within();
+        }
+        (value, turn.leave())
+    }
+
     /// The consumers' turn. `registered`: if another has it, that one is told to wake on leaving.
     pub(crate) fn enter(&self, registered: bool) -> Option<Turn<'_, T>> {
         let entered =
@@ -283,6 +301,7 @@ pub(crate) struct Turn<'a, T> {
 }
 
 impl<T> Turn<'_, T> {
+    #[inline(always)]
     fn with_front<R>(&mut self, body: impl FnOnce(&mut List<T>) -> R) -> R {
         // SAFETY: this turn has the gate, so nobody else touches `front`; the borrow of the turn is
         // unique, so this turn does not touch it twice.
@@ -290,6 +309,7 @@ impl<T> Turn<'_, T> {
     }
 
     /// Puts what has arrived into order, behind what is there.
+    #[inline(never)]
     fn refill(&mut self) {
         // Relaxed: the change does the ordering.
         let mut word = self.queue.load(Ordering::Relaxed);
@@ -316,6 +336,7 @@ impl<T> Turn<'_, T> {
         })
     }
 
+    #[inline(always)]
     pub(crate) fn pop(&mut self) -> Option<T> {
         if self.with_front(|front| front.is_empty()) {
             self.refill();
@@ -346,22 +367,30 @@ impl<T> Turn<'_, T> {
     }
 
     /// Ends the turn; `true` if somebody was turned away and is to be woken.
+    #[inline(always)]
     pub(crate) fn leave(mut self) -> bool {
         self.end()
     }
 
+    #[inline(always)]
     fn end(&mut self) -> bool {
         self.left = true;
         if self.with_front(|front| front.is_empty()) {
-            let mut word = self.queue.load(Ordering::Relaxed);
-            while word.has_front() {
-                match self.queue.change(word, word.without_front()) {
-                    Ok(()) => break,
-                    Err(now) => word = now,
-                }
-            }
+            self.clear_front();
         }
         self.queue.gate.leave()
+    }
+
+    /// Nothing is in order any more.
+    #[inline(never)]
+    fn clear_front(&self) {
+        let mut word = self.queue.load(Ordering::Relaxed);
+        while word.has_front() {
+            match self.queue.change(word, word.without_front()) {
+                Ok(()) => break,
+                Err(now) => word = now,
+            }
+        }
     }
 }
 

@@ -65,6 +65,13 @@ impl Word {
         self.0.addr() & MARKS == ONE_OR_SEALED && self.0.addr() != ONE_OR_SEALED
     }
 
+    /// Several messages are there, or some in order: they are taken in the turn.
+    #[inline]
+    pub(super) fn is_deep(self) -> bool {
+        let addr = self.0.addr();
+        addr & FRONT != 0 || (addr & KINDS == 0 && addr != 0)
+    }
+
     /// There is nothing, and nothing in order.
     #[inline]
     pub(super) fn is_quiet(self) -> bool {
