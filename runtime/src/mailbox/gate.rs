@@ -18,6 +18,7 @@ impl Gate {
     }
 
     /// Takes the turn if it is free.
+    #[inline]
     pub(crate) fn try_enter(&self) -> bool {
         // Acquire pairs with the release of `leave`.
         self.0.compare_exchange(FREE, TAKEN, Ordering::Acquire, Ordering::Relaxed).is_ok()
@@ -50,6 +51,7 @@ impl Gate {
     }
 
     /// Gives the turn back; `true` if somebody was turned away meanwhile.
+    #[inline]
     pub(crate) fn leave(&self) -> bool {
         // Release to the next one who enters, acquire from those who contended.
         self.0.swap(FREE, Ordering::AcqRel) == CONTENDED

@@ -27,6 +27,7 @@ impl<T> Owned<T> {
         Self(node)
     }
 
+    #[inline]
     pub(super) fn into_value(self) -> T {
         let node = ManuallyDrop::new(self).0;
         // SAFETY: this is the owner, which goes here; `new` took the memory from the pool.
@@ -37,22 +38,26 @@ impl<T> Owned<T> {
         }
     }
 
+    #[inline]
     pub(super) fn set_next(&self, next: *mut Node<T>) {
         // Relaxed: the node is not shared yet.
         // SAFETY: an owned node is valid.
         unsafe { self.0.as_ref() }.next.store(next, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn as_ptr(&self) -> *mut Node<T> {
         self.0.as_ptr()
     }
 
+    #[inline]
     pub(super) fn into_raw(self) -> *mut Node<T> {
         ManuallyDrop::new(self).0.as_ptr()
     }
 
     /// # Safety
     /// `node` came from `into_raw` and is taken back once.
+    #[inline]
     pub(super) unsafe fn from_raw(node: *mut Node<T>) -> Self {
         // SAFETY: `into_raw` gives no null pointer.
         Self(unsafe { NonNull::new_unchecked(node) })

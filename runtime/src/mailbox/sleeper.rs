@@ -77,6 +77,7 @@ impl Sleeper {
         Self(sleeper.into_raw().cast())
     }
 
+    #[inline]
     pub(crate) fn wake(self) {
         let it = ManuallyDrop::new(self);
         // SAFETY: the face is valid while there is a count for it, which goes with the call.
@@ -84,17 +85,20 @@ impl Sleeper {
     }
 
     /// Whether it is the sleeper at this address.
+    #[inline]
     pub(super) fn is(&self, raw: *mut ()) -> bool {
         self.0.as_ptr().cast() == raw
     }
 
     /// The count goes with the pointer.
+    #[inline]
     pub(super) fn into_raw(self) -> *mut () {
         ManuallyDrop::new(self).0.as_ptr().cast()
     }
 
     /// # Safety
     /// `raw` came from `into_raw` and is taken back once.
+    #[inline]
     pub(super) unsafe fn from_raw(raw: *mut ()) -> Self {
         // SAFETY: `into_raw` gives no null pointer.
         Self(unsafe { NonNull::new_unchecked(raw) }.cast())

@@ -110,6 +110,7 @@ impl WaitPool {
         Self { owner, spare: None, nodes: None }
     }
 
+    #[inline]
     pub(super) fn owner(&self) -> &Sleeper {
         &self.owner
     }

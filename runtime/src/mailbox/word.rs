@@ -39,14 +39,17 @@ const MARKS: usize = 0b111;
 impl Word {
     pub(super) const EMPTY: Self = Self(ptr::null_mut());
 
+    #[inline]
     pub(super) fn of_raw(raw: *mut ()) -> Self {
         Self(raw)
     }
 
+    #[inline]
     pub(super) fn raw(self) -> *mut () {
         self.0
     }
 
+    #[inline]
     pub(super) fn kind(self) -> Kind {
         let is_null = self.0.addr() & !MARKS == 0;
         match self.0.addr() & KINDS {
@@ -85,29 +88,35 @@ impl Word {
         self.0.addr() & MARKS == ARMED && sleeper.is(self.pointer())
     }
 
+    #[inline]
     pub(super) fn has_front(self) -> bool {
         self.0.addr() & FRONT != 0
     }
 
     /// The node or the sleeper.
+    #[inline]
     pub(super) fn pointer(self) -> *mut () {
         self.0.map_addr(|addr| addr & !MARKS)
     }
 
+    #[inline]
     pub(super) fn node<T>(self) -> *mut Node<T> {
         self.pointer().cast()
     }
 
+    #[inline]
     fn of(pointer: *mut (), marks: usize) -> Self {
         debug_assert!(pointer.addr() & MARKS == 0, "nodes and faces are aligned");
         Self(pointer.map_addr(|addr| addr | marks))
     }
 
+    #[inline]
     fn front(self) -> usize {
         self.0.addr() & FRONT
     }
 
     /// This word after a push of `node`, and what follows the node in the list.
+    #[inline]
     pub(super) fn pushed<T>(self, node: *mut Node<T>) -> (Self, *mut Node<T>) {
         match self.kind() {
             Kind::One | Kind::Many => (Self::of(node.cast(), self.front()), self.node()),
@@ -129,6 +138,7 @@ impl Word {
     }
 
     /// The same, and nothing is in order.
+    #[inline]
     pub(super) fn without_front(self) -> Self {
         Self(self.0.map_addr(|addr| addr & !FRONT))
     }
@@ -138,6 +148,7 @@ impl Word {
     }
 
     /// `sleeper` waits.
+    #[inline]
     pub(super) fn armed(self, sleeper: *mut ()) -> Self {
         Self::of(sleeper, ARMED | self.front())
     }
