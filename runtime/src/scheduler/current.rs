@@ -419,7 +419,7 @@ pub(crate) fn count_send() {
 /// Whether the activity has had its budget, and keeps nobody from a turn.
 #[inline]
 pub(crate) fn is_out_of_breath() -> bool {
-    now(|now| now.budget_left.get() == 0 && now.n_turns.get() == 0)
+    now(|now| now.budget_left.get() == 0 && !held::holds_turn())
 }
 
 /// Notes where the activity waits.

@@ -34,6 +34,7 @@ mod local;
 pub(crate) mod panics;
 pub(crate) mod ready;
 mod rest;
+mod slice;
 pub(crate) mod slot;
 pub(crate) mod strand;
 pub(crate) mod systematic;

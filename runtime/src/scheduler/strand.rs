@@ -21,32 +21,28 @@
 use std::fmt;
 use std::future::Future;
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-use super::activity::{Ended, Hung, quietly};
+use super::Scheduler;
+use super::activity::{Hung, quietly};
 use super::asked::AtRest;
 use super::block::Activity;
 pub(crate) use super::block::{ActivityRef, Owner, Owning, StrandRef};
-use super::current::{self, Left, is_on};
+use super::current::{self, is_on};
 use super::living::Links;
 use super::ready::{Found, Ready, Since};
+use super::slice::Next;
 use super::waits::Waits;
-use super::{Scheduler, panics};
-use crate::mailbox::inbox::{Chain, Pointer};
-use crate::mailbox::sleeper::Sleeper;
+use crate::mailbox::inbox::Chain;
 use crate::sync::{AtomicPtr, Cell};
 use crate::value::{Exception, Result};
-
-/// How many polls a strand gets before it goes to the end of the queue.
-const POLLS_PER_SLICE: usize = 32;
 
 /// A logical thread.
 #[repr(C)]
 pub(crate) struct Strand {
     /// First: see [`block`](super::block).
     first: Activity,
-    ready: Ready<Hung>,
+    pub(super) ready: Ready<Hung>,
     /// By which it hangs in the common list, or among those that have ended elsewhere.
     pub(super) next: AtomicPtr<Strand>,
     scheduler: &'static Scheduler,
@@ -54,10 +50,10 @@ pub(crate) struct Strand {
     core: Cell<Core>,
 }
 
-struct Core {
+pub(super) struct Core {
     n_live: u32,
     /// The first activity is all that there ever was, and lives.
-    is_lone: bool,
+    pub(super) is_lone: bool,
     /// Taken out of the word, not yet polled: the first activity, and others after it.
     first_is_ready: bool,
     /// It has led a port of its own channel into a network.
@@ -104,28 +100,6 @@ impl fmt::Debug for Strand {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Strand({})", self.name())
     }
-}
-
-/// What is polled next.
-enum Next {
-    First,
-    Added(ActivityRef),
-    /// Nothing is ready, and the strand is idle: its runner may not touch it any more. If it `gave` its
-    /// handle away, it does not have that any more either.
-    Idle {
-        gave: bool,
-    },
-    Over,
-}
-
-/// How a slice ends.
-enum Slice {
-    Again,
-    Over,
-    /// As in [`Next`].
-    Idle {
-        gave: bool,
-    },
 }
 
 impl Strand {
@@ -177,11 +151,11 @@ impl Strand {
         self.with_core(|core| core.serves = true);
     }
 
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.with_core(|core| core.is_over)
     }
 
-    fn with_core<R>(&self, body: impl FnOnce(&mut Core) -> R) -> R {
+    pub(super) fn with_core<R>(&self, body: impl FnOnce(&mut Core) -> R) -> R {
         // SAFETY: callers are the worker that runs the strand, or whoever has not started it yet, and
         // no `body` calls out to code that could come back here.
         self.core.with_mut(|core| body(unsafe { &mut *core }))
@@ -209,7 +183,7 @@ impl Strand {
     }
 
     /// Why the strand ends now, after one poll more.
-    fn failed(&self) -> Option<Exception> {
+    pub(super) fn failed(&self) -> Option<Exception> {
         self.with_core(|core| {
             let rare = core.rare.as_mut()?;
             let failing = rare.failing.as_mut()?;
@@ -222,7 +196,7 @@ impl Strand {
     }
 
     /// Why the strand ends now that nothing is ready.
-    fn failed_at_rest(&self) -> Option<Exception> {
+    pub(super) fn failed_at_rest(&self) -> Option<Exception> {
         self.with_core(|core| {
             let rare = core.rare.as_mut()?;
             if rare.n_jobs > 0 {
@@ -243,7 +217,7 @@ impl Strand {
     }
 
     /// Takes out of the word what is ready; `false` if nothing is.
-    fn refill(&self, begins: bool) -> bool {
+    pub(super) fn refill(&self, begins: bool) -> bool {
         let fresh = self.ready.take();
         let first_is_ready = match fresh.since {
             Since::Idle => false,
@@ -259,7 +233,7 @@ impl Strand {
     }
 
     /// Nobody waits alone any more: those that were set aside come first.
-    fn go_on(&self) {
+    pub(super) fn go_on(&self) {
         self.with_core(|core| {
             let Some(rare) = &mut core.rare else { return };
             rare.alone = None;
@@ -274,12 +248,12 @@ impl Strand {
 }
 
 impl Core {
-    fn has_ready(&self) -> bool {
+    pub(super) fn has_ready(&self) -> bool {
         self.first_is_ready || !self.others.is_empty()
     }
 
     /// What was taken out and may be polled now.
-    fn next_allowed(&mut self) -> Option<Next> {
+    pub(super) fn next_allowed(&mut self) -> Option<Next> {
         let alone = self.rare.as_ref().and_then(|rare| rare.alone);
         let Some(alone) = alone else {
             return match mem::take(&mut self.first_is_ready) {
@@ -301,15 +275,6 @@ impl Core {
             rare.set_aside.push(Some(hung));
         }
         None
-    }
-}
-
-/// Does the work of a thread that runs strands, until it returns. A panic in a strand ends that strand.
-pub(super) fn guarded(mut work: impl FnMut()) {
-    while let Err(panic) = catch_unwind(AssertUnwindSafe(&mut work)) {
-        let Some(strand) = current::running() else { std::process::abort() };
-        strand.panicked(panics::to_exception(&*panic));
-        drop(current::end_strand(strand));
     }
 }
 
@@ -356,184 +321,14 @@ impl StrandRef {
         }
     }
 
-    /// Runs what is ready; gives the strand back if it has more to do. Only the worker that took it from a
-    /// queue calls it, within [`guarded`].
-    pub(crate) fn run(self) -> Option<Self> {
-        // After a panic `guarded` lets it go.
-        let running = current::begin_strand(self);
-        let after = match running.with_core(|core| core.is_lone) {
-            true => running.slice_of_lone(),
-            false => running.slice(),
-        };
-        let strand = current::end_strand(running);
-        match after {
-            Slice::Again => Some(strand),
-            Slice::Over | Slice::Idle { gave: false } => None,
-            Slice::Idle { gave: true } => {
-                mem::forget(strand);
-                None
-            }
-        }
-    }
-
-    /// The slice of a strand that has nothing but its first activity, which is ready then.
-    #[inline]
-    fn slice_of_lone(&self) -> Slice {
-        if !self.ready.begin() {
-            return self.slice();
-        }
-        let mut n_polls = 0;
-        loop {
-            n_polls += 1;
-            let left = match self.first().poll() {
-                Ok(left) => left,
-                Err(ended) => return self.slice_after(Err(ended), n_polls),
-            };
-            if !self.with_core(|core| core.is_lone) {
-                return self.slice_after(Ok(left), n_polls);
-            }
-            if left.yielded {
-                return Slice::Again;
-            }
-            if let Some(gave) = self.rest() {
-                return Slice::Idle { gave };
-            }
-            // It was woken meanwhile.
-            if n_polls == POLLS_PER_SLICE || !self.ready.begin() {
-                return Slice::Again;
-            }
-        }
-    }
-
-    /// The rest of a slice that was one of the first activity alone.
-    #[inline(never)]
-    fn slice_after(
-        &self,
-        polled: core::result::Result<Left, Ended>,
-        n_polls: usize,
-    ) -> Slice {
-        match self.after(self.first(), polled) {
-            Some(after) => after,
-            None => self.slice_on(n_polls),
-        }
-    }
-
-    #[inline(never)]
-    fn slice(&self) -> Slice {
-        if !self.with_core(|core| core.has_ready()) {
-            self.refill(true);
-        }
-        self.slice_on(0)
-    }
-
-    fn slice_on(&self, mut n_polls: usize) -> Slice {
-        while n_polls < POLLS_PER_SLICE && !self.is_over() {
-            n_polls += 1;
-            let added;
-            let activity = match self.next_ready() {
-                Next::First => self.first(),
-                Next::Added(it) => {
-                    added = it;
-                    &added
-                }
-                Next::Idle { gave } => return Slice::Idle { gave },
-                Next::Over => return Slice::Over,
-            };
-            if let Some(exception) = self.failed() {
-                self.end(Some(exception));
-                return Slice::Over;
-            }
-            if let Some(after) = self.after(activity, activity.poll()) {
-                return after;
-            }
-        }
-        if self.is_over() { Slice::Over } else { Slice::Again }
-    }
-
-    /// What follows from a poll; how the slice ends if it does.
-    fn after(
-        &self,
-        activity: &ActivityRef,
-        polled: core::result::Result<Left, Ended>,
-    ) -> Option<Slice> {
-        match polled {
-            Ok(left) => {
-                if left.alone {
-                    self.wait_alone(activity.index);
-                } else {
-                    self.go_on();
-                }
-                if left.yielded {
-                    return Some(Slice::Again);
-                }
-            }
-            Err(Ended::Before) => {}
-            Err(Ended::Done) => self.remove(activity),
-            Err(Ended::Failed(exception)) => self.end(Some(exception)),
-        }
-        None
-    }
-
-    /// Makes the strand idle, if nothing is ready, and tells whether its handle was given away. Its runner may
-    /// not touch it any more then.
-    #[inline]
-    fn rest(&self) -> Option<bool> {
-        // The first activity needs a handle for the next wait: it gets that of the runner. Not later:
-        // an idle strand is not the runner's any more.
-        let gave = self.lend();
-        if self.ready.rest() {
-            return Some(gave);
-        }
-        if gave {
-            self.take_back();
-        }
-        None
-    }
-
-    fn next_ready(&self) -> Next {
-        loop {
-            if let Some(next) = self.with_core(Core::next_allowed) {
-                return next;
-            }
-            if self.refill(false) {
-                continue;
-            }
-            if let Some(exception) = self.failed_at_rest() {
-                self.end(Some(exception));
-                return Next::Over;
-            }
-            if let Some(gave) = self.rest() {
-                return Next::Idle { gave };
-            }
-        }
-    }
-
-    /// Lends this handle to the first activity, unless that has one or is done.
-    fn lend(&self) -> bool {
-        self.first().with_waiting(|waiting| match waiting {
-            Some(waiting) if waiting.pool.needs_sleeper() => {
-                // SAFETY: it is taken back, or the handle is forgotten.
-                let lent = unsafe { ActivityRef::from_raw(self.first().as_ptr()) };
-                waiting.pool.give_back(Sleeper::of(lent));
-                true
-            }
-            _ => false,
-        })
-    }
-
-    fn take_back(&self) {
-        let lent = self.first().with_waiting(|it| it.as_mut()?.pool.take_back());
-        mem::forget(lent);
-    }
-
-    fn wait_alone(&self, index: u32) {
+    pub(super) fn wait_alone(&self, index: u32) {
         // Without others there is nobody to be kept out.
         if self.with_core(|core| core.n_live > 1) {
             self.with_rare(|rare| rare.alone = Some(index));
         }
     }
 
-    fn remove(&self, activity: &ActivityRef) {
+    pub(super) fn remove(&self, activity: &ActivityRef) {
         self.go_on();
         let (n_live, gone) = self.with_core(|core| {
             core.n_live -= 1;
@@ -553,13 +348,6 @@ impl StrandRef {
         }
     }
 
-    /// An activity has panicked, or something between two polls. What that leaves half done is the
-    /// activity's own, and goes with it.
-    fn panicked(&self, exception: Exception) {
-        current::end_poll();
-        self.end(Some(exception));
-    }
-
     fn activity(&self, index: u32) -> Option<ActivityRef> {
         match index.checked_sub(1) {
             None => Some(self.first().clone()),
@@ -570,7 +358,7 @@ impl StrandRef {
     }
 
     /// Drops all activities and tells the owner. Later wakes find nothing to poll.
-    fn end(&self, failure: Option<Exception>) {
+    pub(super) fn end(&self, failure: Option<Exception>) {
         let (was_over, others, rare) = self.with_core(|core| {
             core.n_live = 0;
             core.is_lone = false;

@@ -23,7 +23,8 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::strand::{ActivityRef, StrandRef, guarded};
+use super::slice::guarded;
+use super::strand::{ActivityRef, StrandRef};
 use super::{Looked, Scheduler, current};
 use crate::clock;
 use crate::pool;

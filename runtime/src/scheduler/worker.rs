@@ -3,7 +3,8 @@
 use std::thread;
 
 use super::idle::Dozing;
-use super::strand::{ActivityRef, StrandRef, guarded};
+use super::slice::guarded;
+use super::strand::{ActivityRef, StrandRef};
 use super::{Looked, Scheduler, current, watch};
 use crate::{pool, stack};
 

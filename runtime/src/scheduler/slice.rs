@@ -1,0 +1,227 @@
+//! A slice of a strand: its activities are polled one after the other until nothing is ready, or others are to
+//! have their turn. What a strand is, and what is ready, is said in [`strand`](super::strand).
+
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::activity::Ended;
+use super::block::{ActivityRef, StrandRef};
+use super::current::{self, Left};
+use super::panics;
+use super::strand::Core;
+use crate::mailbox::inbox::Pointer;
+use crate::mailbox::sleeper::Sleeper;
+use crate::value::Exception;
+
+/// How many polls a strand gets before it goes to the end of the queue.
+const POLLS_PER_SLICE: usize = 32;
+
+/// What is polled next.
+pub(super) enum Next {
+    First,
+    Added(ActivityRef),
+    /// Nothing is ready, and the strand is idle: its runner may not touch it any more. If it `gave` its
+    /// handle away, it does not have that any more either.
+    Idle {
+        gave: bool,
+    },
+    Over,
+}
+
+/// How a slice ends.
+enum Slice {
+    Again,
+    Over,
+    /// As in [`Next`].
+    Idle {
+        gave: bool,
+    },
+}
+
+/// Does the work of a thread that runs strands, until it returns. A panic in a strand ends that strand.
+pub(super) fn guarded(mut work: impl FnMut()) {
+    while let Err(panic) = catch_unwind(AssertUnwindSafe(&mut work)) {
+        let Some(strand) = current::running() else { std::process::abort() };
+        strand.panicked(panics::to_exception(&*panic));
+        drop(current::end_strand(strand));
+    }
+}
+
+impl StrandRef {
+    /// Runs what is ready; gives the strand back if it has more to do. Only the worker that took it from a
+    /// queue calls it, within [`guarded`].
+    pub(crate) fn run(self) -> Option<Self> {
+        // After a panic `guarded` lets it go.
+        let running = current::begin_strand(self);
+        let after = match running.with_core(|core| core.is_lone) {
+            true => running.slice_of_lone(),
+            false => running.slice(),
+        };
+        let strand = current::end_strand(running);
+        match after {
+            Slice::Again => Some(strand),
+            Slice::Over | Slice::Idle { gave: false } => None,
+            Slice::Idle { gave: true } => {
+                mem::forget(strand);
+                None
+            }
+        }
+    }
+
+    /// The slice of a strand that has nothing but its first activity, which is ready then.
+    #[inline]
+    fn slice_of_lone(&self) -> Slice {
+        if !self.ready.begin() {
+            return self.slice();
+        }
+        let mut n_polls = 0;
+        loop {
+            n_polls += 1;
+            let left = match self.first().poll() {
+                Ok(left) => left,
+                Err(ended) => return self.slice_after(Err(ended), n_polls),
+            };
+            if !self.with_core(|core| core.is_lone) {
+                return self.slice_after(Ok(left), n_polls);
+            }
+            if left.yielded {
+                return Slice::Again;
+            }
+            if let Some(gave) = self.rest() {
+                return Slice::Idle { gave };
+            }
+            // It was woken meanwhile.
+            if n_polls == POLLS_PER_SLICE || !self.ready.begin() {
+                return Slice::Again;
+            }
+        }
+    }
+
+    /// The rest of a slice that was one of the first activity alone.
+    #[inline(never)]
+    fn slice_after(
+        &self,
+        polled: core::result::Result<Left, Ended>,
+        n_polls: usize,
+    ) -> Slice {
+        match self.after(self.first(), polled) {
+            Some(after) => after,
+            None => self.slice_on(n_polls),
+        }
+    }
+
+    #[inline(never)]
+    fn slice(&self) -> Slice {
+        if !self.with_core(|core| core.has_ready()) {
+            self.refill(true);
+        }
+        self.slice_on(0)
+    }
+
+    fn slice_on(&self, mut n_polls: usize) -> Slice {
+        while n_polls < POLLS_PER_SLICE && !self.is_over() {
+            n_polls += 1;
+            let added;
+            let activity = match self.next_ready() {
+                Next::First => self.first(),
+                Next::Added(it) => {
+                    added = it;
+                    &added
+                }
+                Next::Idle { gave } => return Slice::Idle { gave },
+                Next::Over => return Slice::Over,
+            };
+            if let Some(exception) = self.failed() {
+                self.end(Some(exception));
+                return Slice::Over;
+            }
+            if let Some(after) = self.after(activity, activity.poll()) {
+                return after;
+            }
+        }
+        if self.is_over() { Slice::Over } else { Slice::Again }
+    }
+
+    /// What follows from a poll; how the slice ends if it does.
+    fn after(
+        &self,
+        activity: &ActivityRef,
+        polled: core::result::Result<Left, Ended>,
+    ) -> Option<Slice> {
+        match polled {
+            Ok(left) => {
+                if left.alone {
+                    self.wait_alone(activity.index);
+                } else {
+                    self.go_on();
+                }
+                if left.yielded {
+                    return Some(Slice::Again);
+                }
+            }
+            Err(Ended::Before) => {}
+            Err(Ended::Done) => self.remove(activity),
+            Err(Ended::Failed(exception)) => self.end(Some(exception)),
+        }
+        None
+    }
+
+    /// Makes the strand idle, if nothing is ready, and tells whether its handle was given away. Its runner may
+    /// not touch it any more then.
+    #[inline]
+    fn rest(&self) -> Option<bool> {
+        // The first activity needs a handle for the next wait: it gets that of the runner. Not later:
+        // an idle strand is not the runner's any more.
+        let gave = self.lend();
+        if self.ready.rest() {
+            return Some(gave);
+        }
+        if gave {
+            self.take_back();
+        }
+        None
+    }
+
+    fn next_ready(&self) -> Next {
+        loop {
+            if let Some(next) = self.with_core(Core::next_allowed) {
+                return next;
+            }
+            if self.refill(false) {
+                continue;
+            }
+            if let Some(exception) = self.failed_at_rest() {
+                self.end(Some(exception));
+                return Next::Over;
+            }
+            if let Some(gave) = self.rest() {
+                return Next::Idle { gave };
+            }
+        }
+    }
+
+    /// Lends this handle to the first activity, unless that has one or is done.
+    fn lend(&self) -> bool {
+        self.first().with_waiting(|waiting| match waiting {
+            Some(waiting) if waiting.pool.needs_sleeper() => {
+                // SAFETY: it is taken back, or the handle is forgotten.
+                let lent = unsafe { ActivityRef::from_raw(self.first().as_ptr()) };
+                waiting.pool.give_back(Sleeper::of(lent));
+                true
+            }
+            _ => false,
+        })
+    }
+
+    fn take_back(&self) {
+        let lent = self.first().with_waiting(|it| it.as_mut()?.pool.take_back());
+        mem::forget(lent);
+    }
+
+    /// An activity has panicked, or something between two polls. What that leaves half done is the
+    /// activity's own, and goes with it.
+    fn panicked(&self, exception: Exception) {
+        current::end_poll();
+        self.end(Some(exception));
+    }
+}
