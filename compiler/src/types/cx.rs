@@ -350,6 +350,7 @@ impl<'p> Cx<'p> {
             Fit::No => {
                 let problem = errors::mismatch(self, id, ty, want, why);
                 self.report(problem);
+                self.out.misfits.insert(id);
             }
         }
     }

@@ -102,6 +102,8 @@ pub struct BodyTypes {
     /// `exprs` of the expressions inside are those behind the test; the entry is the type of
     /// this one before it may become null.
     pub null_chains: IdMap<ExprId, Ty>,
+    /// Values that are of another type than is wanted where they stand, which was reported.
+    pub misfits: std::collections::BTreeSet<ExprId>,
     /// Whether control can reach the end of the body.
     pub falls_through: bool,
 }
