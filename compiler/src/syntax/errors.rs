@@ -237,6 +237,13 @@ impl Problem {
     }
 }
 
+/// A case of a `receive` that begins with its source.
+pub(super) fn without_from(text: &str, at: Range) -> Problem {
+    let found = text.get(at.lo as usize..at.hi as usize).map(str::to_owned);
+    let hint = Some("a case that receives begins with `from`".to_owned());
+    Problem::Unexpected { at, found, expected: vec!["`from`".to_owned()], hint }
+}
+
 fn case_as_arm(span: Span) -> Diagnostic {
     Diagnostic::error(
         Code::Syntax,

@@ -23,6 +23,7 @@ pub(crate) fn lex(text: &str) -> Lexed<'_> {
         out: Lexed::default(),
         holes: Vec::new(),
         depth: 0,
+        closer: 0,
     };
     if text.starts_with('\u{FEFF}') {
         lexer.logos.bump('\u{FEFF}'.len_utf8());
@@ -53,6 +54,8 @@ struct Lexer<'s> {
     holes: Vec<Hole>,
     /// Brackets open within the innermost hole.
     depth: usize,
+    /// The first `}` or end of a line behind what was asked last.
+    closer: usize,
 }
 
 /// Characters that reorder what is shown: source that reads otherwise than it runs.
@@ -125,9 +128,17 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// A hole ends at `}`, `:` or `, number` outside any bracket of its own.
+    /// A hole ends at `}`, `:` or `, number` outside any bracket of its own. Where its line has no
+    /// `}` left, what belongs to the code around ends it, too.
     fn token_in_hole(&mut self, tok: Tok<'s>, lo: usize, hi: usize) {
         match tok {
+            Tok::RParen | Tok::RBracket | Tok::Semi
+                if self.depth == 0 && self.ends_open_hole(lo) =>
+            {
+                let behind = self.out.tokens.last().map_or(lo, |it| it.hi as usize);
+                self.end_line_holes(behind);
+                return self.token(tok, lo, hi);
+            }
             Tok::LBrace | Tok::LParen | Tok::LBracket => self.depth += 1,
             Tok::RBrace | Tok::Colon | Tok::Comma if self.depth == 0 => {
                 return self.hole_tail(tok, lo, hi);
@@ -178,14 +189,27 @@ impl<'s> Lexer<'s> {
         if self.holes.last().is_some_and(|it| !it.verbatim)
             && self.text[behind..lo].contains('\n')
         {
-            while self.holes.last().is_some_and(|it| !it.verbatim) {
-                if let Some(hole) = self.holes.pop() {
-                    self.unterminated(HOLE, hole.open, behind);
-                    self.depth = hole.depth;
-                }
-                self.end_hole(behind);
-            }
+            self.end_line_holes(behind);
         }
+    }
+
+    fn end_line_holes(&mut self, behind: usize) {
+        while self.holes.last().is_some_and(|it| !it.verbatim) {
+            if let Some(hole) = self.holes.pop() {
+                self.unterminated(HOLE, hole.open, behind);
+                self.depth = hole.depth;
+            }
+            self.end_hole(behind);
+        }
+    }
+
+    /// Whether the hole at hand must end on its line, and nothing from `at` on ends it.
+    fn ends_open_hole(&mut self, at: usize) -> bool {
+        if self.closer < at {
+            self.closer = self.find(at, &['}', '\n']);
+        }
+        self.holes.last().is_some_and(|it| !it.verbatim)
+            && !self.text[self.closer..].starts_with('}')
     }
 
     fn end_hole(&mut self, at: usize) {

@@ -3,7 +3,7 @@
 
 use super::ast;
 use super::construct::{Cx, Parsed, grouped};
-use super::errors::{Problem, Range};
+use super::errors::{self, Problem, Range};
 use super::grammar::StartParser;
 use super::pass::{self, Kind, Marked};
 use super::recover::{self, Source};
@@ -35,10 +35,11 @@ pub(super) fn parse(
     let tokens = rank::without_ranks(tokens, &mut problems);
     let tokens = nesting::limit_brackets(tokens, &mut problems);
     let tokens = balance::balance(text, tokens, &mut problems);
-    let Marked { tokens: marked, braces, returns, cases } =
+    let Marked { tokens: marked, braces, returns, cases, bare } =
         pass::run(&tokens, Kind::File);
     problems.extend(returns.iter().map(|it| Problem::ReturnInFinally { at: range(it) }));
     problems.extend(cases.iter().map(|it| Problem::CaseAsArm { at: range(it) }));
+    problems.extend(bare.iter().map(|it| errors::without_from(text, range(it))));
     let marked = nesting::limit_clauses(marked, &mut problems);
     let cx = Cx::new(file, docs);
     let mut tree = ast::File::default();

@@ -41,6 +41,8 @@ pub(crate) struct Marked<'s> {
     pub(crate) returns: Vec<Token<'s>>,
     /// The first `case` or `default` of each switch that has arms instead.
     pub(crate) cases: Vec<Token<'s>>,
+    /// The first source of each case of a `receive` that lacks its `from`.
+    pub(crate) bare: Vec<Token<'s>>,
 }
 
 /// Rewrites the tokens of a region that begins in a bracket of the given kind.
@@ -51,6 +53,7 @@ pub(crate) fn run<'s>(tokens: &[Token<'s>], kind: Kind) -> Marked<'s> {
         braces: Vec::new(),
         returns: Vec::new(),
         cases: Vec::new(),
+        bare: Vec::new(),
         at: 0,
         state: State::Start,
         frames: vec![Frame::new(kind)],
@@ -67,8 +70,8 @@ pub(crate) fn run<'s>(tokens: &[Token<'s>], kind: Kind) -> Marked<'s> {
     while pass.at < tokens.len() {
         pass.step();
     }
-    let Pass { out, braces, returns, cases, .. } = pass;
-    Marked { tokens: out, braces, returns, cases }
+    let Pass { out, braces, returns, cases, bare, .. } = pass;
+    Marked { tokens: out, braces, returns, cases, bare }
 }
 
 struct Pass<'t, 's> {
@@ -77,6 +80,7 @@ struct Pass<'t, 's> {
     braces: Vec<(u32, Kind)>,
     returns: Vec<Token<'s>>,
     cases: Vec<Token<'s>>,
+    bare: Vec<Token<'s>>,
     at: usize,
     state: State,
     /// Open brackets; the first stands for the region itself.

@@ -179,6 +179,13 @@ impl<'s> Pass<'_, 's> {
                 let tok = if word == "from" { Tok::From } else { Tok::Timeout };
                 self.word(tok, State::Operator)
             }
+            (Kind::ReceiveBody, _) if self.begins_bare_case() => {
+                self.bare.push(self.scan.tokens[self.at].clone());
+                self.frame().label = true;
+                self.mark(Tok::From);
+                self.state = State::Operator;
+                true
+            }
             (kind, _) if kind.holds_statements() && *next == Tok::Colon => {
                 let what = match kind {
                     Kind::ReceiveBody => "label in receive",
@@ -349,5 +356,27 @@ impl<'s> Pass<'_, 's> {
             Tok::Ident("into" | "when") => word == "from",
             _ => false,
         }
+    }
+
+    /// Whether a case of a `receive` begins without its `from`: only a case has an `into`, a binding
+    /// and then `:` or `when`.
+    fn begins_bare_case(&self) -> bool {
+        let into = self.scan.stop(self.at);
+        if into == self.at
+            || *self.scan.at(into) != Tok::Ident("into")
+            || !matches!(
+                self.scan.at(into - 1),
+                Tok::Ident(_) | Tok::RParen | Tok::RBracket
+            )
+        {
+            return false;
+        }
+        let behind = match self.scan.at(into + 1) {
+            Tok::LParen => self.scan.close(into + 1).map_or(into, |it| it + 1),
+            _ => self.scan.stop(into + 1),
+        };
+        let mut words = self.at..into;
+        matches!(self.scan.at(behind), Tok::Colon | Tok::Ident("when"))
+            && words.all(|it| *self.scan.at(it) != Tok::Ident("from"))
     }
 }
