@@ -20,6 +20,11 @@ pub(super) enum Frame<'a> {
         after: BlockRef,
         scopes: usize,
     },
+    /// `using` whose end may throw.
+    Using {
+        handler: BlockRef,
+        scopes: usize,
+    },
     Finally {
         code: &'a Code,
         handler: BlockRef,
@@ -34,6 +39,7 @@ impl Frame<'_> {
         match self {
             Self::Loop { scopes, .. }
             | Self::Cases { scopes, .. }
+            | Self::Using { scopes, .. }
             | Self::Finally { scopes, .. } => *scopes,
         }
     }
@@ -71,10 +77,18 @@ impl<'a> Build<'a, '_> {
         self.frames.pop();
     }
 
+    /// The code of a `using` whose end may throw, which jumps pass.
+    pub(super) fn in_using(&mut self, code: impl FnOnce(&mut Self)) {
+        let (handler, scopes) = (self.handler, self.scopes.len());
+        self.frames.push(Frame::Using { handler, scopes });
+        code(self);
+        self.frames.pop();
+    }
+
     pub(super) fn break_out(&mut self, span: Span) {
         let target = self.frames.iter().enumerate().rev().find_map(|(at, it)| match it {
             Frame::Loop { after, .. } | Frame::Cases { after, .. } => Some((*after, at)),
-            Frame::Finally { .. } => None,
+            Frame::Using { .. } | Frame::Finally { .. } => None,
         });
         if let Some((block, at)) = target {
             self.jump(Target::Block(block, at), span);
@@ -84,7 +98,7 @@ impl<'a> Build<'a, '_> {
     pub(super) fn continue_loop(&mut self, span: Span) {
         let target = self.frames.iter().enumerate().rev().find_map(|(at, it)| match it {
             Frame::Loop { next, .. } => Some((*next, at)),
-            Frame::Cases { .. } | Frame::Finally { .. } => None,
+            Frame::Cases { .. } | Frame::Using { .. } | Frame::Finally { .. } => None,
         });
         if let Some((block, at)) = target {
             self.jump(Target::Block(block, at), span);
@@ -114,11 +128,20 @@ impl<'a> Build<'a, '_> {
         };
         let mut n_scopes = self.scopes.len();
         for frame in frames[stop..].iter().rev() {
-            let Frame::Finally { code, handler, scopes, number } = *frame else {
+            let (Frame::Finally { handler, scopes, .. }
+            | Frame::Using { handler, scopes }) = *frame
+            else {
                 continue;
             };
             self.drop_scopes(scopes, n_scopes, span);
             n_scopes = scopes;
+            let Frame::Finally { code, number, .. } = *frame else {
+                let within = std::mem::replace(&mut self.handler, handler);
+                self.go_on();
+                self.throws();
+                self.handler = within;
+                continue;
+            };
             if let Some(&copy) = self.copies.get(&(number, target)) {
                 return self.edge(self.at, copy);
             }

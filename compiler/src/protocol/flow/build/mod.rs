@@ -183,10 +183,12 @@ impl<'a> Build<'a, '_> {
                         Some(local) => cx.local(*local, Some(*resource)),
                         None => cx.used(*resource),
                     }
-                    cx.block(body);
                     let disposal = cx.table.disposals.get(*resource);
                     if disposal.is_some_and(|it| cx.cx.throws(*it)) {
+                        cx.in_using(|cx| cx.block(body));
                         cx.throws();
+                    } else {
+                        cx.block(body);
                     }
                 });
             }
