@@ -41,7 +41,7 @@ struct Program;
 impl Owner for Program {
     const NAME: &'static str = "the program";
 
-    fn end(&self, _: &Strand, _: Option<Exception>) {}
+    fn end(&self, _: &Strand, _: Option<Exception>, _: bool) {}
 }
 
 /// What the first thread of a process can be trusted to have. It only makes the entry agent.

@@ -141,13 +141,13 @@ impl<A: Agent> Me<A> {
 impl<A: Agent> Owner for Inner<A> {
     const NAME: &'static str = A::NAME;
 
-    fn end(&self, strand: &Strand, failure: Option<Exception>) {
+    fn end(&self, strand: &Strand, failure: Option<Exception>, goes: bool) {
         let ending = match failure {
             None => Ending::Normal,
             Some(exception) if exception.value::<UsersGone>().is_some() => Ending::Normal,
             Some(exception) => Ending::Failed(Failure::new(A::NAME, exception)),
         };
-        self.end.finish(&ending);
+        self.end.finish(&ending, goes);
         self.state.clear(strand);
     }
 }

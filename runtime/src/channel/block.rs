@@ -5,15 +5,16 @@
 //! | count | of what | when it falls to zero |
 //! |---|---|---|
 //! | `Header::handles`, `Rare::below` | the handles to one end, by the channel type that they are seen as | the ports of that type lose one holder on the side of the end, and the handles to the base type one |
-//! | `Port::holders` | those who hold one side of a port: the handles of its end together, and each source or target made of it | the port completes or shuts, and its end loses one |
-//! | `Header::sides` | what one end consists of: its ports that are held, and its handles together | the end is gone; the block loses one |
+//! | `Port::holders` | those who hold one side of a port: the handles of its end together, and each source or target made of it | the port completes or shuts |
+//! | `Header::sides` | what one end consists of: its handles together, and each source or target made of its ports | the end is gone; the block loses one |
 //! | `Header::n_ends` | the ends that are not gone | the block is freed |
 //!
 //! Each count stands for one of the count below it, and is given back only after the last step that
 //! touches the block on its behalf. So whoever has a handle, a source or a target has the block.
 //!
-//! A count is only added to by somebody who has one of it, or one that stands above it. A side of a port
-//! that nobody holds any more cannot be held again ([`PortHold::new`] asks).
+//! A count is only added to by somebody who has one of it, or one that stands above it. A port of an end that
+//! is gone cannot be held for it again ([`PortHold::new`] asks). So whoever has the only one of a
+//! count finds that out by looking, and need not count it down: most agents die without an atomic exchange.
 
 use std::any::TypeId;
 use std::fmt;
@@ -88,6 +89,23 @@ impl<'a> Here<'a> {
         port
     }
 
+    /// Ends the ports for `side`.
+    #[inline]
+    pub(super) fn end_ports(self, side: Side, ending: &Ending) {
+        // SAFETY: as in `port`.
+        unsafe { (self.kind.end)(self.header, side, ending) };
+    }
+
+    /// Whether `side` is held by one handle only, and the other end is gone. For who has that handle.
+    pub(super) fn is_alone(self, side: Side) -> bool {
+        // Acquire pairs with the leaving of all others: nothing comes after it that they do.
+        let is_one = |count: &AtomicU32| count.load(Ordering::Acquire) == 1;
+        self.rare().is_none()
+            && is_one(&self.n_ends)
+            && is_one(&self.sides[side as usize])
+            && is_one(&self.handles[side as usize])
+    }
+
     /// The number of the port at this address.
     pub(crate) fn index_of(self, port: *const ()) -> usize {
         let is_it = |index: &usize| ptr::addr_eq(self.port(*index), port);
@@ -117,10 +135,17 @@ fn add(count: &AtomicU32) {
     }
 }
 
-/// Counts `n` less; whether these were the last. What all others did before is visible then.
+/// Counts one less; whether it was the last. What all others did before is visible then.
 #[inline]
-fn leave(count: &AtomicU32, n: u32) -> bool {
-    count.fetch_sub(n, Ordering::AcqRel) == n
+fn leave(count: &AtomicU32) -> bool {
+    count.fetch_sub(1, Ordering::AcqRel) == 1
+}
+
+/// The same where nobody looks at the count once it is zero: the last one stays in it.
+#[inline]
+fn leave_for_good(count: &AtomicU32) -> bool {
+    // Acquire pairs with the release of all others.
+    count.load(Ordering::Acquire) == 1 || leave(count)
 }
 
 /// Who holds a port, and where it is.
@@ -209,6 +234,23 @@ pub(super) unsafe fn port<C: Channel>(
     NonNull::from((C::PORTS[index].port)(&block.ports).inner())
 }
 
+/// Ends all ports for `side`.
+///
+/// # Safety
+/// As `port`.
+pub(super) unsafe fn end<C: Channel>(
+    header: NonNull<Header>,
+    side: Side,
+    ending: &Ending,
+) {
+    // SAFETY: as in `port`.
+    let block = unsafe { header.cast::<Block<C>>().as_ref() };
+    for declared in C::PORTS {
+        let port = (declared.port)(&block.ports).inner();
+        port.end(declared.about.sender == side, ending.clone());
+    }
+}
+
 /// # Safety
 /// `header` is that of a block of a `C`, and nobody uses it any more.
 pub(super) unsafe fn free<C: Channel>(header: NonNull<Header>) {
@@ -286,7 +328,7 @@ impl<C: Channel, const IMPL: bool> Clone for Handle<C, IMPL> {
 impl<C: Channel, const IMPL: bool> Drop for Handle<C, IMPL> {
     fn drop(&mut self) {
         let level = self.level();
-        if leave(self.here().handles(level, Self::SIDE), 1) {
+        if leave_for_good(self.here().handles(level, Self::SIDE)) {
             // SAFETY: those who had handles at this level have one of the end, which goes with the
             // call.
             unsafe { leave_level(self.header, Self::SIDE, level, Kind::of::<C>()) };
@@ -307,55 +349,59 @@ unsafe fn leave_level(
     mut level: usize,
     mut kind: &'static Kind,
 ) {
-    let mut n_left = 0;
+    // SAFETY: the handles of the lowest level together have one of the end. It is given back below.
+    let here = unsafe { Here::at(header) };
+    let is_whole = level == 0 && (kind.base.is_none() || here.rare().is_none());
+    // Acquire pairs with the leaving of all others.
+    if is_whole && here.sides[side as usize].load(Ordering::Acquire) == 1 {
+        // Nobody else holds any of the end's ports. Nobody looks at them if the other end is gone.
+        let is_last = here.n_ends.load(Ordering::Acquire) == 1;
+        if !is_last && !here.has_finished(side) {
+            here.end_ports(side, &Ending::Normal);
+        }
+        // SAFETY: the caller says so.
+        return unsafe { leave_end(header, side) };
+    }
     loop {
-        // SAFETY: the handles of the lowest level together have one of the end. It is given back
-        // below, after the last port.
-        let here = unsafe { Here::at(header) };
         for index in kind.base.map_or(0, |it| it.n_ports)..kind.n_ports {
             let sends = here.about(index).sender == side;
             let port = here.port(index);
-            if leave(port.held().holders(sends), 1) {
+            if leave(port.held().holders(sends)) {
                 port.end(sends, Ending::Normal);
-                n_left += 1;
             }
         }
-        let Some(base) = kind.base else {
-            n_left += 1;
-            break;
-        };
+        let Some(base) = kind.base else { break };
         (kind, level) = (base, level + 1);
         // Without handles to the base type this level has the only one.
         if let Some(rare) = here.rare()
-            && !leave(&rare.below[level - 1][side as usize], 1)
+            && !leave(&rare.below[level - 1][side as usize])
         {
-            break;
+            return;
         }
     }
-    if n_left > 0 {
-        // SAFETY: each port that nobody holds had one of the end, and so had the handles.
-        unsafe { leave_end(header, side, n_left) };
-    }
+    // SAFETY: these were all handles.
+    unsafe { leave_end(header, side) };
 }
 
-/// `n` parts of an end go.
+/// One part of an end goes.
 ///
 /// # Safety
-/// The caller has so many, and does not use them any more.
-unsafe fn leave_end(header: NonNull<Header>, side: Side, n: u32) {
+/// The caller has it, and does not use it any more.
+unsafe fn leave_end(header: NonNull<Header>, side: Side) {
     // SAFETY: the block is alive while an end is.
     let here = unsafe { Here::at(header) };
-    if !leave(&here.sides[side as usize], n) {
+    // Acquire pairs with the release of the other end's leaving: nothing of that is left.
+    let is_last = here.n_ends.load(Ordering::Acquire) == 1;
+    let sides = &here.sides[side as usize];
+    if !(if is_last { leave_for_good(sides) } else { leave(sides) }) {
         return;
     }
     let free = here.kind.free;
-    // Acquire pairs with the release of the other end's leaving. If this end is the last then nobody
-    // can ask for the outcome who has not asked yet.
-    let is_last = here.n_ends.load(Ordering::Acquire) == 1;
+    // Nobody can ask for the outcome of the last end who has not asked yet.
     if !is_last || here.rare().is_some() {
         here.gone(side, Ending::Normal);
     }
-    if is_last || leave(&here.n_ends, 1) {
+    if is_last || leave_for_good(&here.n_ends) {
         // SAFETY: both ends are gone, and with them all that points to the block.
         unsafe { free(header) };
     }
@@ -392,7 +438,7 @@ impl Clone for EndHold {
 impl Drop for EndHold {
     fn drop(&mut self) {
         // SAFETY: this one is counted, and goes.
-        unsafe { leave_end(self.header, self.side, 1) };
+        unsafe { leave_end(self.header, self.side) };
     }
 }
 
@@ -408,15 +454,22 @@ impl<T, const SENDS: bool> PortHold<T, SENDS> {
     /// For somebody who has that side.
     pub(crate) fn new(port: &Port<T>) -> Self {
         // A port in no channel is not kept by what it is borrowed from.
-        port.here();
-        let count = port.held().holders(SENDS);
-        // Relaxed: as in `add`. From zero nothing comes back: the end has lost the port already.
-        let held = count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| {
+        let here = port.here();
+        let side = &here.sides[side(port, SENDS) as usize];
+        // Relaxed: as in `add`. From zero nothing comes back: the end has gone.
+        let held = side.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| {
             (0 < n && n < u32::MAX / 2).then_some(n + 1)
         });
         assert!(held.is_ok(), "a side of a port is used that is the other end's");
+        add(port.held().holders(SENDS));
         Self(NonNull::from(port))
     }
+}
+
+/// The end that has this side of the port.
+fn side<T>(port: &Port<T>, sends: bool) -> Side {
+    let sender = port.about().sender;
+    if sends { sender } else { sender.other() }
 }
 
 impl<T, const SENDS: bool> Deref for PortHold<T, SENDS> {
@@ -432,22 +485,19 @@ impl<T, const SENDS: bool> Deref for PortHold<T, SENDS> {
 impl<T, const SENDS: bool> Clone for PortHold<T, SENDS> {
     fn clone(&self) -> Self {
         add(self.held().holders(SENDS));
+        add(&self.here().sides[side(self, SENDS) as usize]);
         Self(self.0)
     }
 }
 
 impl<T, const SENDS: bool> Drop for PortHold<T, SENDS> {
     fn drop(&mut self) {
-        let header = self.here().header;
-        if !leave(self.held().holders(SENDS), 1) {
-            return;
-        }
-        // The port was held, so the end has one for it until the last line.
         let (here, index) = (self.here(), self.index());
-        here.port(index).end(SENDS, Ending::Normal);
-        let sender = here.about(index).sender;
-        let side = if SENDS { sender } else { sender.other() };
-        // SAFETY: nobody holds the port, so what the end has of it is the caller's.
-        unsafe { leave_end(header, side, 1) };
+        let (header, side) = (here.header, side(self, SENDS));
+        if leave(self.held().holders(SENDS)) {
+            here.port(index).end(SENDS, Ending::Normal);
+        }
+        // SAFETY: this one had one of the end.
+        unsafe { leave_end(header, side) };
     }
 }

@@ -11,10 +11,11 @@ use super::port::Inner;
 use super::protocol::Protocol;
 use super::{Channel, Side};
 use crate::port::Value;
+use crate::port::source::Ending;
 
 /// A port as `Channel::PORTS` declares it.
 pub struct Declared<C> {
-    about: About,
+    pub(super) about: About,
     pub(super) port: fn(&C) -> &dyn AnyPort,
 }
 
@@ -92,6 +93,8 @@ pub struct Kind {
     pub(super) about: fn(usize) -> &'static About,
     /// See [`block::port`].
     pub(super) port: unsafe fn(NonNull<Header>, usize) -> NonNull<dyn Inner>,
+    /// See [`block::end`].
+    pub(super) end: unsafe fn(NonNull<Header>, Side, &Ending),
     /// See [`block::free`].
     pub(super) free: unsafe fn(NonNull<Header>),
 }
@@ -120,6 +123,7 @@ impl<C: Channel> Kinded for C {
         n_ports: C::PORTS.len(),
         about: |index| &C::PORTS[index].about,
         port: block::port::<C>,
+        end: block::end::<C>,
         free: block::free::<C>,
     };
 }

@@ -18,9 +18,8 @@ impl Here<'_> {
 
     /// `side` goes for good.
     pub(super) fn finish(self, side: Side, ending: &Ending) {
-        for (about, port) in self.ports() {
-            port.end(about.sender == side, ending.clone());
-        }
+        self.finished(side);
+        self.end_ports(side, ending);
         self.gone(side, ending.clone());
     }
 

@@ -140,8 +140,12 @@ impl<C: Channel> Using<C> {
 }
 
 impl<C: Channel> Impl<C> {
-    /// The agent has ended.
-    pub(crate) fn finish(&self, ending: &Ending) {
+    /// The agent has ended. If it `goes`, this is the only handle that it has, and goes next.
+    pub(crate) fn finish(&self, ending: &Ending, goes: bool) {
+        // Then all ends with the handle, and nobody looks.
+        if goes && self.here().is_alone(Self::SIDE) {
+            return;
+        }
         // Another strand may get the address.
         self.here().forget_strand();
         self.here().finish(Self::SIDE, ending);

@@ -10,7 +10,7 @@ use crate::port::event::Event;
 use crate::port::line::Line;
 use crate::port::source::Ending;
 use crate::scheduler::waits::PortOf;
-use crate::sync::{AtomicU32, AtomicUsize, Late, Ordering};
+use crate::sync::{AtomicBool, AtomicU32, AtomicUsize, Late, Ordering};
 
 /// What both ends of one channel share besides the ports.
 #[derive(Debug)]
@@ -22,9 +22,11 @@ pub(crate) struct Header {
     strand: AtomicUsize,
     /// What most channels never have; its marks say which ends are gone.
     rare: Late<Rare>,
-    handles: [AtomicU32; 2],
+    pub(super) handles: [AtomicU32; 2],
     pub(super) sides: [AtomicU32; 2],
     pub(super) n_ends: AtomicU32,
+    /// The implementing end has finished: its ports have ended.
+    finished: AtomicBool,
 }
 
 /// What few channels have.
@@ -43,8 +45,7 @@ pub(crate) struct Rare {
 
 impl Header {
     pub(super) fn new<C: Channel>(core: &ChannelCore) -> Self {
-        let count = |n: usize| AtomicU32::new(u32::try_from(n).unwrap_or(u32::MAX));
-        let one_more = C::PORTS.len() + 1;
+        let count = AtomicU32::new;
         let rare = C::PROTOCOL.map(|_| Rare::new(Kind::of::<C>()));
         Self {
             kind: Kind::of::<C>(),
@@ -52,8 +53,9 @@ impl Header {
             strand: AtomicUsize::new(core.strand),
             rare: Late::new(rare),
             handles: [count(1), count(1)],
-            sides: [count(one_more), count(one_more)],
+            sides: [count(1), count(1)],
             n_ends: count(2),
+            finished: AtomicBool::new(false),
         }
     }
 
@@ -71,6 +73,18 @@ impl Header {
     /// The implementing agent has ended.
     pub(crate) fn forget_strand(&self) {
         self.strand.store(0, Ordering::Relaxed);
+    }
+
+    /// The ports end for `side`, which is the implementing one.
+    pub(super) fn finished(&self, side: Side) {
+        debug_assert!(side == Side::Impl, "users do not finish");
+        // Relaxed: the counts of the end order this before its last part goes.
+        self.finished.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the ports have ended for `side`.
+    pub(super) fn has_finished(&self, side: Side) -> bool {
+        side == Side::Impl && self.finished.load(Ordering::Relaxed)
     }
 
     /// What `side` learns of the other's going.
@@ -115,12 +129,12 @@ impl Header {
     }
 
     /// The handles to an end as the channel's own type (level 0), or as one it derives from.
+    #[inline]
     pub(super) fn handles(&self, level: usize, side: Side) -> &AtomicU32 {
-        let handles = match level {
-            0 => &self.handles,
-            _ => &self.make_rare().below[level - 1],
-        };
-        &handles[side as usize]
+        match level {
+            0 => &self.handles[side as usize],
+            _ => &self.make_rare().below[level - 1][side as usize],
+        }
     }
 }
 

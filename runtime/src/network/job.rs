@@ -16,7 +16,7 @@ struct PureStage;
 impl Owner for PureStage {
     const NAME: &'static str = "a pure stage";
 
-    fn end(&self, _: &Strand, _: Option<Exception>) {}
+    fn end(&self, _: &Strand, _: Option<Exception>, _: bool) {}
 }
 
 /// A message at work on a strand of its own.

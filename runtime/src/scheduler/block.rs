@@ -38,7 +38,8 @@ pub(crate) trait Owner: Send + Sync + 'static {
     const NAME: &'static str;
 
     /// All activities are done, or one has failed: takes apart what is left. Called once, on the strand.
-    fn end(&self, strand: &Strand, failure: Option<Exception>);
+    /// If the owner `goes`, there is no handle of it, and it is dropped next.
+    fn end(&self, strand: &Strand, failure: Option<Exception>, goes: bool);
 }
 
 /// What all activities have.
@@ -74,7 +75,7 @@ struct Calls {
     is_first: bool,
     poll: unsafe fn(NonNull<Activity>, &mut Context<'_>) -> Poll<Result<()>>,
     drop_body: unsafe fn(NonNull<Activity>),
-    end: unsafe fn(NonNull<Activity>, Option<Exception>),
+    end: unsafe fn(NonNull<Activity>, Option<Exception>, bool),
     drop_owner: unsafe fn(NonNull<Activity>),
     free: unsafe fn(NonNull<Activity>),
 }
@@ -117,7 +118,7 @@ unsafe trait Block: Sized {
     type Body: Future<Output = Result<()>>;
 
     unsafe fn body(block: NonNull<Self>) -> *const Body<Self::Body>;
-    unsafe fn end(block: NonNull<Self>, failure: Option<Exception>);
+    unsafe fn end(block: NonNull<Self>, failure: Option<Exception>, goes: bool);
     unsafe fn drop_owner(block: NonNull<Self>);
     unsafe fn drop_head(block: NonNull<Self>);
 }
@@ -135,10 +136,10 @@ where
         unsafe { &raw const (*block.as_ptr()).body }
     }
 
-    unsafe fn end(block: NonNull<Self>, failure: Option<Exception>) {
+    unsafe fn end(block: NonNull<Self>, failure: Option<Exception>, goes: bool) {
         // SAFETY: the block is there, and its owner until `drop_owner`.
         let owned = unsafe { &(*block.as_ptr()).owned };
-        owned.owner.end(&owned.strand, failure);
+        owned.owner.end(&owned.strand, failure, goes);
     }
 
     unsafe fn drop_owner(block: NonNull<Self>) {
@@ -161,7 +162,7 @@ unsafe impl<F: Future<Output = Result<()>>> Block for Added<F> {
         unsafe { &raw const (*block.as_ptr()).body }
     }
 
-    unsafe fn end(_: NonNull<Self>, _: Option<Exception>) {}
+    unsafe fn end(_: NonNull<Self>, _: Option<Exception>, _: bool) {}
 
     unsafe fn drop_owner(_: NonNull<Self>) {}
 
@@ -193,7 +194,7 @@ const fn calls<B: Block>(name: &'static str, is_first: bool) -> Calls {
             unsafe { (*UnsafeCell::raw_get(B::body(block.cast()))).assume_init_drop() }
         },
         // SAFETY: as said above.
-        end: |block, failure| unsafe { B::end(block.cast(), failure) },
+        end: |block, failure, goes| unsafe { B::end(block.cast(), failure, goes) },
         // SAFETY: as said above.
         drop_owner: |block| unsafe { B::drop_owner(block.cast()) },
         free: |block| {
@@ -480,8 +481,10 @@ impl StrandRef {
     /// # Safety
     /// `drop_owner` has not been called.
     pub(super) unsafe fn end_owner(&self, failure: Option<Exception>) {
+        // Acquire pairs with the dropping of handles. The one is the strand's own.
+        let goes = self.0.n_owners.load(Ordering::Acquire) == 1;
         // SAFETY: as the caller says.
-        unsafe { (self.0.calls.end)(self.0.0, failure) };
+        unsafe { (self.0.calls.end)(self.0.0, failure, goes) };
     }
 
     /// The strand has ended: its own count of the owner goes. Once.
