@@ -174,6 +174,7 @@ where
     }
     scheduler.living().enter(scheduler, &strand);
     starting::start(strand, &chain);
+    current::count_spawn();
     match users {
         Some(using) => using,
         None => unreachable!("`Owning::strand_for` makes the owner"),

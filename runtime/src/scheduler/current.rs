@@ -422,6 +422,16 @@ pub(crate) fn is_out_of_breath() -> bool {
     now(|now| now.budget_left.get() == 0 && !held::holds_turn())
 }
 
+/// How many operations it counts as to make an agent: those that make them give way while the new ones are
+/// in the cache.
+const SPAWN_COSTS: u32 = 8;
+
+/// One agent more was made: it counts as several sends.
+#[inline]
+pub(crate) fn count_spawn() {
+    now(|now| now.budget_left.set(now.budget_left.get().saturating_sub(SPAWN_COSTS)));
+}
+
 /// Notes where the activity waits.
 pub(crate) fn note(asked: Asked) {
     with_waiting(|waiting| waiting.noted = Some(Noted::Asked(asked)));

@@ -1,8 +1,8 @@
-//! What one worker has to run: the slot for the next strand and the queue of the others.
+//! What one worker has to run: the stack of strands that are new and the queue of the others.
 //! It is the worker's own; others look at it and take from it. It wakes nobody.
 
 use super::deque::Deque;
-use super::slot::Slot;
+use super::fresh::Fresh;
 use super::strand::StrandRef;
 use crate::sync::{AtomicUsize, Ordering};
 
@@ -10,7 +10,7 @@ use crate::sync::{AtomicUsize, Ordering};
 #[derive(Debug)]
 #[repr(align(128))]
 pub(crate) struct Local {
-    next: Slot<StrandRef>,
+    fresh: Fresh<StrandRef>,
     queue: Deque<StrandRef>,
     /// How many strands the worker has begun to run. Written by the worker only.
     n_begun: AtomicUsize,
@@ -24,17 +24,18 @@ pub(super) struct Sight {
     /// How many have left the queue so far.
     pub(super) n_taken: usize,
     pub(super) n_begun: usize,
-    pub(super) has_next: bool,
+    /// The address of the strand that is new for longest; 0 if there is none.
+    pub(super) oldest_fresh: usize,
 }
 
 impl Local {
     pub(super) fn new() -> Self {
-        Self { next: Slot::new(), queue: Deque::new(), n_begun: AtomicUsize::new(0) }
+        Self { fresh: Fresh::new(), queue: Deque::new(), n_begun: AtomicUsize::new(0) }
     }
 
-    /// Makes `strand` the next to run; the one that was next is given back.
-    pub(super) fn put_next(&self, strand: StrandRef) -> Option<StrandRef> {
-        self.next.put(strand)
+    /// Keeps a strand that is new; gives it back if there are too many. Only the worker calls it.
+    pub(super) fn push_fresh(&self, strand: StrandRef) -> Result<(), StrandRef> {
+        self.fresh.push(strand)
     }
 
     /// Queues `strand` behind all others and tells how many wait then; a full queue gives it back.
@@ -47,8 +48,14 @@ impl Local {
         Ok(self.queue.len())
     }
 
-    pub(super) fn take_next(&self) -> Option<StrandRef> {
-        self.next.take()
+    /// The newest of those that are new. Only the worker calls it.
+    pub(super) fn pop_fresh(&self) -> Option<StrandRef> {
+        self.fresh.pop()
+    }
+
+    /// The oldest of those that are new.
+    pub(super) fn take_oldest(&self) -> Option<StrandRef> {
+        self.fresh.take_oldest()
     }
 
     pub(super) fn pop(&self) -> Option<StrandRef> {
@@ -89,7 +96,7 @@ impl Local {
     }
 
     pub(super) fn has_strands(&self) -> bool {
-        self.next.is_full() || self.queue.has_nodes()
+        self.fresh.may_have_nodes() || self.queue.has_nodes()
     }
 
     pub(super) fn look(&self) -> Sight {
@@ -97,7 +104,7 @@ impl Local {
             n_queued: self.queue.len(),
             n_taken: self.queue.n_taken(),
             n_begun: self.n_begun.load(Ordering::Relaxed),
-            has_next: self.next.is_full(),
+            oldest_fresh: self.fresh.oldest(),
         }
     }
 }

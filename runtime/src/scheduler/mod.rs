@@ -28,6 +28,7 @@ mod block;
 mod common;
 pub(crate) mod current;
 pub(crate) mod deque;
+mod fresh;
 pub(crate) mod idle;
 pub(crate) mod living;
 mod local;
@@ -175,11 +176,11 @@ impl Scheduler {
         self.admit(strand, |worker, strand| self.queue(worker, strand));
     }
 
-    /// Makes a strand that has not run yet the next to run.
+    /// Schedules a strand that has not run yet.
     pub(crate) fn schedule_new(&'static self, strand: StrandRef) {
         self.admit(strand, |worker, strand| {
-            if let Some(older) = self.locals[worker].put_next(strand) {
-                self.queue(worker, older);
+            if let Err(strand) = self.locals[worker].push_fresh(strand) {
+                self.queue(worker, strand);
             }
         });
     }

@@ -1,5 +1,4 @@
-//! Where a worker keeps the strand that it runs next: the one that was made last, so that trees of agents
-//! grow in depth and not in width. Its owner puts it there, the owner and thieves take it.
+//! Room for one strand. Its owner puts it there, the owner and thieves take it.
 //!
 //! What is in it is put and taken by swaps, so whoever gets it has it alone.
 
@@ -45,8 +44,13 @@ impl<P: Pointer> Slot<P> {
 
     /// Whether there is something, as far as one look can tell.
     pub(crate) fn is_full(&self) -> bool {
+        self.address() != 0
+    }
+
+    /// The address of what is there, or 0. Only to be compared.
+    pub(crate) fn address(&self) -> usize {
         // Acquire, so that a look at the slot is ordered as one at a queue is.
-        !self.0.load(Ordering::Acquire).is_null()
+        self.0.load(Ordering::Acquire).addr()
     }
 }
 

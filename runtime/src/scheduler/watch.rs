@@ -5,7 +5,7 @@
 //! would otherwise wait:
 //! * half of a queue from which nothing was taken for [`STUCK`], or whose last strand would wait longer than
 //!   [`WORTH`] at the pace at which strands left the queue meanwhile;
-//! * the strand that is next, if its worker has begun none for [`STUCK`].
+//! * the oldest of the strands that are new, if it is that for [`STUCK`].
 //!
 //! The watcher spins first, so that it learns the pace quickly, and then naps, for longer and longer.
 
@@ -85,10 +85,12 @@ fn steal(
             best = Some((victim, wait));
         }
     }
-    let (victim, _) = best.filter(|(_, wait)| *wait >= WORTH)?;
-    let victim = &scheduler.locals[victim];
-    if !victim.has_queued() {
-        return victim.take_next();
+    let (at, _) = best.filter(|(_, wait)| *wait >= WORTH)?;
+    let victim = &scheduler.locals[at];
+    if views[at].is_fresh_stuck(now)
+        && let Some(strand) = victim.take_oldest()
+    {
+        return Some(strand);
     }
     // SAFETY: `worker` is the calling thread's own number, as for all of the room.
     unsafe { victim.steal_half(own, |strand| scheduler.common.push(strand)) }
@@ -100,7 +102,7 @@ struct View {
     at: Instant,
     /// Since when nothing was taken from the queue.
     stood_since: Instant,
-    /// Since when no strand was begun.
+    /// Since when the oldest of the new strands is the same.
     same_since: Instant,
 }
 
@@ -117,22 +119,24 @@ impl View {
         if n_taken > 0 {
             self.stood_since = now;
         }
-        if sight.n_begun != self.last.n_begun {
+        if sight.oldest_fresh != self.last.oldest_fresh {
             self.same_since = now;
         }
         self.last = sight;
         self.at = now;
-        let is_stuck = |since: Instant| now - since >= STUCK;
+        if self.is_fresh_stuck(now) {
+            return Duration::MAX;
+        }
         if sight.n_queued > 0 && n_taken > 0 {
             let n_queued = u32::try_from(sight.n_queued).unwrap_or(u32::MAX);
             let n_taken = u32::try_from(n_taken).unwrap_or(u32::MAX);
             return elapsed.saturating_mul(n_queued) / n_taken;
         }
-        let stuck = if sight.n_queued > 0 {
-            is_stuck(self.stood_since)
-        } else {
-            sight.has_next && is_stuck(self.same_since)
-        };
-        if stuck { Duration::MAX } else { Duration::ZERO }
+        let is_stuck = sight.n_queued > 0 && now - self.stood_since >= STUCK;
+        if is_stuck { Duration::MAX } else { Duration::ZERO }
+    }
+
+    fn is_fresh_stuck(&self, now: Instant) -> bool {
+        self.last.oldest_fresh != 0 && now - self.same_since >= STUCK
     }
 }

@@ -11,8 +11,13 @@ use crate::{pool, stack};
 /// How often the common list is looked at first, so that it is never starved by the own queue.
 const COMMON_EVERY: u32 = 61;
 
-/// How often in a row the strand that was made last goes before those that wait in the queue.
-const MOST_IN_A_ROW: u32 = 64;
+/// How often a new strand goes before those that wait in the queue: the newest, and the one that is new for
+/// longest.
+const NEWEST_EVERY: u32 = 8;
+const OLDEST_EVERY: u32 = 1024;
+
+/// How many new strands go before the queue when one has given way: it may be the one that makes them.
+const FRESH_FIRST: u32 = 256;
 
 /// Address space for the stack of a worker; only what is touched takes memory.
 const STACK_BYTES: usize = 64 << 20;
@@ -45,7 +50,7 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
     // A worker that starts is searching: somebody may have counted on it.
     scheduler.idle.start_searching();
     let local = &scheduler.locals[worker];
-    let mut worker = Worker { scheduler, number: worker, tick: 0, n_in_a_row: 0 };
+    let mut worker = Worker { scheduler, number: worker, tick: 0, n_fresh_first: 0 };
     let mut searching = true;
     guarded(|| {
         while !scheduler.is_stopping() {
@@ -65,6 +70,7 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
             local.count_begun();
             if let Some(strand) = strand.run() {
                 scheduler.queue(worker.number, strand);
+                worker.n_fresh_first = FRESH_FIRST;
             }
         }
     });
@@ -74,8 +80,8 @@ struct Worker {
     scheduler: &'static Scheduler,
     number: usize,
     tick: u32,
-    /// How many strands in a row came from the slot.
-    n_in_a_row: u32,
+    /// How many strands more come from those that are new.
+    n_fresh_first: u32,
 }
 
 impl Worker {
@@ -87,14 +93,20 @@ impl Worker {
             return Some(strand);
         }
         let local = &self.scheduler.locals[self.number];
-        if self.n_in_a_row < MOST_IN_A_ROW
-            && let Some(strand) = local.take_next()
+        if self.tick.is_multiple_of(OLDEST_EVERY)
+            && let Some(strand) = local.take_oldest()
         {
-            self.n_in_a_row += 1;
             return Some(strand);
         }
-        self.n_in_a_row = 0;
-        local.pop().or_else(|| local.take_next())
+        if self.n_fresh_first > 0 || self.tick.is_multiple_of(NEWEST_EVERY) {
+            self.n_fresh_first = self.n_fresh_first.saturating_sub(1);
+            if let Some(strand) = local.pop_fresh() {
+                return Some(strand);
+            }
+            self.n_fresh_first = 0;
+        }
+        // What has been woken first: it is what others made, and may be at its end.
+        local.pop().or_else(|| local.pop_fresh())
     }
 
     /// Called while searching, returns while searching; `None` after a sleep.

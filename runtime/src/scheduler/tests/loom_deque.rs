@@ -1,4 +1,4 @@
-//! Models of the run queue and of the slot beside it: every node is taken once, also when places are used
+//! Models of the run queue, of the stack of new strands and of a slot in it: every node is taken once, also when places are used
 //! again.
 
 use std::sync::Arc;
@@ -6,6 +6,7 @@ use std::sync::Arc;
 use loom::thread;
 
 use crate::scheduler::deque::Deque;
+use crate::scheduler::fresh::Fresh;
 use crate::scheduler::slot::Slot;
 
 /// With two slots under loom, three nodes go around.
@@ -103,5 +104,28 @@ fn loom_what_is_in_the_slot_is_taken_once() {
         taken.extend(slot.take().map(|node| *node));
         taken.sort_unstable();
         assert_eq!(taken, [0, 1, 2]);
+    });
+}
+
+#[test]
+fn loom_what_is_new_is_taken_once_from_both_ends() {
+    loom::model(|| {
+        let fresh = Arc::new(Fresh::new());
+        assert!(fresh.push(Arc::new(0)).is_ok());
+        let thief = fresh.clone();
+        let stealing =
+            thread::spawn(move || thief.take_oldest().map(|node: Arc<i32>| *node));
+        let mut taken = Vec::new();
+        assert!(fresh.push(Arc::new(1)).is_ok());
+        taken.extend(fresh.push(Arc::new(2)).err().map(|node| *node));
+        taken.extend(fresh.pop().map(|node| *node));
+        taken.extend(fresh.push(Arc::new(3)).err().map(|node| *node));
+        while let Some(node) = fresh.pop() {
+            taken.push(*node);
+        }
+        assert!(!fresh.may_have_nodes());
+        taken.extend(stealing.join().expect("the thief does not panic"));
+        taken.sort_unstable();
+        assert_eq!(taken, [0, 1, 2, 3]);
     });
 }
