@@ -41,6 +41,8 @@ struct Program;
 impl Owner for Program {
     const NAME: &'static str = "the program";
 
+    type Share = ();
+
     fn end(&self, _: &Strand, _: Option<Exception>, _: bool) {}
 }
 

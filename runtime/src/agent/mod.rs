@@ -21,7 +21,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::channel::endpoint;
+use crate::channel::block::Together;
 use crate::channel::{Channel, Impl, Using};
 use crate::domain::{Dom, Domain, Entering, How, Turns};
 use crate::network::control::Control;
@@ -141,6 +141,8 @@ impl<A: Agent> Me<A> {
 impl<A: Agent> Owner for Inner<A> {
     const NAME: &'static str = A::NAME;
 
+    type Share = Together<A::Channel>;
+
     fn end(&self, strand: &Strand, failure: Option<Exception>, goes: bool) {
         let ending = match failure {
             None => Ending::Normal,
@@ -163,8 +165,7 @@ where
     let scheduler = current::scheduler();
     let chain = domain.chain();
     let mut users = None;
-    let inner = |strand| {
-        let (using, end) = endpoint::open::<A::Channel>(const { &A::NAME }, strand);
+    let inner = |(using, end)| {
         users = Some(using);
         Inner { state: StateCell::new(state), end, domain }
     };

@@ -1,13 +1,14 @@
-//! The one allocation of a channel: a header, then the struct of its ports, which both ends share. Here
-//! are all pointers to it: who counts, and when it is freed. It does not know what the ports queue.
+//! A channel as it is in memory: a header, then the struct of its ports, which both ends share. It lies in the
+//! block of its agent ([`Share`]). Here are all pointers to it: who counts, and when it goes. It does not know what
+//! the ports queue.
 //!
 //! # Counts
 //! | count | of what | when it falls to zero |
 //! |---|---|---|
 //! | `Header::handles`, `Rare::below` | the handles to one end, by the channel type that they are seen as | the ports of that type lose one holder on the side of the end, and the handles to the base type one |
 //! | `Port::holders` | those who hold one side of a port: the handles of its end together, and each source or target made of it | the port completes or shuts |
-//! | `Header::sides` | what one end consists of: its handles together, and each source or target made of its ports | the end is gone; the block loses one |
-//! | `Header::n_ends` | the ends that are not gone | the block is freed |
+//! | `Header::sides` | what one end consists of: its handles together, and each source or target made of its ports | the end is gone; the channel loses one |
+//! | `Header::n_ends` | the ends that are not gone | the channel is dropped, and lets its block go |
 //!
 //! Each count stands for one of the count below it, and is given back only after the last step that
 //! touches the block on its behalf. So whoever has a handle, a source or a target has the block.
@@ -26,15 +27,15 @@ use std::sync::atomic::AtomicPtr as PlainPtr;
 use super::declared::{About, Kind};
 use super::header::Header;
 use super::port::{Inner, Port};
-use super::{Channel, ChannelCore, Side};
-use crate::pool;
+use super::{Channel, ChannelCore, Side, endpoint};
 use crate::port::Value;
 use crate::port::source::Ending;
+use crate::scheduler::strand::{Home, Share};
 use crate::sync::{AtomicU32, Ordering};
 
 /// The channel as it is in memory.
 #[repr(C)]
-struct Block<C> {
+pub(crate) struct Together<C> {
     header: Header,
     ports: C,
 }
@@ -197,30 +198,42 @@ impl Held {
     }
 }
 
-/// Opens a channel: the first handles of its two ends.
-pub(super) fn open<C: Channel>(core: &ChannelCore) -> (Using<C>, Impl<C>) {
-    let all = pool::get::<Block<C>>();
-    let made = Block { header: Header::new::<C>(core), ports: C::open(core) };
-    // SAFETY: the memory is for such a block, and nobody else's.
-    unsafe { all.write(made) };
-    let header = all.cast::<Header>();
-    let ruled = if C::PROTOCOL.is_some() { RULED } else { 0 };
-    // SAFETY: the block was just made, and nobody else has it yet.
-    let ports = unsafe { &all.as_ref().ports };
-    let block = all.addr().get()..all.addr().get() + size_of::<Block<C>>();
-    for declared in C::PORTS {
-        let port = (declared.port)(ports).inner();
-        let held = port.held();
-        let address = ptr::from_ref(port).addr();
-        assert!(
-            block.contains(&address) && held.raw().is_null(),
-            "the ports of `{}` are declared wrongly",
-            C::NAME
-        );
-        held.home.store(header.as_ptr().map_addr(|it| it | ruled), Ordering::Relaxed);
+// SAFETY: `leave_end` calls `release` when both ends are gone.
+unsafe impl<C: Channel> Share for Together<C> {
+    type Given = (endpoint::Using<C>, endpoint::Impl<C>);
+
+    const IS_COUNTED: bool = true;
+
+    #[inline]
+    unsafe fn make(all: NonNull<Self>, home: &'static Home) -> Self::Given {
+        let header = all.cast::<Header>();
+        let ruled = if C::PROTOCOL.is_some() { RULED } else { 0 };
+        let at = header.as_ptr().map_addr(|it| it | ruled);
+        // SAFETY: the place is for this, and nobody has it yet.
+        let ports = unsafe {
+            let ports = &raw mut (*all.as_ptr()).ports;
+            header.write(Header::new::<C>(home));
+            let strand = all.addr().get() - home.offset;
+            let core = ChannelCore { channel: C::NAME, agent: home.name, strand };
+            ports.write(C::open(&core));
+            &*ports
+        };
+        let block = all.addr().get()..all.addr().get() + size_of::<Self>();
+        for declared in C::PORTS {
+            let port = (declared.port)(ports).inner();
+            let held = port.held();
+            let address = ptr::from_ref(port).addr();
+            assert!(
+                block.contains(&address) && held.raw().is_null(),
+                "the ports of `{}` are declared wrongly",
+                C::NAME
+            );
+            held.home.store(at, Ordering::Relaxed);
+        }
+        let ports = NonNull::from(ports);
+        let (using, end) = (Handle { header, ports }, Handle { header, ports });
+        (endpoint::Using::new(using), endpoint::Impl::new(end))
     }
-    let ports = NonNull::from(ports);
-    (Handle { header, ports }, Handle { header, ports })
 }
 
 /// # Safety
@@ -230,7 +243,7 @@ pub(super) unsafe fn port<C: Channel>(
     index: usize,
 ) -> NonNull<dyn Inner> {
     // SAFETY: the caller says so, and the header is the first field.
-    let block = unsafe { header.cast::<Block<C>>().as_ref() };
+    let block = unsafe { header.cast::<Together<C>>().as_ref() };
     NonNull::from((C::PORTS[index].port)(&block.ports).inner())
 }
 
@@ -244,21 +257,10 @@ pub(super) unsafe fn end<C: Channel>(
     ending: &Ending,
 ) {
     // SAFETY: as in `port`.
-    let block = unsafe { header.cast::<Block<C>>().as_ref() };
+    let block = unsafe { header.cast::<Together<C>>().as_ref() };
     for declared in C::PORTS {
         let port = (declared.port)(&block.ports).inner();
         port.end(declared.about.sender == side, ending.clone());
-    }
-}
-
-/// # Safety
-/// `header` is that of a block of a `C`, and nobody uses it any more.
-pub(super) unsafe fn free<C: Channel>(header: NonNull<Header>) {
-    let all = header.cast::<Block<C>>();
-    // SAFETY: the caller says so; `open` took the memory from the pool for such a block.
-    unsafe {
-        all.drop_in_place();
-        pool::put(all);
     }
 }
 
@@ -396,14 +398,14 @@ unsafe fn leave_end(header: NonNull<Header>, side: Side) {
     if !(if is_last { leave_for_good(sides) } else { leave(sides) }) {
         return;
     }
-    let free = here.kind.free;
+    let release = here.home.release;
     // Nobody can ask for the outcome of the last end who has not asked yet.
     if !is_last || here.rare().is_some() {
         here.gone(side, Ending::Normal);
     }
     if is_last || leave_for_good(&here.n_ends) {
         // SAFETY: both ends are gone, and with them all that points to the block.
-        unsafe { free(header) };
+        unsafe { release(header.cast()) };
     }
 }
 

@@ -95,8 +95,6 @@ pub struct Kind {
     pub(super) port: unsafe fn(NonNull<Header>, usize) -> NonNull<dyn Inner>,
     /// See [`block::end`].
     pub(super) end: unsafe fn(NonNull<Header>, Side, &Ending),
-    /// See [`block::free`].
-    pub(super) free: unsafe fn(NonNull<Header>),
 }
 
 impl fmt::Debug for Kind {
@@ -124,7 +122,6 @@ impl<C: Channel> Kinded for C {
         about: |index| &C::PORTS[index].about,
         port: block::port::<C>,
         end: block::end::<C>,
-        free: block::free::<C>,
     };
 }
 

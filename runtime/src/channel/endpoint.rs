@@ -5,21 +5,11 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::block::{self, Here};
-use super::{Channel, ChannelCore, Side};
+use super::{Channel, Side};
 use crate::port::event::EventSource;
 use crate::port::source::{Ending, Source};
 use crate::scheduler::waits::What;
 use crate::value::{Exception, Result};
-
-/// Opens a channel for the agent of this name whose strand is at `strand`.
-pub(crate) fn open<C: Channel>(
-    agent: &'static &'static str,
-    strand: usize,
-) -> (Using<C>, Impl<C>) {
-    let core = ChannelCore { channel: C::NAME, agent, strand };
-    let (using, implementing) = block::open(&core);
-    (Using { end: using }, Impl { end: implementing })
-}
 
 macro_rules! ends {
     ($($(#[$doc:meta])* $name:ident;)*) => { $(
@@ -30,6 +20,11 @@ macro_rules! ends {
 
         impl<C: Channel> $name<C> {
             const SIDE: Side = block::$name::<C>::SIDE;
+
+            #[inline]
+            pub(super) fn new(end: block::$name<C>) -> Self {
+                Self { end }
+            }
 
             fn here(&self) -> Here<'_> {
                 self.end.here()
@@ -146,8 +141,6 @@ impl<C: Channel> Impl<C> {
         if goes && self.here().is_alone(Self::SIDE) {
             return;
         }
-        // Another strand may get the address.
-        self.here().forget_strand();
         self.here().finish(Self::SIDE, ending);
     }
 }

@@ -1,25 +1,25 @@
 //! What both ends of a channel share besides the ports: the counts, and what few channels have, in a box
 //! that is made when it is first needed. It counts nothing itself; `block` does.
 
+use std::ptr;
 use std::sync::Arc;
 
 use super::declared::Kind;
 use super::protocol::ProtocolWalk;
-use super::{Channel, ChannelCore, Side};
+use super::{Channel, Side};
 use crate::port::event::Event;
 use crate::port::line::Line;
 use crate::port::source::Ending;
+use crate::scheduler::strand::Home;
 use crate::scheduler::waits::PortOf;
-use crate::sync::{AtomicBool, AtomicU32, AtomicUsize, Late, Ordering};
+use crate::sync::{AtomicBool, AtomicU32, Late, Ordering};
 
 /// What both ends of one channel share besides the ports.
 #[derive(Debug)]
 pub(crate) struct Header {
     pub(crate) kind: &'static Kind,
-    /// The name of the agent that implements it.
-    agent: &'static &'static str,
-    /// The address of that agent's strand, only to be compared; 0 after its end.
-    strand: AtomicUsize,
+    /// The block of the agent that implements it.
+    pub(super) home: &'static Home,
     /// What most channels never have; its marks say which ends are gone.
     rare: Late<Rare>,
     pub(super) handles: [AtomicU32; 2],
@@ -44,13 +44,13 @@ pub(crate) struct Rare {
 }
 
 impl Header {
-    pub(super) fn new<C: Channel>(core: &ChannelCore) -> Self {
+    #[inline]
+    pub(super) fn new<C: Channel>(home: &'static Home) -> Self {
         let count = AtomicU32::new;
         let rare = C::PROTOCOL.map(|_| Rare::new(Kind::of::<C>()));
         Self {
             kind: Kind::of::<C>(),
-            agent: core.agent,
-            strand: AtomicUsize::new(core.strand),
+            home,
             rare: Late::new(rare),
             handles: [count(1), count(1)],
             sides: [count(1), count(1)],
@@ -61,18 +61,21 @@ impl Header {
 
     /// A port of the channel, for reports; an empty name for the channel as a whole.
     pub(crate) fn port_of(&self, port: &'static str) -> PortOf {
-        PortOf { channel: self.kind.name, port, agent: self.agent, strand: self.strand() }
+        PortOf {
+            channel: self.kind.name,
+            port,
+            agent: self.home.name,
+            strand: self.strand(),
+        }
     }
 
-    /// The address of the strand of the implementing agent, while there is one.
+    /// The address of the strand of the implementing agent, only to be compared; 0 after its end.
     pub(crate) fn strand(&self) -> usize {
-        // Relaxed: only compared, by the agent itself or at rest.
-        self.strand.load(Ordering::Relaxed)
-    }
-
-    /// The implementing agent has ended.
-    pub(crate) fn forget_strand(&self) {
-        self.strand.store(0, Ordering::Relaxed);
+        match self.has_finished(Side::Impl) {
+            // Another strand may get the address.
+            true => 0,
+            false => ptr::from_ref(self).addr() - self.home.offset,
+        }
     }
 
     /// The ports end for `side`, which is the implementing one.

@@ -1,5 +1,5 @@
 //! Channels: two ends, ports between them, and the protocol that both follow. A channel with all its ports
-//! is one allocation, which both ends share ([`block`]).
+//! lies in the block of its agent, and both ends share it ([`block`]).
 //! It does not wait; the ports' queues are `port::line`s.
 //!
 //! # Who goes when, and what the other sees
@@ -54,7 +54,7 @@ pub trait Channel: Sized + Send + Sync + 'static {
 #[derive(Debug)]
 pub struct ChannelCore {
     channel: &'static str,
-    agent: &'static &'static str,
+    agent: &'static str,
     strand: usize,
 }
 

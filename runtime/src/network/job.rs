@@ -16,6 +16,8 @@ struct PureStage;
 impl Owner for PureStage {
     const NAME: &'static str = "a pure stage";
 
+    type Share = ();
+
     fn end(&self, _: &Strand, _: Option<Exception>, _: bool) {}
 }
 

@@ -1,5 +1,5 @@
-//! One allocation for a strand, its owner and its first activity with the future; and one for each
-//! activity more. Counted pointers to both. It does not run anything.
+//! One allocation for a strand, its owner, what others share of it (the channel of an agent) and its first
+//! activity with the future; and one for each activity more. Counted pointers to both. It does not run anything.
 //!
 //! A block begins with an [`Activity`], the part that all have alike; what differs is found by the table
 //! that it names ([`Calls`]). The block of a strand begins with the [`Strand`], which begins with its first
@@ -8,7 +8,8 @@
 //! | count | of | what goes at zero |
 //! |---|---|---|
 //! | `n_owners` | handles of the owner ([`Owning`]), and one until the strand ends | the owner |
-//! | `n_handles` | [`StrandRef`], [`ActivityRef`], sleepers, wakers; one for all owners together | the memory |
+//! | the counts of [`Share`] | who shares what is shared | that |
+//! | `n_handles` | [`StrandRef`], [`ActivityRef`], sleepers, wakers; one for all owners together, one for all who share | the memory |
 //!
 //! The future goes when its activity is done, at the latest when the strand ends.
 
@@ -16,7 +17,7 @@ use std::cell::UnsafeCell;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::mem::{ManuallyDrop, MaybeUninit};
+use std::mem::{self, ManuallyDrop, MaybeUninit};
 use std::ops::Deref;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
@@ -37,9 +38,50 @@ pub(crate) trait Owner: Send + Sync + 'static {
     /// For reports.
     const NAME: &'static str;
 
+    /// What lies in the block beside the owner and may outlive it.
+    type Share: Share;
+
     /// All activities are done, or one has failed: takes apart what is left. Called once, on the strand.
     /// If the owner `goes`, there is no handle of it, and it is dropped next.
     fn end(&self, strand: &Strand, failure: Option<Exception>, goes: bool);
+}
+
+/// What lies in the block of a strand and is used by others, too: it counts who does.
+///
+/// # Safety
+/// `release` is called once if `IS_COUNTED`, when nobody uses it any more, and else never.
+pub(crate) unsafe trait Share: Sized + 'static {
+    /// What is made of it first.
+    type Given;
+
+    /// Whether somebody uses it.
+    const IS_COUNTED: bool;
+
+    /// Makes it in the block of the strand at this address.
+    ///
+    /// # Safety
+    /// `place` is where it will be. `release` is to be called with that place.
+    unsafe fn make(place: NonNull<Self>, home: &'static Home) -> Self::Given;
+}
+
+// SAFETY: nobody calls `release`.
+unsafe impl Share for () {
+    type Given = ();
+
+    const IS_COUNTED: bool = false;
+
+    unsafe fn make(_: NonNull<Self>, _: &'static Home) {}
+}
+
+/// The block that something shared lies in.
+#[derive(Debug)]
+pub(crate) struct Home {
+    /// The name of the owner.
+    pub(crate) name: &'static str,
+    /// So many bytes before it is the strand.
+    pub(crate) offset: usize,
+    /// Drops what is shared, and lets the block go, given a pointer to the former. Once.
+    pub(crate) release: unsafe fn(NonNull<()>),
 }
 
 /// What all activities have.
@@ -85,13 +127,30 @@ type Body<F> = UnsafeCell<MaybeUninit<F>>;
 
 /// The beginning of the block of a strand.
 #[repr(C)]
-struct Owned<O> {
+struct Owned<O: Owner> {
     strand: Strand,
+    share: MaybeUninit<O::Share>,
     owner: ManuallyDrop<O>,
 }
 
+impl<O: Owner> Owned<O> {
+    const HOME: &'static Home = &Home {
+        name: O::NAME,
+        offset: mem::offset_of!(Self, share),
+        release: |share| {
+            // SAFETY: `share` is that field of an `Owned`, and nobody uses it any more; the handle is that of
+            // all who did.
+            unsafe {
+                let block = share.byte_sub(Self::HOME.offset);
+                ptr::drop_in_place(share.cast::<O::Share>().as_ptr());
+                drop(ActivityRef(block.cast()));
+            }
+        },
+    };
+}
+
 #[repr(C)]
-struct First<O, F> {
+struct First<O: Owner, F> {
     owned: Owned<O>,
     body: Body<F>,
 }
@@ -508,25 +567,29 @@ pub(crate) struct Owning<O: Owner> {
 }
 
 impl<O: Owner> Owning<O> {
-    /// A strand that has not started, with its owner. `owner` is told the address of the strand, `body` makes
-    /// its first activity and does nothing else.
+    /// A strand that has not started, with its owner. `owner` makes that of what is shared, `body` makes
+    /// its first activity; they do nothing else.
+    #[inline]
     pub(crate) fn strand_for<F>(
         scheduler: &'static Scheduler,
-        owner: impl FnOnce(usize) -> O,
+        owner: impl FnOnce(<O::Share as Share>::Given) -> O,
         body: impl FnOnce(Self) -> F,
     ) -> StrandRef
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
         let block = pool::get::<First<O, F>>();
-        let owner = ManuallyDrop::new(owner(block.addr().get()));
         // SAFETY: the memory is for this. One handle is for the waiting, one for all owners, one is given
-        // out here. `Owned` is the beginning of a `First`.
+        // out here, and one is for those who share. `Owned` is the beginning of a `First`.
         unsafe {
             let calls = const { &calls::<First<O, F>>(O::NAME, true) };
-            let first = Activity::new(block.cast(), calls, 0, 3);
-            let strand = Strand::new(first, scheduler);
-            block.cast::<Owned<O>>().write(Owned { strand, owner });
+            let n_handles = const { 3 + O::Share::IS_COUNTED as u32 };
+            let at = block.as_ptr();
+            let first = Activity::new(block.cast(), calls, 0, n_handles);
+            (&raw mut (*at).owned.strand).write(Strand::new(first, scheduler));
+            let share = NonNull::new_unchecked(&raw mut (*at).owned.share);
+            let given = O::Share::make(share.cast(), Owned::<O>::HOME);
+            (&raw mut (*at).owned.owner).write(ManuallyDrop::new(owner(given)));
             let strand = StrandRef(ActivityRef(block.cast()));
             // Of the two owners one is the strand itself until it ends.
             let owning = Self {
@@ -534,7 +597,7 @@ impl<O: Owner> Owning<O> {
                 of: PhantomData,
             };
             let body = UnsafeCell::new(MaybeUninit::new(body(owning)));
-            (&raw mut (*block.as_ptr()).body).write(body);
+            (&raw mut (*at).body).write(body);
             strand
         }
     }
@@ -550,7 +613,7 @@ impl<O: Owner> Deref for Owning<O> {
 
     fn deref(&self) -> &O {
         // SAFETY: `strand_for` made the strand with an `O` behind it, which this handle keeps.
-        unsafe { &self.strand.0.0.cast::<Owned<O>>().as_ref().owner }
+        unsafe { &(*self.strand.0.0.cast::<Owned<O>>().as_ptr()).owner }
     }
 }
 

@@ -4,7 +4,6 @@
 use super::deque::Deque;
 use super::fresh::Fresh;
 use super::strand::StrandRef;
-use crate::sync::{AtomicUsize, Ordering};
 
 /// A worker's strands. On cache lines of its own: it is written all the time, and others read it.
 #[derive(Debug)]
@@ -12,8 +11,6 @@ use crate::sync::{AtomicUsize, Ordering};
 pub(crate) struct Local {
     fresh: Fresh<StrandRef>,
     queue: Deque<StrandRef>,
-    /// How many strands the worker has begun to run. Written by the worker only.
-    n_begun: AtomicUsize,
 }
 
 /// What another worker sees of it.
@@ -23,14 +20,13 @@ pub(super) struct Sight {
     pub(super) n_queued: usize,
     /// How many have left the queue so far.
     pub(super) n_taken: usize,
-    pub(super) n_begun: usize,
     /// The address of the strand that is new for longest; 0 if there is none.
     pub(super) oldest_fresh: usize,
 }
 
 impl Local {
     pub(super) fn new() -> Self {
-        Self { fresh: Fresh::new(), queue: Deque::new(), n_begun: AtomicUsize::new(0) }
+        Self { fresh: Fresh::new(), queue: Deque::new() }
     }
 
     /// Keeps a strand that is new; gives it back if there are too many. Only the worker calls it.
@@ -84,17 +80,6 @@ impl Local {
         first
     }
 
-    /// The worker begins to run a strand.
-    pub(super) fn count_begun(&self) {
-        // Relaxed: a number that others watch for changes. Not a read-modify-write: nobody else writes.
-        let n_begun = self.n_begun.load(Ordering::Relaxed);
-        self.n_begun.store(n_begun.wrapping_add(1), Ordering::Relaxed);
-    }
-
-    pub(super) fn has_queued(&self) -> bool {
-        self.queue.has_nodes()
-    }
-
     pub(super) fn has_strands(&self) -> bool {
         self.fresh.may_have_nodes() || self.queue.has_nodes()
     }
@@ -103,7 +88,6 @@ impl Local {
         Sight {
             n_queued: self.queue.len(),
             n_taken: self.queue.n_taken(),
-            n_begun: self.n_begun.load(Ordering::Relaxed),
             oldest_fresh: self.fresh.oldest(),
         }
     }

@@ -27,7 +27,7 @@ use super::Scheduler;
 use super::activity::{Hung, quietly};
 use super::asked::AtRest;
 use super::block::Activity;
-pub(crate) use super::block::{ActivityRef, Owner, Owning, StrandRef};
+pub(crate) use super::block::{ActivityRef, Home, Owner, Owning, Share, StrandRef};
 use super::current::{self, is_on};
 use super::living::Links;
 use super::ready::{Found, Ready, Since};

@@ -49,7 +49,6 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
     pool::adopt();
     // A worker that starts is searching: somebody may have counted on it.
     scheduler.idle.start_searching();
-    let local = &scheduler.locals[worker];
     let mut worker = Worker { scheduler, number: worker, tick: 0, n_fresh_first: 0 };
     let mut searching = true;
     guarded(|| {
@@ -67,7 +66,6 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
                 searching = false;
                 scheduler.idle.stop_searching(|| scheduler.has_work());
             }
-            local.count_begun();
             if let Some(strand) = strand.run() {
                 scheduler.queue(worker.number, strand);
                 worker.n_fresh_first = FRESH_FIRST;

@@ -4,8 +4,9 @@
 
 use loom::thread;
 
+use super::alone;
 use super::loom_counts::receive;
-use crate::channel::endpoint::{self, ProtocolEnd};
+use crate::channel::endpoint::ProtocolEnd;
 use crate::channel::protocol::{Protocol, ProtocolState};
 use crate::channel::{Channel, ChannelCore, Declared, Impl, Port, Using};
 use crate::port::source::Take;
@@ -68,7 +69,7 @@ impl Channel for Loose {
 }
 
 fn open() -> (Using<Feed>, Impl<Feed>) {
-    endpoint::open(&"Feed", 0)
+    alone::open()
 }
 
 fn check(model: impl Fn() + Sync + Send + 'static) {
@@ -135,7 +136,7 @@ fn loom_competitors_at_one_port_walk_one_way() {
 #[test]
 fn loom_senders_at_one_port_queue_in_order() {
     check(|| {
-        let (using, end) = endpoint::open::<Loose>(&"Loose", 0);
+        let (using, end) = alone::open::<Loose>();
         let other = using.clone();
         let sending = thread::spawn(move || other.first.send_checked(1).is_ok());
         assert!(using.first.send_checked(2).is_ok());
@@ -148,7 +149,7 @@ fn loom_senders_at_one_port_queue_in_order() {
 #[test]
 fn loom_senders_at_two_ports_queue_in_order() {
     check(|| {
-        let (using, end) = endpoint::open::<Loose>(&"Loose", 0);
+        let (using, end) = alone::open::<Loose>();
         let other = using.clone();
         let sending = thread::spawn(move || other.first.send_checked(1).is_ok());
         assert!(using.second.send_checked(2).is_ok());

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use loom::thread;
 
-use crate::channel::endpoint::open;
+use super::alone::open;
 use crate::channel::{Channel, ChannelCore, Declared, Kind, Port};
 use crate::mailbox::tests::loom_sleep::Sleeper;
 use crate::port::Value;
@@ -84,7 +84,7 @@ channel!(Parting, N_PARTINGS);
 #[test]
 fn loom_two_ends_that_go_free_the_channel_once() {
     check(&N_PARTINGS, 3, || {
-        let (using, end) = open::<Parting>(&"Parting", 0);
+        let (using, end) = open::<Parting>();
         let going = thread::spawn(move || drop(using));
         drop(end);
         going.join().expect("it does not panic");
@@ -96,7 +96,7 @@ channel!(Taken, N_TAKEN);
 #[test]
 fn loom_a_target_outlives_the_handles_it_was_made_beside() {
     check(&N_TAKEN, 3, || {
-        let (using, end) = open::<Taken>(&"Taken", 0);
+        let (using, end) = open::<Taken>();
         let other = using.clone();
         let going = thread::spawn(move || drop(using));
         let target = other.port.target();
@@ -115,7 +115,7 @@ channel!(Told, N_TOLD);
 #[test]
 fn loom_who_asks_while_the_other_end_goes_is_told() {
     check(&N_TOLD, 3, || {
-        let (using, end) = open::<Told>(&"Told", 0);
+        let (using, end) = open::<Told>();
         let going = thread::spawn(move || drop(using));
         assert!(receive(&end.completion()).is_some_and(|it| it.is_none()));
         drop(end);
@@ -152,7 +152,7 @@ impl Channel for Derived {
 #[test]
 fn loom_a_handle_as_the_base_holds_the_ports_of_the_base() {
     check(&N_BASES, 2, || {
-        let (using, end) = open::<Derived>(&"Derived", 0);
+        let (using, end) = open::<Derived>();
         let base = using.base_end();
         let going = thread::spawn(move || drop(using));
         drop(base.clone());

@@ -2,6 +2,8 @@
 //! `cfg(loom)`. What programs do with channels is tested by whole programs.
 
 #[cfg(loom)]
+mod alone;
+#[cfg(loom)]
 mod loom_conversation;
 #[cfg(loom)]
 mod loom_counts;

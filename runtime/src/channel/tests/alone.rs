@@ -1,0 +1,32 @@
+//! Channels without an agent, for models of channels. It tests nothing.
+
+use std::marker::PhantomData;
+
+use crate::channel::block::Together;
+use crate::channel::{Channel, Impl, Using};
+use crate::pool;
+use crate::scheduler::strand::{Home, Share};
+
+/// Blocks that have nothing but a channel.
+struct Alone<C>(PhantomData<C>);
+
+impl<C: Channel> Alone<C> {
+    const HOME: &'static Home = &Home {
+        name: "Alone",
+        offset: 0,
+        release: |all| {
+            let all = all.cast::<Together<C>>();
+            // SAFETY: nobody uses the channel any more; its memory came from the pool.
+            unsafe {
+                all.drop_in_place();
+                pool::put(all);
+            }
+        },
+    };
+}
+
+/// Opens a channel without an agent.
+pub(super) fn open<C: Channel>() -> (Using<C>, Impl<C>) {
+    // SAFETY: the memory is for this, and goes with the channel.
+    unsafe { Together::<C>::make(pool::get::<Together<C>>(), Alone::<C>::HOME) }
+}
