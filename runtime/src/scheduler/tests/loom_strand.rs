@@ -68,7 +68,7 @@ impl Strand {
     }
 
     fn wake_lone(&self) {
-        self.first.n_wanted.fetch_add(1, Ordering::Relaxed);
+        self.first.fetch_add(1, Ordering::Relaxed);
         match self.ready.mark() {
             Found::Idle => self.run_lone(),
             Found::Taken => {}
