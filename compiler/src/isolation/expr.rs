@@ -189,10 +189,7 @@ impl<'a> Walk<'a, '_> {
                 self.push_target(*target);
                 self.push(*value, Use::Stored);
             }
-            ExprKind::Is { operand, pattern } if asks_for_null(pattern) => {
-                self.compared(*operand);
-            }
-            ExprKind::Is { operand, .. } => self.push(*operand, Use::Stored),
+            ExprKind::Is { operand, pattern } => self.tested(*operand, pattern),
             ExprKind::With { operand, fields } => {
                 self.schema_made(id);
                 self.push(*operand, Use::Stored);
@@ -225,6 +222,13 @@ impl<'a> Walk<'a, '_> {
             }
             ExprKind::Network { right, .. } => self.network(id, *right),
             _ => {}
+        }
+    }
+
+    fn tested(&mut self, id: ExprId, pattern: &Pattern) {
+        match asks_for_null(pattern) {
+            true => self.compared(id),
+            false => self.push(id, Use::Stored),
         }
     }
 
