@@ -37,6 +37,7 @@ mod hoist;
 mod iterators;
 mod json;
 mod lambda;
+mod lending;
 mod literal;
 mod liveness;
 mod local_fn;
@@ -292,6 +293,7 @@ impl<'a> Lower<'a> {
             if let ir::ItemKind::Function(function) = &mut item.kind {
                 liveness::function(function);
                 hoist::function(function, &structs);
+                lending::function(function);
                 breath::function(function);
             }
         }
