@@ -13,7 +13,7 @@ use super::gate::Gate;
 use super::node::{List, Owned};
 use super::sleeper::Sleeper;
 use super::waiters::WaitPool;
-use super::word::{Kind, Word};
+use super::word::{Glance, Kind, Word};
 use crate::sync::{AtomicPtr, Cell, Ordering};
 
 /// The messages: those that arrived, and those that were put into order.
@@ -131,21 +131,25 @@ impl<T> Queue<T> {
     #[inline(always)]
     pub(crate) fn quick(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
         let word = self.load(Ordering::Acquire);
-        if word.is_deep() {
-            return Quick::InTurn;
-        }
-        if word.is_one_alone() {
-            if let Some(value) = self.take_alone(word) {
-                return Quick::Item(value);
+        match (word.at_a_glance(), pool.as_deref_mut()) {
+            (Glance::Empty | Glance::Armed, None) => return Quick::Empty,
+            (Glance::Empty, Some(pool)) => {
+                if self.arm_at(word, pool).is_ok() {
+                    return Quick::Armed;
+                }
             }
-        } else if let Some(pool) = pool.as_deref_mut() {
-            let is_armed = word.is_armed_by(pool.owner())
-                || (word == Word::EMPTY && self.arm_at(word, pool).is_ok());
-            if is_armed {
-                return Quick::Armed;
+            (Glance::Armed, Some(pool)) => {
+                if pool.owner().is(word.pointer()) {
+                    return Quick::Armed;
+                }
             }
-        } else if word.is_quiet() {
-            return Quick::Empty;
+            (Glance::Alone, _) => {
+                if let Some(value) = self.take_alone(word) {
+                    return Quick::Item(value);
+                }
+            }
+            (Glance::Deep, _) => return Quick::InTurn,
+            (Glance::Other, _) => {}
         }
         self.quick_slowly(pool)
     }

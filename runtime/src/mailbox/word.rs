@@ -4,7 +4,6 @@
 use std::ptr;
 
 use super::node::Node;
-use super::sleeper::Sleeper;
 
 /// What arrived and has not been put into order, or who waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +20,20 @@ pub(super) enum Kind {
     Crowded,
     /// Nothing will arrive.
     Sealed,
+}
+
+/// What a consumer is told by one look at a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Glance {
+    /// There is nothing, and nothing in order.
+    Empty,
+    /// The same, and somebody waits; the list of waiters is not to be woken.
+    Armed,
+    /// One node, and nothing in order.
+    Alone,
+    /// Several messages are there, or some may be in order: they are taken in the turn.
+    Deep,
+    Other,
 }
 
 /// The head of a queue.
@@ -62,30 +75,20 @@ impl Word {
         }
     }
 
-    /// There is one node, and nothing in order.
-    #[inline]
-    pub(super) fn is_one_alone(self) -> bool {
-        self.0.addr() & MARKS == ONE_OR_SEALED && self.0.addr() != ONE_OR_SEALED
-    }
-
-    /// Several messages are there, or some in order: they are taken in the turn.
-    #[inline]
-    pub(super) fn is_deep(self) -> bool {
+    /// What a consumer does first.
+    #[inline(always)]
+    pub(super) fn at_a_glance(self) -> Glance {
         let addr = self.0.addr();
-        addr & FRONT != 0 || (addr & KINDS == 0 && addr != 0)
-    }
-
-    /// There is nothing, and nothing in order.
-    #[inline]
-    pub(super) fn is_quiet(self) -> bool {
-        let addr = self.0.addr();
-        addr == 0 || addr & (ARMED | FRONT) == ARMED
-    }
-
-    /// The sleeper waits, nothing is in order, and the list of waiters is not to be woken.
-    #[inline]
-    pub(super) fn is_armed_by(self, sleeper: &Sleeper) -> bool {
-        self.0.addr() & MARKS == ARMED && sleeper.is(self.pointer())
+        if addr == 0 {
+            return Glance::Empty;
+        }
+        match addr & MARKS {
+            ONE_OR_SEALED if addr != ONE_OR_SEALED => Glance::Alone,
+            ARMED => Glance::Armed,
+            0 => Glance::Deep,
+            marks if marks & FRONT != 0 => Glance::Deep,
+            _ => Glance::Other,
+        }
     }
 
     #[inline]

@@ -68,7 +68,7 @@ impl AllCases for NoCases {
         0
     }
 
-    #[inline]
+    #[inline(always)]
     fn quick(&mut self, _: usize, _: Option<&mut WaitPool>) -> Quick<()> {
         Quick::InTurn
     }
@@ -101,7 +101,7 @@ impl<L: AllCases, C: Case> AllCases for And<L, C> {
         self.rest.len() + 1
     }
 
-    #[inline]
+    #[inline(always)]
     fn quick(&mut self, number: usize, pool: Option<&mut WaitPool>) -> Quick<()> {
         if number == self.rest.len() {
             self.last.quick(pool)
@@ -167,7 +167,7 @@ impl<'m, S: Receive, G> OneCase<'m, S, G> {
 }
 
 impl<T: Value, S: Receive<Item = T> + Send, G: Guard<T>> Case for OneCase<'_, S, G> {
-    #[inline]
+    #[inline(always)]
     fn quick(&mut self, pool: Option<&mut WaitPool>) -> Quick<()> {
         if G::REFUSES {
             return Quick::InTurn;

@@ -133,7 +133,7 @@ impl<'t, L: AllCases> Select<'t, L> {
     }
 
     /// As `look` and `arm`, where that needs no turn at any source: gives a case, or `Armed`.
-    #[inline]
+    #[inline(always)]
     fn look_quickly(&mut self, waiting: &mut Waiting) -> Quick<usize> {
         let n_cases = self.cases.len();
         if self.has_default || self.turns.is_some() || waiting.has_verdict() {

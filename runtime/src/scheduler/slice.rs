@@ -9,8 +9,6 @@ use super::block::{ActivityRef, StrandRef};
 use super::current::{self, Left};
 use super::panics;
 use super::strand::Core;
-use crate::mailbox::inbox::Pointer;
-use crate::mailbox::sleeper::Sleeper;
 use crate::value::Exception;
 
 /// How many polls a strand gets before it goes to the end of the queue.
@@ -198,24 +196,6 @@ impl StrandRef {
                 return Next::Idle { gave };
             }
         }
-    }
-
-    /// Lends this handle to the first activity, unless that has one or is done.
-    fn lend(&self) -> bool {
-        self.first().with_waiting(|waiting| match waiting {
-            Some(waiting) if waiting.pool.needs_sleeper() => {
-                // SAFETY: it is taken back, or the handle is forgotten.
-                let lent = unsafe { ActivityRef::from_raw(self.first().as_ptr()) };
-                waiting.pool.give_back(Sleeper::of(lent));
-                true
-            }
-            _ => false,
-        })
-    }
-
-    fn take_back(&self) {
-        let lent = self.first().with_waiting(|it| it.as_mut()?.pool.take_back());
-        mem::forget(lent);
     }
 
     /// An activity has panicked, or something between two polls. What that leaves half done is the

@@ -33,7 +33,8 @@ use super::living::Links;
 use super::ready::{Found, Ready, Since};
 use super::slice::Next;
 use super::waits::Waits;
-use crate::mailbox::inbox::Chain;
+use crate::mailbox::inbox::{Chain, Pointer};
+use crate::mailbox::sleeper::Sleeper;
 use crate::sync::{AtomicPtr, Cell};
 use crate::value::{Exception, Result};
 
@@ -319,6 +320,25 @@ impl StrandRef {
         if let Some(hung) = Hung::hang(activity) {
             self.ready.push(hung);
         }
+    }
+
+    /// Lends this handle to the first activity, unless that has one or is done.
+    #[inline]
+    pub(super) fn lend(&self) -> bool {
+        self.first().with_waiting(|waiting| match waiting {
+            Some(waiting) if waiting.pool.needs_sleeper() => {
+                // SAFETY: it is taken back, or the handle is forgotten.
+                let lent = unsafe { ActivityRef::from_raw(self.first().as_ptr()) };
+                waiting.pool.give_back(Sleeper::of(lent));
+                true
+            }
+            _ => false,
+        })
+    }
+
+    pub(super) fn take_back(&self) {
+        let lent = self.first().with_waiting(|it| it.as_mut()?.pool.take_back());
+        mem::forget(lent);
     }
 
     pub(super) fn wait_alone(&self, index: u32) {
