@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::Scheduler;
 use super::asked::AtRest;
+use super::local::Own;
 use super::strand::{Strand, StrandRef};
 use super::waits::{Asked, Noted, Origin, Place, WaitPlace, What};
 use crate::domain::admission::On;
@@ -26,6 +27,7 @@ const BUDGET: u32 = 512;
 struct Now {
     scheduler: Cell<Option<&'static Scheduler>>,
     worker: Cell<Option<usize>>,
+    own: Cell<Option<Own<'static>>>,
     /// The strand that runs, or null. It lives as long as it stands here: who sets it holds it.
     strand: Cell<*const Strand>,
     /// The waiting state of the activity that is being polled, or null. While somebody uses it, it is
@@ -46,6 +48,7 @@ thread_local! {
         ManuallyDrop::new(Now {
             scheduler: Cell::new(None),
             worker: Cell::new(None),
+            own: Cell::new(None),
             strand: Cell::new(ptr::null()),
             waiting: Cell::new(ptr::null_mut()),
             budget: Cell::new(BUDGET),
@@ -163,8 +166,13 @@ pub(crate) trait HoldsBack: Send + Sync + std::fmt::Debug {
 }
 
 /// The thread works for `scheduler` from now on.
-pub(crate) fn adopt(scheduler: &'static Scheduler, worker: Option<usize>) {
+pub(crate) fn adopt(
+    scheduler: &'static Scheduler,
+    worker: Option<(usize, Own<'static>)>,
+) {
+    let (worker, own) = worker.unzip();
     now(|now| {
+        now.own.set(own);
         now.scheduler.set(Some(scheduler));
         now.worker.set(worker);
         let seed = 0x9E37_79B9_u32.wrapping_mul(worker.map_or(1, |n| n as u32 + 2)) | 1;
@@ -197,6 +205,15 @@ pub(crate) fn worker_of(scheduler: &'static Scheduler) -> Option<usize> {
     now(|now| {
         let ours = now.scheduler.get().is_some_and(|ours| ptr::eq(ours, scheduler));
         if ours { now.worker.get() } else { None }
+    })
+}
+
+/// The strands of the worker that this thread is, if it works for `scheduler`.
+#[inline]
+pub(super) fn own(scheduler: &'static Scheduler) -> Option<Own<'static>> {
+    now(|now| {
+        let ours = now.scheduler.get().is_some_and(|ours| ptr::eq(ours, scheduler));
+        if ours { now.own.get() } else { None }
     })
 }
 

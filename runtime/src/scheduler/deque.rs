@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 
 use crate::mailbox::inbox::Pointer;
-use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
+use crate::sync::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
 #[cfg(not(loom))]
 const N_SLOTS: usize = 256;
@@ -23,6 +23,7 @@ pub(crate) struct Deque<P: Pointer> {
     head: AtomicUsize,
     /// Written by the owner only.
     tail: AtomicUsize,
+    has_owner: AtomicBool,
     slots: [AtomicPtr<P::Node>; N_SLOTS],
     owns: PhantomData<P>,
 }
@@ -37,16 +38,22 @@ impl<P: Pointer> Deque<P> {
         Self {
             head: AtomicUsize::new(0),
             tail: AtomicUsize::new(0),
+            has_owner: AtomicBool::new(false),
             slots: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
             owns: PhantomData,
         }
     }
 
-    /// Pushes; gives the node back when the queue is full.
-    ///
-    /// # Safety
-    /// Only one thread pushes: the owner.
-    pub(crate) unsafe fn push(&self, node: P) -> Result<(), P> {
+    /// Makes the calling thread the owner. Once for a queue.
+    pub(crate) fn owner(&self) -> Pusher<'_, P> {
+        let had_owner = self.has_owner.swap(true, Ordering::Relaxed);
+        assert!(!had_owner, "a queue has one owner");
+        Pusher { queue: self, stays: PhantomData }
+    }
+
+    /// Pushes; gives the node back when the queue is full. For the owner.
+    #[inline]
+    fn push(&self, node: P) -> Result<(), P> {
         // Relaxed: only the owner writes it.
         let tail = self.tail.load(Ordering::Relaxed);
         // Acquire pairs with the takers' release: a slot is reused after it was read.
@@ -140,6 +147,28 @@ impl<P: Pointer> Deque<P> {
     pub(crate) fn n_taken(&self) -> usize {
         // Relaxed: nothing is read because of it.
         self.head.load(Ordering::Relaxed)
+    }
+}
+
+/// The right to push, which stays on its thread.
+pub(crate) struct Pusher<'a, P: Pointer> {
+    queue: &'a Deque<P>,
+    stays: PhantomData<*const ()>,
+}
+
+impl<P: Pointer> Clone for Pusher<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P: Pointer> Copy for Pusher<'_, P> {}
+
+impl<P: Pointer> Pusher<'_, P> {
+    /// Pushes; gives the node back when the queue is full.
+    #[inline]
+    pub(crate) fn push(self, node: P) -> Result<(), P> {
+        self.queue.push(node)
     }
 }
 

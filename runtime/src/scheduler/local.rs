@@ -1,7 +1,7 @@
 //! What one worker has to run: the stack of strands that are new and the queue of the others.
 //! It is the worker's own; others look at it and take from it. It wakes nobody.
 
-use super::deque::Deque;
+use super::deque::{Deque, Pusher};
 use super::fresh::Fresh;
 use super::strand::StrandRef;
 
@@ -29,19 +29,9 @@ impl Local {
         Self { fresh: Fresh::new(), queue: Deque::new() }
     }
 
-    /// Keeps a strand that is new; gives it back if there are too many. Only the worker calls it.
-    pub(super) fn push_fresh(&self, strand: StrandRef) -> Result<(), StrandRef> {
-        self.fresh.push(strand)
-    }
-
-    /// Queues `strand` behind all others and tells how many wait then; a full queue gives it back.
-    ///
-    /// # Safety
-    /// Only the worker calls it.
-    pub(super) unsafe fn push(&self, strand: StrandRef) -> Result<usize, StrandRef> {
-        // SAFETY: as the caller says.
-        unsafe { self.queue.push(strand) }?;
-        Ok(self.queue.len())
+    /// Makes the calling thread the worker. Once.
+    pub(super) fn own(&self) -> Own<'_> {
+        Own { local: self, queue: self.queue.owner() }
     }
 
     /// The newest of those that are new. Only the worker calls it.
@@ -58,28 +48,6 @@ impl Local {
         self.queue.pop()
     }
 
-    /// Takes half of what is queued for `thief`, whose thread calls this; the oldest is given back to be
-    /// run at once, the others are queued there.
-    ///
-    /// # Safety
-    /// Only the worker that has `thief` calls it.
-    pub(super) unsafe fn steal_half(
-        &self,
-        thief: &Self,
-        mut left_over: impl FnMut(StrandRef),
-    ) -> Option<StrandRef> {
-        let mut first = None;
-        self.queue.take_half(|strand| {
-            if first.is_none() {
-                first = Some(strand);
-            // SAFETY: as the caller says.
-            } else if let Err(strand) = unsafe { thief.queue.push(strand) } {
-                left_over(strand);
-            }
-        });
-        first
-    }
-
     pub(super) fn has_strands(&self) -> bool {
         self.fresh.may_have_nodes() || self.queue.has_nodes()
     }
@@ -90,5 +58,44 @@ impl Local {
             n_taken: self.queue.n_taken(),
             oldest_fresh: self.fresh.oldest(),
         }
+    }
+}
+
+/// The strands of the worker that the thread is; it stays on that thread.
+#[derive(Clone, Copy)]
+pub(crate) struct Own<'a> {
+    local: &'a Local,
+    queue: Pusher<'a, StrandRef>,
+}
+
+impl Own<'_> {
+    /// Keeps a strand that is new; gives it back if there are too many.
+    pub(super) fn push_fresh(self, strand: StrandRef) -> Result<(), StrandRef> {
+        self.local.fresh.push(strand)
+    }
+
+    /// Queues `strand` behind all others and tells how many wait then; a full queue gives it back.
+    #[inline]
+    pub(super) fn push(self, strand: StrandRef) -> Result<usize, StrandRef> {
+        self.queue.push(strand)?;
+        Ok(self.local.queue.len())
+    }
+
+    /// Takes half of what is queued for `victim`; the oldest is given back to be run at once, the others
+    /// are queued here.
+    pub(super) fn steal_half(
+        self,
+        victim: &Local,
+        mut left_over: impl FnMut(StrandRef),
+    ) -> Option<StrandRef> {
+        let mut first = None;
+        victim.queue.take_half(|strand| {
+            if first.is_none() {
+                first = Some(strand);
+            } else if let Err(strand) = self.queue.push(strand) {
+                left_over(strand);
+            }
+        });
+        first
     }
 }

@@ -54,7 +54,7 @@ use crate::sync::{AtomicBool, AtomicU64, Ordering};
 use common::Common;
 use idle::{Dozing, Idle, MAX_WORKERS};
 use living::{Living, Rest};
-use local::Local;
+use local::{Local, Own};
 use strand::{ActivityRef, StrandRef};
 use systematic::{Plan, Systematic};
 
@@ -173,24 +173,24 @@ impl Scheduler {
     /// Queues a strand that has become ready behind those that wait.
     #[inline]
     pub(crate) fn schedule(&'static self, strand: StrandRef) {
-        self.admit(strand, |worker, strand| self.queue(worker, strand));
+        self.admit(strand, |own, strand| self.queue(own, strand));
     }
 
     /// Schedules a strand that has not run yet.
     pub(crate) fn schedule_new(&'static self, strand: StrandRef) {
-        self.admit(strand, |worker, strand| {
-            if let Err(strand) = self.locals[worker].push_fresh(strand) {
-                self.queue(worker, strand);
+        self.admit(strand, |own, strand| {
+            if let Err(strand) = own.push_fresh(strand) {
+                self.queue(own, strand);
             }
         });
     }
 
     #[inline]
-    fn admit(&'static self, strand: StrandRef, put: impl FnOnce(usize, StrandRef)) {
-        let Some(worker) = current::worker_of(self) else {
+    fn admit(&'static self, strand: StrandRef, put: impl FnOnce(Own<'_>, StrandRef)) {
+        let Some(own) = current::own(self) else {
             return self.admit_from_outside(strand);
         };
-        put(worker, strand);
+        put(own, strand);
         if self.idle.is_unwatched() {
             self.idle.notify();
         }
@@ -207,11 +207,10 @@ impl Scheduler {
         self.idle.notify();
     }
 
-    /// Queues a strand behind all others. Only on the thread of `worker`.
+    /// Queues a strand behind all others of a worker.
     #[inline]
-    fn queue(&self, worker: usize, strand: StrandRef) {
-        // SAFETY: as said above.
-        match unsafe { self.locals[worker].push(strand) } {
+    fn queue(&self, own: Own<'_>, strand: StrandRef) {
+        match own.push(strand) {
             Ok(MANY) => self.idle.hurry_if_long(),
             Ok(_) => {}
             Err(strand) => self.common.push(strand),
@@ -219,12 +218,11 @@ impl Scheduler {
     }
 
     /// Takes the oldest strand of the common list, and moves some that follow to the worker's queue.
-    /// Only on the thread of `worker`.
-    fn take_common(&self, worker: usize) -> Option<StrandRef> {
+    fn take_common(&self, own: Own<'_>) -> Option<StrandRef> {
         let mut first = None;
         self.common.take(MANY, |strand| match &first {
             None => first = Some(strand),
-            Some(_) => self.queue(worker, strand),
+            Some(_) => self.queue(own, strand),
         });
         first
     }

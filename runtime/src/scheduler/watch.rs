@@ -12,7 +12,7 @@
 use std::time::{Duration, Instant};
 
 use super::Scheduler;
-use super::local::Sight;
+use super::local::{Own, Sight};
 use super::strand::StrandRef;
 
 /// Work that has not moved for so long is taken away.
@@ -32,7 +32,11 @@ const LONGEST_NAP: Duration = Duration::from_millis(1);
 const LOOKS_APART: u32 = 32;
 
 /// Watches as long as somebody is at work. Gives a strand to run; `None` if there is nothing to watch.
-pub(super) fn watch(scheduler: &'static Scheduler, worker: usize) -> Option<StrandRef> {
+pub(super) fn watch(
+    scheduler: &'static Scheduler,
+    worker: usize,
+    own: Own<'_>,
+) -> Option<StrandRef> {
     let mut views: Vec<View> =
         scheduler.locals.iter().map(|local| View::new(local.look())).collect();
     let mut nap = SHORTEST_NAP;
@@ -46,10 +50,10 @@ pub(super) fn watch(scheduler: &'static Scheduler, worker: usize) -> Option<Stra
             let hurried = scheduler.idle.nap(worker, nap, has_news);
             nap = if hurried { SHORTEST_NAP } else { (nap * 2).min(LONGEST_NAP) };
         }
-        if let Some(strand) = scheduler.take_common(worker) {
+        if let Some(strand) = scheduler.take_common(own) {
             return Some(strand);
         }
-        if let Some(strand) = steal(scheduler, worker, &mut views) {
+        if let Some(strand) = steal(scheduler, worker, own, &mut views) {
             return Some(strand);
         }
     }
@@ -73,10 +77,10 @@ fn spin(scheduler: &'static Scheduler) {
 fn steal(
     scheduler: &'static Scheduler,
     worker: usize,
+    own: Own<'_>,
     views: &mut [View],
 ) -> Option<StrandRef> {
     let now = Instant::now();
-    let own = &scheduler.locals[worker];
     let mut best: Option<(usize, Duration)> = None;
     for (victim, view) in views.iter_mut().enumerate().filter(|(it, _)| *it != worker) {
         let local = &scheduler.locals[victim];
@@ -92,8 +96,7 @@ fn steal(
     {
         return Some(strand);
     }
-    // SAFETY: `worker` is the calling thread's own number, as for all of the room.
-    unsafe { victim.steal_half(own, |strand| scheduler.common.push(strand)) }
+    own.steal_half(victim, |strand| scheduler.common.push(strand))
 }
 
 /// What the watcher has seen of a worker.

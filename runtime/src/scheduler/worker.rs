@@ -3,6 +3,7 @@
 use std::thread;
 
 use super::idle::Dozing;
+use super::local::Own;
 use super::slice::guarded;
 use super::strand::{ActivityRef, StrandRef};
 use super::{Looked, Scheduler, current, watch};
@@ -45,11 +46,12 @@ pub(super) fn start_thread(
 
 fn run(scheduler: &'static Scheduler, worker: usize) {
     scheduler.idle.enlist(worker);
-    current::adopt(scheduler, Some(worker));
+    let own = scheduler.locals[worker].own();
+    current::adopt(scheduler, Some((worker, own)));
     pool::adopt();
     // A worker that starts is searching: somebody may have counted on it.
     scheduler.idle.start_searching();
-    let mut worker = Worker { scheduler, number: worker, tick: 0, n_fresh_first: 0 };
+    let mut worker = Worker { scheduler, number: worker, own, tick: 0, n_fresh_first: 0 };
     let mut searching = true;
     guarded(|| {
         while !scheduler.is_stopping() {
@@ -67,7 +69,7 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
                 scheduler.idle.stop_searching(|| scheduler.has_work());
             }
             if let Some(strand) = strand.run() {
-                scheduler.queue(worker.number, strand);
+                scheduler.queue(own, strand);
                 worker.n_fresh_first = FRESH_FIRST;
             }
         }
@@ -77,6 +79,7 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
 struct Worker {
     scheduler: &'static Scheduler,
     number: usize,
+    own: Own<'static>,
     tick: u32,
     /// How many strands more come from those that are new.
     n_fresh_first: u32,
@@ -86,7 +89,7 @@ impl Worker {
     fn next(&mut self) -> Option<StrandRef> {
         self.tick = self.tick.wrapping_add(1);
         if self.tick.is_multiple_of(COMMON_EVERY)
-            && let Some(strand) = self.scheduler.take_common(self.number)
+            && let Some(strand) = self.scheduler.take_common(self.own)
         {
             return Some(strand);
         }
@@ -109,11 +112,11 @@ impl Worker {
 
     /// Called while searching, returns while searching; `None` after a sleep.
     fn look_elsewhere(&self) -> Option<StrandRef> {
-        if let Some(strand) = self.scheduler.take_common(self.number) {
+        if let Some(strand) = self.scheduler.take_common(self.own) {
             return Some(strand);
         }
         if self.scheduler.idle.watches() {
-            return watch::watch(self.scheduler, self.number);
+            return watch::watch(self.scheduler, self.number, self.own);
         }
         self.sleep();
         None

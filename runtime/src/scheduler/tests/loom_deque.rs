@@ -14,14 +14,14 @@ use crate::scheduler::slot::Slot;
 fn loom_the_owner_and_a_thief_take_each_node_once() {
     loom::model(|| {
         let deque = Arc::new(Deque::new());
+        let owner = deque.owner();
         let node = Arc::new(());
         let thief = deque.clone();
         let stealing = thread::spawn(move || usize::from(thief.pop().is_some()));
         let mut n_refused = 0;
         let mut n_popped = 0;
         for round in 0..3 {
-            // SAFETY: this thread alone pushes.
-            if unsafe { deque.push(node.clone()) }.is_err() {
+            if owner.push(node.clone()).is_err() {
                 n_refused += 1;
             }
             if round == 1 {
@@ -41,9 +41,9 @@ fn loom_the_owner_and_a_thief_take_each_node_once() {
 fn loom_two_thieves_never_take_the_same() {
     loom::model(|| {
         let deque = Arc::new(Deque::new());
+        let owner = deque.owner();
         for n in 0..2 {
-            // SAFETY: this thread alone pushes.
-            assert!(unsafe { deque.push(Arc::new(n)) }.is_ok());
+            assert!(owner.push(Arc::new(n)).is_ok());
         }
         let thieves: Vec<_> = (0..2)
             .map(|_| {
@@ -64,8 +64,8 @@ fn loom_two_thieves_never_take_the_same() {
 fn loom_a_thief_takes_half_and_the_owner_the_rest() {
     loom::model(|| {
         let deque = Arc::new(Deque::new());
-        // SAFETY: this thread alone pushes.
-        let push = |n| unsafe { deque.push(Arc::new(n)) };
+        let owner = deque.owner();
+        let push = |n| owner.push(Arc::new(n));
         assert!(push(0).is_ok() && push(1).is_ok());
         let thief = deque.clone();
         let stealing = thread::spawn(move || {
