@@ -127,8 +127,8 @@ pub(in crate::protocol) fn in_instance(
         "these type arguments are given here",
     )
     .label(copy.span(), format!("here {}", copy.message));
-    let others = copy.labels.iter().filter(|it| !it.primary);
-    for it in others.filter(|it| it.span != copy.span()) {
+    // The first label is the primary one.
+    for it in copy.labels.iter().skip(1) {
         found = found.label(it.span, it.message.clone());
     }
     copy.notes.iter().fold(found, Diagnostic::note)

@@ -329,9 +329,6 @@ impl<'a> Build<'a, '_> {
     ) -> Value {
         // What does not fit goes nowhere.
         if self.table.misfits.contains(&id) {
-            if let Some(slot) = value {
-                self.op(Op::Use { slot, span: self.span(id) });
-            }
             return None;
         }
         let Some(conversion) = self.table.conversions.get(id) else { return value };
