@@ -17,6 +17,7 @@ use crate::mailbox::queue::Quick;
 use crate::scheduler::current::{self, Lent};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::{Asked, Noted, Origin, Tells};
+use crate::scheduler::yields;
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
@@ -361,7 +362,8 @@ impl<S: Receive> Future for Next<'_, S> {
     }
 }
 
-/// `yield;`: lets others have their turn.
+/// `yield;`: lets others have their turn, at the domain always, and at the worker where that pays
+/// ([`yields`](crate::scheduler::yields)).
 #[track_caller]
 pub fn yield_now() -> YieldNow {
     YieldNow { suspension: Suspension::here(), yielded: false }
@@ -384,6 +386,9 @@ impl Future for YieldNow {
             this.yielded = true;
             // Whether or not it is the budget that ends the poll, the activity goes on later.
             if this.suspension.begin(cx).is_ready() {
+                if yields::go_on() {
+                    return Poll::Ready(());
+                }
                 cx.waker().wake_by_ref();
                 current::give_way();
             }

@@ -42,6 +42,7 @@ pub(crate) mod systematic;
 pub(crate) mod waits;
 mod watch;
 pub(crate) mod worker;
+pub(crate) mod yields;
 
 #[cfg(test)]
 mod tests;
