@@ -73,7 +73,7 @@ where
     let arguments = arguments();
     let code = run_on(n_workers(), |scheduler| {
         let application = create();
-        let strand = StrandRef::new(scheduler, Program, async move {
+        let strand = StrandRef::new(Program, async move {
             match application.await {
                 Ok(application) => begin(scheduler, arguments, &application, entry),
                 Err(exception) => cannot_start(scheduler, &exception),
@@ -192,7 +192,7 @@ fn begin<C: Channel>(
         }
         Ok(())
     };
-    StrandRef::new(scheduler, Program, watching).start();
+    StrandRef::new(Program, watching).start();
 }
 
 /// Waits for the first message that ends the program, or for the failure of the application. When it has

@@ -16,9 +16,9 @@ use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
 /// Classes are multiples of this, less what the system's allocator keeps for itself in each block.
-const STEP: usize = 32;
+const STEP: usize = 16;
 const KEPT: usize = 8;
-const N_CLASSES: usize = 32;
+const N_CLASSES: usize = 64;
 const ALIGN: usize = 8;
 
 /// So many bytes wait in all depots together at most.
@@ -26,7 +26,7 @@ const MOST_IN_DEPOTS: usize = 64 << 20;
 
 /// How many blocks of a class change hands at once.
 const fn batch(class: usize) -> u32 {
-    if class < 16 { 128 } else { 32 }
+    if class < 32 { 128 } else { 32 }
 }
 
 /// How many bytes a batch is.
@@ -86,7 +86,10 @@ pub(crate) fn adopt() {
 
 /// The class of blocks for `layout`, if there is one.
 const fn class_of(layout: Layout) -> Option<usize> {
-    let class = (layout.size() + KEPT).div_ceil(STEP) - 1;
+    // A block that is free has the links of its list.
+    let free = size_of::<Free>();
+    let size = if layout.size() > free { layout.size() } else { free };
+    let class = (size + KEPT).div_ceil(STEP) - 1;
     let fits = layout.align() <= ALIGN && class < N_CLASSES;
     // Not `then_some`, which is not const.
     if fits { Some(class) } else { None }
@@ -100,7 +103,7 @@ const fn layout_of(class: usize) -> Layout {
 }
 
 fn from_system(layout: Layout) -> NonNull<u8> {
-    // SAFETY: no class is of size 0, nor is a node, which has a link.
+    // SAFETY: no class that is used is of size 0, nor is a node, which has a link.
     let block = unsafe { alloc(layout) };
     NonNull::new(block).unwrap_or_else(|| handle_alloc_error(layout))
 }
@@ -269,7 +272,7 @@ mod tests {
     #[test]
     fn blocks_go_to_the_depot_and_come_back() {
         adopt();
-        let n_blocks = 10 * batch(5) as usize;
+        let n_blocks = 10 * batch(10) as usize;
         let blocks: Vec<_> = (0..n_blocks).map(|_| get::<[u64; 20]>()).collect();
         let addresses: Vec<_> = blocks.iter().map(|it| it.addr()).collect();
         for block in blocks {
@@ -293,7 +296,7 @@ mod tests {
     #[test]
     fn what_one_thread_frees_another_gets() {
         adopt();
-        let n_blocks = 6 * batch(6) as usize;
+        let n_blocks = 6 * batch(12) as usize;
         let sent = take(n_blocks);
         let freed = sent.clone();
         let receiving = std::thread::spawn(move || {
@@ -306,7 +309,7 @@ mod tests {
         });
         receiving.join().expect("it does not panic");
         let back = take(n_blocks).iter().filter(|it| sent.contains(it)).count();
-        assert!(back >= 4 * batch(6) as usize, "{back} of {n_blocks} came back");
+        assert!(back >= 4 * batch(12) as usize, "{back} of {n_blocks} came back");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::sync::Cell;
 pub(super) struct StateCell<A> {
     value: Cell<Option<A>>,
     /// How many readers use it now, or -1 for a writer.
-    uses: Cell<isize>,
+    uses: Cell<i32>,
 }
 
 // SAFETY: both cells are touched only after `check`, that is by the one worker that runs the strand;
@@ -29,7 +29,7 @@ impl<A> StateCell<A> {
         );
     }
 
-    fn use_as(&self, change: impl FnOnce(isize) -> Option<isize>) -> Uses<'_, A> {
+    fn use_as(&self, change: impl FnOnce(i32) -> Option<i32>) -> Uses<'_, A> {
         let before = self.uses.with_mut(|uses| {
             // SAFETY: checked by the callers; no reference to the counter lives on.
             let uses = unsafe { &mut *uses };
@@ -82,7 +82,7 @@ impl<A> StateCell<A> {
 /// Gives the counter back, also when a closure panics.
 struct Uses<'a, A> {
     cell: &'a StateCell<A>,
-    before: isize,
+    before: i32,
 }
 
 impl<A> Drop for Uses<'_, A> {

@@ -169,7 +169,7 @@ where
         users = Some(using);
         Inner { state: StateCell::new(state), end, domain }
     };
-    let strand = Owning::strand_for(scheduler, inner, |inner| body(Me { inner }));
+    let strand = Owning::strand_for(inner, |inner| body(Me { inner }));
     if !chain.is_empty() {
         strand.share();
     }

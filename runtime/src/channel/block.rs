@@ -57,7 +57,7 @@ impl Deref for Here<'_> {
 
 impl fmt::Debug for Here<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Here({})", self.kind.name)
+        write!(out, "Here({})", self.kind().name)
     }
 }
 
@@ -76,16 +76,16 @@ impl<'a> Here<'a> {
 
     /// All ports, each with what is declared of it.
     pub(crate) fn ports(self) -> impl Iterator<Item = (&'static About, &'a dyn Inner)> {
-        (0..self.kind.n_ports).map(move |index| (self.about(index), self.port(index)))
+        (0..self.kind().n_ports).map(move |index| (self.about(index), self.port(index)))
     }
 
     pub(crate) fn about(self, index: usize) -> &'static About {
-        (self.kind.about)(index)
+        (self.kind().about)(index)
     }
 
     pub(crate) fn port(self, index: usize) -> &'a dyn Inner {
         // SAFETY: the header is that of a block of this kind, which lives as long as `'a`.
-        let port = unsafe { (self.kind.port)(self.header, index).as_ref() };
+        let port = unsafe { (self.kind().port)(self.header, index).as_ref() };
         assert!(port.held().is(self.header), "a port is declared that is another's");
         port
     }
@@ -94,7 +94,7 @@ impl<'a> Here<'a> {
     #[inline]
     pub(super) fn end_ports(self, side: Side, ending: &Ending) {
         // SAFETY: as in `port`.
-        unsafe { (self.kind.end)(self.header, side, ending) };
+        unsafe { (self.kind().end)(self.header, side, ending) };
     }
 
     /// Whether `side` is held by one handle only, and the other end is gone. For who has that handle.
@@ -110,9 +110,9 @@ impl<'a> Here<'a> {
     /// The number of the port at this address.
     pub(crate) fn index_of(self, port: *const ()) -> usize {
         let is_it = |index: &usize| ptr::addr_eq(self.port(*index), port);
-        match (0..self.kind.n_ports).find(is_it) {
+        match (0..self.kind().n_ports).find(is_it) {
             Some(index) => index,
-            None => panic!("a port of `{}` is not declared", self.kind.name),
+            None => panic!("a port of `{}` is not declared", self.kind().name),
         }
     }
 
@@ -203,6 +203,8 @@ unsafe impl<C: Channel> Share for Together<C> {
     type Given = (endpoint::Using<C>, endpoint::Impl<C>);
 
     const IS_COUNTED: bool = true;
+
+    const KIND: Option<&'static Kind> = Some(Kind::of::<C>());
 
     #[inline]
     unsafe fn make(all: NonNull<Self>, home: &'static Home) -> Self::Given {
@@ -297,7 +299,7 @@ impl<C: Channel, const IMPL: bool> Handle<C, IMPL> {
     /// How often one has to go to the base type to come from the block's type to `C`.
     #[inline]
     fn level(&self) -> usize {
-        self.here().kind.depth - Kind::of::<C>().depth
+        self.here().kind().depth - Kind::of::<C>().depth
     }
 
     /// The same end as one of the channel that this one derives from.

@@ -25,7 +25,7 @@ impl Here<'_> {
 
     /// The protocol may have moved by a send or receive of `side`: who waits at its ports looks again.
     pub(super) fn stepped(self, side: Side) {
-        if self.kind.protocol.is_none() {
+        if self.kind().protocol.is_none() {
             return;
         }
         if self.walk(side).state() == Protocol::END {
@@ -44,7 +44,7 @@ impl EndHold {
     /// How a wait for one message of each of these ports stands.
     pub(crate) fn stand(&self, wanted: &[&'static str]) -> Stand {
         let (here, side) = (self.here(), self.side());
-        let Some(protocol) = here.kind.protocol else { return Stand::Open };
+        let Some(protocol) = here.kind().protocol else { return Stand::Open };
         let received = || here.ports().filter(|(about, _)| about.sender != side);
         let walk = here.walk(side);
         let found = walk.state();
@@ -77,7 +77,7 @@ impl EndHold {
     pub(crate) fn expects_only(&self, port: &str) -> bool {
         let here = self.here();
         let state = here.walk(self.side()).state();
-        here.kind.protocol.is_none_or(|it| it.allows_only(state, port))
+        here.kind().protocol.is_none_or(|it| it.allows_only(state, port))
     }
 
     /// Lets the next message wake the caller, whichever port it is at.

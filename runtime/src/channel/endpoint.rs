@@ -107,7 +107,7 @@ macro_rules! protocol_ends {
             #[track_caller]
             fn check_state(&self, state: usize) -> Result<()> {
                 let here = self.here();
-                match here.kind.protocol {
+                match here.kind().protocol {
                     Some(protocol) => {
                         protocol.expect(C::NAME, here.walk(Self::SIDE).state(), state)
                     }

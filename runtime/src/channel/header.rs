@@ -17,7 +17,6 @@ use crate::sync::{AtomicBool, AtomicU32, Late, Ordering};
 /// What both ends of one channel share besides the ports.
 #[derive(Debug)]
 pub(crate) struct Header {
-    pub(crate) kind: &'static Kind,
     /// The block of the agent that implements it.
     pub(super) home: &'static Home,
     /// What most channels never have; its marks say which ends are gone.
@@ -49,7 +48,6 @@ impl Header {
         let count = AtomicU32::new;
         let rare = C::PROTOCOL.map(|_| Rare::new(Kind::of::<C>()));
         Self {
-            kind: Kind::of::<C>(),
             home,
             rare: Late::new(rare),
             handles: [count(1), count(1)],
@@ -59,10 +57,19 @@ impl Header {
         }
     }
 
+    /// Its type.
+    #[inline]
+    pub(crate) fn kind(&self) -> &'static Kind {
+        match self.home.kind {
+            Some(kind) => kind,
+            None => unreachable!("the home of a channel has its kind"),
+        }
+    }
+
     /// A port of the channel, for reports; an empty name for the channel as a whole.
     pub(crate) fn port_of(&self, port: &'static str) -> PortOf {
         PortOf {
-            channel: self.kind.name,
+            channel: self.kind().name,
             port,
             agent: self.home.name,
             strand: self.strand(),
@@ -110,7 +117,7 @@ impl Header {
     }
 
     fn make_rare(&self) -> &Rare {
-        let (rare, gone) = self.rare.get_or_make_marked(|| Rare::new(self.kind));
+        let (rare, gone) = self.rare.get_or_make_marked(|| Rare::new(self.kind()));
         let gone = gone.unwrap_or_default();
         for side in [Side::Using, Side::Impl] {
             if gone & side.bit() != 0 {

@@ -160,7 +160,7 @@ impl<T: Value> Port<T> {
     /// The protocol that its messages follow.
     #[inline]
     pub(super) fn protocol(&self) -> Option<&'static Protocol> {
-        if self.held.is_ruled() { self.here().kind.protocol } else { None }
+        if self.held.is_ruled() { self.here().kind().protocol } else { None }
     }
 
     /// What is declared of it, and the numbers of its messages under a protocol.

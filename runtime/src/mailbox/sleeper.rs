@@ -7,18 +7,32 @@ use std::ptr::NonNull;
 
 use super::inbox::Pointer;
 
-/// How to wake and to count what a face belongs to.
-struct Calls {
+/// How to wake and to count what a face belongs to, and what else is to be known of it.
+#[repr(C)]
+pub(crate) struct Calls<M: 'static = ()> {
     /// Takes one count with it.
     wake: unsafe fn(NonNull<Face>),
     keep: unsafe fn(NonNull<Face>),
     release: unsafe fn(NonNull<Face>),
+    more: M,
+}
+
+impl<M: Sync> Calls<M> {
+    /// Of what an `S` points to.
+    pub(crate) const fn of<S: Sleep>(more: M) -> Self {
+        Self { wake: wake::<S>, keep: keep::<S>, release: release::<S>, more }
+    }
 }
 
 /// The first field of everything that can sleep. Heads of queues keep marks in the lower bits of
 /// pointers to it.
 #[repr(align(8))]
-pub(crate) struct Face(&'static Calls);
+pub(crate) struct Face(NonNull<Calls>);
+
+// SAFETY: it points to a constant that is `Sync`.
+unsafe impl Send for Face {}
+// SAFETY: as above.
+unsafe impl Sync for Face {}
 
 impl fmt::Debug for Face {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,16 +41,33 @@ impl fmt::Debug for Face {
 }
 
 impl Face {
-    /// The face of what an `S` points to.
-    pub(crate) fn of<S: Sleep>() -> Self {
-        Self(const { &Calls { wake: wake::<S>, keep: keep::<S>, release: release::<S> } })
+    /// The face of what has these calls.
+    pub(crate) fn new<M: Sync>(calls: &'static Calls<M>) -> Self {
+        // The beginning is the same.
+        Self(NonNull::from(calls).cast())
+    }
+
+    #[inline]
+    fn calls(&self) -> &'static Calls {
+        // SAFETY: `new` was given a constant that begins with this.
+        unsafe { self.0.as_ref() }
+    }
+
+    /// What else is to be known.
+    ///
+    /// # Safety
+    /// The calls that the face was made with have an `M`.
+    #[inline]
+    pub(crate) unsafe fn more<M: Sync>(&self) -> &'static M {
+        // SAFETY: as the caller says.
+        unsafe { &self.0.cast::<Calls<M>>().as_ref().more }
     }
 }
 
 /// A counted pointer to what can sleep.
 ///
 /// # Safety
-/// What it points to is `repr(C)`, and its first field is `Face::of::<Self>()`.
+/// What it points to is `repr(C)`, and its first field is a face with `Calls::of::<Self>`.
 pub(crate) unsafe trait Sleep:
     Pointer + Clone + Send + Sync + 'static
 {
@@ -81,7 +112,7 @@ impl Sleeper {
     pub(crate) fn wake(self) {
         let it = ManuallyDrop::new(self);
         // SAFETY: the face is valid while there is a count for it, which goes with the call.
-        unsafe { (it.0.as_ref().0.wake)(it.0) }
+        unsafe { (it.0.as_ref().calls().wake)(it.0) }
     }
 
     /// Whether it is the sleeper at this address.
@@ -108,7 +139,7 @@ impl Sleeper {
 impl Clone for Sleeper {
     fn clone(&self) -> Self {
         // SAFETY: this reference has a count, so the sleeper is alive.
-        unsafe { (self.0.as_ref().0.keep)(self.0) };
+        unsafe { (self.0.as_ref().calls().keep)(self.0) };
         Self(self.0)
     }
 }
@@ -116,7 +147,7 @@ impl Clone for Sleeper {
 impl Drop for Sleeper {
     fn drop(&mut self) {
         // SAFETY: the count of this reference goes with the call.
-        unsafe { (self.0.as_ref().0.release)(self.0) }
+        unsafe { (self.0.as_ref().calls().release)(self.0) }
     }
 }
 

@@ -43,7 +43,7 @@ impl<U: Value> Job<U> {
             let _ = event.set(timed(|| caught(|| function(message))));
             Ok(())
         };
-        StrandRef::new(current::scheduler(), PureStage, work).start();
+        StrandRef::new(PureStage, work).start();
         Self { result }
     }
 }

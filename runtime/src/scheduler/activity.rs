@@ -1,13 +1,13 @@
 //! Activities: a future and the state of its waiting, how it is woken and polled.
 //! It does not say when; see [`strand`](super::strand).
 
-use std::mem::{self, ManuallyDrop};
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 use std::task::Poll;
 
 use super::asked::AtRest;
-use super::block::{Activity, ActivityRef, Inside, StrandRef};
+use super::block::{Activity, ActivityRef, StrandRef};
 use super::current::{self, Left, Waiting};
 use super::ready::Found;
 use super::waits::Waited;
@@ -126,25 +126,18 @@ impl ActivityRef {
         }
     }
 
-    fn with_inside<R>(&self, body: impl FnOnce(&mut Inside) -> R) -> R {
-        // SAFETY: callers are on the worker that runs the strand and outside of a poll of this activity,
-        // and no `body` calls out.
-        self.inside.with_mut(|inside| body(unsafe { &mut *inside }))
-    }
-
     pub(super) fn with_waiting<R>(
         &self,
         body: impl FnOnce(&mut Option<Waiting>) -> R,
     ) -> R {
-        self.with_inside(|inside| body(&mut inside.waiting))
+        // SAFETY: callers are on the worker that runs the strand and outside of a poll of this activity,
+        // and no `body` calls out.
+        self.waiting.with_mut(|waiting| body(unsafe { &mut *waiting }))
     }
 
     #[inline(always)]
     pub(super) fn poll(&self) -> core::result::Result<Left, Ended> {
-        let waiting = self.with_inside(|inside| match &mut inside.waiting {
-            Some(waiting) if inside.is_live => Some(ptr::from_mut(waiting)),
-            _ => None,
-        });
+        let waiting = self.with_waiting(|it| it.as_mut().map(ptr::from_mut));
         let Some(waiting) = waiting else { return Err(Ended::Before) };
         // SAFETY: it stays where it is, and is touched again only after `end_poll`. The future is there,
         // and this is the worker that runs the strand.
@@ -170,8 +163,8 @@ impl ActivityRef {
 
     /// Drops what is left of it.
     pub(super) fn finish(&self) {
-        drop(self.with_waiting(Option::take));
-        if self.with_inside(|inside| mem::take(&mut inside.is_live)) {
+        if let Some(waiting) = self.with_waiting(Option::take) {
+            drop(waiting);
             // SAFETY: this is the worker that runs the strand, and the future was there until now.
             quietly(|| unsafe { self.drop_body() });
         }

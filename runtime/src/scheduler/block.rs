@@ -23,11 +23,11 @@ use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
-use super::Scheduler;
 use super::current::Waiting;
+use super::share::{Home, Share};
 use super::strand::Strand;
 use crate::mailbox::inbox::{Handle, Pointer};
-use crate::mailbox::sleeper::{Face, Sleep, Sleeper};
+use crate::mailbox::sleeper::{self, Face, Sleep, Sleeper};
 use crate::mailbox::waiters::WaitPool;
 use crate::pool;
 use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, Cell, Ordering};
@@ -46,50 +46,11 @@ pub(crate) trait Owner: Send + Sync + 'static {
     fn end(&self, strand: &Strand, failure: Option<Exception>, goes: bool);
 }
 
-/// What lies in the block of a strand and is used by others, too: it counts who does.
-///
-/// # Safety
-/// `release` is called once if `IS_COUNTED`, when nobody uses it any more, and else never.
-pub(crate) unsafe trait Share: Sized + 'static {
-    /// What is made of it first.
-    type Given;
-
-    /// Whether somebody uses it.
-    const IS_COUNTED: bool;
-
-    /// Makes it in the block of the strand at this address.
-    ///
-    /// # Safety
-    /// `place` is where it will be. `release` is to be called with that place.
-    unsafe fn make(place: NonNull<Self>, home: &'static Home) -> Self::Given;
-}
-
-// SAFETY: nobody calls `release`.
-unsafe impl Share for () {
-    type Given = ();
-
-    const IS_COUNTED: bool = false;
-
-    unsafe fn make(_: NonNull<Self>, _: &'static Home) {}
-}
-
-/// The block that something shared lies in.
-#[derive(Debug)]
-pub(crate) struct Home {
-    /// The name of the owner.
-    pub(crate) name: &'static str,
-    /// So many bytes before it is the strand.
-    pub(crate) offset: usize,
-    /// Drops what is shared, and lets the block go, given a pointer to the former. Once.
-    pub(crate) release: unsafe fn(NonNull<()>),
-}
-
 /// What all activities have.
 #[repr(C)]
 pub(crate) struct Activity {
-    /// First: see [`Sleep`].
+    /// First: see [`Sleep`]. It has the [`Calls`].
     face: Face,
-    calls: &'static Calls,
     n_handles: AtomicU32,
     /// Only in the first activity of a strand.
     n_owners: AtomicU32,
@@ -99,16 +60,9 @@ pub(crate) struct Activity {
     pub(super) is_hung: AtomicBool,
     /// 0 for the first activity of a strand.
     pub(super) index: u32,
-    /// Touched only by the worker that runs the strand.
-    pub(super) inside: Cell<Inside>,
-}
-
-/// What only the worker touches that runs the strand.
-pub(super) struct Inside {
-    /// There is a future that is not done.
-    pub(super) is_live: bool,
-    /// It stays where it is: polls are given a pointer to it.
-    pub(super) waiting: Option<Waiting>,
+    /// While there is a future that is not done. Touched only by the worker that runs the strand; stays where
+    /// it is: polls are given a pointer to it.
+    pub(super) waiting: Cell<Option<Waiting>>,
 }
 
 /// What differs by the types of a block. All are called with a pointer to the whole block.
@@ -136,6 +90,7 @@ struct Owned<O: Owner> {
 impl<O: Owner> Owned<O> {
     const HOME: &'static Home = &Home {
         name: O::NAME,
+        kind: O::Share::KIND,
         offset: mem::offset_of!(Self, share),
         release: |share| {
             // SAFETY: `share` is that field of an `Owned`, and nobody uses it any more; the handle is that of
@@ -237,8 +192,8 @@ unsafe impl<F: Future<Output = Result<()>>> Block for Added<F> {
 /// All are given a pointer to the whole of a block that is a `B`, for which the caller has a count. `poll` and
 /// `drop_body` are for the worker that runs the strand, while the future is there; `drop_owner` and `free` are
 /// called once, when nobody else uses the owner, or the block.
-const fn calls<B: Block>(name: &'static str, is_first: bool) -> Calls {
-    Calls {
+const fn calls<B: Block>(name: &'static str, is_first: bool) -> sleeper::Calls<Calls> {
+    sleeper::Calls::of::<ActivityRef>(Calls {
         name,
         is_first,
         poll: |block, context| {
@@ -264,7 +219,7 @@ const fn calls<B: Block>(name: &'static str, is_first: bool) -> Calls {
                 pool::put(block);
             }
         },
-    }
+    })
 }
 
 impl Activity {
@@ -274,7 +229,7 @@ impl Activity {
     /// `block` is where it will be, at the beginning of a block with these calls.
     unsafe fn new(
         block: NonNull<Activity>,
-        calls: &'static Calls,
+        calls: &'static sleeper::Calls<Calls>,
         index: u32,
         n_handles: u32,
     ) -> Self {
@@ -282,23 +237,28 @@ impl Activity {
         let owner = Sleeper::of(unsafe { ActivityRef::from_raw(block) });
         let waiting = Waiting::new(WaitPool::new(owner));
         Self {
-            face: Face::of::<ActivityRef>(),
-            calls,
+            face: Face::new(calls),
             n_handles: AtomicU32::new(n_handles),
             n_owners: AtomicU32::new(2),
             next: AtomicPtr::new(ptr::null_mut()),
             is_hung: AtomicBool::new(false),
             index,
-            inside: Cell::new(Inside { is_live: true, waiting: Some(waiting) }),
+            waiting: Cell::new(Some(waiting)),
         }
     }
 
+    #[inline]
+    fn calls(&self) -> &'static Calls {
+        // SAFETY: `new` was given such calls.
+        unsafe { self.face.more() }
+    }
+
     pub(super) fn is_first(&self) -> bool {
-        self.calls.is_first
+        self.calls().is_first
     }
 
     pub(super) fn name(&self) -> &'static str {
-        self.calls.name
+        self.calls().name
     }
 }
 
@@ -351,7 +311,7 @@ impl Drop for ActivityRef {
     fn drop(&mut self) {
         if count_down(&self.n_handles) {
             // SAFETY: it was the last handle.
-            unsafe { (self.calls.free)(self.0) };
+            unsafe { (self.calls().free)(self.0) };
         }
     }
 }
@@ -434,7 +394,7 @@ impl ActivityRef {
         // SAFETY: the calls of `WAKER` are for handles of activities.
         let waker = ManuallyDrop::new(unsafe { Waker::new(data, &WAKER) });
         // SAFETY: as the caller says.
-        unsafe { (self.calls.poll)(self.0, &mut Context::from_waker(&waker)) }
+        unsafe { (self.calls().poll)(self.0, &mut Context::from_waker(&waker)) }
     }
 
     /// Drops its future.
@@ -443,7 +403,7 @@ impl ActivityRef {
     /// As `poll_body`; it is there no more then.
     pub(super) unsafe fn drop_body(&self) {
         // SAFETY: as the caller says.
-        unsafe { (self.calls.drop_body)(self.0) };
+        unsafe { (self.calls().drop_body)(self.0) };
     }
 }
 
@@ -543,7 +503,7 @@ impl StrandRef {
         // Acquire pairs with the dropping of handles. The one is the strand's own.
         let goes = self.0.n_owners.load(Ordering::Acquire) == 1;
         // SAFETY: as the caller says.
-        unsafe { (self.0.calls.end)(self.0.0, failure, goes) };
+        unsafe { (self.0.calls().end)(self.0.0, failure, goes) };
     }
 
     /// The strand has ended: its own count of the owner goes. Once.
@@ -553,7 +513,7 @@ impl StrandRef {
     pub(super) unsafe fn drop_owner(&self) {
         if count_down(&self.0.n_owners) {
             // SAFETY: it was the last count of the owner, and this handle keeps the block.
-            unsafe { (self.0.calls.drop_owner)(self.0.0) };
+            unsafe { (self.0.calls().drop_owner)(self.0.0) };
             // The handle of all owners.
             drop(ActivityRef(self.0.0));
         }
@@ -571,7 +531,6 @@ impl<O: Owner> Owning<O> {
     /// its first activity; they do nothing else.
     #[inline]
     pub(crate) fn strand_for<F>(
-        scheduler: &'static Scheduler,
         owner: impl FnOnce(<O::Share as Share>::Given) -> O,
         body: impl FnOnce(Self) -> F,
     ) -> StrandRef
@@ -586,7 +545,7 @@ impl<O: Owner> Owning<O> {
             let n_handles = const { 3 + O::Share::IS_COUNTED as u32 };
             let at = block.as_ptr();
             let first = Activity::new(block.cast(), calls, 0, n_handles);
-            (&raw mut (*at).owned.strand).write(Strand::new(first, scheduler));
+            (&raw mut (*at).owned.strand).write(Strand::new(first));
             let share = NonNull::new_unchecked(&raw mut (*at).owned.share);
             let given = O::Share::make(share.cast(), Owned::<O>::HOME);
             (&raw mut (*at).owned.owner).write(ManuallyDrop::new(owner(given)));

@@ -1,8 +1,8 @@
 //! Which agents live, for the report of a program that is at rest.
 //! It keeps no agent alive.
 //!
-//! Each worker has a list of the agents that were made on it, linked through their strands ([`Links`]). Only
-//! that worker touches the list and its links, without any atomic operation: an agent that ends on
+//! Each worker has a list of the agents that were made on it; a strand knows its place there ([`Place`]). Only
+//! that worker touches the list, without any atomic operation: an agent that ends on
 //! another worker is handed back, and taken out of the list when its worker next makes or ends an agent. Agents
 //! that are made outside of workers have a list behind a lock.
 //!
@@ -26,81 +26,70 @@ use crate::port::outlook::Stand;
 use crate::position;
 use crate::sync::{Cell, Seldom};
 
-/// The place of an agent in its list.
+/// The place of an agent in a list. Written before the strand starts.
 #[derive(Debug)]
-pub(super) struct Links {
-    before: Local<Option<NonNull<Strand>>>,
-    after: Local<Option<NonNull<Strand>>>,
+pub(super) struct Place {
     home: Local<Home>,
+    at: Local<u32>,
 }
 
-impl Links {
+impl Place {
     pub(super) fn new() -> Self {
-        Self {
-            before: Local::new(None),
-            after: Local::new(None),
-            home: Local::new(Home::Nowhere),
-        }
+        Self { home: Local::new(Home::NOWHERE), at: Local::new(0) }
     }
 }
 
-/// In whose list an agent is. Written before the strand starts.
+/// In whose list an agent is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Home {
-    Nowhere,
-    Outside,
-    Worker(u32),
+struct Home(u32);
+
+impl Home {
+    const NOWHERE: Self = Self(u32::MAX);
+    const OUTSIDE: Self = Self(u32::MAX - 1);
+
+    fn of(worker: usize) -> Self {
+        // There are few workers.
+        Self(worker as u32)
+    }
 }
 
-/// A list of agents; the newest is the first.
+/// A list of agents.
 #[derive(Debug, Default)]
-struct List(Option<NonNull<Strand>>);
+struct List {
+    agents: Vec<Option<NonNull<Strand>>>,
+    /// Places that are free.
+    free: Vec<u32>,
+}
 
-// SAFETY: the strands may be used by any thread; whoever has the list answers for their links.
+// SAFETY: the strands may be used by any thread.
 unsafe impl Send for List {}
 
 impl List {
-    /// # Safety
-    /// The caller has the list; `strand` is in none, and is taken out before it goes.
-    unsafe fn push(&mut self, strand: &StrandRef) {
-        let first = self.0.replace(strand.as_ptr());
-        strand.links.after.set(first);
-        if let Some(first) = first {
-            // SAFETY: strands in the list are there.
-            unsafe { first.as_ref() }.links.before.set(Some(strand.as_ptr()));
-        }
+    /// The agent is to be taken out before it goes.
+    fn add(&mut self, agent: &StrandRef) {
+        let at = self.free.pop().unwrap_or_else(|| {
+            self.agents.push(None);
+            // So many agents would not fit any memory.
+            self.agents.len() as u32 - 1
+        });
+        self.agents[at as usize] = Some(agent.as_ptr());
+        agent.place.at.set(at);
     }
 
-    /// # Safety
-    /// The caller has the list, and `strand` is in it.
-    unsafe fn remove(&mut self, strand: &Strand) {
-        let (before, after) = (strand.links.before.take(), strand.links.after.take());
-        match before {
-            // SAFETY: strands in the list are there.
-            Some(before) => unsafe { before.as_ref() }.links.after.set(after),
-            None => self.0 = after,
-        }
-        if let Some(after) = after {
-            // SAFETY: as above.
-            unsafe { after.as_ref() }.links.before.set(before);
-        }
+    fn remove(&mut self, agent: &Strand) {
+        let at = agent.place.at.get();
+        self.agents[at as usize] = None;
+        self.free.push(at);
     }
 
-    /// Adds all of the list, the oldest first.
+    /// Adds all of the list.
     ///
     /// # Safety
     /// The caller has the list.
     unsafe fn collect(&self, into: &mut Vec<StrandRef>) {
-        let n_before = into.len();
-        let mut next = self.0;
-        while let Some(strand) = next {
-            // SAFETY: strands in the list are there.
-            unsafe {
-                next = strand.as_ref().links.after.get();
-                into.push(StrandRef::one_more(strand));
-            }
-        }
-        into[n_before..].reverse();
+        let agents = self.agents.iter().flatten();
+        // SAFETY: agents in the list are there.
+        into.extend(agents.map(|agent| unsafe { StrandRef::one_more(*agent) }));
     }
 }
 
@@ -138,7 +127,8 @@ const STUCK: i32 = 71;
 
 impl Living {
     pub(crate) fn new(n_workers: usize) -> Self {
-        let of_worker = || OfWorker { list: Cell::new(List(None)), ended: Inbox::new() };
+        let of_worker =
+            || OfWorker { list: Cell::new(List::default()), ended: Inbox::new() };
         let workers = (0..n_workers).map(|_| of_worker()).collect();
         Self { workers, outside: Seldom::default() }
     }
@@ -151,46 +141,38 @@ impl Living {
             // the last handle of a strand that has ended frees memory only.
             let list = unsafe { &mut *list };
             if own.ended.has_nodes() {
-                for strand in own.ended.take() {
-                    // SAFETY: it was handed back to where it is.
-                    unsafe { list.remove(&strand) };
-                }
+                own.ended.take().for_each(|strand| list.remove(&strand));
             }
             body(list)
         })
     }
 
-    /// An agent that has not started.
+    /// An agent that has not started; `leave` comes before its end.
     pub(crate) fn enter(&self, scheduler: &'static Scheduler, agent: &StrandRef) {
         match current::worker_of(scheduler) {
             Some(worker) => {
-                agent.links.home.set(Home::Worker(worker as u32));
-                // SAFETY: it is in no list, and `leave` comes before its end.
-                self.with_own(worker, |list| unsafe { list.push(agent) });
+                agent.place.home.set(Home::of(worker));
+                self.with_own(worker, |list| list.add(agent));
             }
             None => {
-                agent.links.home.set(Home::Outside);
-                // SAFETY: as above.
-                self.outside.with(|list| unsafe { list.push(agent) });
+                agent.place.home.set(Home::OUTSIDE);
+                self.outside.with(|list| list.add(agent));
             }
         }
     }
 
     /// A strand has ended, which may have entered.
     pub(super) fn leave(&self, strand: &StrandRef) {
-        match strand.links.home.get() {
-            Home::Nowhere => {}
-            // SAFETY: it is there since `enter`.
-            Home::Outside => self.outside.with(|list| unsafe { list.remove(strand) }),
-            Home::Worker(home) => {
-                let home = home as usize;
-                if current::worker_of(strand.scheduler()) == Some(home) {
-                    // SAFETY: as above.
-                    self.with_own(home, |list| unsafe { list.remove(strand) });
-                } else {
-                    // It is over, so it hangs in no other list and never will.
-                    let _ = self.workers[home].ended.push(strand.clone());
-                }
+        let home = strand.place.home.get();
+        match current::worker_of(strand.scheduler()) {
+            Some(worker) if home == Home::of(worker) => {
+                self.with_own(worker, |list| list.remove(strand));
+            }
+            _ if home == Home::NOWHERE => {}
+            _ if home == Home::OUTSIDE => self.outside.with(|list| list.remove(strand)),
+            _ => {
+                // It is over, so it hangs in no other list and never will.
+                let _ = self.workers[home.0 as usize].ended.push(strand.clone());
             }
         }
     }

@@ -35,6 +35,7 @@ mod local;
 pub(crate) mod panics;
 pub(crate) mod ready;
 mod rest;
+mod share;
 mod slice;
 pub(crate) mod slot;
 pub(crate) mod strand;
@@ -80,6 +81,9 @@ pub(crate) struct Scheduler {
     /// Waits for the end.
     main: Thread,
 }
+
+/// The scheduler of the process, which strands do not name each.
+static THE: OnceLock<&'static Scheduler> = OnceLock::new();
 
 /// When so many strands wait in a worker's queue, the one that watches is woken from its nap.
 const MANY: usize = 64;
@@ -133,7 +137,7 @@ impl Scheduler {
     }
 
     fn made(n_workers: usize, systematic: Option<Systematic>) -> &'static Self {
-        Box::leak(Box::new(Self {
+        let scheduler: &'static Self = Box::leak(Box::new(Self {
             locals: (0..n_workers).map(|_| Local::new()).collect(),
             common: Common::new(),
             idle: Idle::new(n_workers),
@@ -146,7 +150,18 @@ impl Scheduler {
             end: OnceLock::new(),
             systematic,
             main: std::thread::current(),
-        }))
+        }));
+        assert!(THE.set(scheduler).is_ok(), "there is one scheduler");
+        scheduler
+    }
+
+    /// The one that there is. For what it has made.
+    #[inline]
+    pub(crate) fn the() -> &'static Self {
+        match THE.get() {
+            Some(scheduler) => scheduler,
+            None => unreachable!("what asks was made by a scheduler"),
+        }
     }
 
     /// What runs everything instead of the workers.

@@ -27,10 +27,11 @@ use super::Scheduler;
 use super::activity::{Hung, quietly};
 use super::asked::AtRest;
 use super::block::Activity;
-pub(crate) use super::block::{ActivityRef, Home, Owner, Owning, Share, StrandRef};
+pub(crate) use super::block::{ActivityRef, Owner, Owning, StrandRef};
 use super::current::{self, is_on};
-use super::living::Links;
+use super::living::Place;
 use super::ready::{Found, Ready, Since};
+pub(crate) use super::share::{Home, Share};
 use super::slice::Next;
 use super::waits::Waits;
 use crate::mailbox::inbox::{Chain, Pointer};
@@ -46,8 +47,7 @@ pub(crate) struct Strand {
     pub(super) ready: Ready<Hung>,
     /// By which it hangs in the common list, or among those that have ended elsewhere.
     pub(super) next: AtomicPtr<Strand>,
-    scheduler: &'static Scheduler,
-    pub(super) links: Links,
+    pub(super) place: Place,
     core: Cell<Core>,
 }
 
@@ -104,13 +104,12 @@ impl fmt::Debug for Strand {
 }
 
 impl Strand {
-    pub(super) fn new(first: Activity, scheduler: &'static Scheduler) -> Self {
+    pub(super) fn new(first: Activity) -> Self {
         Self {
             first,
             ready: Ready::new(),
             next: AtomicPtr::new(ptr::null_mut()),
-            scheduler,
-            links: Links::new(),
+            place: Place::new(),
             core: Cell::new(Core {
                 n_live: 1,
                 is_lone: true,
@@ -135,7 +134,7 @@ impl Strand {
     }
 
     pub(crate) fn scheduler(&self) -> &'static Scheduler {
-        self.scheduler
+        Scheduler::the()
     }
 
     pub(crate) fn name(&self) -> &'static str {
@@ -281,18 +280,17 @@ impl Core {
 
 impl StrandRef {
     /// A strand that belongs to nobody and has not started. The name is for reports.
-    pub(crate) fn new<O, F>(scheduler: &'static Scheduler, owner: O, body: F) -> Self
+    pub(crate) fn new<O, F>(owner: O, body: F) -> Self
     where
         O: Owner,
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        Owning::strand_for(scheduler, |_| owner, |_| body)
+        Owning::strand_for(|_| owner, |_| body)
     }
 
     /// Starts a new strand.
     pub(crate) fn start(self) {
-        let scheduler = self.scheduler;
-        scheduler.schedule_new(self);
+        self.scheduler().schedule_new(self);
     }
 
     /// Ends a strand that has not started and never will.
@@ -393,7 +391,7 @@ impl StrandRef {
         // First, so that those who wait for this agent learn the reason before its parts go.
         // SAFETY: the one count of the owner that the strand has goes below.
         quietly(|| unsafe { self.end_owner(failure) });
-        self.scheduler.living().leave(self);
+        self.scheduler().living().leave(self);
         self.first().finish();
         let added = rare.into_iter().flat_map(|rare| rare.added).flatten();
         added.for_each(|activity| activity.finish());
@@ -437,7 +435,7 @@ impl StrandRef {
         let done = self.ready.seize().then(body)?;
         if !self.ready.rest() {
             // It was woken meanwhile.
-            self.scheduler.schedule(self.clone());
+            self.scheduler().schedule(self.clone());
         }
         Some(done)
     }

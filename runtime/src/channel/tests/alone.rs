@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::channel::block::Together;
-use crate::channel::{Channel, Impl, Using};
+use crate::channel::{Channel, Impl, Kind, Using};
 use crate::pool;
 use crate::scheduler::strand::{Home, Share};
 
@@ -13,6 +13,7 @@ struct Alone<C>(PhantomData<C>);
 impl<C: Channel> Alone<C> {
     const HOME: &'static Home = &Home {
         name: "Alone",
+        kind: Some(Kind::of::<C>()),
         offset: 0,
         release: |all| {
             let all = all.cast::<Together<C>>();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Wake;
 
 use crate::mailbox::queue::Quick;
-use crate::mailbox::sleeper::{Face, Sleep, Sleeper as Counted};
+use crate::mailbox::sleeper::{Calls, Face, Sleep, Sleeper as Counted};
 use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Mailbox, Reason, Took};
 use crate::sync::Bed;
@@ -30,7 +30,8 @@ impl Sleeper {
     /// A sleeper that stays: loom does not know that memory is given out again only after whoever
     /// had it before is done, so it lets a new sleeper find its address in old values of heads.
     pub(crate) fn new() -> Arc<Self> {
-        let sleeper = Arc::new(Self(Face::of::<Arc<Self>>(), Bed::new()));
+        let sleeper =
+            Arc::new(Self(Face::new(const { &Calls::of::<Arc<Self>>(()) }), Bed::new()));
         std::mem::forget(sleeper.clone());
         sleeper
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::mailbox::queue::Quick;
-use crate::mailbox::sleeper::{Face, Sleep, Sleeper};
+use crate::mailbox::sleeper::{Calls, Face, Sleep, Sleeper};
 use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Look, Mailbox, Reason, Took};
 
@@ -13,7 +13,10 @@ struct Count(Face, AtomicUsize);
 
 impl Count {
     fn new() -> Arc<Self> {
-        Arc::new(Self(Face::of::<Arc<Self>>(), AtomicUsize::new(0)))
+        Arc::new(Self(
+            Face::new(const { &Calls::of::<Arc<Self>>(()) }),
+            AtomicUsize::new(0),
+        ))
     }
 
     fn pool(self: &Arc<Self>) -> WaitPool {

@@ -6,3 +6,5 @@ mod loom_deque;
 mod loom_idle;
 #[cfg(loom)]
 mod loom_strand;
+#[cfg(not(loom))]
+mod size;
