@@ -77,6 +77,10 @@ impl StrandRef {
             n_polls += 1;
             let left = match self.first().poll() {
                 Ok(left) => left,
+                Err(Ended::Done) if self.with_core(|core| core.is_lone) => {
+                    self.end_lone();
+                    return Slice::Over;
+                }
                 Err(ended) => return self.slice_after(Err(ended), n_polls),
             };
             if !self.with_core(|core| core.is_lone) {

@@ -399,6 +399,31 @@ impl StrandRef {
         quietly(|| unsafe { self.drop_owner() });
     }
 
+    /// The first activity, which was the only one ever, is done.
+    pub(super) fn end_lone(&self) {
+        /// The owner goes, also when a panic goes through.
+        struct Going<'a>(&'a StrandRef);
+
+        impl Drop for Going<'_> {
+            fn drop(&mut self) {
+                self.0.scheduler().living().leave(self.0);
+                // SAFETY: nobody comes here twice: the strand is over.
+                unsafe { self.0.drop_owner() };
+            }
+        }
+
+        self.with_core(|core| {
+            core.n_live = 0;
+            core.is_lone = false;
+            core.is_over = true;
+        });
+        drop(self.ready.finish());
+        let going = Going(self);
+        // SAFETY: the one count of the owner that the strand has goes after this.
+        unsafe { self.end_owner(None) };
+        drop(going);
+    }
+
     /// Where the activities of an idle strand wait. Only when the whole program is at rest.
     pub(super) fn waits(&self, rest: &AtRest) -> Waits {
         self.while_idle(|| {
