@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// A change that takes longer than this for all its cases goes on for ever.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// The same before the first word: a judge looks at all cases as they are before it begins.
+const PATIENCE_AT_FIRST: Duration = Duration::from_secs(600);
 
 /// Where it is.
 #[derive(Debug)]
@@ -197,8 +199,9 @@ impl Scratch {
                 }
             });
             let mut begun = None;
+            let mut patience = PATIENCE_AT_FIRST;
             loop {
-                let line = match receiver.recv_timeout(PATIENCE) {
+                let line = match receiver.recv_timeout(patience) {
                     Ok(line) => line,
                     Err(RecvTimeoutError::Timeout) => {
                         let _ = child.kill();
@@ -206,6 +209,7 @@ impl Scratch {
                     }
                     Err(RecvTimeoutError::Disconnected) => break,
                 };
+                patience = PATIENCE;
                 let mut words = line.splitn(3, ' ');
                 let id = words
                     .next()
