@@ -126,15 +126,17 @@ impl Bed {
 /// The one lock of the runtime, for what happens seldom: linking networks, failing, ending. No
 /// receive, wake, steal or turn goes through it, and no send but those that a protocol orders.
 #[derive(Debug, Default)]
-pub(crate) struct Seldom<T>(
-    #[expect(clippy::disallowed_types, reason = "off the message path")]
-    std::sync::Mutex<T>,
-);
+pub(crate) struct Seldom<T>(Lock<T>);
+
+#[cfg(loom)]
+type Lock<T> = loom::sync::Mutex<T>;
+#[cfg(not(loom))]
+#[expect(clippy::disallowed_types, reason = "off the message path")]
+type Lock<T> = std::sync::Mutex<T>;
 
 impl<T> Seldom<T> {
-    #[expect(clippy::disallowed_types, reason = "as above")]
     pub(crate) fn new(value: T) -> Self {
-        Self(std::sync::Mutex::new(value))
+        Self(Lock::new(value))
     }
 
     /// Runs `body` alone with the value. A panic in an earlier body leaves the value as it was.
