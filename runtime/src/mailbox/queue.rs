@@ -66,6 +66,9 @@ pub(crate) enum Armed {
     No,
 }
 
+/// How a change of the word is ordered. Weakened, it is what the models must reject: a canary.
+const PUBLISH: Ordering = if cfg!(weak) { Ordering::Relaxed } else { Ordering::AcqRel };
+
 impl<T> Queue<T> {
     pub(crate) fn new() -> Self {
         Self {
@@ -82,12 +85,7 @@ impl<T> Queue<T> {
     /// Acquire and release: what one did before its change is seen by those who change it later.
     fn change(&self, from: Word, to: Word) -> Result<(), Word> {
         self.head
-            .compare_exchange_weak(
-                from.raw(),
-                to.raw(),
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            )
+            .compare_exchange_weak(from.raw(), to.raw(), PUBLISH, Ordering::Acquire)
             .map(|_| ())
             .map_err(Word::of_raw)
     }

@@ -6,6 +6,7 @@ use loom::thread;
 
 use super::loom_sleep::{receive, select};
 use crate::mailbox::{Look, Mailbox, Took};
+use crate::sync::Cell;
 
 type Box2 = Mailbox<u32, ()>;
 
@@ -132,5 +133,25 @@ fn loom_a_refused_head_that_goes_wakes() {
         }
         assert_eq!(receiving.join().expect("the receiver does not panic"), Some(1));
         assert!(matches!(mailbox.take(false), Took::Empty));
+    });
+}
+
+/// What the sender did before its send is seen by who has received: what `cfg(weak)` gives up, so
+/// that this model must fail there.
+#[test]
+fn loom_a_message_shows_what_was_done_before_it() {
+    loom::model(|| {
+        let mailbox = Arc::new(Box2::new());
+        let done = Arc::new(Cell::new(0));
+        let (sender, before) = (mailbox.clone(), done.clone());
+        let sending = thread::spawn(move || {
+            // SAFETY: the other thread looks when it has the message.
+            before.with_mut(|it| unsafe { *it = 7 });
+            assert!(sender.push(1).is_ok());
+        });
+        assert_eq!(receive(&mailbox), Some(1));
+        // SAFETY: the sender has the cell no more: its message is here.
+        assert_eq!(done.with(|it| unsafe { *it }), 7);
+        sending.join().expect("the sender does not panic");
     });
 }
