@@ -15,7 +15,7 @@
 //! A domain into which readers come on several workers has a flag for each of them ([`flags`](super::flags)),
 //! and says so in the word, for good. Then a reader raises the flag of its worker, reads the word, and is
 //! inside if there is no writer and nobody waits; else it lowers the flag and queues up. It leaves by lowering
-//! the flag, reads the word, and admits if anybody waits.
+//! the flag, reads the word, and admits if anybody waits. Where the flag is raised already it is counted.
 //! * A writer writes the word first (as `WRITER`, or as one that waits), and reads the flags then; these are
 //!   all sequentially consistent. So either it sees the flag, or the reader sees the writer, at both ends.
 //! * Whether there are flags stands in the same word: a writer that has not seen `FLAGS` wrote the word before,
@@ -143,7 +143,9 @@ impl Admission {
             word = self.look_again(writes, on)?;
         }
         match on {
-            Some(on) if !writes && word & FLAGS != 0 => self.try_flag(on.worker),
+            Some(on) if !writes && word & FLAGS != 0 && self.flags.raise(on.worker) => {
+                self.go_in_flagged(on.worker)
+            }
             _ => self.try_count(word, writes, on),
         }
     }
@@ -205,11 +207,9 @@ impl Admission {
         false
     }
 
+    /// For a reader that has just raised the flag of `worker`: it lowers it again if it may not enter.
     #[inline]
-    fn try_flag(&self, worker: usize) -> Option<Way> {
-        if !self.flags.raise(worker) {
-            return None;
-        }
+    fn go_in_flagged(&self, worker: usize) -> Option<Way> {
         // Acquire pairs with the release in `leave`.
         if is_open(self.word.load(Ordering::SeqCst), false) {
             return Some(Way::Flagged(worker));

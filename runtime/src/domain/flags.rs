@@ -2,8 +2,8 @@
 //! that others write. It does not decide who may enter; `admission` does.
 //!
 //! Flags for readers that only writers look at, all of them: as in Dice and Kogan, "BRAVO: Biased Locking for
-//! Reader-Writer Locks" (USENIX ATC 2019), but by worker and not by hash. A thread runs one activity at a
-//! time, and that has one turn at a domain: so a bit is enough.
+//! Reader-Writer Locks" (USENIX ATC 2019), but by worker and not by hash. A flag stands for one reader: one that waits
+//! at an inner domain keeps the flag of the outer one while its worker runs others, and they are counted then.
 
 use std::sync::OnceLock;
 
@@ -52,13 +52,14 @@ impl Flags {
         self.raised.get().map_or(&[], |all| all)
     }
 
-    /// Raises the flag of `worker`. What the caller reads next was not read before that.
+    /// Raises the flag of `worker`, unless another reader has it. What the caller reads next was not read
+    /// before that.
     #[inline]
     pub(super) fn raise(&self, worker: usize) -> bool {
         let Some(flag) = self.all().get(worker) else { return false };
-        flag.0.swap(true, Ordering::SeqCst);
+        let is_raised = flag.0.swap(true, Ordering::SeqCst);
         ordered();
-        true
+        !is_raised
     }
 
     /// Lowers it. What the caller reads next was not read before that.

@@ -101,3 +101,19 @@ fn readers_on_several_workers_get_flags() {
     // Threads that are no workers are counted.
     assert_eq!(admission.try_enter(false, None), Some(Way::Counted));
 }
+
+/// A reader that waits at an inner domain keeps its flag, and another runs on its worker meanwhile.
+#[test]
+fn a_flag_stands_for_one_reader() {
+    let admission = Admission::new();
+    let on = Some(On { worker: 0, n_workers: 2 });
+    admission.make_flags(2);
+    let waiting = admission.try_enter(false, on);
+    assert_eq!(waiting, Some(Way::Flagged(0)));
+    let other = admission.try_enter(false, on);
+    assert_eq!(other, Some(Way::Counted));
+    admission.leave(Way::Counted);
+    assert_eq!(admission.try_enter(true, on), None);
+    admission.leave(Way::Flagged(0));
+    assert_eq!(admission.try_enter(true, on), Some(Way::Writer));
+}
