@@ -445,16 +445,16 @@ fn list_pattern(tokens: &[Token<'_>], failure: &Failure) -> Option<String> {
 }
 
 /// The first word of the piece may be a keyword that was mistyped: one of a declaration that
-/// stops behind its name, or of a statement that stops at a brace.
+/// stops behind its name, or of a statement that stops at a brace or behind that word.
 fn misspelt(kind: Kind, tokens: &[Token<'_>], failure: &Failure) -> Option<String> {
     let at_brace =
         tokens.get(failure.at).is_some_and(|it| matches!(it.tok, Tok::Parsed(_)));
+    let first = tokens.iter().take(2).position(|it| it.tok != Tok::Decl)?;
     let near = match kind.holds_statements() {
-        true => at_brace,
+        true => at_brace || failure.at == first + 1,
         false => at_brace || failure.at <= 3,
     };
-    let first = tokens.iter().take(2).find(|it| it.tok != Tok::Decl)?;
-    let Tok::Ident(word) = first.tok else { return None };
+    let Tok::Ident(word) = tokens[first].tok else { return None };
     let found = suggest::closest(word, KEYWORDS.iter().copied()).filter(|_| near)?;
     (found != word).then(|| format!("is `{word}` meant to be `{found}`?"))
 }

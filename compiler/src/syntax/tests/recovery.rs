@@ -45,6 +45,7 @@ fn each_statement_has_one_error() {
         x = $"{a +} b";
         x = $"{a ? b : c}";
         return x y;
+        retrun 0;
         List<int x = 3;
         x = (1, ;
         var c = new;

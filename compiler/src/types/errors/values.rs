@@ -47,12 +47,16 @@ pub(in crate::types) fn mismatch(
         return because(cx, problem, why);
     }
     if *want == Ty::Any {
-        return Diagnostic::error(
+        let problem = Diagnostic::error(
             Code::Mismatch,
             format!("`{}` has no text to print", cx.show(found)),
             span,
             "a function value or a handle cannot be printed",
         );
+        return match cx.shared.source_element(found) {
+            Some(_) => problem.help("`receive(…)` takes a message out of a source"),
+            None => problem,
+        };
     }
     let (found_text, want_text) = texts(cx, found, want);
     let problem = if why == Why::Condition {

@@ -164,6 +164,7 @@ agent Asker {
         if ((store::Get <-- \"x\") is 3) { }
         var d = point + receive(point, 2);
         store.Create();
+        Console.WriteLine(store::Get <-- \"x\");
     }
 }
 agent Storing : channel Store {
