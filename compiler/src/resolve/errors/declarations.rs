@@ -193,6 +193,25 @@ pub(in crate::resolve) fn cyclic_base(
     problem
 }
 
+/// AX0006: an item with more bases, one above the other, than there may be.
+pub(in crate::resolve) fn too_many_bases(
+    what: &str,
+    last: &Ident,
+    first: &Ident,
+    most: usize,
+) -> Diagnostic {
+    let (name, root) = (&last.name, &first.name);
+    Diagnostic::error(
+        Code::NestingTooDeep,
+        format!("{what} `{name}` has more than {most} bases, one above the other"),
+        last.span,
+        format!(
+            "from `{root}` down to here are {most} steps of inheritance and one more"
+        ),
+    )
+    .label(first.span, "the line of bases begins here")
+}
+
 /// AX0106: a record that holds itself, so that a value would never end.
 pub(in crate::resolve) fn infinite_record(
     record: &Ident,

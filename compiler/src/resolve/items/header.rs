@@ -6,46 +6,97 @@ use super::super::{Cx, RecordNode, errors};
 use super::base_def;
 use crate::hir::item::RecordKind;
 use crate::hir::ty::{Args, Ty};
-use crate::hir::{AgentId, ChannelId, RecordId};
+use crate::hir::{AgentId, ChannelId, Program, RecordId};
 use crate::support::index::{Id, IdVec};
 use crate::syntax::ast::{self, Ident};
 
-/// Resolves the bases of channels, records and agents, and breaks cycles.
+/// How many bases an item has at most, one above the other. What an item inherits is copied for it in some
+/// places, so that without a bound a program could make the compiler work by the square of its own size.
+const MOST_BASES: usize = 100;
+
+/// Resolves the bases of channels, records and agents, and cuts those that lead nowhere.
 pub(super) fn bases(cx: &mut Cx<'_>) {
     for id in cx.program.channels.ids() {
         channel(cx, id);
     }
-    let channels: IdVec<ChannelId, _> =
+    let bases =
         collect(cx.program.channels.iter().map(|it| it.base.as_ref().map(|it| it.0)));
-    for cycle in cycles(&channels) {
-        let names = names(&cycle, |id| cx.program.channels[id].decl.name.clone());
-        cx.report(errors::cyclic_base("channel", &names[0], &names[1..]));
-        cx.program.channels[cycle[0]].base = None;
-        cx.open.channels.insert(cycle[0]);
+    for id in cut(cx, "channel", bases, |it, id| &it.channels[id].decl.name) {
+        cx.program.channels[id].base = None;
+        cx.open.channels.insert(id);
     }
     for id in cx.program.records.ids() {
         record(cx, id);
     }
-    let records: IdVec<RecordId, _> =
+    let bases =
         collect(cx.program.records.iter().map(|it| it.base.as_ref().map(|it| it.0)));
-    for cycle in cycles(&records) {
-        let names = names(&cycle, |id| cx.program.records[id].decl.name.clone());
-        cx.report(errors::cyclic_base("schema", &names[0], &names[1..]));
-        cx.program.records[cycle[0]].base = None;
-        cx.open.records.insert(cycle[0]);
+    for id in cut(cx, "schema", bases, |it, id| &it.records[id].decl.name) {
+        cx.program.records[id].base = None;
+        cx.open.records.insert(id);
     }
     exceptions(cx);
     for id in cx.program.agents.ids() {
         agent(cx, id);
     }
-    let agents: IdVec<AgentId, _> = collect(cx.program.agents.iter().map(|it| it.base));
-    for cycle in cycles(&agents) {
-        let names = names(&cycle, |id| cx.program.agents[id].decl.name.clone());
-        cx.report(errors::cyclic_base("agent", &names[0], &names[1..]));
-        cx.program.agents[cycle[0]].base = None;
-        cx.open.agents.insert(cycle[0]);
+    let bases = collect(cx.program.agents.iter().map(|it| it.base));
+    for id in cut(cx, "agent", bases, |it, id| &it.agents[id].decl.name) {
+        cx.program.agents[id].base = None;
+        cx.open.agents.insert(id);
     }
     inherited_channels(cx);
+}
+
+/// Reports the cycles and the lines that are too long. What it gives back is to have no base.
+fn cut<I: Id>(
+    cx: &mut Cx<'_>,
+    what: &str,
+    mut bases: IdVec<I, Option<I>>,
+    name: impl Fn(&Program, I) -> &Ident,
+) -> Vec<I> {
+    let mut found = Vec::new();
+    for cycle in cycles(&bases) {
+        let names: Vec<Ident> =
+            cycle.iter().map(|&id| name(&cx.program, id).clone()).collect();
+        cx.report(errors::cyclic_base(what, &names[0], &names[1..]));
+        bases[cycle[0]] = None;
+        found.push(cycle[0]);
+    }
+    for (last, first) in long_lines(&bases) {
+        let (last_name, first_name) = (name(&cx.program, last), name(&cx.program, first));
+        let problem = errors::too_many_bases(what, last_name, first_name, MOST_BASES);
+        cx.report(problem);
+        found.push(last);
+    }
+    found
+}
+
+/// Items with one base too many, each with the first of its line. There is no cycle.
+fn long_lines<I: Id>(bases: &IdVec<I, Option<I>>) -> Vec<(I, I)> {
+    // How many bases an item has, and the last of them; both anew behind a line that is too long.
+    let mut known: IdVec<I, Option<(usize, I)>> = collect(bases.iter().map(|_| None));
+    let mut found = Vec::new();
+    for start in bases.ids() {
+        let mut open = Vec::new();
+        let mut at = Some(start);
+        while let Some(id) = at.filter(|&id| known[id].is_none()) {
+            open.push(id);
+            at = bases[id];
+        }
+        let mut above = at.and_then(|id| known[id]);
+        while let Some(id) = open.pop() {
+            let here = match above {
+                Some((n_bases, first)) if n_bases < MOST_BASES => (n_bases + 1, first),
+                Some((_, first)) => {
+                    found.push((id, first));
+                    (0, id)
+                }
+                None => (0, id),
+            };
+            known[id] = Some(here);
+            above = Some(here);
+        }
+    }
+    found
 }
 
 fn collect<I: Id, T>(items: impl Iterator<Item = T>) -> IdVec<I, T> {
@@ -54,10 +105,6 @@ fn collect<I: Id, T>(items: impl Iterator<Item = T>) -> IdVec<I, T> {
         all.push(item);
     }
     all
-}
-
-fn names<I: Id>(cycle: &[I], name: impl Fn(I) -> Ident) -> Vec<Ident> {
-    cycle.iter().map(|&id| name(id)).collect()
 }
 
 /// Circles of a relation in which everything has at most one successor, each from its

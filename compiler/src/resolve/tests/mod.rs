@@ -7,6 +7,7 @@ mod domains;
 mod expressions;
 mod functions;
 mod iterators;
+mod limits;
 mod modules;
 mod networks;
 mod ports;
