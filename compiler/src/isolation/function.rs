@@ -137,11 +137,11 @@ impl Cx<'_, '_> {
             .into_iter()
             .filter(|&unit| !self.is_node(unit, root))
             .collect();
-        for &unit in &inside {
+        for unit in inside {
             for fact in &self.facts.units.all[unit].facts {
                 self.fact(unit, fact, promise, rule);
             }
-            self.sites(unit, &inside, promise, rule);
+            self.sites(unit, root, promise, rule);
         }
     }
 
@@ -151,6 +151,12 @@ impl Cx<'_, '_> {
             .into_iter()
             .take_while(|&it| it != root)
             .any(|it| self.facts.nodes.contains(&it))
+    }
+
+    /// Whether a unit is `root` or stands inside it, and is no node of a network.
+    fn is_within(&self, unit: UnitId, root: UnitId) -> bool {
+        chain(unit, |it| self.facts.units.all[it].parent).contains(&root)
+            && !self.is_node(unit, root)
     }
 
     fn fact(&mut self, unit: UnitId, fact: &Fact, promise: &Promise, rule: Rule) {
@@ -177,7 +183,7 @@ impl Cx<'_, '_> {
         }
     }
 
-    fn sites(&mut self, unit: UnitId, inside: &[UnitId], promise: &Promise, rule: Rule) {
+    fn sites(&mut self, unit: UnitId, root: UnitId, promise: &Promise, rule: Rule) {
         let facts = self.facts;
         for node in facts.graph.nodes_of(unit) {
             for &(index, target) in &facts.graph.edges[node] {
@@ -189,7 +195,7 @@ impl Cx<'_, '_> {
                 };
                 let Some(part) = Part::first(parts, &effect) else { continue };
                 // What breaks a promise of its own is blamed there, and only there.
-                let own = inside.contains(&callee) || self.is_promised(callee);
+                let own = self.is_within(callee, root) || self.is_promised(callee);
                 if own && Part::PROMISE.contains(&part) {
                     continue;
                 }

@@ -24,6 +24,8 @@ pub(super) struct Unit {
     pub(super) context: Context,
     /// The unit in which a lambda or local function stands.
     pub(super) parent: Option<UnitId>,
+    /// The lambdas and local functions that stand directly in it.
+    pub(super) inner: Vec<UnitId>,
     pub(super) span: Span,
     /// Effects that need no place in a message.
     pub(super) direct: Effect,
@@ -179,6 +181,7 @@ impl Units {
                 role,
                 context: body.context,
                 parent: None,
+                inner: Vec::new(),
                 span,
                 direct: Effect::default(),
                 facts: Vec::new(),
@@ -237,6 +240,7 @@ impl Units {
             role: Role::None,
             context: Context::Free,
             parent: None,
+            inner: Vec::new(),
             span: Span::default(),
             direct: Effect::default(),
             facts: Vec::new(),
@@ -250,21 +254,13 @@ impl Units {
 
     /// The unit and those of the lambdas and local functions inside it, outermost first.
     pub(super) fn within(&self, unit: UnitId) -> Vec<UnitId> {
-        let (UnitKind::Root(body)
-        | UnitKind::Lambda(body, _)
-        | UnitKind::LocalFn(body, _)) = self.all[unit].kind
-        else {
-            return vec![unit];
-        };
-        let lambdas =
-            self.lambdas.range((body, LambdaId(0))..=(body, LambdaId(u32::MAX)));
-        let fns =
-            self.local_fns.range((body, LocalFnId(0))..=(body, LocalFnId(u32::MAX)));
-        let inner = lambdas.map(|(_, &it)| it).chain(fns.map(|(_, &it)| it));
-        let inside = inner.filter(|&it| {
-            it != unit && chain(it, |at| self.all[at].parent).contains(&unit)
-        });
-        std::iter::once(unit).chain(inside).collect()
+        let mut found = vec![unit];
+        let mut n_seen = 0;
+        while let Some(&at) = found.get(n_seen) {
+            n_seen += 1;
+            found.extend(&self.all[at].inner);
+        }
+        found
     }
 
     /// Lambdas that are nodes of networks.

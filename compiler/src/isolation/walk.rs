@@ -189,7 +189,9 @@ impl<'a> Walk<'a, '_> {
     /// Enters the code of a lambda or local function as a unit of its own.
     pub(super) fn enter(&mut self, inner: UnitId, root: &'a Root) {
         let outer = std::mem::replace(&mut self.unit, inner);
-        self.here().parent = Some(outer);
+        if self.here().parent.replace(outer).is_none() {
+            self.cx.units.all[outer].inner.push(inner);
+        }
         self.root(root);
         self.unit = outer;
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::coerce::Coercions;
 use super::constants::Constants;
 use super::convert::Fit;
-use super::early::EarlyReads;
+use super::early::{EarlyReads, WithoutDefault};
 use super::exceptions::Handling;
 use super::flow::{Flow, Place, Root as PlaceRoot, State};
 use super::index::{self, Index};
@@ -30,6 +30,7 @@ pub(super) struct Shared<'p> {
     pub(super) constants: Constants,
     /// Fields that methods read and constructors must have assigned before they call them.
     pub(super) early: EarlyReads,
+    pub(super) without_default: WithoutDefault,
     /// Methods of structs that change their receiver.
     pub(super) mutating: BTreeSet<MethodId>,
     pub(super) coercions: RefCell<Coercions>,

@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cx::Shared;
 use super::errors::flow as errors;
 use super::flow::InnermostFn;
-use super::ty::Property;
+use super::ty::{Properties, Property};
 use crate::diag::Diagnostic;
 use crate::hir::body::{Body, ExprKind, Root, Stmt, StmtKind};
 use crate::hir::item::{MethodKind, Overridable, Owner};
 use crate::hir::ty::Ty;
 use crate::hir::*;
 use crate::support::Name;
+use crate::support::index::IdVec;
 use crate::support::span::Span;
 
 /// Code that other code may run.
@@ -32,17 +33,37 @@ pub(super) enum Code {
 /// What code reads, and where.
 pub(super) type EarlyReads = BTreeMap<Code, BTreeMap<FieldId, Span>>;
 
+/// Fields that nothing but the code of their agent or domain can give a value.
+#[derive(Debug, Default)]
+pub(super) struct WithoutDefault {
+    agents: IdVec<AgentId, Vec<FieldId>>,
+    domains: IdVec<DomainId, Vec<FieldId>>,
+}
+
+impl WithoutDefault {
+    pub(super) fn of(program: &Program, properties: &Properties) -> Self {
+        let needs = |it: &&FieldId| {
+            !properties.has(program, &program.fields[**it].ty, Property::Defaultable)
+        };
+        let of = |fields: &[FieldId]| fields.iter().filter(needs).copied().collect();
+        let mut found = Self::default();
+        for agent in program.agents.iter() {
+            found.agents.push(of(&agent.fields));
+        }
+        for domain in program.domains.iter() {
+            found.domains.push(of(&domain.fields));
+        }
+        found
+    }
+}
+
 /// Fields of an agent or domain that nothing but its own code can give a value.
-pub(super) fn without_default(shared: &Shared<'_>, owner: Owner) -> Vec<FieldId> {
-    let program = shared.program;
-    let fields = match owner {
-        Owner::Agent(id) => &program.agents[id].fields,
-        Owner::Domain(id) => &program.domains[id].fields,
-        _ => return Vec::new(),
-    };
-    let needs =
-        |it: &&FieldId| !shared.has(&program.fields[**it].ty, Property::Defaultable);
-    fields.iter().filter(needs).copied().collect()
+pub(super) fn without_default<'a>(shared: &'a Shared<'_>, owner: Owner) -> &'a [FieldId] {
+    match owner {
+        Owner::Agent(id) => &shared.without_default.agents[id],
+        Owner::Domain(id) => &shared.without_default.domains[id],
+        _ => &[],
+    }
 }
 
 /// What all code reads of such fields.
@@ -51,7 +72,7 @@ pub(super) fn reads(shared: &Shared<'_>) -> EarlyReads {
     let agents = program.agents.ids().map(Owner::Agent);
     let owners = agents.chain(program.domains.ids().map(Owner::Domain));
     let fields: BTreeSet<FieldId> =
-        owners.flat_map(|it| without_default(shared, it)).collect();
+        owners.flat_map(|it| without_default(shared, it)).copied().collect();
     if fields.is_empty() {
         return EarlyReads::new();
     }
@@ -194,16 +215,22 @@ fn targets(body: &Body) -> BTreeSet<ExprId> {
 pub(super) fn before(shared: &Shared<'_>, field: FieldId) -> Vec<FieldId> {
     let program = shared.program;
     let owner = program.fields[field].owner;
-    let mut fields: Vec<FieldId> = without_default(shared, owner);
-    fields.retain(|it| program.fields[*it].init.is_none() || it.0 >= field.0);
+    let late = |it: &&FieldId| program.fields[**it].init.is_none() || it.0 >= field.0;
+    let mut fields: Vec<FieldId> =
+        without_default(shared, owner).iter().filter(late).copied().collect();
     fields.extend(of_bases(shared, owner));
     fields
 }
 
+/// Fields of an agent or domain that its constructor must assign.
+pub(super) fn unassigned(shared: &Shared<'_>, owner: Owner) -> Vec<FieldId> {
+    let fields = without_default(shared, owner).iter().copied();
+    fields.filter(|it| shared.program.fields[*it].init.is_none()).collect()
+}
+
 /// Fields that have no value where the arguments for the constructor of a base are computed.
 pub(super) fn before_base(shared: &Shared<'_>, owner: Owner) -> Vec<FieldId> {
-    let mut fields = without_default(shared, owner);
-    fields.retain(|it| shared.program.fields[*it].init.is_none());
+    let mut fields = unassigned(shared, owner);
     fields.extend(of_bases(shared, owner));
     fields
 }
@@ -213,8 +240,7 @@ fn of_bases(shared: &Shared<'_>, owner: Owner) -> Vec<FieldId> {
     let Owner::Agent(agent) = owner else { return Vec::new() };
     let bases =
         std::iter::successors(program.agents[agent].base, |it| program.agents[*it].base);
-    let fields = bases.flat_map(|it| without_default(shared, Owner::Agent(it)));
-    fields.filter(|it| program.fields[*it].init.is_none()).collect()
+    bases.flat_map(|it| unassigned(shared, Owner::Agent(it))).collect()
 }
 
 /// Whether a constructor evidently neither calls nor makes anything, nor waits: it sets
@@ -278,7 +304,7 @@ pub(super) fn in_bases(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
         for way in ways {
             let Some(reads) = shared.early.get(&way) else { continue };
             let begins = matches!(way, Code::Begins(_));
-            for &field in &fields {
+            for &field in fields {
                 let late = begins || program.fields[field].init.is_none();
                 let Some(&read) = reads.get(&field).filter(|_| late) else { continue };
                 if seen.insert(field) {

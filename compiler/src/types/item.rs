@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use super::call::{self, ArgFault, Signature};
 use super::constants::{self, Constants};
 use super::cx::{Cx, Shared, Why};
-use super::early::{self, EarlyReads};
+use super::early::{self, EarlyReads, WithoutDefault};
 use super::errors::{self, flow};
 use super::generics;
 use super::index::{self, Index};
@@ -38,10 +38,12 @@ pub(super) enum Purpose<'p> {
 pub(super) fn check(program: &Program) -> (Types, Vec<Diagnostic>) {
     let mut out = Types::default();
     let mut problems = Vec::new();
+    let properties = Properties::default();
     let mut shared = Shared {
         program,
         index: Index::new(program),
-        properties: Properties::default(),
+        without_default: WithoutDefault::of(program, &properties),
+        properties,
         constants: Constants::default(),
         early: EarlyReads::new(),
         mutating: mutation::mutating(program),
@@ -205,7 +207,7 @@ fn method(
     shared.properties.ask(&item.constraints);
     let Some(code) = item.body else { return };
     let is_constructor = item.kind == MethodKind::Constructor;
-    let constructor = is_constructor.then(|| unassigned(shared, item.decl.owner));
+    let constructor = is_constructor.then(|| early::unassigned(shared, item.decl.owner));
     let purpose = Purpose::Code {
         returns: if is_constructor { &Ty::Void } else { &item.returns },
         why: Why::Returns(item.returns_span),
@@ -353,13 +355,6 @@ fn declared_types(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Fields of an agent or domain that its constructor must assign.
-fn unassigned(shared: &Shared<'_>, owner: item::Owner) -> Vec<FieldId> {
-    let mut fields = early::without_default(shared, owner);
-    fields.retain(|it| shared.program.fields[*it].init.is_none());
-    fields
-}
-
 /// Fields without a value of agents and domains without a constructor.
 fn unassigned_fields(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
     let program = shared.program;
@@ -374,7 +369,7 @@ fn unassigned_fields(shared: &Shared<'_>, problems: &mut Vec<Diagnostic>) {
         .filter(|it| it.1.constructor.is_none())
         .map(|it| item::Owner::Domain(it.0));
     for owner in agents.chain(domains) {
-        for field in unassigned(shared, owner) {
+        for field in early::unassigned(shared, owner) {
             let field = &program.fields[field];
             if field.name.span.file.0 < program.n_user_files {
                 problems.push(flow::field_without_value(shared, field));

@@ -33,6 +33,7 @@ fn copies(cx: &Shared<'_>, instance: &Instance) -> Reports {
         types: cx.types,
         effects: cx.effects,
         kinds: Kinds::within(cx.program, instance),
+        guarded: cx.guarded.clone(),
         touching: Rc::clone(&cx.touching),
     };
     let mut summaries = Summaries::of_none(&cx);

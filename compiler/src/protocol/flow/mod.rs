@@ -49,6 +49,8 @@ struct Shared<'a> {
     kinds: Kinds<'a>,
     /// Methods that use the channel of their agent, themselves or by what they call.
     touching: Rc<BTreeSet<MethodId>>,
+    /// Ports of channels with a guard somewhere in the protocol.
+    guarded: Rc<BTreeSet<(ChannelId, PortId)>>,
 }
 
 impl Shared<'_> {
@@ -78,7 +80,12 @@ pub(super) fn check(
 ) {
     let touching = Rc::new(touch::touching(program));
     let kinds = Kinds::new(program);
-    let cx = Shared { program, types, effects, kinds, touching };
+    let moves = program.channels.enumerate().flat_map(|(id, channel)| {
+        channel.states.iter().flat_map(move |it| it.moves.iter().map(move |it| (id, it)))
+    });
+    let guarded = moves.filter(|it| it.1.guard.is_some()).map(|it| (it.0, it.1.port));
+    let guarded = Rc::new(guarded.collect());
+    let cx = Shared { program, types, effects, kinds, touching, guarded };
     let mut summaries = summary::Summaries::new(&cx);
     agents::check(&mut summaries);
     broadcast::check(&cx, &mut summaries.reports);

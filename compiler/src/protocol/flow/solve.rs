@@ -122,11 +122,8 @@ impl<'a> Solver<'_, '_, 'a> {
                 let Kind::End(channel, _) = self.kind(*slot) else { return false };
                 let open =
                     |set: &Set| set.has(Status::Unknown) || set.has(Status::Borrowed);
-                env.get(*slot).is_some_and(open) || {
-                    let states = &self.program().channels[channel].states;
-                    let mut moves = states.iter().flat_map(|it| &it.moves);
-                    moves.any(|it| it.port == *port && it.guard.is_some())
-                }
+                env.get(*slot).is_some_and(open)
+                    || self.summaries.cx.guarded.contains(&(channel, *port))
             }
             Op::Expect { slot, .. } => {
                 env.get(*slot).is_some_and(|it| it.has(Status::Unknown))

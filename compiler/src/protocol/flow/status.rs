@@ -159,6 +159,12 @@ impl Set {
         if Rc::ptr_eq(&self.0, &other.0) || other.iter().all(|it| self.has(it.0)) {
             return false;
         }
+        if let [new] = &*other.0 {
+            let at = self.0.partition_point(|it| it.0 < new.0);
+            let (before, behind) = self.0.split_at(at);
+            self.0 = before.iter().chain([new]).chain(behind).cloned().collect();
+            return true;
+        }
         // Sorting is stable: known possibilities keep their ways.
         *self = Self::from(self.iter().chain(other.iter()).cloned());
         true
