@@ -24,6 +24,34 @@ pub(crate) fn ordered() {
     fence(Ordering::SeqCst);
 }
 
+/// A flag that one at a time uses, as something else orders it. Loom does not follow it.
+#[derive(Debug)]
+pub(crate) struct Flag(std::sync::atomic::AtomicBool);
+
+impl Flag {
+    pub(crate) fn new(is_set: bool) -> Self {
+        Self(std::sync::atomic::AtomicBool::new(is_set))
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    #[inline(always)]
+    pub(crate) fn set(&self, to: bool) {
+        self.0.store(to, Ordering::Relaxed);
+    }
+
+    /// What it was; it is not set then. No read-modify-write.
+    #[inline(always)]
+    pub(crate) fn take(&self) -> bool {
+        let was = self.get();
+        self.set(false);
+        was
+    }
+}
+
 /// A cell that loom watches for concurrent access when it explores a model.
 #[derive(Debug)]
 pub(crate) struct Cell<T>(

@@ -19,7 +19,9 @@ pub(super) struct Body<'a> {
     pub(super) throws: std::cell::Cell<bool>,
 }
 
-/// `int Add(int a, int b) { … }` → `fn Add(a: i32, b: i32) -> i32 { … }`.
+/// `int Add(int a, int b) { … }` → `fn Add(a: i32, b: i32) -> i32 { … }`. What an agent runs is
+/// `fn A_new(me: rt::Me<A>) -> impl Future<Output = …> { async move { … } }`: an `async fn` keeps its parameters
+/// twice, where they are given and where its body has them, and each agent would have both.
 pub(super) fn function(cx: &Cx<'_>, item: &Item, it: &Function) -> TokenStream {
     let body = Body::new(cx, &it.vars, &it.params, &it.body, it.throws);
     let name = match it.receiver {
@@ -34,13 +36,19 @@ pub(super) fn function(cx: &Cx<'_>, item: &Item, it: &Function) -> TokenStream {
         SelfMode::Mut => quote! { &mut self, },
     });
     let params = it.params.iter().map(|param| body.param(param));
-    let returns = returns(cx, &it.returns, it.throws);
-    let asynchronous = it.suspends.then(|| quote! { async });
-    let block = body.function_block(&it.body, it.returns == Ty::Unit);
+    let mut block = body.function_block(&it.body, it.returns == Ty::Unit);
+    let mut asynchronous = it.suspends.then(|| quote! { async });
+    let mut gives = returns(cx, &it.returns, it.throws);
+    if it.suspends && runs_agent(it) {
+        let output = output(cx, &it.returns, it.throws);
+        gives = quote! { -> impl Future<Output = #output> };
+        block = quote! { async move { #block } };
+        asynchronous = None;
+    }
     let hidden = it.hidden.then(|| quote! { #[track_caller] });
     let function = quote! {
         #hidden
-        pub #asynchronous fn #name(#this #(#params),*) #returns { #block }
+        pub #asynchronous fn #name(#this #(#params),*) #gives { #block }
     };
     match it.receiver {
         Some((owner, _)) => {
@@ -51,12 +59,26 @@ pub(super) fn function(cx: &Cx<'_>, item: &Item, it: &Function) -> TokenStream {
     }
 }
 
+/// Whether it is the first activity of an agent, which has it by value.
+fn runs_agent(it: &Function) -> bool {
+    let first = it.params.first().map(|it| &it.ty);
+    matches!(first, Some(Ty::Rt(name, _)) if **name == *"Me")
+}
+
 fn returns(cx: &Cx<'_>, it: &Ty, throws: bool) -> TokenStream {
+    if *it == Ty::Unit && !throws {
+        return TokenStream::new();
+    }
+    let output = output(cx, it, throws);
+    quote! { -> #output }
+}
+
+fn output(cx: &Cx<'_>, it: &Ty, throws: bool) -> TokenStream {
     let inner = ty::ty(cx, it);
-    match (it, throws) {
-        (Ty::Unit, false) => TokenStream::new(),
-        (_, false) => quote! { -> #inner },
-        (_, true) => quote! { -> rt::Result<#inner> },
+    if throws {
+        quote! { rt::Result<#inner> }
+    } else {
+        inner
     }
 }
 

@@ -144,8 +144,8 @@ impl<T: Clone + Send + Sync + 'static> Future for Blocking<T> {
             return outcome(it);
         }
         current::with_waiting(|waiting| {
-            waiting.pool.begin();
-            done.register(&mut waiting.pool);
+            waiting.pool().begin();
+            done.register(&mut waiting.pool());
         });
         match done.get() {
             Some(it) => outcome(it),

@@ -54,8 +54,8 @@ impl Future for ReadLine {
             return Poll::Ready(line.clone());
         }
         current::with_waiting(|waiting| {
-            waiting.pool.begin();
-            ask.register(&mut waiting.pool);
+            waiting.pool().begin();
+            ask.register(&mut waiting.pool());
         });
         match ask.get() {
             Some(line) => Poll::Ready(line.clone()),

@@ -188,6 +188,24 @@ impl<H: Handle> Stack<H> {
         done.map(|_| ()).map_err(Top::of)
     }
 
+    /// Who takes the nodes sees what the caller did before. If there are none, tells what there is instead,
+    /// or that another has changed it.
+    pub(crate) fn confirm(&self) -> Result<(), Top> {
+        let head = self.head.load(Ordering::Relaxed);
+        match Top::of(head) {
+            Top::Node => {
+                let same = self.head.compare_exchange(
+                    head,
+                    head,
+                    Ordering::AcqRel,
+                    Ordering::Acquire,
+                );
+                same.map(|_| ()).map_err(Top::of)
+            }
+            mark => Err(mark),
+        }
+    }
+
     /// What is on top, as far as one look can tell. What was done before is visible then.
     #[inline]
     pub(crate) fn top(&self) -> Top {
@@ -215,6 +233,12 @@ pub(crate) struct Chain<H: Handle> {
 impl<H: Handle> fmt::Debug for Chain<H> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Chain")
+    }
+}
+
+impl<H: Handle> Default for Chain<H> {
+    fn default() -> Self {
+        Self::empty()
     }
 }
 

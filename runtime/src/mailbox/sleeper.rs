@@ -6,6 +6,7 @@ use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
 use super::inbox::Pointer;
+use crate::sync::Flag;
 
 /// How to wake and to count what a face belongs to, and what else is to be known of it.
 #[repr(C)]
@@ -161,3 +162,54 @@ impl fmt::Debug for Sleeper {
 unsafe impl Send for Sleeper {}
 // SAFETY: as above.
 unsafe impl Sync for Sleeper {}
+
+/// The sleeper by whom a thread waits, and whether it has a count to spare for the next head.
+pub(crate) struct Stock<'a> {
+    sleeper: ManuallyDrop<Sleeper>,
+    spare: &'a Flag,
+}
+
+impl<'a> Stock<'a> {
+    /// # Safety
+    /// The sleeper is there as long as `'a`. If the flag is set, a count of the sleeper is set aside for this,
+    /// and nobody else uses the flag meanwhile.
+    #[inline(always)]
+    pub(crate) unsafe fn new(sleeper: ManuallyDrop<Sleeper>, spare: &'a Flag) -> Self {
+        Self { sleeper, spare }
+    }
+
+    #[cfg(test)]
+    pub(super) fn alone(sleeper: &'a Sleeper, spare: &'a Flag) -> Self {
+        Self { sleeper: ManuallyDrop::new(Sleeper(sleeper.0)), spare }
+    }
+
+    #[inline(always)]
+    pub(super) fn sleeper(&self) -> &Sleeper {
+        &self.sleeper
+    }
+
+    /// A count of the sleeper.
+    #[inline(always)]
+    pub(super) fn take(&mut self) -> Sleeper {
+        match self.spare.take() {
+            true => Sleeper(self.sleeper.0),
+            false => Sleeper::clone(&self.sleeper),
+        }
+    }
+
+    /// A count that was not needed.
+    #[cold]
+    pub(super) fn give_back(&mut self, sleeper: Sleeper) {
+        assert!(sleeper.0 == self.sleeper.0, "a count is given back to whom it is of");
+        if !self.spare.get() {
+            self.spare.set(true);
+            let _ = ManuallyDrop::new(sleeper);
+        }
+    }
+}
+
+impl fmt::Debug for Stock<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.sleeper, out)
+    }
+}

@@ -5,10 +5,12 @@
 //! from an earlier wait is armed again instead of hanging in a second one. So a sleeper has at most one
 //! node in each list, however often it waits.
 
+use std::any::Any;
+use std::fmt;
 use std::sync::Arc;
 
 use super::inbox::{Claimed, Hanging, Inbox};
-use super::sleeper::Sleeper;
+use super::sleeper::{Sleeper, Stock};
 use crate::sync::{AtomicBool, Ordering, Tally};
 
 /// One sleeper in one list.
@@ -83,19 +85,28 @@ impl Waiters {
     }
 }
 
-/// What one sleeper needs to wait: its counts for the heads of queues, and its nodes for lists.
+/// What one sleeper needs to wait: its counts for the heads of queues, and its nodes for lists. A view of what
+/// lies where the sleeper does.
 #[derive(Debug)]
-pub(crate) struct WaitPool {
-    owner: Sleeper,
-    /// A count for the next head that is armed.
-    spare: Option<Sleeper>,
-    /// Made when it is first needed: plain receives do without.
-    nodes: Option<Box<Nodes>>,
+pub(crate) struct WaitPool<'a> {
+    stock: Stock<'a>,
+    rare: &'a mut Option<Box<RareWaits>>,
 }
 
-/// Each with the address of the list in which it hung last; only compared, never followed.
-#[derive(Debug, Default)]
-struct Nodes(Vec<(usize, Arc<Hanging<WaitNode>>)>);
+/// What a sleeper needs seldom; made when it is first needed. Plain receives do without.
+#[derive(Default)]
+pub(crate) struct RareWaits {
+    /// Each with the address of the list in which it hung last; only compared, never followed.
+    nodes: Vec<(usize, Arc<Hanging<WaitNode>>)>,
+    /// What else is to be kept of the sleeper, for others.
+    pub(crate) more: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl fmt::Debug for RareWaits {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "RareWaits({})", self.nodes.len())
+    }
+}
 
 /// Whether the node hangs in a list; "no" stays true until its sleeper hangs it up again.
 fn is_hanging(node: &Hanging<WaitNode>) -> bool {
@@ -105,42 +116,33 @@ fn is_hanging(node: &Hanging<WaitNode>) -> bool {
 /// How many unused nodes a sleeper keeps.
 const N_SPARE: usize = 4;
 
-impl WaitPool {
-    pub(crate) fn new(owner: Sleeper) -> Self {
-        Self { owner, spare: None, nodes: None }
+impl<'a> WaitPool<'a> {
+    #[inline(always)]
+    pub(crate) fn new(stock: Stock<'a>, rare: &'a mut Option<Box<RareWaits>>) -> Self {
+        Self { stock, rare }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn owner(&self) -> &Sleeper {
-        &self.owner
+        self.stock.sleeper()
     }
 
     /// A count of the owner, for the head of a queue.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take_sleeper(&mut self) -> Sleeper {
-        self.spare.take().unwrap_or_else(|| self.owner.clone())
+        self.stock.take()
     }
 
     /// A count that was not needed.
-    pub(crate) fn give_back(&mut self, sleeper: Sleeper) {
-        self.spare = Some(sleeper);
-    }
-
-    /// Whether there is no count for the next head.
-    pub(crate) fn needs_sleeper(&self) -> bool {
-        self.spare.is_none()
-    }
-
-    /// Takes the count for the next head out again.
-    pub(crate) fn take_back(&mut self) -> Option<Sleeper> {
-        self.spare.take()
+    pub(super) fn give_back(&mut self, sleeper: Sleeper) {
+        self.stock.give_back(sleeper);
     }
 
     /// Begins a new wait: what was registered before no longer counts.
     pub(crate) fn begin(&mut self) {
-        let Some(nodes) = &mut self.nodes else { return };
+        let Some(rare) = &mut *self.rare else { return };
         let mut n_spare = 0;
-        nodes.0.retain(|(_, node)| {
+        rare.nodes.retain(|(_, node)| {
             // Relaxed: a wake that comes through nevertheless is only spurious.
             node.wanted.store(false, Ordering::Relaxed);
             let hangs = is_hanging(node);
@@ -152,13 +154,13 @@ impl WaitPool {
     /// Makes the next `wake` of `waiters` wake this sleeper.
     pub(crate) fn register(&mut self, waiters: &Waiters) {
         let list = std::ptr::from_ref(waiters).addr();
-        let nodes = &mut self.nodes.get_or_insert_default().0;
+        let nodes = &mut self.rare.get_or_insert_default().nodes;
         let known = nodes
             .iter()
             .position(|(at, node)| *at == list && is_hanging(node))
             .or_else(|| nodes.iter().position(|(_, node)| !is_hanging(node)));
         let index = known.unwrap_or_else(|| {
-            nodes.push((list, WaitNode::new(self.owner.clone())));
+            nodes.push((list, WaitNode::new(self.stock.sleeper().clone())));
             nodes.len() - 1
         });
         let (at, node) = &mut nodes[index];
@@ -172,10 +174,37 @@ impl WaitPool {
     }
 }
 
-impl Drop for WaitPool {
+impl Drop for RareWaits {
     fn drop(&mut self) {
-        for (_, node) in self.nodes.iter().flat_map(|nodes| &nodes.0) {
+        for (_, node) in &self.nodes {
             node.wanted.store(false, Ordering::Relaxed);
         }
+    }
+}
+
+/// What a sleeper of a test has.
+#[cfg(test)]
+pub(crate) struct Owner {
+    sleeper: Sleeper,
+    spare: crate::sync::Flag,
+    rare: Option<Box<RareWaits>>,
+}
+
+#[cfg(test)]
+impl Owner {
+    pub(crate) fn new(sleeper: Sleeper) -> Self {
+        Self { sleeper, spare: crate::sync::Flag::new(false), rare: None }
+    }
+
+    pub(crate) fn pool(&mut self) -> WaitPool<'_> {
+        WaitPool::new(Stock::alone(&self.sleeper, &self.spare), &mut self.rare)
+    }
+}
+
+#[cfg(test)]
+impl Drop for Owner {
+    fn drop(&mut self) {
+        // The count that was set aside goes, too.
+        drop(self.pool().take_sleeper());
     }
 }

@@ -360,9 +360,9 @@ where
         let feed = &*self.feed;
         current::with_waiting(|waiting| {
             if let Some(first) = feed.flying.front() {
-                first.job.result.register(&mut waiting.pool);
+                first.job.result.register(&mut waiting.pool());
             }
-            !feed.may_take() || feed.source.supply.arm(&mut waiting.pool)
+            !feed.may_take() || feed.source.supply.arm(&mut waiting.pool())
         })
     }
 
@@ -380,7 +380,7 @@ where
     ) -> Poll<core::result::Result<Item<U>, Ending>> {
         if is_free {
             // Otherwise what holds the link back has begun the wait.
-            current::with_waiting(|waiting| waiting.pool.begin());
+            current::with_waiting(|waiting| waiting.pool().begin());
         }
         loop {
             let (first, took) = (self.first(), self.feed.may_take());

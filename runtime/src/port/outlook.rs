@@ -165,7 +165,7 @@ impl Outlook {
             return None;
         }
         // First, so that nothing comes unseen between the look and the sleep.
-        current::with_waiting(|waiting| self.arm(&mut waiting.pool));
+        current::with_waiting(|waiting| self.arm(&mut waiting.pool()));
         match self.stand() {
             Stand::InVain(exception) => Some(exception),
             Stand::Open | Stand::Over => None,

@@ -16,7 +16,7 @@ use crate::domain::held;
 use crate::mailbox::queue::Quick;
 use crate::scheduler::current::{self, Lent};
 use crate::scheduler::strand::Strand;
-use crate::scheduler::waits::{Asked, Noted, Origin, Tells};
+use crate::scheduler::waits::{Asked, Origin, Place, Tells};
 use crate::scheduler::yields;
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
@@ -26,6 +26,9 @@ use crate::value::{Duration, Exception, Result};
 pub(crate) struct Suspension {
     pub(crate) at: &'static Location<'static>,
     stage: Stage,
+    /// There is a limit, or an end of the conversation is as good as a message. For who suspends: it lies
+    /// here, since each agent that waits has it.
+    ends_of_itself: bool,
 }
 
 /// How far a suspension has come.
@@ -45,7 +48,7 @@ impl Suspension {
     }
 
     pub(crate) fn at(at: &'static Location<'static>) -> Self {
-        Self { at, stage: Stage::New }
+        Self { at, stage: Stage::New, ends_of_itself: false }
     }
 
     /// Ends the turns; waits where sends are held back, or where others are to have their turn.
@@ -82,6 +85,10 @@ impl Suspension {
         Some(waiting)
     }
 
+    fn ends_of_itself(self) -> Self {
+        Self { ends_of_itself: true, ..self }
+    }
+
     fn is_free(&self) -> bool {
         self.stage == Stage::Free
     }
@@ -100,9 +107,9 @@ pub(crate) fn take_or_wait<T>(
         Take::Over(ending) => return Poll::Ready(Err(ending)),
         Take::Empty | Take::Busy => {}
     }
-    current::with_waiting(|waiting| waiting.pool.begin());
+    current::with_waiting(|waiting| waiting.pool().begin());
     loop {
-        let armed = current::with_waiting(|waiting| supply.arm(&mut waiting.pool));
+        let armed = current::with_waiting(|waiting| supply.arm(&mut waiting.pool()));
         match supply.take(true) {
             Take::Item(item) => return Poll::Ready(Ok(item)),
             Take::Over(ending) => return Poll::Ready(Err(ending)),
@@ -113,32 +120,31 @@ pub(crate) fn take_or_wait<T>(
     }
 }
 
-/// Whether `from` is a port of the channel that the current agent implements.
-fn is_own(from: &impl Tells) -> bool {
-    current::strand().is_some_and(|strand| from.is_own(&strand))
-}
+impl<S: Receive> Tells for Receiving<'_, S> {
+    fn at(&self) -> Place {
+        self.suspension.at
+    }
 
-impl<S: Receive> Tells for S {
     fn origins(&self, into: &mut Vec<Origin>) {
-        self.with_supply(|supply| {
+        self.from.with_supply(|supply| {
             into.push(supply.origin());
             supply.more_origins(into);
         });
     }
 
     fn is_own(&self, strand: &Strand) -> bool {
-        self.with_supply(|supply| supply.is_own(strand))
+        self.from.with_supply(|supply| supply.is_own(strand))
     }
 
     fn outlook(&self) -> Outlook {
-        self.with_supply(|supply| supply.outlook())
+        self.from.with_supply(|supply| supply.outlook())
     }
 }
 
 /// `receive(source)`: waits for the next message.
 #[track_caller]
 pub fn receive<S: Receive>(from: &S) -> Receiving<'_, S> {
-    Receiving { from, suspension: Suspension::here(), ends_of_itself: false }
+    Receiving { from, suspension: Suspension::here() }
 }
 
 /// The future of [`receive`].
@@ -147,8 +153,6 @@ pub fn receive<S: Receive>(from: &S) -> Receiving<'_, S> {
 pub struct Receiving<'a, S> {
     from: &'a S,
     suspension: Suspension,
-    /// There is a limit, or an end of the conversation is as good as a message.
-    ends_of_itself: bool,
 }
 
 /// What a poll gives that does nothing but what can be done at once.
@@ -170,16 +174,16 @@ impl<S: Receive> Receiving<'_, S> {
     /// `notes`: then the poll is to give `Pending` next.
     #[inline(always)]
     fn poll_quickly(&mut self, notes: bool) -> Quickly<S::Item> {
-        let (from, at) = (self.from, self.suspension.at);
+        let from = self.from;
         let is_first = !self.suspension.is_free();
         let Some(mut waiting) = self.suspension.begin_quickly() else {
             return Quickly::Not { is_first: true };
         };
-        match from.quick(Some(&mut waiting.pool)) {
+        match from.quick(Some(&mut waiting.pool())) {
             Quick::Item(value) => Quickly::Item(value),
             Quick::Armed => {
                 if notes {
-                    waiting.noted = Some(Noted::Asked(Asked::new(at, from)));
+                    waiting.noted = Some(Asked::new(&*self));
                 }
                 Quickly::Waits
             }
@@ -234,7 +238,7 @@ impl<S: Receive> Receiving<'_, S> {
         }
         let found = take_or_wait(supply);
         if !matches!(found, Poll::Ready(Ok(_)))
-            && !self.ends_of_itself
+            && !self.suspension.ends_of_itself
             && let Some(exception) = supply.outlook().in_vain()
         {
             return Poll::Ready(Err(exception.at(at)));
@@ -269,14 +273,19 @@ impl<S: Receive> Receiving<'_, S> {
 
     /// Notes that the program waits here. Only when the poll gives `Pending` next.
     fn note(&self) {
-        current::note(Asked::new(self.suspension.at, self.from));
+        current::note(Asked::new(self));
     }
 
     /// What waiting for a source that is over throws.
     #[cold]
     fn ended(&self, ending: &Ending) -> Exception {
         let at = self.suspension.at;
-        if is_own(self.from) { ending.own_exception(at) } else { ending.exception(at) }
+        let strand = current::strand();
+        if strand.is_some_and(|strand| self.is_own(&strand)) {
+            ending.own_exception(at)
+        } else {
+            ending.exception(at)
+        }
     }
 }
 
@@ -297,7 +306,8 @@ impl<S: Receive> Future for Receiving<'_, S> {
 /// `receive(source, limit)`: throws `TimeoutException` if nothing comes in time.
 #[track_caller]
 pub fn receive_within<S: Receive>(source: &S, limit: Duration) -> ReceivingWithin<'_, S> {
-    let receiving = Receiving { ends_of_itself: true, ..receive(source) };
+    let suspension = Suspension::here().ends_of_itself();
+    let receiving = Receiving { from: source, suspension };
     ReceivingWithin { receiving, limit, alarm: None }
 }
 
@@ -338,7 +348,8 @@ impl<S: Receive> Future for ReceivingWithin<'_, S> {
 /// could have sent has failed.
 #[track_caller]
 pub fn next<S: Receive>(source: &S) -> Next<'_, S> {
-    Next { receiving: Receiving { ends_of_itself: true, ..receive(source) } }
+    let suspension = Suspension::here().ends_of_itself();
+    Next { receiving: Receiving { from: source, suspension } }
 }
 
 /// The future of [`next`].

@@ -22,9 +22,9 @@ use super::receive::Suspension;
 use super::source::{Ending, Receive};
 use crate::domain::{Entering, held};
 use crate::mailbox::queue::Quick;
-use crate::scheduler::current::{self, Waiting};
+use crate::scheduler::current::{self, Lent};
 use crate::scheduler::strand::Strand;
-use crate::scheduler::waits::{Asked, Noted, Origin, Tells};
+use crate::scheduler::waits::{Asked, Origin, Place, Tells};
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
@@ -134,7 +134,7 @@ impl<'t, L: AllCases> Select<'t, L> {
 
     /// As `look` and `arm`, where that needs no turn at any source: gives a case, or `Armed`.
     #[inline(always)]
-    fn look_quickly(&mut self, waiting: &mut Waiting) -> Quick<usize> {
+    fn look_quickly(&mut self, waiting: &mut Lent) -> Quick<usize> {
         let n_cases = self.cases.len();
         if self.has_default || self.turns.is_some() || waiting.has_verdict() {
             return Quick::InTurn;
@@ -144,8 +144,8 @@ impl<'t, L: AllCases> Select<'t, L> {
         for arms in [false, true] {
             let mut number = start;
             for _ in 0..n_cases {
-                let pool = arms.then_some(&mut waiting.pool);
-                match self.cases.quick(number, pool) {
+                let mut pool = arms.then(|| waiting.pool());
+                match self.cases.quick(number, pool.as_mut()) {
                     Quick::Item(()) => return Quick::Item(number),
                     Quick::Empty | Quick::Armed => {}
                     Quick::InTurn => return Quick::InTurn,
@@ -161,6 +161,10 @@ impl<'t, L: AllCases> Select<'t, L> {
 }
 
 impl<L: AllCases> Tells for Select<'_, L> {
+    fn at(&self) -> Place {
+        self.at
+    }
+
     fn origins(&self, into: &mut Vec<Origin>) {
         for number in 0..self.cases.len() {
             let case = self.cases.see(number);
@@ -232,7 +236,7 @@ fn arm(cases: &mut dyn AllCases) {
     current::with_waiting(|waiting| {
         for number in 0..cases.len() {
             let case = cases.at(number);
-            case.looked_mut().armed = case.arm(&mut waiting.pool);
+            case.looked_mut().armed = case.arm(&mut waiting.pool());
         }
     });
 }
@@ -313,7 +317,7 @@ impl Slowly<'_> {
         if let Some(decided) = self.decide(&looked) {
             return Poll::Ready(decided);
         }
-        current::with_waiting(|waiting| waiting.pool.begin());
+        current::with_waiting(|waiting| waiting.pool().begin());
         loop {
             arm(self.cases);
             let looked = look(self.cases, true)?;
@@ -362,7 +366,7 @@ impl<L: AllCases> Selecting<'_, L> {
                 return Poll::Ready(Ok(Select::TIMEOUT));
             }
         }
-        current::note(Asked::new(self.suspension.at, &self.select));
+        current::note(Asked::new(&self.select));
         Poll::Pending
     }
 }
@@ -373,11 +377,11 @@ impl<L: AllCases> Future for Selecting<'_, L> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<usize>> {
         let this = self.get_mut();
-        let (select, at) = (&mut this.select, this.suspension.at);
+        let select = &mut this.select;
         let quick = this.suspension.begin_quickly().map(|mut waiting| {
             let quick = select.look_quickly(&mut waiting);
             if matches!(quick, Quick::Armed) && select.limit.is_none() {
-                waiting.noted = Some(Noted::Asked(Asked::new(at, select)));
+                waiting.noted = Some(Asked::new(select));
             }
             quick
         });

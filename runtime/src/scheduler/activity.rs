@@ -1,7 +1,7 @@
 //! Activities: a future and the state of its waiting, how it is woken and polled.
 //! It does not say when; see [`strand`](super::strand).
 
-use std::mem::ManuallyDrop;
+use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 use std::task::Poll;
@@ -88,13 +88,9 @@ impl ActivityRef {
         if !self.is_first() {
             return self.hang_up();
         }
-        match self.strand().mark_first() {
-            Found::Idle => {
-                let strand = StrandRef::of_first(self);
-                strand.scheduler().schedule(strand);
-            }
-            Found::Taken => {}
-            Found::Nodes => self.hang_up(),
+        if self.strand().mark_first() == Found::Idle {
+            let strand = StrandRef::of_first(self);
+            strand.scheduler().schedule(strand);
         }
     }
 
@@ -103,13 +99,9 @@ impl ActivityRef {
         if !self.is_first() {
             return self.clone().hang_up();
         }
-        match self.strand().mark_first() {
-            Found::Idle => {
-                let strand = StrandRef::of_first(self.clone());
-                strand.scheduler().schedule(strand);
-            }
-            Found::Taken => {}
-            Found::Nodes => self.clone().hang_up(),
+        if self.strand().mark_first() == Found::Idle {
+            let strand = StrandRef::of_first(self.clone());
+            strand.scheduler().schedule(strand);
         }
     }
 
@@ -126,10 +118,7 @@ impl ActivityRef {
         }
     }
 
-    pub(super) fn with_waiting<R>(
-        &self,
-        body: impl FnOnce(&mut Option<Waiting>) -> R,
-    ) -> R {
+    pub(super) fn with_waiting<R>(&self, body: impl FnOnce(&mut Waiting) -> R) -> R {
         // SAFETY: callers are on the worker that runs the strand and outside of a poll of this activity,
         // and no `body` calls out.
         self.waiting.with_mut(|waiting| body(unsafe { &mut *waiting }))
@@ -137,12 +126,13 @@ impl ActivityRef {
 
     #[inline(always)]
     pub(super) fn poll(&self) -> core::result::Result<Left, Ended> {
-        let waiting = self.with_waiting(|it| it.as_mut().map(ptr::from_mut));
-        let Some(waiting) = waiting else { return Err(Ended::Before) };
-        // SAFETY: it stays where it is, and is touched again only after `end_poll`. The future is there,
-        // and this is the worker that runs the strand.
+        if !self.lives.get() {
+            return Err(Ended::Before);
+        }
+        // SAFETY: the waiting state is touched by others only after `end_poll`. The future is there, and this
+        // is the worker that runs the strand.
         let polled = unsafe {
-            current::begin_poll(waiting);
+            current::begin_poll(self.as_ptr());
             self.poll_body()
         };
         let left = current::end_poll();
@@ -150,6 +140,22 @@ impl ActivityRef {
             Poll::Pending => Ok(left),
             Poll::Ready(outcome) => Err(self.done(outcome)),
         }
+    }
+
+    /// Sets this handle aside for the next wait of the activity, unless there is one or it is done. Whoever
+    /// has this handle has it no more then.
+    #[inline]
+    pub(super) fn set_aside(&self) -> bool {
+        let lends = self.lives.get() && !self.spare.get();
+        if lends {
+            self.spare.set(true);
+        }
+        lends
+    }
+
+    /// The handle that was just set aside is the caller's again.
+    pub(super) fn take_back(&self) {
+        self.spare.set(false);
     }
 
     #[inline(never)]
@@ -163,8 +169,9 @@ impl ActivityRef {
 
     /// Drops what is left of it.
     pub(super) fn finish(&self) {
-        if let Some(waiting) = self.with_waiting(Option::take) {
-            drop(waiting);
+        if self.lives.take() {
+            self.drop_spare();
+            drop(self.with_waiting(mem::take));
             // SAFETY: this is the worker that runs the strand, and the future was there until now.
             quietly(|| unsafe { self.drop_body() });
         }
@@ -172,7 +179,6 @@ impl ActivityRef {
 
     pub(super) fn place(&self, rest: &AtRest) -> Option<Waited> {
         self.with_waiting(|waiting| {
-            let waiting = waiting.as_ref()?;
             let (place, more, outlook) = waiting.place(self.strand(), rest)?;
             Some(Waited { index: self.index, place, more, outlook })
         })
@@ -180,9 +186,7 @@ impl ActivityRef {
 
     /// Whether it waits in the program's own code.
     pub(super) fn has_noted(&self) -> bool {
-        self.with_waiting(|waiting| {
-            waiting.as_ref().is_some_and(|waiting| waiting.noted.is_some())
-        })
+        self.with_waiting(|waiting| waiting.has_noted())
     }
 }
 

@@ -5,7 +5,7 @@ use std::mem;
 use std::ptr::NonNull;
 
 use super::strand::Strand;
-use super::waits::{Origin, Place, Tells, WaitPlace};
+use super::waits::{Origin, Tells, WaitPlace};
 use crate::port::outlook::Outlook;
 
 /// Shows that no activity is being polled, nor will be before this goes.
@@ -20,12 +20,9 @@ impl AtRest {
     }
 }
 
-/// A place, and whom to ask what is waited for there.
+/// Whom to ask what is waited for, and where.
 #[derive(Debug)]
-pub(crate) struct Asked {
-    at: Place,
-    operation: NonNull<dyn Tells>,
-}
+pub(crate) struct Asked(NonNull<dyn Tells>);
 
 // SAFETY: until the operation is asked it is only a pointer, and at rest any thread may ask it.
 unsafe impl Send for Asked {}
@@ -33,13 +30,13 @@ unsafe impl Send for Asked {}
 impl Asked {
     /// The operation is to be the last thing that the poll of its activity does: then it stays
     /// where it is until the next poll, which forgets this.
-    pub(crate) fn new(at: Place, operation: &(dyn Tells + '_)) -> Self {
+    pub(crate) fn new(operation: &(dyn Tells + '_)) -> Self {
         let operation = NonNull::from(operation);
         // SAFETY: only the lifetime changes, and the pointer is followed at rest only.
         let operation = unsafe {
             mem::transmute::<NonNull<dyn Tells + '_>, NonNull<dyn Tells>>(operation)
         };
-        Self { at, operation }
+        Self(operation)
     }
 
     /// What the operation tells.
@@ -50,11 +47,11 @@ impl Asked {
     ) -> Option<(WaitPlace, Vec<Origin>, Outlook)> {
         // SAFETY: the activity is suspended since the poll that made this, so the operation is part of
         // its future, or borrowed by it.
-        let operation = unsafe { self.operation.as_ref() };
+        let operation = unsafe { self.0.as_ref() };
         let mut origins = Vec::new();
         operation.origins(&mut origins);
         let more = origins.split_off(1.min(origins.len()));
-        let (at, serving) = (self.at, operation.is_own(strand));
+        let (at, serving) = (operation.at(), operation.is_own(strand));
         let place = WaitPlace { at, origin: origins.pop()?, serving };
         Some((place, more, operation.outlook()))
     }

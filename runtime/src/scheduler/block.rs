@@ -14,7 +14,6 @@
 //! The future goes when its activity is done, at the latest when the strand ends.
 
 use std::cell::UnsafeCell;
-use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop, MaybeUninit};
@@ -23,28 +22,16 @@ use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
+use super::count::{count_down, count_up};
 use super::current::Waiting;
+use super::owner::Owner;
 use super::share::{Home, Share};
 use super::strand::Strand;
 use crate::mailbox::inbox::{Handle, Pointer};
-use crate::mailbox::sleeper::{self, Face, Sleep, Sleeper};
-use crate::mailbox::waiters::WaitPool;
+use crate::mailbox::sleeper::{self, Face, Sleep, Sleeper, Stock};
 use crate::pool;
-use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, Cell, Ordering};
+use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, Cell, Flag, Ordering};
 use crate::value::{Exception, Result};
-
-/// To whom a strand belongs.
-pub(crate) trait Owner: Send + Sync + 'static {
-    /// For reports.
-    const NAME: &'static str;
-
-    /// What lies in the block beside the owner and may outlive it.
-    type Share: Share;
-
-    /// All activities are done, or one has failed: takes apart what is left. Called once, on the strand.
-    /// If the owner `goes`, there is no handle of it, and it is dropped next.
-    fn end(&self, strand: &Strand, failure: Option<Exception>, goes: bool);
-}
 
 /// What all activities have.
 #[repr(C)]
@@ -54,15 +41,19 @@ pub(crate) struct Activity {
     n_handles: AtomicU32,
     /// Only in the first activity of a strand.
     n_owners: AtomicU32,
-    /// By which it hangs in the list of its strand.
+    /// By which it hangs in the list of its strand. By that of the first activity the strand hangs in the common
+    /// list, or among those that have ended elsewhere.
     pub(super) next: AtomicPtr<Activity>,
-    /// It hangs there.
+    /// It hangs there. The first never does: its flag is the one of `Ready::mark`.
     pub(super) is_hung: AtomicBool,
+    /// There is a future that is not done. For the worker that runs the strand, as all that follows.
+    pub(super) lives: Flag,
+    /// A handle is set aside for the next head of a queue at which the activity waits.
+    pub(super) spare: Flag,
     /// 0 for the first activity of a strand.
     pub(super) index: u32,
-    /// While there is a future that is not done. Touched only by the worker that runs the strand; stays where
-    /// it is: polls are given a pointer to it.
-    pub(super) waiting: Cell<Option<Waiting>>,
+    /// Stays where it is: polls are given a pointer to it.
+    pub(super) waiting: Cell<Waiting>,
 }
 
 /// What differs by the types of a block. All are called with a pointer to the whole block.
@@ -223,27 +214,25 @@ const fn calls<B: Block>(name: &'static str, is_first: bool) -> sleeper::Calls<C
 }
 
 impl Activity {
-    /// The part that all activities have. One handle is that of its own waiting, until it is done.
+    /// The part that all activities have.
     ///
     /// # Safety
-    /// `block` is where it will be, at the beginning of a block with these calls.
+    /// It is written to the beginning of a block with these calls.
     unsafe fn new(
-        block: NonNull<Activity>,
         calls: &'static sleeper::Calls<Calls>,
         index: u32,
         n_handles: u32,
     ) -> Self {
-        // SAFETY: one of the handles is for this.
-        let owner = Sleeper::of(unsafe { ActivityRef::from_raw(block) });
-        let waiting = Waiting::new(WaitPool::new(owner));
         Self {
             face: Face::new(calls),
             n_handles: AtomicU32::new(n_handles),
             n_owners: AtomicU32::new(2),
             next: AtomicPtr::new(ptr::null_mut()),
             is_hung: AtomicBool::new(false),
+            lives: Flag::new(true),
+            spare: Flag::new(false),
             index,
-            waiting: Cell::new(Some(waiting)),
+            waiting: Cell::new(Waiting::default()),
         }
     }
 
@@ -257,28 +246,19 @@ impl Activity {
         self.calls().is_first
     }
 
+    /// Handles of an activity, for waiting at queues.
+    ///
+    /// # Safety
+    /// For the worker that polls it, once at a time; somebody has a handle as long as `'a`.
+    #[inline(always)]
+    pub(super) unsafe fn stock<'a>(activity: NonNull<Self>) -> Stock<'a> {
+        let sleeper = ManuallyDrop::new(Sleeper::of(ActivityRef(activity)));
+        // SAFETY: the activity is there, and its flag is used by one at a time.
+        unsafe { Stock::new(sleeper, &activity.as_ref().spare) }
+    }
+
     pub(super) fn name(&self) -> &'static str {
         self.calls().name
-    }
-}
-
-/// More handles than this are not meant: some code forgets them.
-const MOST: u32 = u32::MAX / 2;
-
-fn count_up(count: &AtomicU32) {
-    // Relaxed: who has a handle keeps what it names alive.
-    if count.fetch_add(1, Ordering::Relaxed) > MOST {
-        std::process::abort();
-    }
-}
-
-/// `true` for the last.
-fn count_down(count: &AtomicU32) -> bool {
-    // Acquire pairs with the release of all others. Who finds itself alone has the only handle, of which
-    // nobody can make another meanwhile.
-    count.load(Ordering::Acquire) == 1 || {
-        // Acquire and release: what all have done comes before the end.
-        count.fetch_sub(1, Ordering::AcqRel) == 1
     }
 }
 
@@ -316,12 +296,6 @@ impl Drop for ActivityRef {
     }
 }
 
-impl fmt::Debug for ActivityRef {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Activity({} {})", self.strand().name(), self.index)
-    }
-}
-
 // SAFETY: a handle is its pointer, which is valid as long as the handle is counted.
 unsafe impl Pointer for ActivityRef {
     type Node = Activity;
@@ -349,10 +323,10 @@ impl ActivityRef {
         F: Future<Output = Result<()>> + Send + 'static,
     {
         let block = pool::get::<Added<F>>();
-        // SAFETY: the memory is for this. One handle is for the waiting, the other is given out.
+        // SAFETY: the memory is for this. The handle is given out.
         unsafe {
             let calls = const { &calls::<Added<F>>("", false) };
-            let activity = Activity::new(block.cast(), calls, index, 2);
+            let activity = Activity::new(calls, index, 1);
             let body = UnsafeCell::new(MaybeUninit::new(body));
             block.write(Added { head: Head { activity, strand }, body });
         }
@@ -382,6 +356,13 @@ impl ActivityRef {
     /// Where it is.
     pub(super) fn as_ptr(&self) -> NonNull<Activity> {
         self.0
+    }
+
+    /// Lets the handle go that was set aside.
+    pub(super) fn drop_spare(&self) {
+        if self.spare.take() {
+            drop(Self(self.0));
+        }
     }
 
     /// Polls its future once.
@@ -442,28 +423,23 @@ impl Deref for StrandRef {
     }
 }
 
-impl fmt::Debug for StrandRef {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&**self, out)
-    }
-}
-
 // SAFETY: as for `ActivityRef`.
 unsafe impl Pointer for StrandRef {
-    type Node = Strand;
+    type Node = Activity;
 
-    fn into_raw(self) -> NonNull<Strand> {
-        self.0.into_raw().cast()
+    fn into_raw(self) -> NonNull<Activity> {
+        self.0.into_raw()
     }
 
-    unsafe fn from_raw(node: NonNull<Strand>) -> Self {
-        Self(ActivityRef(node.cast()))
+    unsafe fn from_raw(node: NonNull<Activity>) -> Self {
+        Self(ActivityRef(node))
     }
 }
 
-// SAFETY: names the one field; a strand holds pointers, so it is aligned to 4.
+// SAFETY: names the one field, by which only the strand hangs in a list: its first activity hangs in none. An
+// activity holds pointers, so it is aligned to 4.
 unsafe impl Handle for StrandRef {
-    fn next(node: &Strand) -> &AtomicPtr<Strand> {
+    fn next(node: &Activity) -> &AtomicPtr<Activity> {
         &node.next
     }
 }
@@ -480,7 +456,7 @@ impl StrandRef {
     /// The pointer came from a handle, and somebody keeps the strand.
     pub(super) unsafe fn one_more(strand: NonNull<Strand>) -> Self {
         // SAFETY: as the caller says; the count is not taken from whoever has it.
-        let there = ManuallyDrop::new(unsafe { Self::from_raw(strand) });
+        let there = ManuallyDrop::new(unsafe { Self::from_raw(strand.cast()) });
         Self::clone(&there)
     }
 
@@ -538,13 +514,13 @@ impl<O: Owner> Owning<O> {
         F: Future<Output = Result<()>> + Send + 'static,
     {
         let block = pool::get::<First<O, F>>();
-        // SAFETY: the memory is for this. One handle is for the waiting, one for all owners, one is given
-        // out here, and one is for those who share. `Owned` is the beginning of a `First`.
+        // SAFETY: the memory is for this. One handle is for all owners, one is given out here, and one is
+        // for those who share. `Owned` is the beginning of a `First`.
         unsafe {
             let calls = const { &calls::<First<O, F>>(O::NAME, true) };
-            let n_handles = const { 3 + O::Share::IS_COUNTED as u32 };
+            let n_handles = const { 2 + O::Share::IS_COUNTED as u32 };
             let at = block.as_ptr();
-            let first = Activity::new(block.cast(), calls, 0, n_handles);
+            let first = Activity::new(calls, 0, n_handles);
             (&raw mut (*at).owned.strand).write(Strand::new(first));
             let share = NonNull::new_unchecked(&raw mut (*at).owned.share);
             let given = O::Share::make(share.cast(), Owned::<O>::HOME);

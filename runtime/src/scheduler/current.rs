@@ -8,15 +8,15 @@ use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 use super::Scheduler;
-use super::asked::AtRest;
+use super::block::Activity;
 use super::local::Own;
 use super::strand::{Strand, StrandRef};
-use super::waits::{Asked, Noted, Origin, Place, WaitPlace, What};
+pub(crate) use super::waiting::{HoldsBack, Waiting};
+use super::waits::{Asked, Place};
 use crate::domain::admission::On;
 use crate::domain::held;
 use crate::mailbox::inbox::Pointer;
 use crate::mailbox::waiters::WaitPool;
-use crate::port::outlook::Outlook;
 use crate::value::Exception;
 
 /// How many operations (suspensions and sends) an activity may complete before the next suspension at
@@ -30,9 +30,9 @@ struct Now {
     own: Cell<Option<Own<'static>>>,
     /// The strand that runs, or null. It lives as long as it stands here: who sets it holds it.
     strand: Cell<*const Strand>,
-    /// The waiting state of the activity that is being polled, or null. While somebody uses it, it is
-    /// null, too: so nobody has it twice.
-    waiting: Cell<*mut Waiting>,
+    /// The activity that is being polled, or null. While somebody uses its waiting state, it is null, too: so
+    /// nobody has that twice.
+    activity: Cell<*const Activity>,
     budget: Cell<u32>,
     budget_left: Cell<u32>,
     /// The activity waits only so that others get their turn.
@@ -50,7 +50,7 @@ thread_local! {
             worker: Cell::new(None),
             own: Cell::new(None),
             strand: Cell::new(ptr::null()),
-            waiting: Cell::new(ptr::null_mut()),
+            activity: Cell::new(ptr::null()),
             budget: Cell::new(BUDGET),
             budget_left: Cell::new(0),
             yielded: Cell::new(false),
@@ -69,100 +69,11 @@ fn now<R>(body: impl FnOnce(&Now) -> R) -> R {
 }
 
 impl Now {
-    /// The waiting state, which nobody else has meanwhile.
-    #[inline]
-    fn with_waiting<R>(&self, body: impl FnOnce(&mut Waiting) -> R) -> Option<R> {
-        let waiting = self.waiting.replace(ptr::null_mut());
-        // SAFETY: `begin_poll` was given a pointer that is good until `end_poll`, which makes it null
-        // here; taken out of the cell, it is not found by anybody else.
-        let done = body(unsafe { waiting.as_mut() }?);
-        self.waiting.set(waiting);
-        Some(done)
-    }
-
     fn strand(&self) -> Option<&Strand> {
         // SAFETY: who sets the strand holds it, and sets it back before it lets go; the reference does
         // not leave this module.
         unsafe { self.strand.get().as_ref() }
     }
-}
-
-/// The waiting state of an activity: its own between polls, the thread's during one.
-#[derive(Debug)]
-pub(crate) struct Waiting {
-    pub(crate) pool: WaitPool,
-    /// Set when a poll ends in a wait of the program's own (not in one of a network's links).
-    pub(crate) noted: Option<Noted>,
-    /// Made when it is first needed.
-    rare: Option<Box<RareWaiting>>,
-}
-
-/// What most activities never have.
-#[derive(Debug, Default)]
-pub(super) struct RareWaiting {
-    /// The program was at rest, and the wait in vain: it throws this.
-    pub(super) verdict: Option<Exception>,
-    /// Full lines that the activity has sent to: it waits for room before it goes on (decision 63).
-    held_back: Vec<Arc<dyn HoldsBack>>,
-}
-
-impl Waiting {
-    pub(super) fn new(pool: WaitPool) -> Self {
-        Self { pool, noted: None, rare: None }
-    }
-
-    pub(super) fn rare(&mut self) -> &mut RareWaiting {
-        self.rare.get_or_insert_default()
-    }
-
-    /// Whether it is to throw.
-    pub(crate) fn has_verdict(&self) -> bool {
-        self.rare.as_ref().is_some_and(|rare| rare.verdict.is_some())
-    }
-
-    #[inline(always)]
-    fn is_held_back(&self) -> bool {
-        self.rare.as_ref().is_some_and(|rare| !rare.held_back.is_empty())
-    }
-
-    /// Whether what holds the activity back has room by now; if not, it is woken when there is.
-    #[cold]
-    fn has_room(&mut self, at: Option<Place>) -> bool {
-        self.pool.begin();
-        let mut held_back = std::mem::take(&mut self.rare().held_back);
-        held_back.retain(|by| !by.poll(&mut self.pool));
-        self.rare().held_back = held_back;
-        let is_held_back = self.is_held_back();
-        if let (Some(at), true) = (at, is_held_back) {
-            self.noted = Some(Noted::HeldBack(at));
-        }
-        !is_held_back
-    }
-
-    /// Where the activity on `strand` waits, and what for.
-    pub(super) fn place(
-        &self,
-        strand: &Strand,
-        rest: &AtRest,
-    ) -> Option<(WaitPlace, Vec<Origin>, Outlook)> {
-        match self.noted.as_ref()? {
-            Noted::HeldBack(at) => {
-                let origin = self.rare.as_ref()?.held_back.first()?.what().into();
-                let place = WaitPlace { at, origin, serving: false };
-                Some((place, Vec::new(), Outlook::Free))
-            }
-            Noted::Asked(asked) => asked.place(strand, rest),
-        }
-    }
-}
-
-/// Something that holds senders back.
-pub(crate) trait HoldsBack: Send + Sync + std::fmt::Debug {
-    /// Whether there is room; if not, the owner of `pool` is woken when there is.
-    fn poll(&self, pool: &mut WaitPool) -> bool;
-
-    /// For reports.
-    fn what(&self) -> What;
 }
 
 /// The thread works for `scheduler` from now on.
@@ -277,7 +188,7 @@ pub(super) fn end_strand(strand: ManuallyDrop<StrandRef>) -> StrandRef {
 pub(super) fn running() -> Option<ManuallyDrop<StrandRef>> {
     let strand = now(|now| NonNull::new(now.strand.get().cast_mut()))?;
     // SAFETY: the handle came from `begin_strand`, and nobody else has it any more.
-    Some(ManuallyDrop::new(unsafe { StrandRef::from_raw(strand) }))
+    Some(ManuallyDrop::new(unsafe { StrandRef::from_raw(strand.cast()) }))
 }
 
 /// Runs `body` as code of `strand`.
@@ -298,15 +209,16 @@ pub(super) fn with_strand<R>(strand: &StrandRef, body: impl FnOnce() -> R) -> R 
 /// Begins the poll of an activity.
 ///
 /// # Safety
-/// `waiting` is valid, and nobody else uses it, until `end_poll`.
+/// It is there, and nobody else uses its waiting state, until `end_poll`.
 #[inline]
-pub(super) unsafe fn begin_poll(waiting: *mut Waiting) {
+pub(super) unsafe fn begin_poll(activity: NonNull<Activity>) {
     now(|now| {
-        // SAFETY: as the caller says.
-        unsafe { (*waiting).noted = None };
-        now.waiting.set(waiting);
+        now.activity.set(activity.as_ptr());
         now.budget_left.set(now.budget.get());
     });
+    if let Some(mut waiting) = lend() {
+        waiting.noted = None;
+    }
 }
 
 /// How an activity waits at the end of its poll.
@@ -323,7 +235,7 @@ pub(super) struct Left {
 pub(super) fn end_poll() -> Left {
     held::end_turns();
     now(|now| {
-        now.waiting.set(ptr::null_mut());
+        now.activity.set(ptr::null());
         Left { alone: now.alone.take(), yielded: now.yielded.take() }
     })
 }
@@ -333,11 +245,18 @@ pub(crate) fn wait_alone() {
     now(|now| now.alone.set(true));
 }
 
+/// The waiting state of the activity that is being polled, if nobody has it.
+#[inline(always)]
+fn lend() -> Option<Lent> {
+    let activity = now(|now| now.activity.replace(ptr::null()));
+    NonNull::new(activity.cast_mut()).map(Lent)
+}
+
 /// The waiting state of the activity that is being polled.
 #[inline]
-pub(crate) fn with_waiting<R>(body: impl FnOnce(&mut Waiting) -> R) -> R {
-    match now(|now| now.with_waiting(body)) {
-        Some(done) => done,
+pub(crate) fn with_waiting<R>(body: impl FnOnce(&mut Lent) -> R) -> R {
+    match lend() {
+        Some(mut waiting) => body(&mut waiting),
         None => panic!("a suspending operation is used outside of an agent"),
     }
 }
@@ -345,7 +264,9 @@ pub(crate) fn with_waiting<R>(body: impl FnOnce(&mut Waiting) -> R) -> R {
 /// The activity that is being polled has sent more than `by` has room for. Threads outside of agents
 /// are never held back.
 pub(crate) fn hold_back(by: Arc<dyn HoldsBack>) {
-    now(|now| now.with_waiting(|waiting| waiting.rare().held_back.push(by)));
+    if let Some(mut waiting) = lend() {
+        waiting.hold_back(by);
+    }
 }
 
 /// Whether something holds the activity back.
@@ -358,7 +279,18 @@ pub(crate) fn is_held_back() -> bool {
 /// `at` is the place in the program where it waits then, if it is the program's.
 #[inline]
 pub(crate) fn is_free(at: Option<Place>) -> bool {
-    with_waiting(|waiting| !waiting.is_held_back() || waiting.has_room(at))
+    with_waiting(|waiting| !waiting.is_held_back() || has_room(waiting, at))
+}
+
+/// Whether what holds the activity back has room by now; if not, it is woken when there is.
+#[cold]
+fn has_room(waiting: &mut Lent, at: Option<Place>) -> bool {
+    waiting.pool().begin();
+    let mut held_back = waiting.take_held_back();
+    held_back.retain(|by| !by.poll(&mut waiting.pool()));
+    let has_room = held_back.is_empty();
+    waiting.hold_back_again(held_back, at);
+    has_room
 }
 
 /// Begins a suspension: ends the turns that this thread holds. `false` if others are to have their turn
@@ -375,31 +307,49 @@ pub(crate) fn begin_suspension() -> bool {
 }
 
 /// The waiting state of the activity that is being polled: nobody else has it meanwhile.
-pub(crate) struct Lent(NonNull<Waiting>);
+pub(crate) struct Lent(NonNull<Activity>);
+
+impl Lent {
+    #[inline(always)]
+    fn activity(&self) -> &Activity {
+        // SAFETY: `begin_poll` was given an activity that is there until `end_poll`; this goes before.
+        unsafe { self.0.as_ref() }
+    }
+
+    /// For waiting at queues and lists.
+    #[inline(always)]
+    pub(crate) fn pool(&mut self) -> WaitPool<'_> {
+        // SAFETY: as above, and this has been taken out of where others would find it: nobody else uses the
+        // waiting state.
+        unsafe {
+            let stock = Activity::stock(self.0);
+            WaitPool::new(stock, self.activity().waiting.with_mut(|it| &mut (*it).rare))
+        }
+    }
+}
 
 impl Deref for Lent {
     type Target = Waiting;
 
     #[inline(always)]
     fn deref(&self) -> &Waiting {
-        // SAFETY: `begin_poll` was given a pointer that is good until `end_poll`, and this has taken it out
-        // of where others would find it. It goes before the poll ends.
-        unsafe { self.0.as_ref() }
+        // SAFETY: as in `pool`.
+        self.activity().waiting.with(|it| unsafe { &*it })
     }
 }
 
 impl DerefMut for Lent {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut Waiting {
-        // SAFETY: as above.
-        unsafe { self.0.as_mut() }
+        // SAFETY: as in `pool`.
+        self.activity().waiting.with_mut(|it| unsafe { &mut *it })
     }
 }
 
 impl Drop for Lent {
     #[inline(always)]
     fn drop(&mut self) {
-        now(|now| now.waiting.set(self.0.as_ptr()));
+        now(|now| now.activity.set(self.0.as_ptr()));
     }
 }
 
@@ -408,8 +358,7 @@ impl Drop for Lent {
 /// activity back. Then nothing has happened, and [`begin_suspension`] and [`is_free`] see to it.
 #[inline(always)]
 pub(crate) fn suspend_freely(is_new: bool) -> Option<Lent> {
-    let waiting = now(|now| now.waiting.replace(ptr::null_mut()));
-    let waiting = Lent(NonNull::new(waiting)?);
+    let waiting = lend()?;
     let is_free = !is_new
         || now(|now| {
             let left = now.budget_left.get();
@@ -451,12 +400,12 @@ pub(crate) fn count_spawn() {
 
 /// Notes where the activity waits.
 pub(crate) fn note(asked: Asked) {
-    with_waiting(|waiting| waiting.noted = Some(Noted::Asked(asked)));
+    with_waiting(|waiting| waiting.noted = Some(asked));
 }
 
 /// What the wait at which the activity was woken throws, because the program was at rest.
 pub(crate) fn verdict() -> Option<Exception> {
-    with_waiting(|waiting| waiting.rare.as_mut()?.verdict.take())
+    with_waiting(|waiting| waiting.take_verdict())
 }
 
 /// Whether nobody but the activity that is being polled can have what its agent has.

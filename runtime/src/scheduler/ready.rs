@@ -6,7 +6,7 @@
 //! | idle | nobody runs the strand, or is about to | *taken*; the waker schedules it | its node; the waker schedules it |
 //! | taken | it is scheduled or runs | *marked* | its node |
 //! | marked | the same, and the first is ready | *marked* | its node, before the mark |
-//! | a node | the same, and so are these, newest first; perhaps the mark behind them | by a node, too | its node, before those |
+//! | a node | the same, and so are these, newest first; perhaps the mark behind them | sets a flag, writes the word again | its node, before those |
 //! | over | the strand has ended | nothing | nothing |
 //!
 //! So an activity that is alone in its strand is woken by one compare-and-swap and, if it then waits again, put
@@ -15,13 +15,16 @@
 //!
 //! Every wake is a read-modify-write, and so is what takes marks and nodes out and what makes the word idle: if the
 //! wake comes first, the runner sees what the waker did before; if it comes second, the waker finds
-//! that the word is taken again, or idle. A wake that finds the mark writes it again for this reason.
+//! that the word is taken again, or idle. A wake that finds the mark writes it again for this reason. So does one
+//! that finds nodes, after it has set the flag: who takes them looks at the flag next. If that is before the
+//! wake has written the word, the first activity has been found ready, and the wake finds another word.
 //! Idle is written with release, and the wake that undoes it acquires that and hands it on through a queue of
 //! the scheduler: so what one worker did to the strand is seen by the next.
 
 use std::fmt;
 
 use crate::mailbox::chain::{Chain, Handle, Mark, Stack, Top};
+use crate::sync::{AtomicBool, Ordering};
 
 /// What a wake finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +33,6 @@ pub(crate) enum Found {
     Idle,
     /// Somebody runs it, or will; or it is over.
     Taken,
-    /// For the first activity: it has to hang itself up as the others do.
-    Nodes,
 }
 
 const TAKEN: Mark = 0;
@@ -91,13 +92,19 @@ impl<H: Handle> Ready<H> {
         Self(Stack::new(TAKEN))
     }
 
-    /// The first activity is ready.
+    /// The first activity is ready; `among` is the flag that says so where others are, too.
     #[inline]
-    pub(crate) fn mark(&self) -> Found {
+    pub(crate) fn mark(&self, among: &AtomicBool) -> Found {
         let mut top = self.0.top();
         loop {
             let (from, to) = match top {
-                Top::Node => return Found::Nodes,
+                Top::Node => match self.mark_among(among) {
+                    Ok(()) => return Found::Taken,
+                    Err(now) => {
+                        top = now;
+                        continue;
+                    }
+                },
                 // What is over stays over.
                 Top::Mark(OVER) => return Found::Taken,
                 Top::Mark(IDLE) => (IDLE, TAKEN),
@@ -111,6 +118,14 @@ impl<H: Handle> Ready<H> {
         }
     }
 
+    #[cold]
+    fn mark_among(&self, among: &AtomicBool) -> Result<(), Top> {
+        // Acquire and release, and a read-modify-write: who takes the flag back sees what all have done
+        // who set it.
+        among.swap(true, Ordering::AcqRel);
+        self.0.confirm()
+    }
+
     /// An activity is ready that hangs nowhere.
     pub(crate) fn push(&self, handle: H) -> Found {
         match self.0.push(handle, Some(OVER)) {
@@ -119,13 +134,16 @@ impl<H: Handle> Ready<H> {
         }
     }
 
-    /// Takes what is ready. For the one who runs the strand.
-    pub(crate) fn take(&self) -> Taken<H> {
+    /// Takes what is ready; `among` as for [`Ready::mark`]. For the one who runs the strand.
+    pub(crate) fn take(&self, among: &AtomicBool) -> Taken<H> {
         loop {
             match self.0.top() {
                 Top::Node => {
                     if let Some(chain) = self.0.take(TAKEN) {
-                        return Taken::of(chain);
+                        let taken = Taken::of(chain);
+                        let first = among.swap(false, Ordering::AcqRel);
+                        let since = if first { Since::Marked } else { taken.since };
+                        return Taken { since, ..taken };
                     }
                 }
                 Top::Mark(MARKED) => {

@@ -179,7 +179,7 @@ impl StrandRef {
             return Some(gave);
         }
         if gave {
-            self.take_back();
+            self.first().take_back();
         }
         None
     }

@@ -27,16 +27,16 @@ use super::Scheduler;
 use super::activity::{Hung, quietly};
 use super::asked::AtRest;
 use super::block::Activity;
-pub(crate) use super::block::{ActivityRef, Owner, Owning, StrandRef};
+pub(crate) use super::block::{ActivityRef, Owning, StrandRef};
 use super::current::{self, is_on};
 use super::living::Place;
+pub(crate) use super::owner::Owner;
 use super::ready::{Found, Ready, Since};
 pub(crate) use super::share::{Home, Share};
 use super::slice::Next;
 use super::waits::Waits;
-use crate::mailbox::inbox::{Chain, Pointer};
-use crate::mailbox::sleeper::Sleeper;
-use crate::sync::{AtomicPtr, Cell};
+use crate::mailbox::inbox::Chain;
+use crate::sync::Cell;
 use crate::value::{Exception, Result};
 
 /// A logical thread.
@@ -45,30 +45,30 @@ pub(crate) struct Strand {
     /// First: see [`block`](super::block).
     first: Activity,
     pub(super) ready: Ready<Hung>,
-    /// By which it hangs in the common list, or among those that have ended elsewhere.
-    pub(super) next: AtomicPtr<Strand>,
     pub(super) place: Place,
     core: Cell<Core>,
 }
 
 pub(super) struct Core {
-    n_live: u32,
     /// The first activity is all that there ever was, and lives.
     pub(super) is_lone: bool,
-    /// Taken out of the word, not yet polled: the first activity, and others after it.
+    /// Taken out of the word, not yet polled: the first activity.
     first_is_ready: bool,
     /// It has led a port of its own channel into a network.
     serves: bool,
     /// It lives in a domain, whose state others have too.
     shares: bool,
     is_over: bool,
-    others: Chain<Hung>,
     rare: Option<Box<Rare>>,
 }
 
 /// What strands with one activity do without.
 #[derive(Default)]
 struct Rare {
+    /// Taken out of the word, not yet polled: others than the first activity.
+    others: Chain<Hung>,
+    /// How many others live.
+    n_added: usize,
     /// All but the first: the one at 0 has the index 1.
     added: Vec<Option<ActivityRef>>,
     /// Which of them are free.
@@ -108,16 +108,13 @@ impl Strand {
         Self {
             first,
             ready: Ready::new(),
-            next: AtomicPtr::new(ptr::null_mut()),
             place: Place::new(),
             core: Cell::new(Core {
-                n_live: 1,
                 is_lone: true,
                 first_is_ready: false,
                 serves: false,
                 shares: false,
                 is_over: false,
-                others: Chain::empty(),
                 rare: None,
             }),
         }
@@ -130,7 +127,14 @@ impl Strand {
 
     /// Whether nobody but the one activity that it has can have what it has. For its own code.
     pub(crate) fn is_alone(&self) -> bool {
-        self.with_core(|core| core.n_live == 1 && !core.shares)
+        !self.with_core(|core| core.shares) && self.n_live() == 1
+    }
+
+    /// How many activities live. For its own code.
+    fn n_live(&self) -> usize {
+        let n_added =
+            self.with_core(|core| core.rare.as_ref().map_or(0, |rare| rare.n_added));
+        usize::from(self.first.lives.get()) + n_added
     }
 
     pub(crate) fn scheduler(&self) -> &'static Scheduler {
@@ -208,7 +212,7 @@ impl Strand {
 
     /// The first activity has woken.
     pub(super) fn mark_first(&self) -> Found {
-        self.ready.mark()
+        self.ready.mark(&self.first.is_hung)
     }
 
     /// Another has woken.
@@ -218,7 +222,7 @@ impl Strand {
 
     /// Takes out of the word what is ready; `false` if nothing is.
     pub(super) fn refill(&self, begins: bool) -> bool {
-        let fresh = self.ready.take();
+        let fresh = self.ready.take(&self.first.is_hung);
         let first_is_ready = match fresh.since {
             Since::Idle => false,
             Since::Taken => begins,
@@ -227,7 +231,9 @@ impl Strand {
         let any = first_is_ready || !fresh.others.is_empty();
         self.with_core(|core| {
             core.first_is_ready = first_is_ready;
-            core.others = fresh.others;
+            if !fresh.others.is_empty() {
+                core.rare.get_or_insert_default().others = fresh.others;
+            }
         });
         any
     }
@@ -240,7 +246,7 @@ impl Strand {
             for aside in rare.set_aside.drain(..).rev() {
                 match aside {
                     None => core.first_is_ready = true,
-                    Some(hung) => core.others.put_first(hung),
+                    Some(hung) => rare.others.put_first(hung),
                 }
             }
         });
@@ -249,17 +255,19 @@ impl Strand {
 
 impl Core {
     pub(super) fn has_ready(&self) -> bool {
-        self.first_is_ready || !self.others.is_empty()
+        self.first_is_ready
+            || self.rare.as_ref().is_some_and(|rare| !rare.others.is_empty())
     }
 
     /// What was taken out and may be polled now.
     pub(super) fn next_allowed(&mut self) -> Option<Next> {
         let alone = self.rare.as_ref().and_then(|rare| rare.alone);
         let Some(alone) = alone else {
-            return match mem::take(&mut self.first_is_ready) {
-                true => Some(Next::First),
-                false => self.others.next().map(|hung| Next::Added(hung.take_down())),
-            };
+            if mem::take(&mut self.first_is_ready) {
+                return Some(Next::First);
+            }
+            let hung = self.rare.as_mut()?.others.next()?;
+            return Some(Next::Added(hung.take_down()));
         };
         let rare = self.rare.as_mut()?;
         if mem::take(&mut self.first_is_ready) {
@@ -268,7 +276,7 @@ impl Core {
             }
             rare.set_aside.push(None);
         }
-        for hung in self.others.by_ref() {
+        for hung in rare.others.by_ref() {
             if alone == hung.index() {
                 return Some(Next::Added(hung.take_down()));
             }
@@ -312,8 +320,10 @@ impl StrandRef {
             })
         });
         let activity = ActivityRef::new(self.clone(), index, body);
-        self.with_rare(|rare| rare.added[index as usize - 1] = Some(activity.clone()));
-        self.with_core(|core| core.n_live += 1);
+        self.with_rare(|rare| {
+            rare.added[index as usize - 1] = Some(activity.clone());
+            rare.n_added += 1;
+        });
         // The strand runs: its word is not idle.
         if let Some(hung) = Hung::hang(activity) {
             self.ready.push(hung);
@@ -323,42 +333,27 @@ impl StrandRef {
     /// Lends this handle to the first activity, unless that has one or is done.
     #[inline]
     pub(super) fn lend(&self) -> bool {
-        self.first().with_waiting(|waiting| match waiting {
-            Some(waiting) if waiting.pool.needs_sleeper() => {
-                // SAFETY: it is taken back, or the handle is forgotten.
-                let lent = unsafe { ActivityRef::from_raw(self.first().as_ptr()) };
-                waiting.pool.give_back(Sleeper::of(lent));
-                true
-            }
-            _ => false,
-        })
-    }
-
-    pub(super) fn take_back(&self) {
-        let lent = self.first().with_waiting(|it| it.as_mut()?.pool.take_back());
-        mem::forget(lent);
+        self.first().set_aside()
     }
 
     pub(super) fn wait_alone(&self, index: u32) {
         // Without others there is nobody to be kept out.
-        if self.with_core(|core| core.n_live > 1) {
+        if self.n_live() > 1 {
             self.with_rare(|rare| rare.alone = Some(index));
         }
     }
 
     pub(super) fn remove(&self, activity: &ActivityRef) {
         self.go_on();
-        let (n_live, gone) = self.with_core(|core| {
-            core.n_live -= 1;
-            let gone = core.rare.as_mut().and_then(|rare| {
-                let place = rare.added.get_mut(activity.index.checked_sub(1)? as usize)?;
-                rare.free.push(activity.index);
-                place.take()
-            });
-            (core.n_live, gone)
+        let gone = self.with_core(|core| {
+            let rare = core.rare.as_mut()?;
+            let place = rare.added.get_mut(activity.index.checked_sub(1)? as usize)?;
+            rare.free.push(activity.index);
+            rare.n_added -= 1;
+            place.take()
         });
         drop(gone);
-        match n_live {
+        match self.n_live() {
             0 => self.end(None),
             // Nobody but the constructor is left to take what is in its way.
             1 if self.first().has_noted() => self.first().run_again_by_ref(),
@@ -377,17 +372,18 @@ impl StrandRef {
 
     /// Drops all activities and tells the owner. Later wakes find nothing to poll.
     pub(super) fn end(&self, failure: Option<Exception>) {
-        let (was_over, others, rare) = self.with_core(|core| {
-            core.n_live = 0;
+        let (was_over, mut rare) = self.with_core(|core| {
             core.is_lone = false;
             core.first_is_ready = false;
-            let others = mem::replace(&mut core.others, Chain::empty());
-            (mem::replace(&mut core.is_over, true), others, core.rare.take())
+            (mem::replace(&mut core.is_over, true), core.rare.take())
         });
         if was_over {
             return;
         }
-        drop((others, self.ready.finish()));
+        if let Some(rare) = &mut rare {
+            drop(mem::take(&mut rare.others));
+        }
+        drop(self.ready.finish());
         // First, so that those who wait for this agent learn the reason before its parts go.
         // SAFETY: the one count of the owner that the strand has goes below.
         quietly(|| unsafe { self.end_owner(failure) });
@@ -413,7 +409,6 @@ impl StrandRef {
         }
 
         self.with_core(|core| {
-            core.n_live = 0;
             core.is_lone = false;
             core.is_over = true;
         });
@@ -445,11 +440,9 @@ impl StrandRef {
     pub(crate) fn end_wait(&self, index: u32, with: Exception) -> Option<ActivityRef> {
         self.while_idle(|| {
             let activity = self.activity(index)?;
-            activity.with_waiting(|waiting| {
-                if let Some(waiting) = waiting {
-                    waiting.rare().verdict = Some(with);
-                }
-            });
+            if activity.lives.get() {
+                activity.with_waiting(|waiting| waiting.decide(with));
+            }
             Some(activity)
         })?
     }

@@ -110,6 +110,9 @@ pub(crate) struct WaitPlace {
 
 /// A suspended operation that can tell what it waits for.
 pub(crate) trait Tells {
+    /// Where it stands in the program.
+    fn at(&self) -> Place;
+
     /// What it waits for; at least one.
     fn origins(&self, into: &mut Vec<Origin>);
 
@@ -118,13 +121,4 @@ pub(crate) trait Tells {
 
     /// Whether what it waits for can still come.
     fn outlook(&self) -> Outlook;
-}
-
-/// Where an activity waits.
-#[derive(Debug)]
-pub(crate) enum Noted {
-    /// For what this tells.
-    Asked(Asked),
-    /// For room in what the activity has sent to.
-    HeldBack(Place),
 }

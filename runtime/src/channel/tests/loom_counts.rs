@@ -15,7 +15,8 @@ use crate::port::source::{Source, Take};
 /// Takes the next message as a future does.
 pub(super) fn receive<T: Value>(source: &Source<T>) -> Option<T> {
     let sleeper = Sleeper::new();
-    let mut pool = sleeper.pool();
+    let mut owner = sleeper.pool();
+    let mut pool = owner.pool();
     let supply = &*source.supply;
     loop {
         match supply.take(false) {

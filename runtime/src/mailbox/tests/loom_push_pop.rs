@@ -117,7 +117,8 @@ fn loom_a_refused_head_that_goes_wakes() {
         let other = mailbox.clone();
         let receiving = thread::spawn(move || receive(&other));
         let sleeper = Sleeper::new();
-        let mut pool = sleeper.pool();
+        let mut owner = sleeper.pool();
+        let mut pool = owner.pool();
         loop {
             pool.begin();
             mailbox.arm(&mut pool);

@@ -6,7 +6,7 @@ use std::task::Wake;
 
 use crate::mailbox::queue::Quick;
 use crate::mailbox::sleeper::{Calls, Face, Sleep, Sleeper as Counted};
-use crate::mailbox::waiters::WaitPool;
+use crate::mailbox::waiters::{Owner, WaitPool};
 use crate::mailbox::{Mailbox, Reason, Took};
 use crate::sync::Bed;
 
@@ -36,8 +36,8 @@ impl Sleeper {
         sleeper
     }
 
-    pub(crate) fn pool(self: &Arc<Self>) -> WaitPool {
-        WaitPool::new(Counted::of(self.clone()))
+    pub(crate) fn pool(self: &Arc<Self>) -> Owner {
+        Owner::new(Counted::of(self.clone()))
     }
 
     pub(crate) fn sleep(&self) {
@@ -48,7 +48,8 @@ impl Sleeper {
 /// Takes the next message as a `receive` does: `None` when it is over.
 pub(crate) fn receive<T, E: Reason>(mailbox: &Mailbox<T, E>) -> Option<T> {
     let sleeper = Sleeper::new();
-    let mut pool = sleeper.pool();
+    let mut owner = sleeper.pool();
+    let mut pool = owner.pool();
     loop {
         match mailbox.quick(Some(&mut pool)) {
             Quick::Item(value) => return Some(value),
@@ -67,7 +68,8 @@ pub(crate) fn receive<T, E: Reason>(mailbox: &Mailbox<T, E>) -> Option<T> {
 /// Takes the next message as a `select` does: `None` when it is over.
 pub(crate) fn select<T, E: Reason>(mailbox: &Mailbox<T, E>) -> Option<T> {
     let sleeper = Sleeper::new();
-    let mut pool = sleeper.pool();
+    let mut owner = sleeper.pool();
+    let mut pool = owner.pool();
     loop {
         match take_or_wait(mailbox, &sleeper, &mut pool) {
             Took::Item(value) => return Some(value),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::mailbox::queue::Quick;
 use crate::mailbox::sleeper::{Calls, Face, Sleep, Sleeper};
-use crate::mailbox::waiters::WaitPool;
+use crate::mailbox::waiters::Owner;
 use crate::mailbox::{Look, Mailbox, Reason, Took};
 
 #[repr(C)]
@@ -19,8 +19,8 @@ impl Count {
         ))
     }
 
-    fn pool(self: &Arc<Self>) -> WaitPool {
-        WaitPool::new(Sleeper::of(self.clone()))
+    fn pool(self: &Arc<Self>) -> Owner {
+        Owner::new(Sleeper::of(self.clone()))
     }
 
     fn get(&self) -> usize {
@@ -90,7 +90,8 @@ fn shutting_drops_what_is_queued() {
 #[test]
 fn a_push_wakes_who_has_armed_and_nobody_else() {
     let count = Count::new();
-    let mut pool = count.pool();
+    let mut owner = count.pool();
+    let mut pool = owner.pool();
     let mailbox = Mailbox::<i32, ()>::new();
     assert_eq!(mailbox.push(1), Ok(()));
     pool.begin();
@@ -105,7 +106,8 @@ fn a_push_wakes_who_has_armed_and_nobody_else() {
 #[test]
 fn a_change_of_the_head_wakes_who_refused_it() {
     let count = Count::new();
-    let mut pool = count.pool();
+    let mut owner = count.pool();
+    let mut pool = owner.pool();
     let mailbox = Mailbox::<i32, ()>::new();
     for n in 0..2 {
         assert_eq!(mailbox.push(n), Ok(()));
@@ -127,7 +129,8 @@ fn waiting_for_what_never_happens_leaves_one_node_for_each_sleeper() {
     let mailbox = Mailbox::<i32, ()>::new();
     let count = Count::new();
     for _ in 0..10_000 {
-        let mut pool = count.pool();
+        let mut owner = count.pool();
+        let mut pool = owner.pool();
         pool.begin();
         mailbox.arm(&mut pool);
         pool.begin();
@@ -140,7 +143,8 @@ fn waiting_for_what_never_happens_leaves_one_node_for_each_sleeper() {
 #[test]
 fn what_is_alone_is_taken_at_once_and_what_is_not_there_is_waited_for() {
     let count = Count::new();
-    let mut pool = count.pool();
+    let mut owner = count.pool();
+    let mut pool = owner.pool();
     let mailbox = Mailbox::<i32, ()>::new();
     assert!(matches!(mailbox.quick(None), Quick::Empty));
     assert!(matches!(mailbox.quick(Some(&mut pool)), Quick::Armed));
@@ -167,9 +171,10 @@ fn all_who_wait_are_woken() {
     let (mailbox, counts) = (Mailbox::<i32, ()>::new(), [(); 3].map(|()| Count::new()));
     let mut pools = counts.each_ref().map(Count::pool);
     for round in 1..4 {
-        for pool in &mut pools {
+        for owner in &mut pools {
+            let mut pool = owner.pool();
             pool.begin();
-            assert!(mailbox.arm(pool));
+            assert!(mailbox.arm(&mut pool));
         }
         match round {
             1 => assert_eq!(mailbox.push(1), Ok(())),

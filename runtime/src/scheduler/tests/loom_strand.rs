@@ -6,7 +6,7 @@ use loom::thread;
 
 use crate::mailbox::inbox::{Claimed, Hanging};
 use crate::scheduler::ready::{Found, Ready, Since};
-use crate::sync::{AtomicUsize, Cell, Ordering};
+use crate::sync::{AtomicBool, AtomicUsize, Cell, Ordering};
 
 /// How often it is wanted: added to before a wake, taken by the poll.
 type Activity = Hanging<AtomicUsize>;
@@ -17,6 +17,7 @@ fn activity() -> Arc<Activity> {
 
 struct Strand {
     ready: Ready<Claimed<AtomicUsize>>,
+    among: AtomicBool,
     first: Arc<Activity>,
     /// What only the one who runs the strand touches; loom sees if two do.
     n_polled: Cell<usize>,
@@ -32,15 +33,14 @@ impl Strand {
     fn idle() -> Arc<Self> {
         let ready = Ready::new();
         assert!(ready.rest());
-        Arc::new(Self { ready, first: activity(), n_polled: Cell::new(0) })
+        let (among, first) = (AtomicBool::new(false), activity());
+        Arc::new(Self { ready, among, first, n_polled: Cell::new(0) })
     }
 
     fn wake_first(&self) {
         self.first.fetch_add(1, Ordering::Relaxed);
-        match self.ready.mark() {
-            Found::Idle => self.run(),
-            Found::Taken => {}
-            Found::Nodes => self.hang_up(&self.first),
+        if self.ready.mark(&self.among) == Found::Idle {
+            self.run();
         }
     }
 
@@ -69,17 +69,15 @@ impl Strand {
 
     fn wake_lone(&self) {
         self.first.fetch_add(1, Ordering::Relaxed);
-        match self.ready.mark() {
-            Found::Idle => self.run_lone(),
-            Found::Taken => {}
-            Found::Nodes => unreachable!("nothing else hangs itself up"),
+        if self.ready.mark(&self.among) == Found::Idle {
+            self.run_lone();
         }
     }
 
     fn run(&self) {
         let mut begins = true;
         loop {
-            let ready = self.ready.take();
+            let ready = self.ready.take(&self.among);
             let mut any = match ready.since {
                 Since::Idle => false,
                 Since::Taken => begins,
