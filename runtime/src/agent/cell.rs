@@ -3,25 +3,27 @@
 
 use crate::scheduler::current;
 use crate::scheduler::strand::Strand;
-use crate::sync::Cell;
+use crate::sync::{Cell, Ordering, Tally};
 
 /// The fields of an agent, until it ends.
 pub(super) struct StateCell<A> {
     value: Cell<Option<A>>,
-    /// How many readers use it now, or -1 for a writer.
-    uses: Cell<i32>,
+    /// How many readers use it now, or `WRITER`.
+    uses: Tally,
 }
 
-// SAFETY: both cells are touched only after `check`, that is by the one worker that runs the strand;
+const WRITER: usize = usize::MAX;
+
+// SAFETY: the cell is touched only after `check`, that is by the one worker that runs the strand;
 // `A: Send` lets that be another worker each time.
 unsafe impl<A: Send> Sync for StateCell<A> {}
 
 impl<A> StateCell<A> {
     pub(super) fn new(state: A) -> Self {
-        Self { value: Cell::new(Some(state)), uses: Cell::new(0) }
+        Self { value: Cell::new(Some(state)), uses: Tally::new(0) }
     }
 
-    /// After this, the caller is on the one thread that may touch the cells.
+    /// After this, the caller is on the one thread that may touch the cell.
     fn check(&self, strand: &Strand) {
         assert!(
             current::is_on(strand),
@@ -29,23 +31,18 @@ impl<A> StateCell<A> {
         );
     }
 
-    fn use_as(&self, change: impl FnOnce(i32) -> Option<i32>) -> Uses<'_, A> {
-        let before = self.uses.with_mut(|uses| {
-            // SAFETY: checked by the callers; no reference to the counter lives on.
-            let uses = unsafe { &mut *uses };
-            let before = *uses;
-            match change(before) {
-                Some(now) => *uses = now,
-                None => panic!("the state of an agent is used while it is being changed"),
-            }
-            before
-        });
-        Uses { cell: self, before }
+    /// Relaxed: on the strand.
+    fn use_as(&self, writes: bool) -> Uses<'_> {
+        let before = self.uses.load(Ordering::Relaxed);
+        let is_free = if writes { before == 0 } else { before != WRITER };
+        assert!(is_free, "the state of an agent is used while it is being changed");
+        self.uses.store(if writes { WRITER } else { before + 1 }, Ordering::Relaxed);
+        Uses { uses: &self.uses, before }
     }
 
     pub(super) fn read<R>(&self, strand: &Strand, read: impl FnOnce(&A) -> R) -> R {
         self.check(strand);
-        let _uses = self.use_as(|uses| (uses >= 0).then_some(uses + 1));
+        let _uses = self.use_as(false);
         self.value.with(|value| {
             // SAFETY: on the strand, and the counter keeps writers out.
             match unsafe { &*value } {
@@ -57,7 +54,7 @@ impl<A> StateCell<A> {
 
     pub(super) fn write<R>(&self, strand: &Strand, write: impl FnOnce(&mut A) -> R) -> R {
         self.check(strand);
-        let _uses = self.use_as(|uses| (uses == 0).then_some(-1));
+        let _uses = self.use_as(true);
         self.value.with_mut(|value| {
             // SAFETY: on the strand, and the counter keeps all others out.
             match unsafe { &mut *value } {
@@ -71,7 +68,7 @@ impl<A> StateCell<A> {
     pub(super) fn clear(&self, strand: &Strand) {
         self.check(strand);
         let state = {
-            let _uses = self.use_as(|uses| (uses == 0).then_some(-1));
+            let _uses = self.use_as(true);
             // SAFETY: on the strand, and the counter keeps all others out.
             self.value.with_mut(|value| unsafe { (*value).take() })
         };
@@ -80,14 +77,13 @@ impl<A> StateCell<A> {
 }
 
 /// Gives the counter back, also when a closure panics.
-struct Uses<'a, A> {
-    cell: &'a StateCell<A>,
-    before: i32,
+struct Uses<'a> {
+    uses: &'a Tally,
+    before: usize,
 }
 
-impl<A> Drop for Uses<'_, A> {
+impl Drop for Uses<'_> {
     fn drop(&mut self) {
-        // SAFETY: made after `check`, and dropped in the same call.
-        self.cell.uses.with_mut(|uses| unsafe { *uses = self.before });
+        self.uses.store(self.before, Ordering::Relaxed);
     }
 }

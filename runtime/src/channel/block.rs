@@ -40,6 +40,10 @@ pub(crate) struct Together<C> {
     ports: C,
 }
 
+/// What [`port`] and [`end`] are for a type.
+pub(super) type PortOf = unsafe fn(NonNull<Header>, usize) -> NonNull<dyn Inner>;
+pub(super) type EndOf = unsafe fn(NonNull<Header>, Side, &Ending);
+
 /// A channel that is alive as long as `'a`.
 #[derive(Clone, Copy)]
 pub(crate) struct Here<'a> {

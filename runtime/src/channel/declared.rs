@@ -3,15 +3,12 @@
 
 use std::any::{Any, TypeId};
 use std::fmt;
-use std::ptr::NonNull;
 
 use super::block;
-use super::header::Header;
 use super::port::Inner;
 use super::protocol::Protocol;
 use super::{Channel, Side};
 use crate::port::Value;
-use crate::port::source::Ending;
 
 /// A port as `Channel::PORTS` declares it.
 pub struct Declared<C> {
@@ -92,9 +89,9 @@ pub struct Kind {
     pub(super) n_ports: usize,
     pub(super) about: fn(usize) -> &'static About,
     /// See [`block::port`].
-    pub(super) port: unsafe fn(NonNull<Header>, usize) -> NonNull<dyn Inner>,
+    pub(super) port: block::PortOf,
     /// See [`block::end`].
-    pub(super) end: unsafe fn(NonNull<Header>, Side, &Ending),
+    pub(super) end: block::EndOf,
 }
 
 impl fmt::Debug for Kind {

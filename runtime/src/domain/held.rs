@@ -2,7 +2,8 @@
 //! It does not wait; `Entering` does.
 //!
 //! A turn that ends leaves its handle to the admission where it was. The next turn of the thread is mostly
-//! one at the same domain, and finds it there: so neither counts, nor allocates.
+//! one at the same domain, and finds it there: so neither counts, nor allocates. The outermost turn, mostly the
+//! only one, has a place of its own.
 
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
@@ -13,69 +14,173 @@ use crate::scheduler::current;
 
 /// What a thread holds.
 struct Held {
-    /// How many of `turns` are held; the others were.
+    /// How many turns are held; others were.
     n_held: Cell<usize>,
-    /// Those of outer domains first.
-    turns: RefCell<Vec<Turn>>,
+    outermost: Turn,
+    /// The turns of inner domains, outer ones first.
+    inner: RefCell<Vec<Turn>>,
 }
 
 /// A turn that this thread holds, or held last in this place.
 struct Turn {
-    /// `None` only while the turn is being ended.
-    of: Option<Arc<Admission>>,
-    way: Way,
+    of: RefCell<Option<Arc<Admission>>>,
+    /// The address of that; 0 if there is none.
+    at: Cell<usize>,
+    way: Cell<Way>,
     /// How many readers use the state now, or -1 for a writer.
-    uses: isize,
+    uses: Cell<isize>,
 }
 
 thread_local! {
     /// Never dropped, so that no use of it has to ask whether it was.
     static HELD: ManuallyDrop<Held> = const {
-        ManuallyDrop::new(Held { n_held: Cell::new(0), turns: RefCell::new(Vec::new()) })
+        ManuallyDrop::new(Held {
+            n_held: Cell::new(0),
+            outermost: Turn::none(),
+            inner: RefCell::new(Vec::new()),
+        })
     };
 }
 
+fn address(admission: &Admission) -> usize {
+    std::ptr::from_ref(admission).addr()
+}
+
 impl Turn {
-    fn is_of(&self, admission: &Admission) -> bool {
-        self.of.as_ref().is_some_and(|of| std::ptr::eq(&raw const **of, admission))
+    const fn none() -> Self {
+        Self {
+            of: RefCell::new(None),
+            at: Cell::new(0),
+            way: Cell::new(Way::Counted),
+            uses: Cell::new(0),
+        }
+    }
+
+    /// Begins a turn in this place.
+    #[inline]
+    fn begin(&self, of: &Arc<Admission>, way: Way) {
+        if self.at.get() != address(of) {
+            self.change_to(of);
+        }
+        self.way.set(way);
+        self.uses.set(0);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn change_to(&self, of: &Arc<Admission>) {
+        self.at.set(address(of));
+        let before = self.of.replace(Some(of.clone()));
+        drop(before);
+    }
+
+    /// Begins a use of the state in this turn; what `uses` was before, if it is allowed.
+    #[inline]
+    fn use_state(&self, writes: bool) -> Option<isize> {
+        let before = self.uses.get();
+        let is_allowed =
+            if writes { before == 0 && self.way.get().writes() } else { before >= 0 };
+        if !is_allowed {
+            return None;
+        }
+        self.uses.set(if writes { -1 } else { before + 1 });
+        Some(before)
+    }
+
+    #[inline]
+    fn assert_unused(&self) {
+        // Its closure is still running, and would go on with what it was lent.
+        assert!(
+            self.uses.get() == 0,
+            "a turn ends while the state of the domain is used"
+        );
+    }
+
+    #[inline]
+    fn leave(&self) {
+        // Ending a turn wakes others, but runs nobody, so nobody changes `of` meanwhile.
+        if let Some(of) = &*self.of.borrow() {
+            of.leave(self.way.get());
+        }
     }
 }
 
 impl Held {
     /// Which of the turns is that of `admission`.
     #[inline]
-    fn find(&self, turns: &[Turn], admission: &Admission) -> Option<usize> {
-        turns[..self.n_held.get()].iter().rposition(|turn| turn.is_of(admission))
+    fn find(&self, admission: &Admission) -> Option<usize> {
+        match self.n_held.get() {
+            0 => None,
+            1 => (self.outermost.at.get() == address(admission)).then_some(0),
+            n_held => self.find_inside(n_held, admission),
+        }
+    }
+
+    #[inline(never)]
+    fn find_inside(&self, n_held: usize, admission: &Admission) -> Option<usize> {
+        let inner = self.inner.borrow();
+        let is_it = |turn: &Turn| turn.at.get() == address(admission);
+        match inner[..n_held - 1].iter().rposition(is_it) {
+            Some(at) => Some(at + 1),
+            None => is_it(&self.outermost).then_some(0),
+        }
+    }
+
+    /// Works with the turn in a place, without ending it or beginning others.
+    #[inline]
+    fn with<R>(&self, at: usize, body: impl FnOnce(&Turn) -> R) -> R {
+        match at.checked_sub(1) {
+            None => body(&self.outermost),
+            Some(at) => body(&self.inner.borrow()[at]),
+        }
     }
 
     #[inline]
     fn hold(&self, of: &Arc<Admission>, way: Way) {
         let at = self.n_held.get();
-        let mut turns = self.turns.borrow_mut();
-        match turns.get_mut(at) {
-            Some(turn) if turn.is_of(of) => (turn.way, turn.uses) = (way, 0),
-            _ => {
-                turns.truncate(at);
-                turns.push(Turn { of: Some(of.clone()), way, uses: 0 });
-            }
+        if at == 0 {
+            self.outermost.begin(of, way);
+        } else {
+            self.hold_inside(at - 1, of, way);
         }
-        self.n_held.set(at + 1);
+        self.set_n_held(at + 1);
     }
 
-    /// Ends the last turn.
-    fn end_last(&self) {
-        let at = self.n_held.get() - 1;
-        let (of, way) = {
-            let turn = &mut self.turns.borrow_mut()[at];
-            // Its closure is still running, and would go on with what it was lent.
-            assert!(turn.uses == 0, "a turn ends while the state of the domain is used");
-            (turn.of.take(), turn.way)
-        };
-        self.n_held.set(at);
-        if let Some(of) = of {
-            of.leave(way);
-            // Ending a turn wakes others, but runs nobody.
-            self.turns.borrow_mut()[at].of = Some(of);
+    #[inline]
+    fn set_n_held(&self, n_held: usize) {
+        self.n_held.set(n_held);
+    }
+
+    #[inline(never)]
+    fn hold_inside(&self, at: usize, of: &Arc<Admission>, way: Way) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.len() == at {
+            inner.push(Turn::none());
+        }
+        inner[at].begin(of, way);
+    }
+
+    /// Ends all turns but the first `n_left`, innermost first.
+    #[inline]
+    fn end_behind(&self, n_left: usize) {
+        if self.n_held.get() > 1 {
+            self.end_inside(n_left.max(1));
+        }
+        if n_left == 0 {
+            self.outermost.assert_unused();
+            self.set_n_held(0);
+            self.outermost.leave();
+        }
+    }
+
+    #[inline(never)]
+    fn end_inside(&self, n_left: usize) {
+        let inner = self.inner.borrow();
+        for at in (n_left..self.n_held.get()).rev() {
+            let turn = &inner[at - 1];
+            turn.assert_unused();
+            self.set_n_held(at);
+            turn.leave();
         }
     }
 }
@@ -89,9 +194,7 @@ pub(crate) fn holds_turn() -> bool {
 /// Whether this thread holds the turn of `admission`.
 #[inline]
 pub(super) fn holds(admission: &Admission) -> bool {
-    HELD.with(|held| {
-        held.n_held.get() > 0 && held.find(&held.turns.borrow(), admission).is_some()
-    })
+    HELD.with(|held| held.find(admission).is_some())
 }
 
 /// Takes part in a turn for the rest of this poll.
@@ -100,12 +203,17 @@ pub(super) fn hold(of: &Arc<Admission>, way: Way) {
     HELD.with(|held| held.hold(of, way));
 }
 
-/// Has the turn afterwards, if that needs no waiting. Only where this thread holds no other.
+/// Whether this thread has the turn afterwards, since it holds that one alone, or since it holds none and can have it
+/// without waiting.
 #[inline]
 pub(super) fn take(of: &Arc<Admission>, writes: bool) -> bool {
     HELD.with(|held| {
-        let Some(way) = of.try_enter(writes, current::on()) else { return false };
-        held.hold(of, way);
+        if held.n_held.get() > 0 {
+            return held.n_held.get() == 1 && held.outermost.at.get() == address(of);
+        }
+        let Some(way) = of.try_enter(writes, current::on) else { return false };
+        held.outermost.begin(of, way);
+        held.set_n_held(1);
         true
     })
 }
@@ -120,25 +228,14 @@ pub(crate) fn end_turns() {
 
 #[inline(never)]
 fn end_held_turns() {
-    HELD.with(|held| {
-        // Innermost first.
-        while held.n_held.get() > 0 {
-            held.end_last();
-        }
-    });
+    HELD.with(|held| held.end_behind(0));
 }
 
-/// Ends the turn of `admission` only.
+/// Ends the turn of `admission`, and what was begun inside it.
 pub(super) fn end_turn_of(admission: &Admission) {
     HELD.with(|held| {
-        let turn = {
-            let mut turns = held.turns.borrow_mut();
-            let Some(at) = held.find(&turns, admission) else { return };
-            held.n_held.set(held.n_held.get() - 1);
-            turns.remove(at)
-        };
-        if let Some(of) = turn.of {
-            of.leave(turn.way);
+        if let Some(at) = held.find(admission) {
+            held.end_behind(at);
         }
     });
 }
@@ -156,32 +253,27 @@ impl Use {
     #[inline]
     pub(super) fn of(admission: &Admission, writes: bool) -> Self {
         let begun = HELD.with(|held| {
-            let mut turns = held.turns.borrow_mut();
-            let at = held.find(&turns, admission)?;
-            let turn = &mut turns[at];
-            let before = turn.uses;
-            turn.uses = match writes {
-                true if turn.way.writes() && before == 0 => -1,
-                false if before >= 0 => before + 1,
-                _ => return None,
-            };
+            let at = held.find(admission)?;
+            let before = held.with(at, |turn| turn.use_state(writes))?;
             Some(Self { at, before })
         });
         match begun {
             Some(begun) => begun,
-            None => panic!("the state of a domain is used without a turn that allows it"),
+            None => without_turn(),
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn without_turn() -> ! {
+    panic!("the state of a domain is used without a turn that allows it")
 }
 
 impl Drop for Use {
     #[inline]
     fn drop(&mut self) {
-        HELD.with(|held| {
-            // No turn ends while it is used, so those before it are where they were.
-            if let Some(turn) = held.turns.borrow_mut().get_mut(self.at) {
-                turn.uses = self.before;
-            }
-        });
+        // No turn ends while it is used, so those before it are where they were.
+        HELD.with(|held| held.with(self.at, |turn| turn.uses.set(self.before)));
     }
 }

@@ -8,7 +8,7 @@
 //!   So it belongs to the thread that polls, which keeps it in a list of its own ([`held`]), and no turn is ever held while its holder waits, but for outer ones while `enter` waits for inner
 //!   ones.
 //! * Readers share a turn; a writer has it alone. Who cannot enter queues up; the queue is a FIFO, and
-//!   nobody enters past it, so neither readers nor writers starve ([`admission`]).
+//!   its head is passed by a bounded number of others, so neither readers nor writers starve ([`admission`]).
 //! * The constructor of a domain has the writer's turn of the new instance, in which nobody else runs before
 //!   it returns. One that waits takes it again, with those turns of outer domains that its maker has.
 //! * While an activity waits in `enter`, no other activity of its agent is polled: `enter` is no
@@ -17,6 +17,7 @@
 pub(crate) mod admission;
 mod flags;
 pub(crate) mod held;
+mod state;
 mod turns;
 
 #[cfg(test)]
@@ -33,10 +34,9 @@ use std::task::{Context, Poll};
 use crate::agent::Access;
 use crate::agent::starting::PutOff;
 use crate::scheduler::current;
-use crate::sync::Cell;
 use crate::value::Result;
 use admission::{Admission, Ticket, Way};
-use held::Use;
+use state::State;
 pub(crate) use turns::How;
 pub use turns::Turns;
 
@@ -89,18 +89,11 @@ impl Deref for Chain {
 }
 
 struct Inner<D: Domain> {
-    state: Cell<D>,
-    admission: Arc<Admission>,
+    state: State<D>,
     chain: Chain,
     /// A `Dom<D::Parent>`, without its type: a type that holds that of its parent, and so on, has no end.
     parent: Box<dyn Any + Send + Sync>,
 }
-
-// SAFETY: the state is touched only with a turn of its admission: by one writer, or by readers, which
-// `D: Sync` allows; it may be dropped by any thread, which `D: Send` allows.
-unsafe impl<D: Domain> Sync for Inner<D> {}
-// SAFETY: as above.
-unsafe impl<D: Domain> Send for Inner<D> {}
 
 impl<D: Domain> Clone for Dom<D> {
     fn clone(&self) -> Self {
@@ -143,9 +136,9 @@ impl<D: Domain> Dom<D> {
     ) -> Result<Dom<D>> {
         let domain = Self::unborn(parent, state);
         let agents = PutOff::new(domain.chain());
-        let admission = &domain.inner().admission;
+        let admission = domain.inner().state.turns();
         // Nobody else has a handle yet, so the turn is free.
-        let entered = admission.try_enter(true, None);
+        let entered = admission.try_enter(true, || None);
         debug_assert_eq!(entered, Some(Way::Writer));
         held::hold(admission, Way::Writer);
         let turn = EndTurn(admission);
@@ -173,7 +166,7 @@ impl<D: Domain> Dom<D> {
         let init = init(domain.clone(), turns.within(domain.chain()));
         Box::pin(async move {
             let done = init.await;
-            held::end_turn_of(&domain.inner().admission);
+            held::end_turn_of(domain.inner().state.turns());
             done?;
             agents.start_all();
             Ok(domain)
@@ -186,8 +179,7 @@ impl<D: Domain> Dom<D> {
         let mut chain: Vec<_> = parent.chain().iter().cloned().collect();
         chain.push(admission.clone());
         let inner = Inner {
-            state: Cell::new(state),
-            admission,
+            state: State::new(state, admission),
             chain: Chain(Some(chain.into())),
             parent: Box::new(parent),
         };
@@ -212,24 +204,13 @@ impl<D: Domain> Dom<D> {
     /// Reads the state, in a turn. Panics without one: the compiler does not emit such code.
     #[inline]
     pub fn read<R>(&self, read: impl FnOnce(&D) -> R) -> R {
-        let inner = self.inner();
-        let _use = Use::of(&inner.admission, false);
-        inner.state.with(|state| {
-            // SAFETY: this thread has a turn, so no other thread writes; `Use` keeps its own writes out.
-            read(unsafe { &*state })
-        })
+        self.inner().state.read(read)
     }
 
     /// Changes the state, in a writer's turn. Panics without one, and within `read`.
     #[inline]
     pub fn write<R>(&self, write: impl FnOnce(&mut D) -> R) -> R {
-        let inner = self.inner();
-        let _use = Use::of(&inner.admission, true);
-        inner.state.with_mut(|state| {
-            // SAFETY: this thread has the writer's turn, so no other thread has any; `Use` keeps its own
-            // other uses out.
-            write(unsafe { &mut *state })
-        })
+        self.inner().state.write(write)
     }
 
     /// The turns of those who live in it.
@@ -302,12 +283,12 @@ impl<'a> Entering<'a> {
         let writes = self.how.writes(index);
         let admission = &self.chain[index];
         let way = match &self.ticket {
-            Some(ticket) => ticket.is_granted().then(|| ticket.way()),
-            None => admission.try_enter(writes, current::on()).or_else(|| {
+            Some(ticket) => admission.enter_by(ticket),
+            None => admission.try_enter(writes, current::on).or_else(|| {
                 let ticket = Ticket::new(writes, cx.waker().clone());
                 self.ticket = Some(ticket.clone());
                 admission.queue_up(ticket.clone());
-                ticket.is_granted().then(|| ticket.way())
+                admission.enter_by(&ticket)
             }),
         };
         let Some(way) = way else { return Poll::Pending };
@@ -361,17 +342,16 @@ impl Future for Entering<'_> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        let Some(innermost) = this.chain.len().checked_sub(1) else {
-            return Poll::Ready(());
-        };
-        if this.how.at(innermost) == Access::None || held::holds(&this.chain[innermost]) {
-            return Poll::Ready(());
-        }
-        if innermost == 0
-            && this.ticket.is_none()
-            && held::take(&this.chain[0], this.how.writes(0))
-        {
-            return Poll::Ready(());
+        match (this.chain, this.how) {
+            ([], _) => return Poll::Ready(()),
+            ([only], How::All(access))
+                if this.ticket.is_none()
+                    && (access == Access::None
+                        || held::take(only, access == Access::Write)) =>
+            {
+                return Poll::Ready(());
+            }
+            _ => {}
         }
         this.poll_slowly(cx)
     }

@@ -33,16 +33,18 @@ impl World {
 
     fn enter(&self, writes: bool, worker: Option<usize>) -> Way {
         let on = worker.map(|worker| On { worker, n_workers: 2 });
-        if let Some(way) = self.admission.try_enter(writes, on) {
+        if let Some(way) = self.admission.try_enter(writes, || on) {
             return way;
         }
         let sleeper = Sleeper::new();
         let ticket = Ticket::new(writes, Waker::from(sleeper.clone()));
         self.admission.queue_up(ticket.clone());
-        while !ticket.is_granted() {
+        loop {
+            if let Some(way) = self.admission.enter_by(&ticket) {
+                return way;
+            }
             sleeper.sleep();
         }
-        ticket.way()
     }
 
     fn add(&self) {
@@ -65,15 +67,15 @@ impl World {
     }
 }
 
-fn bounded(body: impl Fn() + Sync + Send + 'static) {
+fn bounded(n_preemptions: usize, body: impl Fn() + Sync + Send + 'static) {
     let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(3);
+    model.preemption_bound = Some(n_preemptions);
     model.check(body);
 }
 
 #[test]
 fn loom_two_writers_take_turns() {
-    bounded(|| {
+    bounded(3, || {
         let world = World::new();
         let other = world.clone();
         let adding = thread::spawn(move || other.add());
@@ -85,7 +87,7 @@ fn loom_two_writers_take_turns() {
 
 #[test]
 fn loom_a_reader_and_two_writers() {
-    bounded(|| {
+    bounded(2, || {
         let world = World::new();
         let writers: Vec<_> = (0..2)
             .map(|_| {
@@ -104,7 +106,7 @@ fn loom_a_reader_and_two_writers() {
 /// One who gives up, before or after it was let in, is in nobody's way.
 #[test]
 fn loom_giving_up_lets_others_in() {
-    bounded(|| {
+    bounded(2, || {
         let world = World::new();
         let way = world.enter(true, None);
         let other = world.clone();
@@ -123,7 +125,7 @@ fn loom_giving_up_lets_others_in() {
 /// A reader with a flag and two writers.
 #[test]
 fn loom_a_flag_keeps_writers_out() {
-    bounded(|| {
+    bounded(2, || {
         let world = World::flagged();
         let writers: Vec<_> = (0..2)
             .map(|_| {
@@ -142,7 +144,7 @@ fn loom_a_flag_keeps_writers_out() {
 /// Readers with flags on two workers, twice on one of them, and a writer that waits for both.
 #[test]
 fn loom_a_writer_waits_for_all_flags() {
-    bounded(|| {
+    bounded(2, || {
         let world = World::flagged();
         let other = world.clone();
         let reading = thread::spawn(move || other.get_on(Some(1)));
@@ -159,7 +161,7 @@ fn loom_a_writer_waits_for_all_flags() {
 /// Flags are made while readers are counted and a writer comes.
 #[test]
 fn loom_flags_are_made_while_others_enter() {
-    bounded(|| {
+    bounded(2, || {
         let world = World::new();
         let other = world.clone();
         let adding = thread::spawn(move || other.add());
