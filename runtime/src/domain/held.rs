@@ -149,6 +149,7 @@ impl Held {
     #[inline]
     fn set_n_held(&self, n_held: usize) {
         self.n_held.set(n_held);
+        current::hold_turns(n_held > 0);
     }
 
     #[inline(never)]
@@ -188,7 +189,7 @@ impl Held {
 /// Whether this thread holds a turn.
 #[inline]
 pub(crate) fn holds_turn() -> bool {
-    HELD.with(|held| held.n_held.get() > 0)
+    current::holds_turn()
 }
 
 /// Whether this thread holds the turn of `admission`.

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 use std::task::Poll;
 
+use super::Scheduler;
 use super::asked::AtRest;
 use super::block::{Activity, ActivityRef, StrandRef};
 use super::current::{self, Left, Waiting};
@@ -85,12 +86,20 @@ impl ActivityRef {
     /// Makes the activity run again. The handle goes where it is queued.
     #[inline(always)]
     pub(super) fn run_again(self) {
+        if self.is_first() && self.strand().mark_first_if_idle() {
+            return Scheduler::schedule(StrandRef::of_first(self));
+        }
+        self.run_again_if_not_idle();
+    }
+
+    /// As `run_again`, of what is not the first of an idle strand.
+    #[inline(never)]
+    fn run_again_if_not_idle(self) {
         if !self.is_first() {
             return self.hang_up();
         }
         if self.strand().mark_first() == Found::Idle {
-            let strand = StrandRef::of_first(self);
-            strand.scheduler().schedule(strand);
+            Scheduler::schedule(StrandRef::of_first(self));
         }
     }
 
@@ -100,8 +109,7 @@ impl ActivityRef {
             return self.clone().hang_up();
         }
         if self.strand().mark_first() == Found::Idle {
-            let strand = StrandRef::of_first(self.clone());
-            strand.scheduler().schedule(strand);
+            Scheduler::schedule(StrandRef::of_first(self.clone()));
         }
     }
 
@@ -114,7 +122,7 @@ impl ActivityRef {
             // SAFETY: this push found the strand idle, so nobody runs it before it is scheduled: the
             // activity hangs in its list until then.
             let strand = unsafe { StrandRef::one_more(strand) };
-            strand.scheduler().schedule(strand);
+            Scheduler::schedule(strand);
         }
     }
 
@@ -124,17 +132,13 @@ impl ActivityRef {
         self.waiting.with_mut(|waiting| body(unsafe { &mut *waiting }))
     }
 
-    #[inline(always)]
+    /// Polls the activity, unless it has ended.
     pub(super) fn poll(&self) -> core::result::Result<Left, Ended> {
-        if !self.lives.get() {
+        if !self.begin_poll() {
             return Err(Ended::Before);
         }
-        // SAFETY: the waiting state is touched by others only after `end_poll`. The future is there, and this
-        // is the worker that runs the strand.
-        let polled = unsafe {
-            current::begin_poll(self.as_ptr());
-            self.poll_body()
-        };
+        // SAFETY: this is the worker that runs the strand, and the future is there.
+        let polled = unsafe { self.poll_body() };
         let left = current::end_poll();
         match polled {
             Poll::Pending => Ok(left),
@@ -142,9 +146,21 @@ impl ActivityRef {
         }
     }
 
+    /// Begins a poll; `false` if the future is there no more.
+    #[inline(always)]
+    pub(super) fn begin_poll(&self) -> bool {
+        if !self.lives.get() {
+            return false;
+        }
+        self.with_waiting(|waiting| waiting.noted = None);
+        // SAFETY: the waiting state is touched by others only after `end_poll`.
+        unsafe { current::begin_poll(self.as_ptr()) };
+        true
+    }
+
     /// Sets this handle aside for the next wait of the activity, unless there is one or it is done. Whoever
     /// has this handle has it no more then.
-    #[inline]
+    #[inline(always)]
     pub(super) fn set_aside(&self) -> bool {
         let lends = self.lives.get() && !self.spare.get();
         if lends {
@@ -158,8 +174,8 @@ impl ActivityRef {
         self.spare.set(false);
     }
 
-    #[inline(never)]
-    fn done(&self, outcome: Result<()>) -> Ended {
+    /// Its future has ended.
+    pub(super) fn done(&self, outcome: Result<()>) -> Ended {
         self.finish();
         match outcome {
             Ok(()) => Ended::Done,

@@ -311,6 +311,7 @@ unsafe impl Pointer for ActivityRef {
 
 // SAFETY: an activity is `repr(C)` and begins with its face.
 unsafe impl Sleep for ActivityRef {
+    #[inline(always)]
     fn wake(self) {
         self.run_again();
     }

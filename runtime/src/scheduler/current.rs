@@ -27,7 +27,7 @@ const BUDGET: u32 = 512;
 struct Now {
     scheduler: Cell<Option<&'static Scheduler>>,
     worker: Cell<Option<usize>>,
-    own: Cell<Option<Own<'static>>>,
+    own: Cell<Option<Own>>,
     /// The strand that runs, or null. It lives as long as it stands here: who sets it holds it.
     strand: Cell<*const Strand>,
     /// The activity that is being polled, or null. While somebody uses its waiting state, it is null, too: so
@@ -35,9 +35,10 @@ struct Now {
     activity: Cell<*const Activity>,
     budget: Cell<u32>,
     budget_left: Cell<u32>,
-    /// The activity waits only so that others get their turn.
-    yielded: Cell<bool>,
-    alone: Cell<bool>,
+    /// How many strands the worker takes from its queue before it looks around.
+    straight_left: Cell<u32>,
+    /// What is to be seen to after a poll, as bits.
+    left: Cell<u8>,
     seed: Cell<u32>,
 }
 
@@ -53,8 +54,8 @@ thread_local! {
             activity: Cell::new(ptr::null()),
             budget: Cell::new(BUDGET),
             budget_left: Cell::new(0),
-            yielded: Cell::new(false),
-            alone: Cell::new(false),
+            straight_left: Cell::new(0),
+            left: Cell::new(0),
             seed: Cell::new(0x9E37_79B9),
         })
     };
@@ -77,10 +78,7 @@ impl Now {
 }
 
 /// The thread works for `scheduler` from now on.
-pub(crate) fn adopt(
-    scheduler: &'static Scheduler,
-    worker: Option<(usize, Own<'static>)>,
-) {
+pub(crate) fn adopt(scheduler: &'static Scheduler, worker: Option<(usize, Own)>) {
     let (worker, own) = worker.unzip();
     now(|now| {
         now.own.set(own);
@@ -119,13 +117,35 @@ pub(crate) fn worker_of(scheduler: &'static Scheduler) -> Option<usize> {
     })
 }
 
-/// The strands of the worker that this thread is, if it works for `scheduler`.
-#[inline]
-pub(super) fn own(scheduler: &'static Scheduler) -> Option<Own<'static>> {
+/// The strands of the worker that this thread is.
+#[inline(always)]
+pub(super) fn own() -> Option<Own> {
+    now(|now| now.own.get())
+}
+
+/// Counts a strand that the worker takes from its queue; `false` if it is to look around instead.
+#[inline(always)]
+pub(super) fn goes_straight() -> bool {
     now(|now| {
-        let ours = now.scheduler.get().is_some_and(|ours| ptr::eq(ours, scheduler));
-        if ours { now.own.get() } else { None }
+        let Some(left) = now.straight_left.get().checked_sub(1) else { return false };
+        now.straight_left.set(left);
+        true
     })
+}
+
+/// The worker looks around after `n` strands.
+pub(super) fn go_straight(n: u32) {
+    now(|now| now.straight_left.set(n));
+}
+
+/// The worker of this thread, if it is one, looks around before it goes on.
+pub(super) fn look_around() {
+    now(|now| now.straight_left.set(0));
+}
+
+/// How many strands the worker would take before it looks around.
+pub(super) fn straight_left() -> u32 {
+    now(|now| now.straight_left.get())
 }
 
 /// Where this thread enters domains, if it is a worker.
@@ -216,33 +236,79 @@ pub(super) unsafe fn begin_poll(activity: NonNull<Activity>) {
         now.activity.set(activity.as_ptr());
         now.budget_left.set(now.budget.get());
     });
-    if let Some(mut waiting) = lend() {
-        waiting.noted = None;
-    }
 }
+
+/// It waits only so that others get their turn.
+const YIELDED: u8 = 1;
+/// It goes on before any other of its strand does.
+const ALONE: u8 = 2;
+/// The thread holds turns.
+const TURNS: u8 = 4;
 
 /// How an activity waits at the end of its poll.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Left {
+pub(super) struct Left(u8);
+
+impl Left {
+    /// Whether there is nothing to be said of it.
+    #[inline(always)]
+    pub(super) fn is_plain(self) -> bool {
+        self.0 == 0
+    }
+
     /// It goes on before any other of its strand does.
-    pub(super) alone: bool,
+    pub(super) fn alone(self) -> bool {
+        self.0 & ALONE != 0
+    }
+
     /// It waits only so that others get their turn.
-    pub(super) yielded: bool,
+    #[inline]
+    pub(super) fn yielded(self) -> bool {
+        self.0 & YIELDED != 0
+    }
 }
 
 /// Ends the poll of an activity: turns end, and its waiting state is its own again.
-#[inline]
+#[inline(always)]
 pub(super) fn end_poll() -> Left {
-    held::end_turns();
     now(|now| {
         now.activity.set(ptr::null());
-        Left { alone: now.alone.take(), yielded: now.yielded.take() }
+        match now.left.get() {
+            0 => Left(0),
+            _ => end_poll_with_more(),
+        }
     })
+}
+
+#[inline(never)]
+fn end_poll_with_more() -> Left {
+    held::end_turns();
+    now(|now| Left(now.left.take()))
+}
+
+impl Now {
+    #[inline(always)]
+    fn set_left(&self, bit: u8, is_set: bool) {
+        let others = self.left.get() & !bit;
+        self.left.set(if is_set { others | bit } else { others });
+    }
+}
+
+/// Whether this thread holds a turn, from now on.
+#[inline]
+pub(crate) fn hold_turns(holds: bool) {
+    now(|now| now.set_left(TURNS, holds));
+}
+
+/// Whether this thread holds a turn.
+#[inline(always)]
+pub(crate) fn holds_turn() -> bool {
+    now(|now| now.left.get() & TURNS != 0)
 }
 
 /// The activity goes on before any other of its strand does.
 pub(crate) fn wait_alone() {
-    now(|now| now.alone.set(true));
+    now(|now| now.set_left(ALONE, true));
 }
 
 /// The waiting state of the activity that is being polled, if nobody has it.
@@ -301,7 +367,7 @@ pub(crate) fn begin_suspension() -> bool {
     now(|now| {
         let left = now.budget_left.get();
         now.budget_left.set(left.saturating_sub(1));
-        now.yielded.set(left == 0);
+        now.set_left(YIELDED, left == 0);
         left > 0
     })
 }
@@ -362,7 +428,7 @@ pub(crate) fn suspend_freely(is_new: bool) -> Option<Lent> {
     let is_free = !is_new
         || now(|now| {
             let left = now.budget_left.get();
-            let is_free = left > 0 && !held::holds_turn() && !waiting.is_held_back();
+            let is_free = left > 0 && !holds_turn() && !waiting.is_held_back();
             if is_free {
                 now.budget_left.set(left - 1);
             }
@@ -373,7 +439,7 @@ pub(crate) fn suspend_freely(is_new: bool) -> Option<Lent> {
 
 /// The activity that is being polled waits only so that others get their turn.
 pub(crate) fn give_way() {
-    now(|now| now.yielded.set(true));
+    now(|now| now.set_left(YIELDED, true));
 }
 
 /// One send more: it counts as the suspensions do, but never waits.
@@ -385,7 +451,7 @@ pub(crate) fn count_send() {
 /// Whether the activity has had its budget, and keeps nobody from a turn.
 #[inline]
 pub(crate) fn is_out_of_breath() -> bool {
-    now(|now| now.budget_left.get() == 0 && !held::holds_turn())
+    now(|now| now.budget_left.get() == 0 && !holds_turn())
 }
 
 /// How many operations it counts as to make an agent: those that make them give way while the new ones are

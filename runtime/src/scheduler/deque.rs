@@ -1,4 +1,5 @@
-//! A worker's run queue: its owner pushes at one end, the owner and thieves take at the other.
+//! A worker's run queue: its owner pushes at one end, the owner and thieves take at the
+//! other.
 //! It does not grow; what does not fit goes to the common list.
 //!
 //! `head` counts what was taken and `tail` what was pushed; both only grow, so a slot is named by a
@@ -51,36 +52,33 @@ impl<P: Pointer> Deque<P> {
         Pusher { queue: self, stays: PhantomData }
     }
 
-    /// Pushes; gives the node back when the queue is full. For the owner.
+    /// Pushes, and tells how many there are then, or were a moment ago; gives the node back when the queue is
+    /// full. For the owner.
     #[inline]
-    fn push(&self, node: P) -> Result<(), P> {
+    fn push(&self, node: P) -> Result<usize, P> {
         // Relaxed: only the owner writes it.
         let tail = self.tail.load(Ordering::Relaxed);
         // Acquire pairs with the takers' release: a slot is reused after it was read.
-        if tail.wrapping_sub(self.head.load(Ordering::Acquire)) >= N_SLOTS {
+        let len = tail.wrapping_sub(self.head.load(Ordering::Acquire));
+        if len >= N_SLOTS {
             return Err(node);
         }
         // Relaxed: published by the store of `tail`.
         self.slots[tail % N_SLOTS].store(node.into_raw().as_ptr(), Ordering::Relaxed);
-        // Release pairs with the acquire in `pop`.
+        // Release pairs with the acquire in `take_half`.
         self.tail.store(tail.wrapping_add(1), Ordering::Release);
-        Ok(())
+        Ok(len + 1)
     }
 
-    /// Takes the oldest node. For the owner and for thieves.
-    pub(crate) fn pop(&self) -> Option<P> {
-        // Acquire pairs with other takers, so that `tail` is not older than `head`.
+    /// Takes the oldest node. For the owner.
+    #[inline(always)]
+    fn pop(&self) -> Option<P> {
+        // Acquire pairs with other takers. Relaxed: only the owner writes `tail`, and no `head` is beyond it.
+        let tail = self.tail.load(Ordering::Relaxed);
         let mut head = self.head.load(Ordering::Acquire);
-        loop {
-            // Acquire pairs with the release in `push`.
-            let tail = self.tail.load(Ordering::Acquire);
-            if tail.wrapping_sub(head).cast_signed() <= 0 {
-                return None;
-            }
-            // Relaxed: published by `tail`; may be a newer node if `head` has moved, and then the
-            // compare-and-swap fails.
+        while head != tail {
+            // Relaxed: the owner wrote it; if a thief has moved `head`, the compare-and-swap fails.
             let node = self.slots[head % N_SLOTS].load(Ordering::Relaxed);
-            // Release: the owner reuses the slot after this read of it.
             match self.head.compare_exchange_weak(
                 head,
                 head.wrapping_add(1),
@@ -93,6 +91,7 @@ impl<P: Pointer> Deque<P> {
                 Err(now) => head = now,
             }
         }
+        None
     }
 
     /// Takes the older half, in order, and one more if they are odd; tells how many. For thieves.
@@ -101,7 +100,8 @@ impl<P: Pointer> Deque<P> {
         let mut head = self.head.load(Ordering::Acquire);
         loop {
             let tail = self.tail.load(Ordering::Acquire);
-            // The owner may have gone around since `head` was read: then the swap fails below.
+            // Acquire pairs with the release in `push`. The owner may have gone around since `head` was
+            // read: then the swap fails below.
             let n_nodes =
                 tail.wrapping_sub(head).cast_signed().clamp(0, N_SLOTS as isize);
             let n_taken = n_nodes.cast_unsigned().div_ceil(2);
@@ -112,7 +112,7 @@ impl<P: Pointer> Deque<P> {
                 *node =
                     self.slots[head.wrapping_add(n) % N_SLOTS].load(Ordering::Relaxed);
             }
-            // As in `pop`.
+            // Release: the owner reuses the slots after these reads of them.
             match self.head.compare_exchange_weak(
                 head,
                 head.wrapping_add(n_taken),
@@ -165,10 +165,17 @@ impl<P: Pointer> Clone for Pusher<'_, P> {
 impl<P: Pointer> Copy for Pusher<'_, P> {}
 
 impl<P: Pointer> Pusher<'_, P> {
-    /// Pushes; gives the node back when the queue is full.
+    /// Pushes, and tells how many there are then, or were a moment ago; gives the node back when the queue is
+    /// full.
     #[inline]
-    pub(crate) fn push(self, node: P) -> Result<(), P> {
+    pub(crate) fn push(self, node: P) -> Result<usize, P> {
         self.queue.push(node)
+    }
+
+    /// Takes the oldest node.
+    #[inline(always)]
+    pub(crate) fn pop(self) -> Option<P> {
+        self.queue.pop()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What one worker has to run: the stack of strands that are new and the queue of the others.
 //! It is the worker's own; others look at it and take from it. It wakes nobody.
 
+use super::Scheduler;
 use super::deque::{Deque, Pusher};
 use super::fresh::Fresh;
 use super::strand::StrandRef;
@@ -30,22 +31,13 @@ impl Local {
     }
 
     /// Makes the calling thread the worker. Once.
-    pub(super) fn own(&self) -> Own<'_> {
-        Own { local: self, queue: self.queue.owner() }
-    }
-
-    /// The newest of those that are new. Only the worker calls it.
-    pub(super) fn pop_fresh(&self) -> Option<StrandRef> {
-        self.fresh.pop()
+    pub(super) fn own(&'static self, scheduler: &'static Scheduler) -> Own {
+        Own { scheduler, local: self, queue: self.queue.owner() }
     }
 
     /// The oldest of those that are new.
     pub(super) fn take_oldest(&self) -> Option<StrandRef> {
         self.fresh.take_oldest()
-    }
-
-    pub(super) fn pop(&self) -> Option<StrandRef> {
-        self.queue.pop()
     }
 
     pub(super) fn has_strands(&self) -> bool {
@@ -63,12 +55,29 @@ impl Local {
 
 /// The strands of the worker that the thread is; it stays on that thread.
 #[derive(Clone, Copy)]
-pub(crate) struct Own<'a> {
-    local: &'a Local,
-    queue: Pusher<'a, StrandRef>,
+pub(crate) struct Own {
+    pub(super) scheduler: &'static Scheduler,
+    local: &'static Local,
+    queue: Pusher<'static, StrandRef>,
 }
 
-impl Own<'_> {
+impl Own {
+    /// The newest of those that are new.
+    pub(super) fn pop_fresh(self) -> Option<StrandRef> {
+        self.local.fresh.pop()
+    }
+
+    /// The oldest of those that are new.
+    pub(super) fn take_oldest(self) -> Option<StrandRef> {
+        self.local.take_oldest()
+    }
+
+    /// The one that waits longest.
+    #[inline(always)]
+    pub(super) fn pop(self) -> Option<StrandRef> {
+        self.queue.pop()
+    }
+
     /// Keeps a strand that is new; gives it back if there are too many.
     pub(super) fn push_fresh(self, strand: StrandRef) -> Result<(), StrandRef> {
         self.local.fresh.push(strand)
@@ -77,8 +86,7 @@ impl Own<'_> {
     /// Queues `strand` behind all others and tells how many wait then; a full queue gives it back.
     #[inline]
     pub(super) fn push(self, strand: StrandRef) -> Result<usize, StrandRef> {
-        self.queue.push(strand)?;
-        Ok(self.local.queue.len())
+        self.queue.push(strand)
     }
 
     /// Takes half of what is queued for `victim`; the oldest is given back to be run at once, the others

@@ -7,7 +7,7 @@
 //!
 //! # The steps of a worker
 //! 1. Take a strand: the one that was made last, at most 64 times in a row while others wait; the oldest
-//!    of its own queue; every 61st time, and when there is no other, from the common list.
+//!    of its own queue; every 64th time, and when there is no other, from the common list.
 //! 2. Run it for at most a slice; queue it again if it is not done ([`worker`]).
 //! 3. Nothing found: watch the others while somebody is at work, and take from them what would wait long
 //!    ([`watch`]); or doze, look once more, look for quiescence, park ([`idle`]).
@@ -190,26 +190,38 @@ impl Scheduler {
     }
 
     /// Queues a strand that has become ready behind those that wait.
-    #[inline]
-    pub(crate) fn schedule(&'static self, strand: StrandRef) {
-        self.admit(strand, |own, strand| self.queue(own, strand));
+    #[inline(always)]
+    pub(crate) fn schedule(strand: StrandRef) {
+        match current::own() {
+            Some(own) => match own.push(strand) {
+                Ok(n) if n != MANY && !own.scheduler.idle.is_unwatched() => {}
+                other => own.scheduler.see_queued(other),
+            },
+            None => Self::the().admit_from_outside(strand),
+        }
+    }
+
+    /// What is seldom to be done after a push.
+    #[cold]
+    #[inline(never)]
+    fn see_queued(&self, pushed: Result<usize, StrandRef>) {
+        self.queued(pushed);
+        self.see_watched();
     }
 
     /// Schedules a strand that has not run yet.
-    pub(crate) fn schedule_new(&'static self, strand: StrandRef) {
-        self.admit(strand, |own, strand| {
-            if let Err(strand) = own.push_fresh(strand) {
-                self.queue(own, strand);
-            }
-        });
+    pub(crate) fn schedule_new(strand: StrandRef) {
+        let Some(own) = current::own() else {
+            return Self::the().admit_from_outside(strand);
+        };
+        if let Err(strand) = own.push_fresh(strand) {
+            own.scheduler.queue(own, strand);
+        }
+        own.scheduler.see_watched();
     }
 
-    #[inline]
-    fn admit(&'static self, strand: StrandRef, put: impl FnOnce(Own<'_>, StrandRef)) {
-        let Some(own) = current::own(self) else {
-            return self.admit_from_outside(strand);
-        };
-        put(own, strand);
+    /// The calling worker has made work.
+    fn see_watched(&self) {
         if self.idle.is_unwatched() {
             self.idle.notify();
         }
@@ -227,9 +239,12 @@ impl Scheduler {
     }
 
     /// Queues a strand behind all others of a worker.
-    #[inline]
-    fn queue(&self, own: Own<'_>, strand: StrandRef) {
-        match own.push(strand) {
+    fn queue(&self, own: Own, strand: StrandRef) {
+        self.queued(own.push(strand));
+    }
+
+    fn queued(&self, pushed: Result<usize, StrandRef>) {
+        match pushed {
             Ok(MANY) => self.idle.hurry_if_long(),
             Ok(_) => {}
             Err(strand) => self.common.push(strand),
@@ -237,7 +252,7 @@ impl Scheduler {
     }
 
     /// Takes the oldest strand of the common list, and moves some that follow to the worker's queue.
-    fn take_common(&self, own: Own<'_>) -> Option<StrandRef> {
+    fn take_common(&self, own: Own) -> Option<StrandRef> {
         let mut first = None;
         self.common.take(MANY, |strand| match &first {
             None => first = Some(strand),
@@ -325,6 +340,7 @@ impl Scheduler {
         if self.end.set(end).is_ok() {
             // Release pairs with the workers' acquire.
             self.stopping.store(true, Ordering::Release);
+            current::look_around();
             self.idle.wake_all();
             self.main.unpark();
         }

@@ -156,6 +156,13 @@ impl<H: Handle> Ready<H> {
         }
     }
 
+    /// Whether a slice of the first activity begins in which nothing else is ready, and nothing was marked. For
+    /// the one who runs the strand.
+    #[inline(always)]
+    pub(crate) fn is_taken(&self) -> bool {
+        self.0.top() == Top::Mark(TAKEN)
+    }
+
     /// A slice of the first activity begins, or goes on, in which nothing else was ready; `false` if something
     /// else is. For the one who runs the strand.
     #[inline]
@@ -175,7 +182,9 @@ impl<H: Handle> Ready<H> {
         self.0.change(TAKEN, IDLE).is_ok()
     }
 
-    /// Makes an idle strand one's own without a wake; `false` if it is not idle.
+    /// Makes an idle strand one's own; `false` if it is not idle. Who then schedules it has woken the first
+    /// activity by that.
+    #[inline(always)]
     pub(crate) fn seize(&self) -> bool {
         self.0.change(IDLE, TAKEN).is_ok()
     }

@@ -1,15 +1,16 @@
 //! A slice of a strand: its activities are polled one after the other until nothing is ready, or others are to
 //! have their turn. What a strand is, and what is ready, is said in [`strand`](super::strand).
 
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Poll;
 
 use super::activity::Ended;
 use super::block::{ActivityRef, StrandRef};
 use super::current::{self, Left};
 use super::panics;
 use super::strand::Core;
-use crate::value::Exception;
+use crate::value::{Exception, Result};
 
 /// How many polls a strand gets before it goes to the end of the queue.
 const POLLS_PER_SLICE: usize = 32;
@@ -45,48 +46,108 @@ pub(super) fn guarded(mut work: impl FnMut()) {
     }
 }
 
+/// The end of a slice in which the only activity was polled once, with this outcome.
+#[inline(never)]
+fn slice_over(
+    running: ManuallyDrop<StrandRef>,
+    outcome: Result<()>,
+) -> Option<StrandRef> {
+    current::end_poll();
+    let ended = running.first().done(outcome);
+    if let (Ended::Done, true) = (&ended, running.is_lone()) {
+        running.end_lone();
+        drop(current::end_strand(running));
+        return None;
+    }
+    end_slice(running, |running| running.slice_after(Err(ended), 1))
+}
+
+#[inline(never)]
+fn end_slice(
+    running: ManuallyDrop<StrandRef>,
+    slice: impl FnOnce(&StrandRef) -> Slice,
+) -> Option<StrandRef> {
+    let after = slice(&running);
+    let strand = current::end_strand(running);
+    match after {
+        Slice::Again => Some(strand),
+        Slice::Over => None,
+        Slice::Idle { gave } => end_idle(strand, gave),
+    }
+}
+
+/// The strand is idle, and its runner has a handle of it, unless that was given away.
+#[inline(always)]
+fn end_idle(strand: StrandRef, gave: bool) -> Option<StrandRef> {
+    if gave {
+        mem::forget(strand);
+    } else {
+        let_go(strand);
+    }
+    None
+}
+
+#[inline(never)]
+fn let_go(strand: StrandRef) {
+    drop(strand);
+}
+
 impl StrandRef {
     /// Runs what is ready; gives the strand back if it has more to do. Only the worker that took it from a
     /// queue calls it, within [`guarded`].
+    #[inline(always)]
     pub(crate) fn run(self) -> Option<Self> {
         // After a panic `guarded` lets it go.
         let running = current::begin_strand(self);
-        let after = match running.with_core(|core| core.is_lone) {
-            true => running.slice_of_lone(),
-            false => running.slice(),
-        };
-        let strand = current::end_strand(running);
-        match after {
-            Slice::Again => Some(strand),
-            Slice::Over | Slice::Idle { gave: false } => None,
-            Slice::Idle { gave: true } => {
-                mem::forget(strand);
-                None
+        // Most slices are one poll of an activity that is alone in its strand, and then waits again.
+        if !running.is_lone() || !running.ready.is_taken() {
+            return end_slice(running, |running| running.slice_of_any());
+        }
+        if !running.first().begin_poll() {
+            return end_slice(running, |running| running.slice_of_any());
+        }
+        // SAFETY: this is the worker that runs the strand, and there is something to poll.
+        match unsafe { running.first().poll_body() } {
+            Poll::Pending => {}
+            Poll::Ready(outcome) => return slice_over(running, outcome),
+        }
+        let left = current::end_poll();
+        if left.is_plain()
+            && running.is_lone()
+            && let Some(gave) = running.rest()
+        {
+            let strand = current::end_strand(running);
+            return end_idle(strand, gave);
+        }
+        end_slice(running, |running| running.slice_of_lone(Ok(left)))
+    }
+
+    fn slice_of_any(&self) -> Slice {
+        match self.is_lone() && self.ready.begin() {
+            true => {
+                let polled = self.first().poll();
+                self.slice_of_lone(polled)
             }
+            false => self.slice(),
         }
     }
 
-    /// The slice of a strand that has nothing but its first activity, which is ready then.
-    #[inline]
-    fn slice_of_lone(&self) -> Slice {
-        if !self.ready.begin() {
-            return self.slice();
-        }
-        let mut n_polls = 0;
+    /// The slice of a strand that has nothing but its first activity, after the first poll of that.
+    fn slice_of_lone(&self, mut polled: core::result::Result<Left, Ended>) -> Slice {
+        let mut n_polls = 1;
         loop {
-            n_polls += 1;
-            let left = match self.first().poll() {
+            let left = match polled {
                 Ok(left) => left,
-                Err(Ended::Done) if self.with_core(|core| core.is_lone) => {
+                Err(Ended::Done) if self.is_lone() => {
                     self.end_lone();
                     return Slice::Over;
                 }
                 Err(ended) => return self.slice_after(Err(ended), n_polls),
             };
-            if !self.with_core(|core| core.is_lone) {
+            if !self.is_lone() {
                 return self.slice_after(Ok(left), n_polls);
             }
-            if left.yielded {
+            if left.yielded() {
                 return Slice::Again;
             }
             if let Some(gave) = self.rest() {
@@ -96,6 +157,8 @@ impl StrandRef {
             if n_polls == POLLS_PER_SLICE || !self.ready.begin() {
                 return Slice::Again;
             }
+            n_polls += 1;
+            polled = self.first().poll();
         }
     }
 
@@ -152,12 +215,12 @@ impl StrandRef {
     ) -> Option<Slice> {
         match polled {
             Ok(left) => {
-                if left.alone {
+                if left.alone() {
                     self.wait_alone(activity.index);
                 } else {
                     self.go_on();
                 }
-                if left.yielded {
+                if left.yielded() {
                     return Some(Slice::Again);
                 }
             }
@@ -170,7 +233,7 @@ impl StrandRef {
 
     /// Makes the strand idle, if nothing is ready, and tells whether its handle was given away. Its runner may
     /// not touch it any more then.
-    #[inline]
+    #[inline(always)]
     fn rest(&self) -> Option<bool> {
         // The first activity needs a handle for the next wait: it gets that of the runner. Not later:
         // an idle strand is not the runner's any more.

@@ -155,6 +155,12 @@ impl Strand {
         self.with_core(|core| core.serves = true);
     }
 
+    /// Whether the first activity is all that there ever was, and lives.
+    #[inline(always)]
+    pub(super) fn is_lone(&self) -> bool {
+        self.with_core(|core| core.is_lone)
+    }
+
     pub(super) fn is_over(&self) -> bool {
         self.with_core(|core| core.is_over)
     }
@@ -208,6 +214,12 @@ impl Strand {
             }
             rare.failing.take().map(|failing| failing.exception)
         })
+    }
+
+    /// The first activity has woken, if that is what has the strand scheduled.
+    #[inline(always)]
+    pub(super) fn mark_first_if_idle(&self) -> bool {
+        self.ready.seize()
     }
 
     /// The first activity has woken.
@@ -298,7 +310,7 @@ impl StrandRef {
 
     /// Starts a new strand.
     pub(crate) fn start(self) {
-        self.scheduler().schedule_new(self);
+        Scheduler::schedule_new(self);
     }
 
     /// Ends a strand that has not started and never will.
@@ -453,7 +465,7 @@ impl StrandRef {
         let done = self.ready.seize().then(body)?;
         if !self.ready.rest() {
             // It was woken meanwhile.
-            self.scheduler().schedule(self.clone());
+            Scheduler::schedule(self.clone());
         }
         Some(done)
     }

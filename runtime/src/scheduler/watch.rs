@@ -35,7 +35,7 @@ const LOOKS_APART: u32 = 32;
 pub(super) fn watch(
     scheduler: &'static Scheduler,
     worker: usize,
-    own: Own<'_>,
+    own: Own,
 ) -> Option<StrandRef> {
     let mut views: Vec<View> =
         scheduler.locals.iter().map(|local| View::new(local.look())).collect();
@@ -77,7 +77,7 @@ fn spin(scheduler: &'static Scheduler) {
 fn steal(
     scheduler: &'static Scheduler,
     worker: usize,
-    own: Own<'_>,
+    own: Own,
     views: &mut [View],
 ) -> Option<StrandRef> {
     let now = Instant::now();

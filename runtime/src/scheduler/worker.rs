@@ -10,7 +10,7 @@ use super::{Looked, Scheduler, current, watch};
 use crate::{pool, stack};
 
 /// How often the common list is looked at first, so that it is never starved by the own queue.
-const COMMON_EVERY: u32 = 61;
+const COMMON_EVERY: u32 = 64;
 
 /// How often a new strand goes before those that wait in the queue: the newest, and the one that is new for
 /// longest.
@@ -44,33 +44,26 @@ pub(super) fn start_thread(
     Ok(())
 }
 
-fn run(scheduler: &'static Scheduler, worker: usize) {
-    scheduler.idle.enlist(worker);
-    let own = scheduler.locals[worker].own();
-    current::adopt(scheduler, Some((worker, own)));
+fn run(scheduler: &'static Scheduler, number: usize) {
+    scheduler.idle.enlist(number);
+    let own = scheduler.locals[number].own(scheduler);
+    current::adopt(scheduler, Some((number, own)));
     pool::adopt();
     // A worker that starts is searching: somebody may have counted on it.
     scheduler.idle.start_searching();
-    let mut worker = Worker { scheduler, number: worker, own, tick: 0, n_fresh_first: 0 };
-    let mut searching = true;
+    let mut worker = Worker {
+        scheduler,
+        number,
+        own,
+        tick: 0,
+        stride: 0,
+        n_fresh_first: 0,
+        searches: true,
+    };
     guarded(|| {
-        while !scheduler.is_stopping() {
-            let Some(strand) = worker.next().or_else(|| {
-                if !searching {
-                    scheduler.idle.start_searching();
-                    searching = true;
-                }
-                worker.look_elsewhere()
-            }) else {
-                continue;
-            };
-            if searching {
-                searching = false;
-                scheduler.idle.stop_searching(|| scheduler.has_work());
-            }
+        while let Some(strand) = worker.next() {
             if let Some(strand) = strand.run() {
-                scheduler.queue(own, strand);
-                worker.n_fresh_first = FRESH_FIRST;
+                worker.requeue(strand);
             }
         }
     });
@@ -79,35 +72,92 @@ fn run(scheduler: &'static Scheduler, worker: usize) {
 struct Worker {
     scheduler: &'static Scheduler,
     number: usize,
-    own: Own<'static>,
+    own: Own,
+    /// How many strands it has run, when it last looked around.
     tick: u32,
+    /// How many more it was to run before it looks around again.
+    stride: u32,
     /// How many strands more come from those that are new.
     n_fresh_first: u32,
+    searches: bool,
 }
 
 impl Worker {
+    /// The next strand to run; `None` when the program ends.
+    #[inline(always)]
     fn next(&mut self) -> Option<StrandRef> {
-        self.tick = self.tick.wrapping_add(1);
-        if self.tick.is_multiple_of(COMMON_EVERY)
+        // What has been woken first: it is what others made, and may be at its end.
+        if current::goes_straight()
+            && let Some(strand) = self.own.pop()
+        {
+            return Some(strand);
+        }
+        self.look_around()
+    }
+
+    /// The strand has given way.
+    #[cold]
+    #[inline(never)]
+    fn requeue(&mut self, strand: StrandRef) {
+        self.scheduler.queue(self.own, strand);
+        self.n_fresh_first = FRESH_FIRST;
+        current::look_around();
+    }
+
+    /// As `next`, with all that is not done each time.
+    #[inline(never)]
+    fn look_around(&mut self) -> Option<StrandRef> {
+        if self.searches || self.scheduler.is_stopping() {
+            return self.search();
+        }
+        self.next_in_turn().or_else(|| self.search())
+    }
+
+    /// As `next`, of a worker that searches or begins to.
+    #[cold]
+    #[inline(never)]
+    fn search(&mut self) -> Option<StrandRef> {
+        if !self.searches {
+            self.searches = true;
+            self.scheduler.idle.start_searching();
+        }
+        while !self.scheduler.is_stopping() {
+            let found = self.look_elsewhere().or_else(|| self.next_in_turn());
+            if found.is_some() {
+                self.searches = false;
+                self.scheduler.idle.stop_searching(|| self.scheduler.has_work());
+                return found;
+            }
+        }
+        None
+    }
+
+    #[inline(always)]
+    fn next_in_turn(&mut self) -> Option<StrandRef> {
+        let before = self.tick;
+        self.tick = before.wrapping_add(self.stride - current::straight_left());
+        self.stride = if self.n_fresh_first > 0 { 1 } else { NEWEST_EVERY };
+        current::go_straight(self.stride);
+        let has_passed = |every| before / every != self.tick / every;
+        if has_passed(COMMON_EVERY)
+            && self.scheduler.common.has_strands()
             && let Some(strand) = self.scheduler.take_common(self.own)
         {
             return Some(strand);
         }
-        let local = &self.scheduler.locals[self.number];
-        if self.tick.is_multiple_of(OLDEST_EVERY)
-            && let Some(strand) = local.take_oldest()
+        if has_passed(OLDEST_EVERY)
+            && let Some(strand) = self.own.take_oldest()
         {
             return Some(strand);
         }
-        if self.n_fresh_first > 0 || self.tick.is_multiple_of(NEWEST_EVERY) {
+        if self.n_fresh_first > 0 || has_passed(NEWEST_EVERY) {
             self.n_fresh_first = self.n_fresh_first.saturating_sub(1);
-            if let Some(strand) = local.pop_fresh() {
+            if let Some(strand) = self.own.pop_fresh() {
                 return Some(strand);
             }
             self.n_fresh_first = 0;
         }
-        // What has been woken first: it is what others made, and may be at its end.
-        local.pop().or_else(|| local.pop_fresh())
+        self.own.pop().or_else(|| self.own.pop_fresh())
     }
 
     /// Called while searching, returns while searching; `None` after a sleep.

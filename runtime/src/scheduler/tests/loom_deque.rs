@@ -17,7 +17,7 @@ fn loom_the_owner_and_a_thief_take_each_node_once() {
         let owner = deque.owner();
         let node = Arc::new(());
         let thief = deque.clone();
-        let stealing = thread::spawn(move || usize::from(thief.pop().is_some()));
+        let stealing = thread::spawn(move || thief.take_half(drop));
         let mut n_refused = 0;
         let mut n_popped = 0;
         for round in 0..3 {
@@ -25,10 +25,10 @@ fn loom_the_owner_and_a_thief_take_each_node_once() {
                 n_refused += 1;
             }
             if round == 1 {
-                n_popped += usize::from(deque.pop().is_some());
+                n_popped += usize::from(owner.pop().is_some());
             }
         }
-        while deque.pop().is_some() {
+        while owner.pop().is_some() {
             n_popped += 1;
         }
         let n_stolen = stealing.join().expect("the thief does not panic");
@@ -48,13 +48,18 @@ fn loom_two_thieves_never_take_the_same() {
         let thieves: Vec<_> = (0..2)
             .map(|_| {
                 let deque = deque.clone();
-                thread::spawn(move || deque.pop().map(|node| *node))
+                thread::spawn(move || {
+                    let mut taken = Vec::new();
+                    deque.take_half(|node| taken.push(*node));
+                    taken
+                })
             })
             .collect();
         let mut taken: Vec<i32> = thieves
             .into_iter()
-            .filter_map(|thief| thief.join().expect("the thief does not panic"))
+            .flat_map(|thief| thief.join().expect("the thief does not panic"))
             .collect();
+        taken.extend(owner.pop().map(|node| *node));
         taken.sort_unstable();
         assert_eq!(taken, [0, 1]);
     });
@@ -73,11 +78,11 @@ fn loom_a_thief_takes_half_and_the_owner_the_rest() {
             thief.take_half(|node| stolen.push(*node));
             stolen
         });
-        let mut taken: Vec<i32> = deque.pop().map(|node| *node).into_iter().collect();
+        let mut taken: Vec<i32> = owner.pop().map(|node| *node).into_iter().collect();
         if push(2).is_err() {
             taken.push(2);
         }
-        while let Some(node) = deque.pop() {
+        while let Some(node) = owner.pop() {
             taken.push(*node);
         }
         let stolen = stealing.join().expect("the thief does not panic");
