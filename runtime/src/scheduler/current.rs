@@ -3,20 +3,19 @@
 
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
-use std::ops::{Deref, DerefMut};
-use std::ptr::{self, NonNull};
+use std::ptr;
 use std::sync::Arc;
 
 use super::Scheduler;
-use super::block::Activity;
+use super::block::ActivityRef;
 use super::local::Own;
+pub(crate) use super::runner::Lent;
+use super::runner::{Runs, kept};
 use super::strand::{Strand, StrandRef};
 pub(crate) use super::waiting::{HoldsBack, Waiting};
 use super::waits::{Asked, Place};
 use crate::domain::admission::On;
 use crate::domain::held;
-use crate::mailbox::inbox::Pointer;
-use crate::mailbox::waiters::WaitPool;
 use crate::value::Exception;
 
 /// How many operations (suspensions and sends) an activity may complete before the next suspension at
@@ -28,11 +27,7 @@ struct Now {
     scheduler: Cell<Option<&'static Scheduler>>,
     worker: Cell<Option<usize>>,
     own: Cell<Option<Own>>,
-    /// The strand that runs, or null. It lives as long as it stands here: who sets it holds it.
-    strand: Cell<*const Strand>,
-    /// The activity that is being polled, or null. While somebody uses its waiting state, it is null, too: so
-    /// nobody has that twice.
-    activity: Cell<*const Activity>,
+    runs: Runs,
     budget: Cell<u32>,
     budget_left: Cell<u32>,
     /// How many strands the worker takes from its queue before it looks around.
@@ -50,8 +45,7 @@ thread_local! {
             scheduler: Cell::new(None),
             worker: Cell::new(None),
             own: Cell::new(None),
-            strand: Cell::new(ptr::null()),
-            activity: Cell::new(ptr::null()),
+            runs: Runs::nothing(),
             budget: Cell::new(BUDGET),
             budget_left: Cell::new(0),
             straight_left: Cell::new(0),
@@ -63,18 +57,13 @@ thread_local! {
 
 #[inline(always)]
 fn now<R>(body: impl FnOnce(&Now) -> R) -> R {
-    // In two steps, so that large bodies are inlined where they are called.
-    let now = NOW.with(|now| ptr::from_ref::<Now>(now));
-    // SAFETY: it is this thread's, is never dropped, and does not leave the call.
-    body(unsafe { &*now })
+    kept(&NOW, body)
 }
 
-impl Now {
-    fn strand(&self) -> Option<&Strand> {
-        // SAFETY: who sets the strand holds it, and sets it back before it lets go; the reference does
-        // not leave this module.
-        unsafe { self.strand.get().as_ref() }
-    }
+/// What this thread runs.
+#[inline(always)]
+pub(super) fn with_runs<R>(body: impl FnOnce(&Runs) -> R) -> R {
+    now(|now| body(&now.runs))
 }
 
 /// The thread works for `scheduler` from now on.
@@ -178,37 +167,30 @@ pub(crate) fn random(n: usize) -> usize {
 
 /// The strand that runs on this thread.
 pub(crate) fn strand() -> Option<StrandRef> {
-    let strand = now(|now| NonNull::new(now.strand.get().cast_mut()))?;
-    // SAFETY: `with_strand` got it from a handle that is still held.
-    Some(unsafe { StrandRef::one_more(strand) })
+    with_runs(Runs::handle)
 }
 
 /// Whether `strand` runs on this thread.
 #[inline]
 pub(crate) fn is_on(strand: &Strand) -> bool {
-    now(|now| ptr::eq(now.strand.get(), strand))
+    with_runs(|runs| runs.is(strand))
 }
 
 /// The thread runs `strand` from now on, and keeps it until [`end_strand`].
-#[inline]
+#[inline(always)]
 pub(super) fn begin_strand(strand: StrandRef) -> ManuallyDrop<StrandRef> {
-    let strand = ManuallyDrop::new(strand);
-    now(|now| now.strand.set(strand.as_ptr().as_ptr()));
-    strand
+    with_runs(|runs| runs.begin(strand))
 }
 
 /// The counterpart of [`begin_strand`].
-#[inline]
+#[inline(always)]
 pub(super) fn end_strand(strand: ManuallyDrop<StrandRef>) -> StrandRef {
-    now(|now| now.strand.set(ptr::null()));
-    ManuallyDrop::into_inner(strand)
+    with_runs(|runs| runs.end(strand))
 }
 
 /// What [`begin_strand`] gave to code that a panic has ended.
 pub(super) fn running() -> Option<ManuallyDrop<StrandRef>> {
-    let strand = now(|now| NonNull::new(now.strand.get().cast_mut()))?;
-    // SAFETY: the handle came from `begin_strand`, and nobody else has it any more.
-    Some(ManuallyDrop::new(unsafe { StrandRef::from_raw(strand.cast()) }))
+    with_runs(Runs::left_over)
 }
 
 /// Runs `body` as code of `strand`.
@@ -218,22 +200,19 @@ pub(super) fn with_strand<R>(strand: &StrandRef, body: impl FnOnce() -> R) -> R 
 
     impl Drop for Before {
         fn drop(&mut self) {
-            now(|now| now.strand.set(self.0));
+            with_runs(|runs| runs.set_back(self.0));
         }
     }
 
-    let _before = Before(now(|now| now.strand.replace(strand.as_ptr().as_ptr())));
+    let _before = Before(with_runs(|runs| runs.replace(strand)));
     body()
 }
 
-/// Begins the poll of an activity.
-///
-/// # Safety
-/// It is there, and nobody else uses its waiting state, until `end_poll`.
-#[inline]
-pub(super) unsafe fn begin_poll(activity: NonNull<Activity>) {
+/// Begins the poll of an activity, whose future is there.
+#[inline(always)]
+pub(super) fn begin_poll(activity: &ActivityRef) {
     now(|now| {
-        now.activity.set(activity.as_ptr());
+        now.runs.begin_poll(activity);
         now.budget_left.set(now.budget.get());
     });
 }
@@ -272,7 +251,7 @@ impl Left {
 #[inline(always)]
 pub(super) fn end_poll() -> Left {
     now(|now| {
-        now.activity.set(ptr::null());
+        now.runs.end_poll();
         match now.left.get() {
             0 => Left(0),
             _ => end_poll_with_more(),
@@ -314,8 +293,7 @@ pub(crate) fn wait_alone() {
 /// The waiting state of the activity that is being polled, if nobody has it.
 #[inline(always)]
 fn lend() -> Option<Lent> {
-    let activity = now(|now| now.activity.replace(ptr::null()));
-    NonNull::new(activity.cast_mut()).map(Lent)
+    with_runs(Runs::lend)
 }
 
 /// The waiting state of the activity that is being polled.
@@ -370,53 +348,6 @@ pub(crate) fn begin_suspension() -> bool {
         now.set_left(YIELDED, left == 0);
         left > 0
     })
-}
-
-/// The waiting state of the activity that is being polled: nobody else has it meanwhile.
-pub(crate) struct Lent(NonNull<Activity>);
-
-impl Lent {
-    #[inline(always)]
-    fn activity(&self) -> &Activity {
-        // SAFETY: `begin_poll` was given an activity that is there until `end_poll`; this goes before.
-        unsafe { self.0.as_ref() }
-    }
-
-    /// For waiting at queues and lists.
-    #[inline(always)]
-    pub(crate) fn pool(&mut self) -> WaitPool<'_> {
-        // SAFETY: as above, and this has been taken out of where others would find it: nobody else uses the
-        // waiting state.
-        unsafe {
-            let stock = Activity::stock(self.0);
-            WaitPool::new(stock, self.activity().waiting.with_mut(|it| &mut (*it).rare))
-        }
-    }
-}
-
-impl Deref for Lent {
-    type Target = Waiting;
-
-    #[inline(always)]
-    fn deref(&self) -> &Waiting {
-        // SAFETY: as in `pool`.
-        self.activity().waiting.with(|it| unsafe { &*it })
-    }
-}
-
-impl DerefMut for Lent {
-    #[inline(always)]
-    fn deref_mut(&mut self) -> &mut Waiting {
-        // SAFETY: as in `pool`.
-        self.activity().waiting.with_mut(|it| unsafe { &mut *it })
-    }
-}
-
-impl Drop for Lent {
-    #[inline(always)]
-    fn drop(&mut self) {
-        now(|now| now.activity.set(self.0.as_ptr()));
-    }
 }
 
 /// Begins a suspension, if it `is_new`, and gives the waiting state, until the end of what the caller does at
@@ -476,5 +407,5 @@ pub(crate) fn verdict() -> Option<Exception> {
 
 /// Whether nobody but the activity that is being polled can have what its agent has.
 pub(crate) fn is_alone() -> bool {
-    now(|now| now.strand().is_some_and(Strand::is_alone))
+    with_runs(|runs| runs.with(Strand::is_alone)).unwrap_or(false)
 }

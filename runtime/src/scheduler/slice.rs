@@ -106,8 +106,7 @@ impl StrandRef {
         if !running.first().begin_poll() {
             return end_slice(running, |running| running.slice_of_any());
         }
-        // SAFETY: this is the worker that runs the strand, and there is something to poll.
-        match unsafe { running.first().poll_body() } {
+        match running.first().poll_begun() {
             Poll::Pending => {}
             Poll::Ready(outcome) => return slice_over(running, outcome),
         }

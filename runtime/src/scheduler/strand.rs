@@ -24,11 +24,12 @@ use std::mem;
 use std::ptr;
 
 use super::Scheduler;
-use super::activity::{Hung, quietly};
+use super::activity::quietly;
 use super::asked::AtRest;
 use super::block::Activity;
 pub(crate) use super::block::{ActivityRef, Owning, StrandRef};
 use super::current::{self, is_on};
+use super::hung::Hung;
 use super::living::Place;
 pub(crate) use super::owner::Owner;
 use super::ready::{Found, Ready, Since};
@@ -46,7 +47,8 @@ pub(crate) struct Strand {
     first: Activity,
     pub(super) ready: Ready<Hung>,
     pub(super) place: Place,
-    core: Cell<Core>,
+    /// Touched only as the table at the top says.
+    pub(super) core: Cell<Core>,
 }
 
 pub(super) struct Core {
@@ -91,11 +93,6 @@ struct Failing {
 
 /// So many polls may follow a failure before the strand ends, at rest or not.
 const POLLS_AFTER_FAILURE: usize = 1000;
-
-// SAFETY: `core` is touched only as the table at the top says; all else is atomic, constant, or says so itself.
-unsafe impl Sync for Strand {}
-// SAFETY: activities and owners are `Send`.
-unsafe impl Send for Strand {}
 
 impl fmt::Debug for Strand {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -163,12 +160,6 @@ impl Strand {
 
     pub(super) fn is_over(&self) -> bool {
         self.with_core(|core| core.is_over)
-    }
-
-    pub(super) fn with_core<R>(&self, body: impl FnOnce(&mut Core) -> R) -> R {
-        // SAFETY: callers are the worker that runs the strand, or whoever has not started it yet, and
-        // no `body` calls out to code that could come back here.
-        self.core.with_mut(|core| body(unsafe { &mut *core }))
     }
 
     fn with_rare<R>(&self, body: impl FnOnce(&mut Rare) -> R) -> R {
@@ -397,14 +388,12 @@ impl StrandRef {
         }
         drop(self.ready.finish());
         // First, so that those who wait for this agent learn the reason before its parts go.
-        // SAFETY: the one count of the owner that the strand has goes below.
-        quietly(|| unsafe { self.end_owner(failure) });
+        quietly(|| self.tell_owner(failure));
         self.scheduler().living().leave(self);
         self.first().finish();
         let added = rare.into_iter().flat_map(|rare| rare.added).flatten();
         added.for_each(|activity| activity.finish());
-        // SAFETY: nobody comes here twice.
-        quietly(|| unsafe { self.drop_owner() });
+        quietly(|| self.let_owner_go());
     }
 
     /// The first activity, which was the only one ever, is done.
@@ -415,8 +404,7 @@ impl StrandRef {
         impl Drop for Going<'_> {
             fn drop(&mut self) {
                 self.0.scheduler().living().leave(self.0);
-                // SAFETY: nobody comes here twice: the strand is over.
-                unsafe { self.0.drop_owner() };
+                self.0.let_owner_go();
             }
         }
 
@@ -426,8 +414,7 @@ impl StrandRef {
         });
         drop(self.ready.finish());
         let going = Going(self);
-        // SAFETY: the one count of the owner that the strand has goes after this.
-        unsafe { self.end_owner(None) };
+        self.tell_owner(None);
         drop(going);
     }
 

@@ -1,0 +1,88 @@
+//! Activities that hang in the list of their strand. It does not know why they do.
+
+use std::ptr::NonNull;
+
+use super::Scheduler;
+use super::block::{Activity, ActivityRef, StrandRef};
+use super::ready::Found;
+use crate::mailbox::inbox::{Handle, Pointer};
+use crate::sync::{AtomicPtr, Ordering};
+
+/// An activity that hangs in the list of its strand, or has just been taken out. `None` only while it goes.
+pub(super) struct Hung(Option<ActivityRef>);
+
+// SAFETY: the reference keeps the activity.
+unsafe impl Pointer for Hung {
+    type Node = Activity;
+
+    fn into_raw(mut self) -> NonNull<Activity> {
+        // Neither the count nor the flag is given up.
+        self.take().into_raw()
+    }
+
+    unsafe fn from_raw(node: NonNull<Activity>) -> Self {
+        // SAFETY: as the caller says.
+        Self(Some(unsafe { ActivityRef::from_raw(node) }))
+    }
+}
+
+// SAFETY: the flag makes it hang in one list at most; `next` names one field; an activity holds pointers, so
+// is aligned to 4.
+unsafe impl Handle for Hung {
+    fn next(node: &Activity) -> &AtomicPtr<Activity> {
+        &node.next
+    }
+}
+
+impl Hung {
+    fn take(&mut self) -> ActivityRef {
+        match self.0.take() {
+            Some(activity) => activity,
+            None => unreachable!("it is there until it goes"),
+        }
+    }
+
+    /// Which of its strand's it is.
+    pub(super) fn index(&self) -> u32 {
+        self.0.as_ref().map_or(0, |activity| activity.index)
+    }
+
+    /// `None` if the activity hangs in the list already. What the caller did before is then visible to the
+    /// one who takes it out.
+    pub(super) fn hang(activity: ActivityRef) -> Option<Self> {
+        // Acquire-release pairs with itself and with `take_down`: whoever finds the flag set has its
+        // writes seen by the `take_down` that follows.
+        let was_hung = activity.is_hung.swap(true, Ordering::AcqRel);
+        (!was_hung).then(|| Self(Some(activity)))
+    }
+
+    /// From now on it may be hung up again.
+    pub(super) fn take_down(mut self) -> ActivityRef {
+        let activity = self.take();
+        activity.is_hung.swap(false, Ordering::AcqRel);
+        activity
+    }
+}
+
+impl Drop for Hung {
+    fn drop(&mut self) {
+        if let Some(activity) = &self.0 {
+            activity.is_hung.swap(false, Ordering::AcqRel);
+        }
+    }
+}
+
+impl ActivityRef {
+    /// Hangs the activity into the list of its strand, unless it hangs there.
+    pub(super) fn hang_up(self) {
+        let strand = self.strand_ptr();
+        let Some(hung) = Hung::hang(self) else { return };
+        // SAFETY: the activity keeps its strand, and is not let go before it is pushed.
+        if unsafe { strand.as_ref() }.hang_up(hung) == Found::Idle {
+            // SAFETY: this push found the strand idle, so nobody runs it before it is scheduled: the
+            // activity hangs in its list until then.
+            let strand = unsafe { StrandRef::one_more(strand) };
+            Scheduler::schedule(strand);
+        }
+    }
+}

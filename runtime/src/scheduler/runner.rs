@@ -1,0 +1,213 @@
+//! What only the thread may touch that runs a strand: the strand's inner state, its activities' waiting states and
+//! futures; and what that thread remembers of it. It does not decide what runs.
+//!
+//! Why it is sound: a handle to run comes out of a queue, and is in one queue at a time, as the table in
+//! [`strand`](super::strand) says; so there is one thread that is past [`Runs::begin`] with a strand. The inner state
+//! is lent to closures that call nothing back, and the waiting state to one holder at a time: [`Runs`] forgets the
+//! activity while somebody has it.
+
+use std::cell::Cell;
+use std::mem::{self, ManuallyDrop};
+use std::ops::{Deref, DerefMut};
+use std::ptr::{self, NonNull};
+use std::task::Poll;
+use std::thread::LocalKey;
+
+use super::activity::quietly;
+use super::block::{Activity, ActivityRef, StrandRef};
+use super::current;
+use super::strand::{Core, Strand};
+use super::waiting::Waiting;
+use crate::mailbox::inbox::Pointer;
+use crate::mailbox::waiters::WaitPool;
+use crate::value::{Exception, Result};
+
+// SAFETY: `core` is touched only by the thread that runs the strand; all else is atomic, constant, or says so
+// itself.
+unsafe impl Sync for Strand {}
+// SAFETY: activities and owners are `Send`.
+unsafe impl Send for Strand {}
+
+/// Uses what a thread keeps for itself.
+#[inline(always)]
+pub(super) fn kept<T, R>(
+    key: &'static LocalKey<ManuallyDrop<T>>,
+    body: impl FnOnce(&T) -> R,
+) -> R {
+    // In two steps, so that large bodies are inlined where they are called.
+    let kept = key.with(|kept| ptr::from_ref::<T>(kept));
+    // SAFETY: it is this thread's, is never dropped, and does not leave the call.
+    body(unsafe { &*kept })
+}
+
+/// What a thread runs.
+pub(super) struct Runs {
+    /// The strand, or null. It lives as long as it stands here: who sets it holds it.
+    strand: Cell<*const Strand>,
+    /// The activity that is being polled, or null; null, too, while somebody has its waiting state.
+    activity: Cell<*const Activity>,
+}
+
+impl Runs {
+    pub(super) const fn nothing() -> Self {
+        Self { strand: Cell::new(ptr::null()), activity: Cell::new(ptr::null()) }
+    }
+
+    /// Looks at the strand.
+    pub(super) fn with<R>(&self, body: impl FnOnce(&Strand) -> R) -> Option<R> {
+        // SAFETY: who set the strand holds it until it is set back.
+        unsafe { self.strand.get().as_ref() }.map(body)
+    }
+
+    /// A handle of the strand.
+    pub(super) fn handle(&self) -> Option<StrandRef> {
+        let strand = NonNull::new(self.strand.get().cast_mut())?;
+        // SAFETY: who set the strand holds a handle of it.
+        Some(unsafe { StrandRef::one_more(strand) })
+    }
+
+    #[inline(always)]
+    pub(super) fn is(&self, strand: &Strand) -> bool {
+        ptr::eq(self.strand.get(), strand)
+    }
+
+    #[inline(always)]
+    pub(super) fn begin(&self, strand: StrandRef) -> ManuallyDrop<StrandRef> {
+        self.strand.set(strand.as_ptr().as_ptr());
+        ManuallyDrop::new(strand)
+    }
+
+    #[inline(always)]
+    pub(super) fn end(&self, strand: ManuallyDrop<StrandRef>) -> StrandRef {
+        self.strand.set(ptr::null());
+        ManuallyDrop::into_inner(strand)
+    }
+
+    /// What `begin` gave to code that a panic has ended.
+    pub(super) fn left_over(&self) -> Option<ManuallyDrop<StrandRef>> {
+        let strand = NonNull::new(self.strand.get().cast_mut())?;
+        // SAFETY: the handle came from `begin`, and nobody else has it any more.
+        Some(ManuallyDrop::new(unsafe { StrandRef::from_raw(strand.cast()) }))
+    }
+
+    /// Runs another strand instead; gives the one before to [`Runs::set_back`].
+    pub(super) fn replace(&self, strand: &StrandRef) -> *const Strand {
+        self.strand.replace(strand.as_ptr().as_ptr())
+    }
+
+    pub(super) fn set_back(&self, before: *const Strand) {
+        self.strand.set(before);
+    }
+
+    #[inline(always)]
+    pub(super) fn begin_poll(&self, activity: &ActivityRef) {
+        self.activity.set(activity.as_ptr().as_ptr());
+    }
+
+    #[inline(always)]
+    pub(super) fn end_poll(&self) {
+        self.activity.set(ptr::null());
+    }
+
+    /// The waiting state of the activity that is being polled, if nobody has it.
+    #[inline(always)]
+    pub(super) fn lend(&self) -> Option<Lent> {
+        NonNull::new(self.activity.replace(ptr::null()).cast_mut()).map(Lent)
+    }
+}
+
+/// The waiting state of the activity that is being polled: nobody else has it meanwhile.
+pub(crate) struct Lent(NonNull<Activity>);
+
+impl Lent {
+    #[inline(always)]
+    fn activity(&self) -> &Activity {
+        // SAFETY: the activity is there until its poll ends; this goes before.
+        unsafe { self.0.as_ref() }
+    }
+
+    /// For waiting at queues and lists.
+    #[inline(always)]
+    pub(crate) fn pool(&mut self) -> WaitPool<'_> {
+        // SAFETY: as above, and this has been taken out of where others would find it: nobody else uses the
+        // waiting state.
+        unsafe {
+            let stock = Activity::stock(self.0);
+            WaitPool::new(stock, self.activity().waiting.with_mut(|it| &mut (*it).rare))
+        }
+    }
+}
+
+impl Deref for Lent {
+    type Target = Waiting;
+
+    #[inline(always)]
+    fn deref(&self) -> &Waiting {
+        // SAFETY: as in `pool`.
+        self.activity().waiting.with(|it| unsafe { &*it })
+    }
+}
+
+impl DerefMut for Lent {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Waiting {
+        // SAFETY: as in `pool`.
+        self.activity().waiting.with_mut(|it| unsafe { &mut *it })
+    }
+}
+
+impl Drop for Lent {
+    #[inline(always)]
+    fn drop(&mut self) {
+        current::with_runs(|runs| runs.activity.set(self.0.as_ptr()));
+    }
+}
+
+impl Strand {
+    /// For the one who runs the strand, or has not started it yet.
+    #[inline(always)]
+    pub(super) fn with_core<R>(&self, body: impl FnOnce(&mut Core) -> R) -> R {
+        // SAFETY: as said above, and no `body` calls out to code that could come back here.
+        self.core.with_mut(|core| body(unsafe { &mut *core }))
+    }
+}
+
+impl StrandRef {
+    /// The strand is over, and says so once: the owner learns why.
+    pub(super) fn tell_owner(&self, failure: Option<Exception>) {
+        // SAFETY: the strand's own count of the owner goes only in `let_owner_go`, which follows.
+        unsafe { self.end_owner(failure) };
+    }
+
+    /// After `tell_owner`, once.
+    pub(super) fn let_owner_go(&self) {
+        // SAFETY: a strand is over once.
+        unsafe { self.drop_owner() };
+    }
+}
+
+impl ActivityRef {
+    /// For the one who runs the strand, outside of a poll of this activity.
+    #[inline(always)]
+    pub(super) fn with_waiting<R>(&self, body: impl FnOnce(&mut Waiting) -> R) -> R {
+        // SAFETY: as said above, and no `body` calls out.
+        self.waiting.with_mut(|waiting| body(unsafe { &mut *waiting }))
+    }
+
+    /// Polls the future, which is there: after [`current::begin_poll`].
+    #[inline(always)]
+    pub(super) fn poll_begun(&self) -> Poll<Result<()>> {
+        // SAFETY: this is the thread that runs the strand.
+        unsafe { self.poll_body() }
+    }
+
+    /// Drops what is left of it.
+    pub(super) fn finish(&self) {
+        if self.lives.take() {
+            self.drop_spare();
+            drop(self.with_waiting(mem::take));
+            // SAFETY: this is the thread that runs the strand, and the future was there until now.
+            quietly(|| unsafe { self.drop_body() });
+        }
+    }
+}
