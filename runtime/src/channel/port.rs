@@ -2,12 +2,13 @@
 //! the same struct: who calls which of its methods is the end that may.
 //! It does not count who holds it (`block`), nor know what a protocol demands (`ruled`).
 
+use std::cell::Cell;
 use std::fmt;
 use std::panic::Location;
 use std::ptr;
 
 use super::block::{EndHold, Held, Here, PortHold};
-use super::declared::{About, AnyPort};
+use super::declared::{About, AnyPort, Kind};
 use super::protocol::{Protocol, ProtocolWalk};
 use super::ruled::ProtocolFront;
 use super::{ChannelCore, Side};
@@ -17,7 +18,7 @@ use crate::mailbox::waiters::WaitPool;
 use crate::port::Value;
 use crate::port::line::{Line, Overflow, Strictness};
 use crate::port::outlook::{Outlook, Ports};
-use crate::port::request::{Correlator, Request};
+use crate::port::request::{Asked, Correlator, Request};
 use crate::port::source::{Ending, Front, Receive, Source, Supply, Take};
 use crate::port::target::{Accept, SendTo, Target, send_strictly};
 use crate::scheduler::strand::Strand;
@@ -29,6 +30,14 @@ use crate::value::{Exception, Result};
 pub struct Port<T> {
     pub(super) line: Line<T>,
     held: Held,
+}
+
+/// Names of ports by their kind and place.
+const N_NAMES: usize = 8;
+
+thread_local! {
+    static NAMES: [Cell<(Option<&'static Kind>, usize, &'static str)>; N_NAMES] =
+        const { [const { Cell::new((None, 0, "")) }; N_NAMES] };
 }
 
 impl ChannelCore {
@@ -198,10 +207,30 @@ impl<T: Value> Port<T> {
     }
 
     /// What the sender of a request waits for.
+    #[inline]
     #[track_caller]
-    fn reply(&self) -> Origin {
-        let port = self.here().port_of(self.about().name);
-        What::Reply(port, Location::caller()).into()
+    fn reply(&self) -> Asked {
+        let port = self.here().port_of(self.name());
+        Asked { port, at: Location::caller() }
+    }
+
+    /// Its name, which is the same for all ports at the same place in channels of the same type: so the thread keeps
+    /// the last ones it was asked for.
+    #[inline]
+    fn name(&self) -> &'static str {
+        let here = self.here();
+        let place = ptr::from_ref(self).addr() - here.address();
+        let kind = here.kind();
+        NAMES.with(|names| {
+            let kept = &names[place / size_of::<Port<()>>() % N_NAMES];
+            let (of, at, name) = kept.get();
+            if at == place && of.is_some_and(|of| ptr::eq(of, kind)) {
+                return name;
+            }
+            let name = self.about().name;
+            kept.set((Some(kind), place, name));
+            name
+        })
     }
 }
 

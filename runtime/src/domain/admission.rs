@@ -125,12 +125,12 @@ impl Ticket {
         self.state.load(Ordering::Acquire)
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, not(loom)))]
     pub(crate) fn is_granted(&self) -> bool {
         self.state() == GRANTED
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, not(loom)))]
     pub(crate) fn is_called(&self) -> bool {
         self.state() == CALLED
     }

@@ -21,7 +21,11 @@ pub(crate) mod receive;
 pub(crate) mod request;
 pub(crate) mod select;
 pub(crate) mod source;
+mod spare;
 pub(crate) mod target;
+
+#[cfg(test)]
+mod tests;
 
 /// What can be a message: every value of the language is.
 pub trait Value: Clone + Send + Sync + 'static {}

@@ -1,0 +1,106 @@
+//! Models of a request's slot: the reply arrives, whoever receives it, and whoever does not is told so.
+
+use std::panic::Location;
+
+use loom::thread;
+
+use crate::mailbox::queue::Quick;
+use crate::mailbox::tests::loom_sleep::Sleeper;
+use crate::port::request::{Asked, Correlator, Request};
+use crate::port::source::{Receive, Supply, Take};
+use crate::scheduler::waits::PortOf;
+
+fn request() -> (Request<u32, u32>, Correlator<u32>) {
+    let port = PortOf { channel: "Server", port: "Ask", agent: "Serving", strand: 0 };
+    Request::new(1, Asked { port, at: Location::caller() })
+}
+
+/// Takes the reply as a future does; `None` if there is none.
+fn receive(supply: &dyn Supply<u32>) -> Option<u32> {
+    let sleeper = Sleeper::new();
+    let mut owner = sleeper.pool();
+    let mut pool = owner.pool();
+    loop {
+        match supply.quick(Some(&mut pool)) {
+            Quick::Item(value) => return Some(value),
+            Quick::Armed => {
+                sleeper.sleep();
+                continue;
+            }
+            Quick::Empty | Quick::InTurn => {}
+        }
+        match supply.take(false) {
+            Take::Item(item) => return Some(item.value),
+            Take::Over(_) => return None,
+            Take::Empty | Take::Busy => {}
+        }
+        pool.begin();
+        loop {
+            let armed = supply.arm(&mut pool);
+            match supply.take(true) {
+                Take::Item(item) => return Some(item.value),
+                Take::Over(_) => return None,
+                Take::Busy => break,
+                Take::Empty if armed => break,
+                Take::Empty => {}
+            }
+        }
+        sleeper.sleep();
+    }
+}
+
+/// The asker takes the one reply, and learns that there is no second.
+#[test]
+fn loom_a_reply_arrives_once() {
+    loom::model(|| {
+        let (request, correlator) = request();
+        let answering = thread::spawn(move || {
+            request.reply(5).expect("nobody else answers");
+        });
+        assert_eq!(receive(&correlator), Some(5));
+        assert_eq!(receive(&correlator), None);
+        answering.join().expect("it does not panic");
+    });
+}
+
+/// Two wait for one reply: one gets it, and the other sleeps no longer than until then.
+#[test]
+fn loom_two_wait_for_one_reply() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(1);
+    model.check(|| {
+        let (request, correlator) = request();
+        let source = Receive::source(&correlator);
+        let other = thread::spawn(move || receive(&*source.supply));
+        let answering = thread::spawn(move || {
+            request.reply(5).expect("nobody else answers");
+        });
+        let mut replies = [receive(&correlator), None];
+        replies[1] = other.join().expect("it does not panic");
+        replies.sort_unstable();
+        assert_eq!(replies, [None, Some(5)]);
+        answering.join().expect("it does not panic");
+    });
+}
+
+/// Of two who may answer one does so, or neither; the asker learns which.
+#[test]
+fn loom_one_of_two_answers_or_none() {
+    for answers in [false, true] {
+        loom::model(move || {
+            let (request, correlator) = request();
+            let other = request.clone();
+            let answering = thread::spawn(move || answers && other.reply(6).is_ok());
+            let first = answers && request.reply(5).is_ok();
+            drop(request);
+            let reply = receive(&correlator);
+            let second = answering.join().expect("it does not panic");
+            let expected = match (first, second) {
+                (true, _) => Some(5),
+                (_, true) => Some(6),
+                (false, false) => None,
+            };
+            assert_eq!((reply, first && second), (expected, false));
+        });
+    }
+}

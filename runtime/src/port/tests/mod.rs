@@ -1,0 +1,5 @@
+//! Models of requests, which loom explores under `cfg(loom)`. What programs do with ports is tested by whole
+//! programs.
+
+#[cfg(loom)]
+mod loom_request;
