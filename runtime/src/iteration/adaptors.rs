@@ -217,7 +217,7 @@ where
 
 /// `Distinct` and `DistinctBy`
 #[derive(Clone, Debug)]
-pub struct Distinct<I, K, F> {
+pub struct Distinct<I, K: 'static, F> {
     source: I,
     seen: Set<K>,
     key: F,

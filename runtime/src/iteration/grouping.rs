@@ -4,7 +4,7 @@ use crate::value::{List, Show, Values};
 
 /// `IGrouping<K, T>`: a key with the elements that have it, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Grouping<K, T> {
+pub struct Grouping<K, T: 'static> {
     key: K,
     items: List<T>,
 }

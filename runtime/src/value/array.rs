@@ -5,7 +5,7 @@ use super::memory::Items;
 use super::sequence::uses::*;
 
 /// `T[]`.
-pub struct Array<T>(pub(super) Buffer<T>);
+pub struct Array<T: 'static>(pub(super) Buffer<T>);
 
 sequence!(Array, ArrayEdit, length, "array", "IndexOutOfRangeException");
 
@@ -51,7 +51,7 @@ impl<T: Clone> Array<T> {
 
 /// The elements of a collection as they were when the iteration began.
 #[derive(Clone, Debug)]
-pub struct Values<T: Clone>(Items<T>);
+pub struct Values<T: Clone + 'static>(Items<T>);
 
 impl<T: Clone> Values<T> {
     #[inline]

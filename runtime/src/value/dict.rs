@@ -11,7 +11,7 @@ use super::table::Table;
 use super::{Array, Exception, List, Result, Show, to_str};
 
 /// `Dictionary<K, V>`.
-pub struct Dict<K, V>(Counted<Table<K, V>>);
+pub struct Dict<K: 'static, V: 'static>(Counted<Table<K, V>>);
 
 /// What a `foreach` over a dictionary gives.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd)]
@@ -218,7 +218,7 @@ fn missing<K: Show>(key: &K) -> Exception {
 
 /// The pairs of a dictionary as they were when the iteration began.
 #[derive(Clone, Debug)]
-pub struct Pairs<K, V> {
+pub struct Pairs<K: 'static, V: 'static> {
     table: Counted<Table<K, V>>,
     at: usize,
 }

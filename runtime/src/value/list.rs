@@ -5,7 +5,7 @@ use super::sequence::uses::*;
 use super::{Array, Values};
 
 /// `List<T>`.
-pub struct List<T>(pub(super) Buffer<T>);
+pub struct List<T: 'static>(pub(super) Buffer<T>);
 
 sequence!(List, ListEdit, count, "list", "ArgumentOutOfRangeException");
 

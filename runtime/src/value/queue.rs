@@ -9,7 +9,7 @@ use super::{Array, List, Result, Show, Values, show_sequence};
 
 /// `Queue<T>`.
 #[derive(Debug, PartialEq, Eq, Hash, PartialOrd)]
-pub struct Queue<T>(Counted<VecDeque<T>>);
+pub struct Queue<T: 'static>(Counted<VecDeque<T>>);
 
 impl<T> Queue<T> {
     /// An empty queue.

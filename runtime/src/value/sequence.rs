@@ -49,7 +49,7 @@ macro_rules! sequence {
     ($name:ident, $edit:ident, $length:ident, $what:literal, $index_kind:literal) => {
         /// The elements while a loop changes them, with the members that a loop then needs.
         #[derive(Debug)]
-        pub struct $edit<'a, T>(Edit<'a, T>);
+        pub struct $edit<'a, T: 'static>(Edit<'a, T>);
 
         impl<T: Clone> $edit<'_, T> {
             /// The number of elements.

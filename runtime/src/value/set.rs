@@ -11,7 +11,7 @@ use super::table::Table;
 use super::{Array, Func1, List, Result, Show, show_sequence};
 
 /// `Set<T>`.
-pub struct Set<T>(Counted<Table<T, ()>>);
+pub struct Set<T: 'static>(Counted<Table<T, ()>>);
 
 impl<T> Set<T> {
     /// An empty set.
@@ -150,7 +150,7 @@ fn insert<T: Hash + Eq>(table: &mut Table<T, ()>, item: T) {
 
 /// The elements of a set as they were when the iteration began.
 #[derive(Clone, Debug)]
-pub struct Items<T> {
+pub struct Items<T: 'static> {
     table: Counted<Table<T, ()>>,
     at: usize,
 }

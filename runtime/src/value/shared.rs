@@ -8,7 +8,7 @@ use super::memory::{Counted, Maybe};
 
 /// A value behind a pointer, copied when it is changed while shared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Shared<T>(Counted<T>);
+pub struct Shared<T: 'static>(Counted<T>);
 
 impl<T> Shared<T> {
     /// Moves the value behind a pointer.

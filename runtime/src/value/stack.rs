@@ -7,7 +7,7 @@ use super::{Array, List, Result, Show, Values, show_sequence};
 
 /// `Stack<T>`.
 #[derive(Debug, PartialEq, Eq, Hash, PartialOrd)]
-pub struct Stack<T>(Buffer<T>);
+pub struct Stack<T: 'static>(Buffer<T>);
 
 impl<T> Stack<T> {
     /// An empty stack.

@@ -52,21 +52,29 @@ impl Count {
 
 #[cfg(all(test, loom))]
 mod loom_tests {
-    use super::super::Counted;
+    use loom::cell::UnsafeCell;
+
+    use super::super::rows::Rows;
+
+    fn one() -> Rows<UnsafeCell<i32>> {
+        let mut rows = Rows::with_capacity(1);
+        rows.push(UnsafeCell::new(0));
+        rows
+    }
 
     #[test]
     fn loom_the_last_of_two_handles_frees_and_sees_all() {
         loom::model(|| {
-            let first = Counted::new(loom::cell::UnsafeCell::new(0));
+            let first = one();
             let second = first.clone();
             let other = loom::thread::spawn(move || {
                 // SAFETY: loom reports what is not ordered with the write below.
-                second.with(|it| unsafe { *it });
+                second[0].with(|it| unsafe { *it });
             });
             let mut first = first;
-            if let Some(alone) = first.get_mut() {
+            if first.is_alone() {
                 // SAFETY: as above.
-                alone.with_mut(|it| unsafe { *it = 1 });
+                first[0].with_mut(|it| unsafe { *it = 1 });
             }
             drop(first);
             other.join().expect("the model does not panic");
@@ -76,20 +84,20 @@ mod loom_tests {
     #[test]
     fn loom_handles_cloned_elsewhere_are_counted() {
         loom::model(|| {
-            let mut first = Counted::new(loom::cell::UnsafeCell::new(0));
+            let mut first = one();
             let second = first.clone();
             let other = loom::thread::spawn(move || {
                 let third = second.clone();
                 drop(second);
                 // SAFETY: loom reports what is not ordered with the write below.
-                third.with(|it| unsafe { *it })
+                third[0].with(|it| unsafe { *it })
             });
-            if let Some(alone) = first.get_mut() {
+            if first.is_alone() {
                 // SAFETY: as above.
-                alone.with_mut(|it| unsafe { *it = 1 });
+                first[0].with_mut(|it| unsafe { *it = 1 });
             }
             assert_eq!(other.join().expect("the model does not panic"), 0);
-            assert!(first.get_mut().is_some());
+            assert!(first.is_alone());
         });
     }
 }

@@ -1,96 +1,33 @@
-//! A counted pointer to one value. It does not know arrays and text, whose handles know their length.
+//! A counted pointer to one value, and one to a value that may be missing; what is missing needs no
+//! memory. They do not know arrays and text, whose handles know their length.
 
-use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
 use std::ops::Deref;
-use std::ptr::NonNull;
 
-use super::count::Count;
-use super::deep;
-
-pub(super) struct Inner<T> {
-    count: Count,
-    pub(super) value: T,
-}
+use super::handle::Handle;
 
 /// A handle to a value that is shared with its clones.
-pub(in crate::value) struct Counted<T> {
-    inner: NonNull<Inner<T>>,
-    owns: PhantomData<Inner<T>>,
-}
+pub(in crate::value) struct Counted<T: 'static>(
+    /// Never to nothing.
+    Handle<T>,
+);
 
-// SAFETY: a handle gives `&T` to any thread that has a clone, and `&mut T` or `T` to the thread
-// that has the last one, as `Arc` does.
-unsafe impl<T: Send + Sync> Send for Counted<T> {}
-// SAFETY: as above; a clone can be made through `&Counted<T>`.
-unsafe impl<T: Send + Sync> Sync for Counted<T> {}
+const THERE: &str = "a handle has a value";
 
 impl<T> Counted<T> {
     #[inline]
     pub(in crate::value) fn new(value: T) -> Self {
-        let inner = Box::new(Inner { count: Count::one(), value });
-        Self { inner: NonNull::from(Box::leak(inner)), owns: PhantomData }
+        Self(Handle::new(value))
     }
-
-    /// The handle as a pointer, which still counts.
-    #[inline]
-    pub(super) fn into_raw(self) -> NonNull<Inner<T>> {
-        ManuallyDrop::new(self).inner
-    }
-
-    #[inline]
-    pub(super) fn as_raw(&self) -> NonNull<Inner<T>> {
-        self.inner
-    }
-
-    /// # Safety
-    /// The pointer came from `into_raw` or `as_raw`, and stands for one handle.
-    #[inline]
-    pub(super) unsafe fn from_raw(inner: NonNull<Inner<T>>) -> Self {
-        Self { inner, owns: PhantomData }
-    }
-
-    #[inline]
-    fn inner(&self) -> &Inner<T> {
-        // SAFETY: the allocation lives as long as a handle, and only a handle that is alone gives
-        // out `&mut` to the value, borrowed from itself.
-        unsafe { self.inner.as_ref() }
-    }
-
-    /// The value, to change in place, if this is the only handle.
-    #[cfg(test)]
-    pub(in crate::value) fn get_mut(&mut self) -> Option<&mut T> {
-        if self.inner().count.is_one() {
-            // SAFETY: there is no other handle, and this one is borrowed for as long as the result.
-            Some(unsafe { &mut self.inner.as_mut().value })
-        } else {
-            None
-        }
-    }
-
-    #[inline(never)]
-    fn free(&mut self) {
-        // SAFETY: `leave` said that this was the last handle, and it is not used again.
-        unsafe { deep::free(self.inner, 1, drop_inner::<T>) };
-    }
-}
-
-/// # Safety
-/// The pointer is to an `Inner<T>` that was leaked by `new`, and nobody uses it any more.
-unsafe fn drop_inner<T>(inner: NonNull<()>, _: usize) {
-    // SAFETY: the caller says so.
-    drop(unsafe { Box::from_raw(inner.cast::<Inner<T>>().as_ptr()) });
 }
 
 impl<T: Clone> Counted<T> {
     /// The value, to change in place; copied before if others hold it too.
     #[inline]
     pub(in crate::value) fn make_mut(&mut self) -> &mut T {
-        if !self.inner().count.is_one() {
+        if self.0.is_shared() {
             self.detach();
         }
-        // SAFETY: this handle is alone, and borrowed for as long as the result.
-        unsafe { &mut self.inner.as_mut().value }
+        self.0.get_mut().expect(THERE)
     }
 
     #[cold]
@@ -105,30 +42,65 @@ impl<T> Deref for Counted<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        &self.inner().value
+        self.0.get().expect(THERE)
     }
 }
 
 impl<T> Clone for Counted<T> {
     #[inline]
     fn clone(&self) -> Self {
-        self.inner().count.add();
-        Self { inner: self.inner, owns: PhantomData }
-    }
-}
-
-impl<T> Drop for Counted<T> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.inner().count.leave() {
-            self.free();
-        }
+        Self(self.0.clone())
     }
 }
 
 impl<T: Default> Default for Counted<T> {
     fn default() -> Self {
         Self::new(T::default())
+    }
+}
+
+/// A handle to an `Option<T>` that is shared with its clones.
+pub(in crate::value) struct Maybe<T: 'static>(
+    /// To nothing for `None`; else to `Some`, unless that was taken out by `make_mut`.
+    Handle<Option<T>>,
+);
+
+impl<T> Maybe<T> {
+    #[inline]
+    pub(in crate::value) fn new(value: Option<T>) -> Self {
+        Self(if value.is_none() { Handle::NOTHING } else { Handle::new(value) })
+    }
+}
+
+impl<T: Clone> Maybe<T> {
+    /// The value, to change in place; copied before if others hold it too.
+    pub(in crate::value) fn make_mut(&mut self) -> &mut Option<T> {
+        if self.0.is_shared() || self.0.get().is_none() {
+            self.0 = Handle::new(Option::clone(self));
+        }
+        self.0.get_mut().expect(THERE)
+    }
+}
+
+impl<T> Deref for Maybe<T> {
+    type Target = Option<T>;
+
+    #[inline]
+    fn deref(&self) -> &Option<T> {
+        self.0.get().unwrap_or(const { &None })
+    }
+}
+
+impl<T> Clone for Maybe<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Default for Maybe<T> {
+    fn default() -> Self {
+        Self::new(None)
     }
 }
 
@@ -140,14 +112,14 @@ mod tests {
     fn a_shared_value_is_copied_when_it_changes() {
         let mut first = Counted::new(vec![1]);
         let second = first.clone();
-        assert!(first.get_mut().is_none());
+        assert!(first.0.get_mut().is_none());
         first.make_mut().push(2);
         assert_eq!((&*first, &*second), (&vec![1, 2], &vec![1]));
         let before = first.as_ptr();
         first.make_mut()[0] = 5;
         assert_eq!((first.as_ptr(), first[0]), (before, 5));
         drop(second);
-        assert!(first.get_mut().is_some());
+        assert!(first.0.get_mut().is_some());
     }
 
     #[test]
@@ -159,5 +131,22 @@ mod tests {
         assert_eq!(std::sync::Arc::strong_count(&token), 2);
         std::thread::spawn(move || drop(second)).join().expect("drops");
         assert_eq!(std::sync::Arc::strong_count(&token), 1);
+    }
+
+    #[test]
+    fn nothing_needs_no_memory_and_can_become_something() {
+        assert_eq!(size_of::<Option<Maybe<u8>>>(), size_of::<usize>());
+        let mut first: Maybe<String> = Maybe::new(None);
+        let second = first.clone();
+        assert_eq!((&*first, second.0.get().is_some()), (&None, false));
+        *first.make_mut() = Some("a".to_owned());
+        let third = first.clone();
+        first.make_mut().as_mut().expect("it is there").push('b');
+        assert_eq!(
+            (&*first, &*second, &*third),
+            (&Some("ab".to_owned()), &None, &Some("a".to_owned()))
+        );
+        *first.make_mut() = None;
+        assert_eq!(*first.clone(), None);
     }
 }

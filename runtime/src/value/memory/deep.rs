@@ -1,51 +1,35 @@
-//! Values nested so deeply that going through them takes more stack than there is: freeing
-//! them goes on from a list, everything else on another thread's stack.
+//! Values nested so deeply that going through them takes more stack than there is: what is dropped
+//! waits on a list, everything else goes on on another thread's stack.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::ptr::NonNull;
-use std::thread;
 
+use super::lent;
 use crate::stack;
 
-/// Frees the memory behind a pointer, with the values in it, of which there are so many.
-type Free = unsafe fn(NonNull<()>, usize);
-
 thread_local! {
-    /// What is to be freed by the loop that runs further out.
-    static LATER: RefCell<Vec<(NonNull<()>, usize, Free)>> = const { RefCell::new(Vec::new()) };
+    /// What is to be dropped by the loop that runs further out.
+    static LATER: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
     static RUNS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Frees what nobody holds any more, now or later.
-///
-/// # Safety
-/// `free` may be called for the pointer and the number, once.
+/// Ends what nobody holds any more: by `finish` now, or by dropping it later.
 #[inline]
-pub(super) unsafe fn free<T>(pointer: NonNull<T>, n: usize, free: Free) {
-    if stack::is_used_up() {
-        // SAFETY: the caller's.
-        unsafe { free_later(pointer.cast(), n, free) };
-    } else {
-        // SAFETY: the caller's.
-        unsafe { free(pointer.cast(), n) };
-    }
+pub(super) fn end<T: 'static>(last: T, finish: fn(T)) {
+    if stack::is_used_up() { end_later(Box::new(last)) } else { finish(last) }
 }
 
-/// At the limit of the stack: what is freed from here on is put on a list, which the first
+/// At the limit of the stack: what is dropped from here on is put on a list, which the first
 /// that came here works off before it returns.
-///
-/// # Safety
-/// As for `free`.
 #[cold]
 #[inline(never)]
-unsafe fn free_later(pointer: NonNull<()>, n: usize, free: Free) {
-    LATER.with_borrow_mut(|later| later.push((pointer, n, free)));
+fn end_later(last: Box<dyn Any>) {
+    LATER.with_borrow_mut(|later| later.push(last));
     if RUNS.replace(true) {
         return;
     }
-    while let Some((pointer, n, free)) = LATER.with_borrow_mut(Vec::pop) {
-        // SAFETY: each is on the list once, by a caller who said that it may be freed.
-        unsafe { free(pointer, n) };
+    while let Some(last) = LATER.with_borrow_mut(Vec::pop) {
+        drop(last);
     }
     RUNS.set(false);
 }
@@ -59,33 +43,12 @@ pub(in crate::value) fn roomy<R>(run: impl FnOnce() -> R) -> R {
 /// Address space for the stack of a thread that goes on with a deep value.
 const STACK_BYTES: usize = 256 << 20;
 
-/// What another thread does for this one.
-struct Lent<T>(T);
-
-// SAFETY: the thread that lends waits until the other is done, so that no two use it at
-// once; and nothing that values do depends on which thread does it.
-unsafe impl<T> Send for Lent<T> {}
-
-impl<T> Lent<T> {
-    fn take(self) -> T {
-        self.0
-    }
-}
-
 #[cold]
 #[inline(never)]
 fn elsewhere<R>(run: impl FnOnce() -> R) -> R {
-    let run = Lent(run);
-    thread::scope(|scope| {
-        let other = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(
-            scope,
-            move || {
-                stack::set_limit(STACK_BYTES);
-                Lent(run.take()())
-            },
-        );
-        let done = other.expect("the system gives another thread").join();
-        done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).take()
+    lent::elsewhere(STACK_BYTES, || {
+        stack::set_limit(STACK_BYTES);
+        run()
     })
 }
 

@@ -1,13 +1,16 @@
 //! How values are kept in memory: counted, so that a clone is a count, and changed in place by whoever
-//! holds the only handle. All unsafe code of the values is here; it knows no value of the language.
+//! holds the only handle. What is unsafe about values is
+//! in `rows.rs`, `bytes.rs` and `lent.rs`. Nothing here knows a value of the language.
 
-mod block;
 mod buffer;
 mod bytes;
 mod count;
 mod counted;
 mod deep;
-mod link;
+mod handle;
+mod lent;
+mod rows;
+mod short;
 
 /// Handles compare, hash and print as what they hold.
 macro_rules! compared {
@@ -46,12 +49,11 @@ macro_rules! compared {
     };
 }
 
-compared!(Buffer<T>);
-compared!(Counted<T>);
+compared!(Buffer<T: 'static>);
+compared!(Counted<T: 'static>);
 compared!(Maybe<T: 'static>);
 
 pub(super) use buffer::{Buffer, Edit, Items};
 pub(super) use bytes::Bytes;
-pub(super) use counted::Counted;
+pub(super) use counted::{Counted, Maybe};
 pub(super) use deep::roomy;
-pub(super) use link::Maybe;
