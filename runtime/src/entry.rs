@@ -43,7 +43,7 @@ impl Owner for Program {
 
     type Share = ();
 
-    fn end(&self, _: &Strand, _: Option<Exception>, _: bool) {}
+    fn end(&self, (): &(), _: &Strand, _: Option<Exception>, _: bool) {}
 }
 
 /// What the first thread of a process can be trusted to have. It only makes the entry agent.

@@ -8,7 +8,7 @@ use crate::ir::{Channel, ItemRef, Port, ProtocolState};
 
 /// `channel Adder { input int Num1; }` → `struct Adder { Num1: rt::Port<i32> }`,
 /// `impl rt::Channel for Adder`. A channel that derives from another has that one's struct as its
-/// first field, and derefs to it.
+/// first field, also in memory, and derefs to it.
 pub(super) fn channel(cx: &Cx<'_>, item: ItemRef, it: &Channel) -> TokenStream {
     let name = cx.name(item);
     let shown = cx.shown(item);
@@ -34,8 +34,9 @@ pub(super) fn channel(cx: &Cx<'_>, item: ItemRef, it: &Channel) -> TokenStream {
             }
         }
     });
-    let (field, constant, opened_base) = match &base {
+    let (layout, field, constant, opened_base) = match &base {
         Some(base) => (
+            quote! { #[repr(C)] },
             quote! { base: #base, },
             quote! {
                 const BASE: Option<&'static rt::Kind> = Some(rt::Kind::of::<#base>());
@@ -45,6 +46,7 @@ pub(super) fn channel(cx: &Cx<'_>, item: ItemRef, it: &Channel) -> TokenStream {
         None => Default::default(),
     };
     quote! {
+        #layout
         pub struct #name { #field #(#fields)* }
         #derefs
         impl rt::Channel for #name {

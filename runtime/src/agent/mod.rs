@@ -63,7 +63,6 @@ pub struct Me<A: Agent> {
 /// What an agent has behind its strand, in one allocation with it and with its constructor's future.
 struct Inner<A: Agent> {
     state: StateCell<A>,
-    end: Impl<A::Channel>,
     domain: Dom<A::Domain>,
 }
 
@@ -93,12 +92,12 @@ impl<A: Agent> Me<A> {
 
     /// The ports of the implementing end.
     pub fn port(&self) -> &A::Channel {
-        &self.inner.end
+        self.inner.view()
     }
 
     /// The implementing end as a value (`PrimaryChannel`).
     pub fn channel(&self) -> Impl<A::Channel> {
-        self.inner.end.clone()
+        self.inner.own()
     }
 
     /// The domain the agent lives in.
@@ -143,13 +142,19 @@ impl<A: Agent> Owner for Inner<A> {
 
     type Share = Together<A::Channel>;
 
-    fn end(&self, strand: &Strand, failure: Option<Exception>, goes: bool) {
+    fn end(
+        &self,
+        end: &Impl<A::Channel>,
+        strand: &Strand,
+        failure: Option<Exception>,
+        goes: bool,
+    ) {
         let ending = match failure {
             None => Ending::Normal,
             Some(exception) if exception.value::<UsersGone>().is_some() => Ending::Normal,
             Some(exception) => Ending::Failed(Failure::new(A::NAME, exception)),
         };
-        self.end.finish(&ending, goes);
+        end.finish(&ending, goes);
         self.state.clear(strand);
     }
 }
@@ -165,9 +170,9 @@ where
     let scheduler = current::scheduler();
     let chain = domain.chain();
     let mut users = None;
-    let inner = |(using, end)| {
+    let inner = |using| {
         users = Some(using);
-        Inner { state: StateCell::new(state), end, domain }
+        Inner { state: StateCell::new(state), domain }
     };
     let strand = Owning::strand_for(inner, |inner| body(Me { inner }));
     if !chain.is_empty() {

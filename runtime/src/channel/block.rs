@@ -20,11 +20,13 @@
 use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::{self, ManuallyDrop};
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::AtomicPtr as PlainPtr;
 
-use super::declared::{About, Kind};
+use super::count::{add, leave, leave_for_good};
+use super::declared::Kind;
 use super::header::Header;
 use super::port::{Inner, Port};
 use super::{Channel, ChannelCore, Side, endpoint};
@@ -78,15 +80,6 @@ impl<'a> Here<'a> {
         unsafe { self.header.as_ref() }
     }
 
-    /// All ports, each with what is declared of it.
-    pub(crate) fn ports(self) -> impl Iterator<Item = (&'static About, &'a dyn Inner)> {
-        (0..self.kind().n_ports).map(move |index| (self.about(index), self.port(index)))
-    }
-
-    pub(crate) fn about(self, index: usize) -> &'static About {
-        (self.kind().about)(index)
-    }
-
     pub(crate) fn port(self, index: usize) -> &'a dyn Inner {
         // SAFETY: the header is that of a block of this kind, which lives as long as `'a`.
         let port = unsafe { (self.kind().port)(self.header, index).as_ref() };
@@ -101,25 +94,6 @@ impl<'a> Here<'a> {
         unsafe { (self.kind().end)(self.header, side, ending) };
     }
 
-    /// Whether `side` is held by one handle only, and the other end is gone. For who has that handle.
-    pub(super) fn is_alone(self, side: Side) -> bool {
-        // Acquire pairs with the leaving of all others: nothing comes after it that they do.
-        let is_one = |count: &AtomicU32| count.load(Ordering::Acquire) == 1;
-        self.rare().is_none()
-            && is_one(&self.n_ends)
-            && is_one(&self.sides[side as usize])
-            && is_one(&self.handles[side as usize])
-    }
-
-    /// The number of the port at this address.
-    pub(crate) fn index_of(self, port: *const ()) -> usize {
-        let is_it = |index: &usize| ptr::addr_eq(self.port(*index), port);
-        match (0..self.kind().n_ports).find(is_it) {
-            Some(index) => index,
-            None => panic!("a port of `{}` is not declared", self.kind().name),
-        }
-    }
-
     /// One more of what `side` consists of, for somebody who has the end.
     pub(crate) fn hold(self, side: Side) -> EndHold {
         add(&self.sides[side as usize]);
@@ -129,28 +103,6 @@ impl<'a> Here<'a> {
     pub(crate) fn address(self) -> usize {
         self.header.addr().get()
     }
-}
-
-/// Counts one more, for somebody who has one.
-#[inline]
-fn add(count: &AtomicU32) {
-    // Relaxed: there is nothing to be ordered after. As many handles as that would overflow the count.
-    if count.fetch_add(1, Ordering::Relaxed) > u32::MAX / 2 {
-        std::process::abort();
-    }
-}
-
-/// Counts one less; whether it was the last. What all others did before is visible then.
-#[inline]
-fn leave(count: &AtomicU32) -> bool {
-    count.fetch_sub(1, Ordering::AcqRel) == 1
-}
-
-/// The same where nobody looks at the count once it is zero: the last one stays in it.
-#[inline]
-fn leave_for_good(count: &AtomicU32) -> bool {
-    // Acquire pairs with the release of all others.
-    count.load(Ordering::Acquire) == 1 || leave(count)
 }
 
 /// Who holds a port, and where it is.
@@ -204,7 +156,9 @@ impl Held {
 
 // SAFETY: `leave_end` calls `release` when both ends are gone.
 unsafe impl<C: Channel> Share for Together<C> {
-    type Given = (endpoint::Using<C>, endpoint::Impl<C>);
+    type Given = endpoint::Using<C>;
+
+    type Own = endpoint::Impl<C>;
 
     const IS_COUNTED: bool = true;
 
@@ -212,6 +166,7 @@ unsafe impl<C: Channel> Share for Together<C> {
 
     #[inline]
     unsafe fn make(all: NonNull<Self>, home: &'static Home) -> Self::Given {
+        const { assert!(mem::offset_of!(Self, ports) == size_of::<Header>()) };
         let header = all.cast::<Header>();
         let ruled = if C::PROTOCOL.is_some() { RULED } else { 0 };
         let at = header.as_ptr().map_addr(|it| it | ruled);
@@ -236,9 +191,24 @@ unsafe impl<C: Channel> Share for Together<C> {
             );
             held.home.store(at, Ordering::Relaxed);
         }
-        let ports = NonNull::from(ports);
-        let (using, end) = (Handle { header, ports }, Handle { header, ports });
-        (endpoint::Using::new(using), endpoint::Impl::new(end))
+        // SAFETY: the ports are in the place, which is not null. The pointer may reach the header.
+        let ports = unsafe { NonNull::new_unchecked(&raw mut (*all.as_ptr()).ports) };
+        endpoint::Using::new(Handle(ports))
+    }
+
+    type View = C;
+
+    #[inline]
+    unsafe fn view<'a>(all: NonNull<Self>) -> &'a C {
+        // SAFETY: the caller says that it is there.
+        unsafe { &(*all.as_ptr()).ports }
+    }
+
+    #[inline]
+    unsafe fn own(all: NonNull<Self>) -> ManuallyDrop<endpoint::Impl<C>> {
+        // SAFETY: as in `make`. The first handle of the implementing end is the owner's.
+        let ports = unsafe { NonNull::new_unchecked(&raw mut (*all.as_ptr()).ports) };
+        ManuallyDrop::new(endpoint::Impl::new(Handle(ports)))
     }
 }
 
@@ -271,11 +241,8 @@ pub(super) unsafe fn end<C: Channel>(
 }
 
 /// A handle to one end, seen as a `C`: the type with which the channel was opened, or one that it
-/// derives from.
-pub(super) struct Handle<C: Channel, const IMPL: bool> {
-    header: NonNull<Header>,
-    ports: NonNull<C>,
-}
+/// derives from, whose ports are the first. So the header lies before them.
+pub(super) struct Handle<C: Channel, const IMPL: bool>(NonNull<C>);
 
 pub(super) type Using<C> = Handle<C, false>;
 pub(super) type Impl<C> = Handle<C, true>;
@@ -289,15 +256,17 @@ unsafe impl<C: Channel, const IMPL: bool> Sync for Handle<C, IMPL> {}
 impl<C: Channel, const IMPL: bool> Handle<C, IMPL> {
     pub(super) const SIDE: Side = if IMPL { Side::Impl } else { Side::Using };
 
+    #[inline]
     pub(super) fn here(&self) -> Here<'_> {
-        // SAFETY: this handle is counted, so the block is alive.
-        unsafe { Here::at(self.header) }
+        // SAFETY: this handle is counted, so the block is alive; `make` and `base_end` saw to it that the
+        // ports lie behind the header.
+        unsafe { Here::at(self.0.byte_sub(size_of::<Header>()).cast()) }
     }
 
     #[inline]
     pub(super) fn ports(&self) -> &C {
         // SAFETY: as in `here`; the ports are in the block.
-        unsafe { self.ports.as_ref() }
+        unsafe { self.0.as_ref() }
     }
 
     /// How often one has to go to the base type to come from the block's type to `C`.
@@ -311,25 +280,23 @@ impl<C: Channel, const IMPL: bool> Handle<C, IMPL> {
     where
         C: Deref<Target = B>,
     {
-        let ports = NonNull::from(&**self.ports());
-        let whole = self.ports.addr().get()..self.ports.addr().get() + size_of::<C>();
         assert!(
-            whole.contains(&ports.addr().get())
+            ptr::addr_eq(&raw const **self.ports(), self.0.as_ptr())
                 && C::BASE.is_some_and(|base| (base.id)() == TypeId::of::<B>()),
-            "`{}` does not derive from `{}`",
+            "`{}` does not begin with `{}`",
             C::NAME,
             B::NAME
         );
         // The handles to `C` together have one of the base's.
         add(self.here().handles(self.level() + 1, Self::SIDE));
-        Handle { header: self.header, ports }
+        Handle(self.0.cast())
     }
 }
 
 impl<C: Channel, const IMPL: bool> Clone for Handle<C, IMPL> {
     fn clone(&self) -> Self {
         add(self.here().handles(self.level(), Self::SIDE));
-        Self { header: self.header, ports: self.ports }
+        Self(self.0)
     }
 }
 
@@ -339,7 +306,9 @@ impl<C: Channel, const IMPL: bool> Drop for Handle<C, IMPL> {
         if leave_for_good(self.here().handles(level, Self::SIDE)) {
             // SAFETY: those who had handles at this level have one of the end, which goes with the
             // call.
-            unsafe { leave_level(self.header, Self::SIDE, level, Kind::of::<C>()) };
+            unsafe {
+                leave_level(self.here().header, Self::SIDE, level, Kind::of::<C>())
+            };
         }
     }
 }

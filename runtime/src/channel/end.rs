@@ -1,13 +1,46 @@
-//! What one end does as a whole: it closes, it goes, its conversation moves. It counts nothing.
+//! What one end does as a whole: it closes, it goes, its conversation moves. It counts nothing itself.
+
+use std::ptr;
 
 use super::Side;
 use super::block::{EndHold, Here};
+use super::declared::About;
+use super::port::Inner;
 use super::protocol::Protocol;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::outlook::Stand;
 use crate::port::source::Ending;
+use crate::sync::{AtomicU32, Ordering};
 
-impl Here<'_> {
+impl<'a> Here<'a> {
+    /// All ports, each with what is declared of it.
+    pub(crate) fn ports(self) -> impl Iterator<Item = (&'static About, &'a dyn Inner)> {
+        (0..self.kind().n_ports).map(move |index| (self.about(index), self.port(index)))
+    }
+
+    pub(crate) fn about(self, index: usize) -> &'static About {
+        (self.kind().about)(index)
+    }
+
+    /// Whether `side` is held by one handle only, and the other end is gone. For who has that handle.
+    pub(super) fn is_alone(self, side: Side) -> bool {
+        // Acquire pairs with the leaving of all others: nothing comes after it that they do.
+        let is_one = |count: &AtomicU32| count.load(Ordering::Acquire) == 1;
+        self.rare().is_none()
+            && is_one(&self.n_ends)
+            && is_one(&self.sides[side as usize])
+            && is_one(&self.handles[side as usize])
+    }
+
+    /// The number of the port at this address.
+    pub(crate) fn index_of(self, port: *const ()) -> usize {
+        let is_it = |index: &usize| ptr::addr_eq(self.port(*index), port);
+        match (0..self.kind().n_ports).find(is_it) {
+            Some(index) => index,
+            None => panic!("a port of `{}` is not declared", self.kind().name),
+        }
+    }
+
     /// Ends the sending of `side`.
     pub(super) fn close(self, side: Side) {
         for (_, port) in self.ports().filter(|(about, _)| about.sender == side) {

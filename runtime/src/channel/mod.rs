@@ -17,6 +17,7 @@
 //! A handle to an end as a channel that its own derives from holds the ports of that one only.
 
 pub(crate) mod block;
+mod count;
 pub(crate) mod declared;
 mod end;
 pub(crate) mod endpoint;
@@ -35,8 +36,8 @@ pub use declared::{AnyPort, Declared, Kind};
 pub use endpoint::{Impl, Using};
 pub use port::Port;
 
-/// A channel type: the generated struct of its ports. One that derives from another has that one's struct
-/// as a field, and derefs to it.
+/// A channel type: the generated struct of its ports. One that derives from another is `repr(C)`, has that one's
+/// struct as its first field, and derefs to it.
 pub trait Channel: Sized + Send + Sync + 'static {
     /// Its name in the program.
     const NAME: &'static str;

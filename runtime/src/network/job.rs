@@ -18,7 +18,7 @@ impl Owner for PureStage {
 
     type Share = ();
 
-    fn end(&self, _: &Strand, _: Option<Exception>, _: bool) {}
+    fn end(&self, (): &(), _: &Strand, _: Option<Exception>, _: bool) {}
 }
 
 /// A message at work on a strand of its own.

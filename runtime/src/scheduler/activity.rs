@@ -103,7 +103,7 @@ impl ActivityRef {
     pub(super) fn place(&self, rest: &AtRest) -> Option<Waited> {
         self.with_waiting(|waiting| {
             let (place, more, outlook) = waiting.place(self.strand(), rest)?;
-            Some(Waited { index: self.index, place, more, outlook })
+            Some(Waited { index: self.index(), place, more, outlook })
         })
     }
 

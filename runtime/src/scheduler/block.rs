@@ -24,13 +24,14 @@ use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
 use super::count::{count_down, count_up};
 use super::current::Waiting;
+use super::living::Home;
 use super::owner::Owner;
-use super::share::{Home, Share};
+use super::share::{self, Share};
 use super::strand::Strand;
 use crate::mailbox::inbox::{Handle, Pointer};
 use crate::mailbox::sleeper::{self, Face, Sleep, Sleeper, Stock};
 use crate::pool;
-use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, Cell, Flag, Ordering};
+use crate::sync::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, Cell, Flag, Ordering};
 use crate::value::{Exception, Result};
 
 /// What all activities have.
@@ -50,8 +51,10 @@ pub(crate) struct Activity {
     pub(super) lives: Flag,
     /// A handle is set aside for the next head of a queue at which the activity waits.
     pub(super) spare: Flag,
-    /// 0 for the first activity of a strand.
-    pub(super) index: u32,
+    /// Of the first activity of a strand: in whose list of agents the strand is, and where there. Of others: their
+    /// index.
+    pub(super) home: AtomicU8,
+    pub(super) number: AtomicU32,
     /// Stays where it is: polls are given a pointer to it.
     pub(super) waiting: Cell<Waiting>,
 }
@@ -79,7 +82,13 @@ struct Owned<O: Owner> {
 }
 
 impl<O: Owner> Owned<O> {
-    const HOME: &'static Home = &Home {
+    /// Where what is shared lies in a block.
+    fn share(block: NonNull<Self>) -> NonNull<O::Share> {
+        // SAFETY: the field lies within the block.
+        unsafe { NonNull::new_unchecked(&raw mut (*block.as_ptr()).share) }.cast()
+    }
+
+    const HOME: &'static share::Home = &share::Home {
         name: O::NAME,
         kind: O::Share::KIND,
         offset: mem::offset_of!(Self, share),
@@ -144,12 +153,19 @@ where
     unsafe fn end(block: NonNull<Self>, failure: Option<Exception>, goes: bool) {
         // SAFETY: the block is there, and its owner until `drop_owner`.
         let owned = unsafe { &(*block.as_ptr()).owned };
-        owned.owner.end(&owned.strand, failure, goes);
+        // SAFETY: as above.
+        let own = unsafe { O::Share::own(Owned::<O>::share(block.cast())) };
+        owned.owner.end(&own, &owned.strand, failure, goes);
     }
 
     unsafe fn drop_owner(block: NonNull<Self>) {
-        // SAFETY: nobody else uses the owner.
-        unsafe { ManuallyDrop::drop(&mut (*block.as_ptr()).owned.owner) };
+        // SAFETY: nobody else uses the owner, with which goes what it has.
+        unsafe {
+            ManuallyDrop::drop(&mut (*block.as_ptr()).owned.owner);
+            drop(ManuallyDrop::into_inner(O::Share::own(Owned::<O>::share(
+                block.cast(),
+            ))));
+        }
     }
 
     unsafe fn drop_head(block: NonNull<Self>) {
@@ -177,12 +193,8 @@ unsafe impl<F: Future<Output = Result<()>>> Block for Added<F> {
     }
 }
 
-/// The calls of blocks of type `B`.
-///
-/// # Safety
-/// All are given a pointer to the whole of a block that is a `B`, for which the caller has a count. `poll` and
-/// `drop_body` are for the worker that runs the strand, while the future is there; `drop_owner` and `free` are
-/// called once, when nobody else uses the owner, or the block.
+/// The calls of blocks of type `B`: all are given a pointer to the whole of one, as said there. `poll` and `drop_body`
+/// are for the worker that runs the strand, while the future is there.
 const fn calls<B: Block>(name: &'static str, is_first: bool) -> sleeper::Calls<Calls> {
     sleeper::Calls::of::<ActivityRef>(Calls {
         name,
@@ -231,7 +243,8 @@ impl Activity {
             is_hung: AtomicBool::new(false),
             lives: Flag::new(true),
             spare: Flag::new(false),
-            index,
+            home: AtomicU8::new(Home::NOWHERE.0),
+            number: AtomicU32::new(index),
             waiting: Cell::new(Waiting::default()),
         }
     }
@@ -255,6 +268,12 @@ impl Activity {
         let sleeper = ManuallyDrop::new(Sleeper::of(ActivityRef(activity)));
         // SAFETY: the activity is there, and its flag is used by one at a time.
         unsafe { Stock::new(sleeper, &activity.as_ref().spare) }
+    }
+
+    /// Which of its strand's it is: 0 for the first.
+    pub(super) fn index(&self) -> u32 {
+        // Relaxed: it does not change.
+        if self.is_first() { 0 } else { self.number.load(Ordering::Relaxed) }
     }
 
     pub(super) fn name(&self) -> &'static str {
@@ -345,7 +364,6 @@ impl ActivityRef {
         }
     }
 
-    /// Where its strand is.
     pub(super) fn strand_ptr(&self) -> NonNull<Strand> {
         match self.is_first() {
             true => self.0.cast(),
@@ -354,7 +372,6 @@ impl ActivityRef {
         }
     }
 
-    /// Where it is.
     pub(super) fn as_ptr(&self) -> NonNull<Activity> {
         self.0
     }
@@ -461,7 +478,6 @@ impl StrandRef {
         Self::clone(&there)
     }
 
-    /// Where it is.
     pub(super) fn as_ptr(&self) -> NonNull<Strand> {
         self.0.0.cast()
     }
@@ -541,6 +557,20 @@ impl<O: Owner> Owning<O> {
     /// The strand.
     pub(crate) fn strand(&self) -> &StrandRef {
         &self.strand
+    }
+
+    /// What the owner sees of what is shared.
+    #[inline]
+    pub(crate) fn view(&self) -> &<O::Share as Share>::View {
+        // SAFETY: this handle keeps the owner.
+        unsafe { O::Share::view(Owned::<O>::share(self.strand.0.0.cast())) }
+    }
+
+    /// Another of what the owner has of what is shared.
+    pub(crate) fn own(&self) -> <O::Share as Share>::Own {
+        // SAFETY: this handle keeps the owner.
+        let own = unsafe { O::Share::own(Owned::<O>::share(self.strand.0.0.cast())) };
+        (*own).clone()
     }
 }
 

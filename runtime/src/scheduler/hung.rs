@@ -44,7 +44,7 @@ impl Hung {
 
     /// Which of its strand's it is.
     pub(super) fn index(&self) -> u32 {
-        self.0.as_ref().map_or(0, |activity| activity.index)
+        self.0.as_ref().map_or(0, |activity| activity.index())
     }
 
     /// `None` if the activity hangs in the list already. What the caller did before is then visible to the

@@ -1,7 +1,7 @@
 //! Which agents live, for the report of a program that is at rest.
 //! It keeps no agent alive.
 //!
-//! Each worker has a list of the agents that were made on it; a strand knows its place there ([`Place`]). Only
+//! Each worker has a list of the agents that were made on it; a strand knows its place there. Only
 //! that worker touches the list, without any atomic operation: an agent that ends on
 //! another worker is handed back, and taken out of the list when its worker next makes or ends an agent. Agents
 //! that are made outside of workers have a list behind a lock.
@@ -12,44 +12,26 @@
 //! If the worker comes first, then what it did before, the clearing of its bit, is seen by the one who looks;
 //! if it comes second, it finds the lists as they were.
 
-use std::cell::Cell as Local;
 use std::ptr::NonNull;
 
-use super::End;
 use super::asked::AtRest;
-use super::rest::{self, Wait};
-use super::strand::{ActivityRef, Strand, StrandRef};
-use super::waits::{Origin, Waited, Waits, What};
+use super::idle::MAX_WORKERS;
+use super::strand::{Strand, StrandRef};
 use super::{Scheduler, current};
 use crate::mailbox::inbox::Inbox;
-use crate::port::outlook::Stand;
-use crate::position;
 use crate::sync::{Cell, Seldom};
 
-/// The place of an agent in a list. Written before the strand starts.
-#[derive(Debug)]
-pub(super) struct Place {
-    home: Local<Home>,
-    at: Local<u32>,
-}
-
-impl Place {
-    pub(super) fn new() -> Self {
-        Self { home: Local::new(Home::NOWHERE), at: Local::new(0) }
-    }
-}
-
-/// In whose list an agent is.
+/// In whose list an agent is. Written before the strand starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Home(u32);
+pub(super) struct Home(pub(super) u8);
 
 impl Home {
-    const NOWHERE: Self = Self(u32::MAX);
-    const OUTSIDE: Self = Self(u32::MAX - 1);
+    pub(super) const NOWHERE: Self = Self(u8::MAX);
+    const OUTSIDE: Self = Self(u8::MAX - 1);
 
     fn of(worker: usize) -> Self {
-        // There are few workers.
-        Self(worker as u32)
+        const { assert!(MAX_WORKERS <= Self::OUTSIDE.0 as usize, "each has a number") };
+        Self(worker as u8)
     }
 }
 
@@ -73,11 +55,11 @@ impl List {
             self.agents.len() as u32 - 1
         });
         self.agents[at as usize] = Some(agent.as_ptr());
-        agent.place.at.set(at);
+        agent.set_place(at);
     }
 
     fn remove(&mut self, agent: &Strand) {
-        let at = agent.place.at.get();
+        let at = agent.place();
         self.agents[at as usize] = None;
         self.free.push(at);
     }
@@ -115,16 +97,6 @@ unsafe impl Sync for Living {}
 // SAFETY: as above.
 unsafe impl Send for Living {}
 
-/// What becomes of a program that is at rest.
-pub(super) enum Rest {
-    Over(End),
-    /// These wait for what cannot come. Woken, they throw, and the program goes on.
-    InVain(Vec<ActivityRef>),
-}
-
-/// The exit code of a program in which somebody waits for ever.
-const STUCK: i32 = 71;
-
 impl Living {
     pub(crate) fn new(n_workers: usize) -> Self {
         let of_worker =
@@ -151,11 +123,11 @@ impl Living {
     pub(crate) fn enter(&self, scheduler: &'static Scheduler, agent: &StrandRef) {
         match current::worker_of(scheduler) {
             Some(worker) => {
-                agent.place.home.set(Home::of(worker));
+                agent.set_home(Home::of(worker));
                 self.with_own(worker, |list| list.add(agent));
             }
             None => {
-                agent.place.home.set(Home::OUTSIDE);
+                agent.set_home(Home::OUTSIDE);
                 self.outside.with(|list| list.add(agent));
             }
         }
@@ -163,7 +135,7 @@ impl Living {
 
     /// A strand has ended, which may have entered.
     pub(super) fn leave(&self, strand: &StrandRef) {
-        let home = strand.place.home.get();
+        let home = strand.home();
         match current::worker_of(strand.scheduler()) {
             Some(worker) if home == Home::of(worker) => {
                 self.with_own(worker, |list| list.remove(strand));
@@ -183,7 +155,10 @@ impl Living {
     }
 
     /// All agents, if all workers sleep, which `is_quiet` tells.
-    fn all(&self, is_quiet: impl FnOnce() -> bool) -> Option<(AtRest, Vec<StrandRef>)> {
+    pub(super) fn all(
+        &self,
+        is_quiet: impl FnOnce() -> bool,
+    ) -> Option<(AtRest, Vec<StrandRef>)> {
         self.outside.with(|outside| {
             if !is_quiet() {
                 return None;
@@ -200,46 +175,5 @@ impl Living {
             // somebody is woken; `at_rest` asks all before it tells whom to wake.
             Some((unsafe { AtRest::new() }, all))
         })
-    }
-
-    /// What becomes of a program in which nothing can happen any more (decision 14). None if something
-    /// happens: `is_quiet` says no.
-    pub(super) fn at_rest(&self, is_quiet: impl FnOnce() -> bool) -> Option<Rest> {
-        let (rest, agents) = self.all(is_quiet)?;
-        let mut waits = Vec::new();
-        let mut in_vain = Vec::new();
-        for agent in &agents {
-            let strand = agent.address();
-            let Waits { places, serves } = agent.waits(&rest);
-            for Waited { index, place, more, outlook } in places {
-                if let Stand::InVain(exception) = outlook.stand() {
-                    in_vain.push((agent, index, exception));
-                }
-                let origins: Vec<Origin> =
-                    std::iter::once(place.origin).chain(more).collect();
-                // Only the agent itself fills its points: with what its users sent.
-                let fed = |it: &Origin| match it.what {
-                    What::Point(..) => serves,
-                    _ => it.is_own_port(strand),
-                };
-                let serving = place.serving || origins.iter().any(fed);
-                let (agent, at) = (agent.name(), place.at);
-                waits.push(Wait { agent, strand, at, serving, origins });
-            }
-        }
-        if !in_vain.is_empty() {
-            // All were looked at first, so what they do then changes none of it.
-            let end_wait = |(agent, index, exception): (&StrandRef, _, _)| {
-                agent.end_wait(index, exception)
-            };
-            return Some(Rest::InVain(
-                in_vain.into_iter().filter_map(end_wait).collect(),
-            ));
-        }
-        if waits.iter().all(|wait| wait.serving) {
-            return Some(Rest::Over(End { code: 0, report: None }));
-        }
-        let report = rest::report(waits, &position::port_uses());
-        Some(Rest::Over(End { code: STUCK, report: Some(report) }))
     }
 }

@@ -60,8 +60,9 @@ use crate::agent::failure::Failures;
 use crate::sync::{AtomicBool, AtomicU64, Ordering};
 use common::Common;
 use idle::{Dozing, Idle, MAX_WORKERS};
-use living::{Living, Rest};
+use living::Living;
 use local::{Local, Own};
+use rest::Rest;
 use strand::{ActivityRef, StrandRef};
 use systematic::{Plan, Systematic};
 

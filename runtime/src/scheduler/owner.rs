@@ -17,18 +17,24 @@ pub(crate) trait Owner: Send + Sync + 'static {
 
     /// All activities are done, or one has failed: takes apart what is left. Called once, on the strand.
     /// If the owner `goes`, there is no handle of it, and it is dropped next.
-    fn end(&self, strand: &Strand, failure: Option<Exception>, goes: bool);
+    fn end(
+        &self,
+        own: &<Self::Share as Share>::Own,
+        strand: &Strand,
+        failure: Option<Exception>,
+        goes: bool,
+    );
 }
 
 impl fmt::Debug for Activity {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Activity({})", self.index)
+        write!(out, "Activity({})", self.index())
     }
 }
 
 impl fmt::Debug for ActivityRef {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Activity({} {})", self.strand().name(), self.index)
+        write!(out, "Activity({} {})", self.strand().name(), self.index())
     }
 }
 

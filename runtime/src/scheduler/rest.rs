@@ -1,6 +1,6 @@
 //! The report of a program that is at rest while somebody waits: each wait, who could have
 //! ended it and what that one does instead, and who waits for whom in a circle.
-//! It does not decide when a program is at rest.
+//! And what becomes of the program then. It does not decide when a program is at rest.
 //!
 //! Waits that read the same are one line with their number, and the lines are in order: the
 //! report depends on the program's state only, not on which worker came first. Everything
@@ -8,7 +8,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::waits::{Origin, Place, PortOf, What};
+use super::End;
+use super::living::Living;
+use super::strand::{ActivityRef, StrandRef};
+use super::waits::{Origin, Place, PortOf, Waited, Waits, What};
+use crate::port::outlook::Stand;
 use crate::position::{self, PortUse, Position};
 
 /// One wait of one agent.
@@ -423,6 +427,59 @@ fn told(circle: &[usize], lines: &[Line]) -> String {
             text + &format!(" for {}\n", lines[*first].agent)
         }
         [] => String::new(),
+    }
+}
+
+/// What becomes of a program that is at rest.
+pub(super) enum Rest {
+    Over(End),
+    /// These wait for what cannot come. Woken, they throw, and the program goes on.
+    InVain(Vec<ActivityRef>),
+}
+
+/// The exit code of a program in which somebody waits for ever.
+const STUCK: i32 = 71;
+
+impl Living {
+    /// What becomes of a program in which nothing can happen any more (decision 14). None if something
+    /// happens: `is_quiet` says no.
+    pub(super) fn at_rest(&self, is_quiet: impl FnOnce() -> bool) -> Option<Rest> {
+        let (rest, agents) = self.all(is_quiet)?;
+        let mut waits = Vec::new();
+        let mut in_vain = Vec::new();
+        for agent in &agents {
+            let strand = agent.address();
+            let Waits { places, serves } = agent.waits(&rest);
+            for Waited { index, place, more, outlook } in places {
+                if let Stand::InVain(exception) = outlook.stand() {
+                    in_vain.push((agent, index, exception));
+                }
+                let origins: Vec<Origin> =
+                    std::iter::once(place.origin).chain(more).collect();
+                // Only the agent itself fills its points: with what its users sent.
+                let fed = |it: &Origin| match it.what {
+                    What::Point(..) => serves,
+                    _ => it.is_own_port(strand),
+                };
+                let serving = place.serving || origins.iter().any(fed);
+                let (agent, at) = (agent.name(), place.at);
+                waits.push(Wait { agent, strand, at, serving, origins });
+            }
+        }
+        if !in_vain.is_empty() {
+            // All were looked at first, so what they do then changes none of it.
+            let end_wait = |(agent, index, exception): (&StrandRef, _, _)| {
+                agent.end_wait(index, exception)
+            };
+            return Some(Rest::InVain(
+                in_vain.into_iter().filter_map(end_wait).collect(),
+            ));
+        }
+        if waits.iter().all(|wait| wait.serving) {
+            return Some(Rest::Over(End { code: 0, report: None }));
+        }
+        let report = report(waits, &position::port_uses());
+        Some(Rest::Over(End { code: STUCK, report: Some(report) }))
     }
 }
 

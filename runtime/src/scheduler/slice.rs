@@ -215,7 +215,7 @@ impl StrandRef {
         match polled {
             Ok(left) => {
                 if left.alone() {
-                    self.wait_alone(activity.index);
+                    self.wait_alone(activity.index());
                 } else {
                     self.go_on();
                 }

@@ -30,14 +30,14 @@ use super::block::Activity;
 pub(crate) use super::block::{ActivityRef, Owning, StrandRef};
 use super::current::{self, is_on};
 use super::hung::Hung;
-use super::living::Place;
+use super::living::Home as Lives;
 pub(crate) use super::owner::Owner;
 use super::ready::{Found, Ready, Since};
 pub(crate) use super::share::{Home, Share};
 use super::slice::Next;
 use super::waits::Waits;
 use crate::mailbox::inbox::Chain;
-use crate::sync::Cell;
+use crate::sync::{Cell, Ordering};
 use crate::value::{Exception, Result};
 
 /// A logical thread.
@@ -46,7 +46,6 @@ pub(crate) struct Strand {
     /// First: see [`block`](super::block).
     first: Activity,
     pub(super) ready: Ready<Hung>,
-    pub(super) place: Place,
     /// Touched only as the table at the top says.
     pub(super) core: Cell<Core>,
 }
@@ -105,7 +104,6 @@ impl Strand {
         Self {
             first,
             ready: Ready::new(),
-            place: Place::new(),
             core: Cell::new(Core {
                 is_lone: true,
                 first_is_ready: false,
@@ -125,6 +123,24 @@ impl Strand {
     /// Whether nobody but the one activity that it has can have what it has. For its own code.
     pub(crate) fn is_alone(&self) -> bool {
         !self.with_core(|core| core.shares) && self.n_live() == 1
+    }
+
+    /// In whose list of agents it is, and where.
+    pub(super) fn home(&self) -> Lives {
+        // Relaxed: written before the strand starts.
+        Lives(self.first.home.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn place(&self) -> u32 {
+        self.first.number.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_home(&self, home: Lives) {
+        self.first.home.store(home.0, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_place(&self, place: u32) {
+        self.first.number.store(place, Ordering::Relaxed);
     }
 
     /// How many activities live. For its own code.
@@ -350,8 +366,8 @@ impl StrandRef {
         self.go_on();
         let gone = self.with_core(|core| {
             let rare = core.rare.as_mut()?;
-            let place = rare.added.get_mut(activity.index.checked_sub(1)? as usize)?;
-            rare.free.push(activity.index);
+            let place = rare.added.get_mut(activity.index().checked_sub(1)? as usize)?;
+            rare.free.push(activity.index());
             rare.n_added -= 1;
             place.take()
         });

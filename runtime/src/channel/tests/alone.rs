@@ -1,6 +1,7 @@
 //! Channels without an agent, for models of channels. It tests nothing.
 
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 
 use crate::channel::block::Together;
 use crate::channel::{Channel, Impl, Kind, Using};
@@ -29,5 +30,9 @@ impl<C: Channel> Alone<C> {
 /// Opens a channel without an agent.
 pub(super) fn open<C: Channel>() -> (Using<C>, Impl<C>) {
     // SAFETY: the memory is for this, and goes with the channel.
-    unsafe { Together::<C>::make(pool::get::<Together<C>>(), Alone::<C>::HOME) }
+    unsafe {
+        let all = pool::get::<Together<C>>();
+        let using = Together::<C>::make(all, Alone::<C>::HOME);
+        (using, ManuallyDrop::into_inner(Together::own(all)))
+    }
 }

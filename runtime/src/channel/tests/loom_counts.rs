@@ -126,6 +126,7 @@ fn loom_who_asks_while_the_other_end_goes_is_told() {
 
 channel!(Base, N_BASES);
 
+#[repr(C)]
 struct Derived {
     base: Base,
     own: Port<u32>,
