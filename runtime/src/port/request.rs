@@ -152,15 +152,8 @@ impl<R: Value> ReplyRight<R> {
     #[track_caller]
     pub(crate) fn reply(&self, value: R) -> Result<()> {
         let slot = self.slot.slot();
-        // Who has the only right needs no exchange. Acquire-release: one of several who answer at once wins.
-        let was_answered = match slot.n_rights.load(Ordering::Acquire) {
-            1 => {
-                let before = slot.answered.load(Ordering::Relaxed);
-                slot.answered.store(true, Ordering::Relaxed);
-                before
-            }
-            _ => slot.answered.swap(true, Ordering::AcqRel),
-        };
+        // Acquire-release: one of several who answer at once wins, also with one right, which a network may share.
+        let was_answered = slot.answered.swap(true, Ordering::AcqRel);
         if was_answered {
             let text = "the request was answered already";
             return Err(Exception::new("AlreadyRepliedException", text));

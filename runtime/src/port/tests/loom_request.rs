@@ -1,6 +1,7 @@
 //! Models of a request's slot: the reply arrives, whoever receives it, and whoever does not is told so.
 
 use std::panic::Location;
+use std::sync::Arc;
 
 use loom::thread;
 
@@ -80,6 +81,23 @@ fn loom_two_wait_for_one_reply() {
         replies.sort_unstable();
         assert_eq!(replies, [None, Some(5)]);
         answering.join().expect("it does not panic");
+    });
+}
+
+/// Two answer by one right, as the ends of a network may that share a message: one does.
+#[test]
+fn loom_one_right_answers_once() {
+    loom::model(|| {
+        let (request, correlator) = request();
+        let one = Arc::new(request);
+        let other = one.clone();
+        let answering = thread::spawn(move || other.reply(6).is_ok());
+        let first = one.reply(5).is_ok();
+        drop(one);
+        let second = answering.join().expect("it does not panic");
+        assert!(first != second);
+        assert_eq!(receive(&correlator), Some(if first { 5 } else { 6 }));
+        assert_eq!(receive(&correlator), None);
     });
 }
 
