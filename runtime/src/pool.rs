@@ -12,8 +12,12 @@
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
+use std::mem::ManuallyDrop;
+use std::ops::Deref;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
+
+use crate::mailbox::inbox::Pointer;
 
 /// Classes are multiples of this, less what the system's allocator keeps for itself in each block.
 const STEP: usize = 16;
@@ -146,10 +150,75 @@ pub(crate) unsafe fn put<T>(block: NonNull<T>) {
             return unsafe { dealloc(block.as_ptr().cast(), layout_of(class)) };
         }
         // SAFETY: the block is large enough for every class, and nobody uses it.
-        unsafe { block.write(Free { next: shelf.first.get(), batch: ptr::null_mut() }) };
+        unsafe { (&raw mut (*block.as_ptr()).next).write(shelf.first.get()) };
         shelf.first.set(block.as_ptr());
         shelf.n_blocks.set(shelf.n_blocks.get() + 1);
     });
+}
+
+/// A value in a block of its own.
+pub(crate) struct Pooled<T>(NonNull<T>);
+
+// SAFETY: it owns its value.
+unsafe impl<T: Send> Send for Pooled<T> {}
+// SAFETY: shared access gives out `&T`.
+unsafe impl<T: Sync> Sync for Pooled<T> {}
+
+impl<T> Pooled<T> {
+    /// A `T` is not of size 0, which the compiler is asked.
+    #[inline(always)]
+    pub(crate) fn new(value: T) -> Self {
+        const { assert!(size_of::<T>() > 0, "blocks are not empty") };
+        let block = get::<T>();
+        // SAFETY: the block is for a `T`, and nobody else has it.
+        unsafe { block.write(value) };
+        Self(block)
+    }
+
+    #[inline(always)]
+    pub(crate) fn into_inner(self) -> T {
+        let block = ManuallyDrop::new(self).0;
+        // SAFETY: the value is moved out once, and then the block goes that `new` got.
+        unsafe {
+            let value = block.read();
+            put(block);
+            value
+        }
+    }
+}
+
+impl<T> Deref for Pooled<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the value is there until this goes.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl<T> Drop for Pooled<T> {
+    fn drop(&mut self) {
+        // SAFETY: as in `into_inner`.
+        unsafe {
+            self.0.drop_in_place();
+            put(self.0);
+        }
+    }
+}
+
+// SAFETY: the value stays in its block. Blocks are aligned to 8.
+unsafe impl<T> Pointer for Pooled<T> {
+    type Node = T;
+
+    #[inline(always)]
+    fn into_raw(self) -> NonNull<T> {
+        ManuallyDrop::new(self).0
+    }
+
+    #[inline(always)]
+    unsafe fn from_raw(node: NonNull<T>) -> Self {
+        Self(node)
+    }
 }
 
 /// A block from the depot, or from the system.

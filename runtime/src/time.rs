@@ -15,7 +15,7 @@ use std::thread::{self, Thread};
 use std::time::Instant;
 
 use crate::clock;
-use crate::mailbox::inbox::{Inbox, Parcel};
+use crate::mailbox::inbox::{Inbox, Parcel, Parceled};
 use crate::mailbox::waiters::WaitPool;
 use crate::port::line::{Line, Overflow};
 use crate::port::source::{Ending, Front, Source, Supply, Take};
@@ -230,7 +230,7 @@ type Added = (Instant, Arc<Entry>);
 
 /// What the thread shares with the rest.
 struct Timers {
-    fresh: Inbox<Box<Parcel<Added>>>,
+    fresh: Inbox<Parceled<Added>>,
     began: Instant,
     /// When the thread will wake by itself, in nanoseconds since `began`.
     wakes_at: AtomicU64,

@@ -13,7 +13,7 @@ use super::protocol::{Protocol, ProtocolWalk};
 use super::ruled::ProtocolFront;
 use super::{ChannelCore, Side};
 use crate::mailbox::Look;
-use crate::mailbox::queue::Quick;
+use crate::mailbox::queue::{Glance, Quick};
 use crate::mailbox::waiters::WaitPool;
 use crate::port::Value;
 use crate::port::line::{Line, Overflow, Strictness};
@@ -185,8 +185,16 @@ impl<T: Value> Port<T> {
     }
 
     /// Sends; never fails and never suspends. What nobody will receive is dropped and counted.
-    #[inline]
+    #[inline(always)]
     pub fn send(&self, value: T) {
+        if self.held.is_ruled() || !self.line.is_unbounded() {
+            return self.send_by_rules(value);
+        }
+        self.line.send_freely(value);
+    }
+
+    #[inline(never)]
+    fn send_by_rules(&self, value: T) {
         let _ = self.accept(value);
     }
 
@@ -352,6 +360,12 @@ impl<T: Value> Receive for Port<T> {
     #[inline(always)]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
         Supply::quick(self, pool)
+    }
+
+    #[expect(private_interfaces, reason = "as in the trait")]
+    #[inline(always)]
+    fn glance(&self, owner: usize) -> Glance {
+        if self.held.is_ruled() { Glance::Other } else { self.line.glance(owner) }
     }
 }
 

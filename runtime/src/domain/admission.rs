@@ -374,7 +374,7 @@ impl Admission {
         loop {
             let Some(mut turn) = self.queue.enter(true) else { return };
             self.admit_first(&mut turn);
-            if !turn.leave() {
+            if !turn.leave().contended {
                 return;
             }
         }

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::thread::{self, Thread};
 
-use crate::mailbox::inbox::{Inbox, Parcel};
+use crate::mailbox::inbox::{Inbox, Parcel, Parceled};
 use crate::port::event::Event;
 use crate::port::receive::Suspension;
 use crate::scheduler::{Scheduler, current};
@@ -72,7 +72,7 @@ struct Ask {
 
 /// What the reading thread shares with the rest.
 struct Reader {
-    asks: Inbox<Box<Parcel<Ask>>>,
+    asks: Inbox<Parceled<Ask>>,
     thread: OnceLock<Thread>,
 }
 

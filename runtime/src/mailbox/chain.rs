@@ -1,22 +1,22 @@
-//! Nodes that hang in lists by a field of their own: lists that one owner has, and stacks that all share.
-//! It wakes nobody, and does not know what the marks of a stack mean.
+//! Nodes that hang in lists by a field of their own: lists that one owner has ([`Chain`]), and words that all
+//! share and that own a list, or one thing of another kind ([`Word`]). It wakes nobody, and does not know what
+//! the marks of a word mean.
 //!
-//! Push and take are each one successful compare-and-swap of the head; a failed one means that another
-//! push or take succeeded, so a stack is lock-free for both sides. Nothing is ever popped singly, so
-//! a head seen twice is the same list (no ABA), and a node is never read after another may have freed it.
+//! What a word owns is said by its bits alone: a pointer whose marks are [`OTHER`] is the other thing, any other
+//! pointer the first node of a list. A change of a word succeeds only if the bits are those that were seen, and
+//! then gives what these say, whoever put it there meanwhile (no ABA); a node is read by who has
+//! taken it only. That is why nothing safe can go wrong here: a handle goes in, and comes out once.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
-use std::sync::Arc;
 
-use super::inbox::{Claimed, Hanging, Parcel};
 use crate::sync::{AtomicPtr, Ordering};
 
 /// Ownership that can be turned into a pointer and back.
 ///
 /// # Safety
-/// `into_raw` gives a pointer that stays valid until `from_raw` takes it back.
+/// `into_raw` gives a pointer that stays valid until `from_raw` takes it back, and is aligned to 8 at least.
 pub(crate) unsafe trait Pointer: Sized {
     type Node;
     fn into_raw(self) -> NonNull<Self::Node>;
@@ -28,211 +28,105 @@ pub(crate) unsafe trait Pointer: Sized {
 /// Ownership of a node that hangs in a list.
 ///
 /// # Safety
-/// `next` always names the same field of the node, and is unshared from `into_raw` to `from_raw`; nodes are
-/// aligned to 4 at least.
+/// `next` always names the same field of the node, and is unshared from `into_raw` to `from_raw`.
 pub(crate) unsafe trait Handle: Pointer {
     fn next(node: &Self::Node) -> &AtomicPtr<Self::Node>;
 }
 
-// SAFETY: an `Arc` keeps what it points to where it is.
-unsafe impl<T> Pointer for Arc<T> {
-    type Node = T;
-
-    fn into_raw(self) -> NonNull<T> {
-        // SAFETY: a pointer out of an `Arc` is not null.
-        unsafe { NonNull::new_unchecked(Arc::into_raw(self).cast_mut()) }
-    }
-
-    unsafe fn from_raw(node: NonNull<T>) -> Self {
-        // SAFETY: as the caller says.
-        unsafe { Self::from_raw(node.as_ptr()) }
-    }
-}
-
-// SAFETY: a box keeps what is in it where it is.
-unsafe impl<T> Pointer for Box<T> {
-    type Node = T;
-
-    fn into_raw(self) -> NonNull<T> {
-        NonNull::from(Box::leak(self))
-    }
-
-    unsafe fn from_raw(node: NonNull<T>) -> Self {
-        // SAFETY: the caller says that the pointer came from `into_raw`, which leaked a box.
-        unsafe { Self::from_raw(node.as_ptr()) }
-    }
-}
-
-// SAFETY: one field of a node that is owned alone; it holds a pointer, so is aligned to 4.
-unsafe impl<T> Handle for Box<Parcel<T>> {
-    fn next(node: &Parcel<T>) -> &AtomicPtr<Parcel<T>> {
-        &node.next
-    }
-}
-
-// SAFETY: as for `Arc`; the claim goes along with the pointer.
-unsafe impl<T> Pointer for Claimed<T> {
-    type Node = Hanging<T>;
-
-    fn into_raw(mut self) -> NonNull<Hanging<T>> {
-        self.take().into_raw()
-    }
-
-    unsafe fn from_raw(node: NonNull<Hanging<T>>) -> Self {
-        // SAFETY: as the caller says.
-        Self::of(unsafe { Pointer::from_raw(node) })
-    }
-}
-
-// SAFETY: one field; the claim makes this the only node in any list. It holds a pointer, so is aligned to 4.
-unsafe impl<T> Handle for Claimed<T> {
-    fn next(node: &Hanging<T>) -> &AtomicPtr<Hanging<T>> {
-        &node.next
-    }
-}
-
-/// What lies at the bottom of a stack: one of these numbers.
+/// What lies beside a pointer, or alone: one of these numbers.
 pub(crate) type Mark = usize;
 
-/// Marks are less than this, and addresses of nodes are not.
-const N_MARKS: usize = 4;
+/// Marks are less than this, and addresses of nodes have none of their bits.
+const N_MARKS: usize = 8;
+/// The marks that say what a pointer is.
+pub(super) const KIND: Mark = 0b011;
+/// It is the other thing that a word can own.
+pub(super) const OTHER: Mark = 0b010;
 
-fn marked<N>(mark: Mark) -> *mut N {
-    ptr::without_provenance_mut(mark)
-}
-
-/// What is on top of a stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Top {
-    Node,
-    /// It is empty.
-    Mark(Mark),
-}
-
-impl Top {
-    #[inline]
-    fn of<N>(head: *mut N) -> Self {
-        if head.addr() < N_MARKS { Self::Mark(head.addr()) } else { Self::Node }
-    }
-}
-
-/// Nodes on a mark; anybody pushes and takes.
-pub(crate) struct Stack<H: Handle> {
-    head: AtomicPtr<H::Node>,
+/// Nodes that one owner has, in the order of their links, with a mark behind them. The links are words as they
+/// were when a node was pushed: marks beside a pointer mean nothing here.
+pub(crate) struct Chain<H: Handle> {
+    first: Seen,
     owns: PhantomData<H>,
 }
 
-impl<H: Handle> Stack<H> {
-    pub(crate) fn new(mark: Mark) -> Self {
-        Self { head: AtomicPtr::new(marked(mark)), owns: PhantomData }
+impl<H: Handle> Chain<H> {
+    /// No nodes.
+    #[inline(always)]
+    pub(crate) fn empty() -> Self {
+        Self { first: Seen::bare(0), owns: PhantomData }
     }
 
-    /// Pushes, and tells what was on top; an empty stack with the mark `closed` gives the node back.
-    pub(crate) fn push(&self, handle: H, closed: Option<Mark>) -> Result<Top, H> {
+    #[inline(always)]
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.first.has_pointer()
+    }
+
+    /// The mark behind all nodes, if there are no nodes.
+    #[inline(always)]
+    pub(super) fn mark(&self) -> Option<Mark> {
+        self.is_empty().then_some(self.first.marks())
+    }
+
+    /// Puts a node before all others.
+    #[inline(always)]
+    pub(crate) fn put_first(&mut self, handle: H) {
         let node = handle.into_raw();
-        // Relaxed: the compare-and-swap below does the ordering.
-        let mut head = self.head.load(Ordering::Relaxed);
-        while closed.is_none_or(|mark| head != marked(mark)) {
-            // SAFETY: the node is ours until it is published, so it is valid.
-            H::next(unsafe { node.as_ref() }).store(head, Ordering::Relaxed);
-            // Release publishes the node to who takes it; acquire sees what was done before the mark
-            // was set.
-            match self.head.compare_exchange_weak(
-                head,
-                node.as_ptr(),
-                Ordering::AcqRel,
-                Ordering::Relaxed,
-            ) {
-                Ok(_) => return Ok(Top::of(head)),
-                Err(now) => head = now,
-            }
-        }
-        // SAFETY: it came from `into_raw` above and was not published.
-        Err(unsafe { H::from_raw(node) })
+        // Relaxed, here and below: whoever has a list has acquired all of its nodes.
+        // SAFETY: the node is ours until it is taken back.
+        H::next(unsafe { node.as_ref() }).store(self.first.0.cast(), Ordering::Relaxed);
+        self.first = Seen(node.as_ptr().cast());
     }
 
-    /// Takes all nodes with their mark, and leaves `mark`. `None` if there are no nodes.
-    pub(crate) fn take(&self, mark: Mark) -> Option<Chain<H>> {
-        let mut head = self.head.load(Ordering::Relaxed);
-        while Top::of(head) == Top::Node {
-            // Acquire pairs with the release of each `push` (a push continues the release sequence).
-            match self.head.compare_exchange_weak(
-                head,
-                marked(mark),
-                Ordering::AcqRel,
-                Ordering::Relaxed,
-            ) {
-                Ok(_) => return Some(Chain::new(head)),
-                Err(now) => head = now,
+    #[inline(never)]
+    fn clear(&mut self) {
+        self.for_each(drop);
+    }
+
+    /// The `n`-th node.
+    #[inline]
+    pub(super) fn nth_node(&self, n: usize) -> Option<&H::Node> {
+        let mut at = self.first;
+        for left in (0..=n).rev() {
+            if !at.has_pointer() {
+                break;
             }
+            // SAFETY: the nodes of a list belong to it and are valid; the result borrows the list.
+            let node: &H::Node = unsafe { &*at.pointer() };
+            if left == 0 {
+                return Some(node);
+            }
+            at = Seen(H::next(node).load(Ordering::Relaxed).cast());
         }
         None
     }
+}
 
-    /// As `take`, and always a read-modify-write: whoever pushes later sees what the caller did before.
-    pub(crate) fn take_always(&self, mark: Mark) -> Chain<H> {
-        Chain::new(self.head.swap(marked(mark), Ordering::AcqRel))
-    }
+impl<H: Handle> Iterator for Chain<H> {
+    type Item = H;
 
-    /// Changes the mark of an empty stack; tells what there is instead.
-    #[inline]
-    pub(crate) fn change(&self, from: Mark, to: Mark) -> Result<(), Top> {
-        // Release: who undoes this sees what the caller did before. Acquire: the caller sees why it
-        // cannot.
-        let done = self.head.compare_exchange(
-            marked(from),
-            marked(to),
-            Ordering::AcqRel,
-            Ordering::Acquire,
-        );
-        done.map(|_| ()).map_err(Top::of)
-    }
-
-    /// Who takes the nodes sees what the caller did before. If there are none, tells what there is instead,
-    /// or that another has changed it.
-    pub(crate) fn confirm(&self) -> Result<(), Top> {
-        let head = self.head.load(Ordering::Relaxed);
-        match Top::of(head) {
-            Top::Node => {
-                let same = self.head.compare_exchange(
-                    head,
-                    head,
-                    Ordering::AcqRel,
-                    Ordering::Acquire,
-                );
-                same.map(|_| ()).map_err(Top::of)
-            }
-            mark => Err(mark),
+    #[inline(always)]
+    fn next(&mut self) -> Option<H> {
+        if self.is_empty() {
+            return None;
+        }
+        // SAFETY: the nodes of a list belong to it and are valid; this one came from `into_raw` when it
+        // was put there, and leaves the list. The link is read before, since the new owner may
+        // put it elsewhere.
+        unsafe {
+            let node = NonNull::<H::Node>::new_unchecked(self.first.pointer());
+            self.first = Seen(H::next(node.as_ref()).load(Ordering::Relaxed).cast());
+            Some(H::from_raw(node))
         }
     }
-
-    /// What is on top, as far as one look can tell. What was done before is visible then.
-    #[inline]
-    pub(crate) fn top(&self) -> Top {
-        Top::of(self.head.load(Ordering::Acquire))
-    }
 }
 
-impl<H: Handle> Drop for Stack<H> {
+impl<H: Handle> Drop for Chain<H> {
+    #[inline(always)]
     fn drop(&mut self) {
-        drop(self.take(0));
-    }
-}
-
-// SAFETY: nodes go from the pushing to the taking thread, which `H: Send` allows; the head is atomic.
-unsafe impl<H: Handle + Send> Send for Stack<H> {}
-// SAFETY: as above; sharing the stack shares no node.
-unsafe impl<H: Handle + Send> Sync for Stack<H> {}
-
-/// Nodes that one owner has, in the order of their links, with the mark behind them.
-pub(crate) struct Chain<H: Handle> {
-    first: *mut H::Node,
-    owns: PhantomData<H>,
-}
-
-impl<H: Handle> fmt::Debug for Chain<H> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Chain")
+        if !self.is_empty() {
+            self.clear();
+        }
     }
 }
 
@@ -242,67 +136,241 @@ impl<H: Handle> Default for Chain<H> {
     }
 }
 
-impl<H: Handle> Chain<H> {
-    fn new(first: *mut H::Node) -> Self {
-        Self { first, owns: PhantomData }
-    }
-
-    /// No nodes.
-    pub(crate) fn empty() -> Self {
-        Self::new(marked(0))
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.top() != Top::Node
-    }
-
-    /// The first node, or the mark behind all.
-    #[inline]
-    pub(crate) fn top(&self) -> Top {
-        Top::of(self.first)
-    }
-
-    /// Takes the nodes into the opposite order; the mark stays here.
-    pub(crate) fn reversed(&mut self) -> Self {
-        let mut done = Self::empty();
-        self.for_each(|handle| done.put_first(handle));
-        done
-    }
-
-    /// Puts a node before all others.
-    pub(crate) fn put_first(&mut self, handle: H) {
-        let node = handle.into_raw();
-        // SAFETY: the node is ours until it is taken back.
-        H::next(unsafe { node.as_ref() }).store(self.first, Ordering::Relaxed);
-        self.first = node.as_ptr();
+impl<H: Handle> fmt::Debug for Chain<H> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Chain")
     }
 }
 
-impl<H: Handle> Iterator for Chain<H> {
-    type Item = H;
-
-    fn next(&mut self) -> Option<H> {
-        if self.is_empty() {
-            return None;
-        }
-        // SAFETY: the nodes of a chain belong to it and are valid; this one came from `into_raw` when it
-        // was pushed, and leaves the chain here. The link is read before, since the new owner
-        // may push it elsewhere; relaxed, as whoever took the chain acquired all of its nodes.
-        unsafe {
-            let node = NonNull::new_unchecked(self.first);
-            self.first = H::next(node.as_ref()).load(Ordering::Relaxed);
-            Some(H::from_raw(node))
-        }
-    }
-}
-
-impl<H: Handle> Drop for Chain<H> {
-    fn drop(&mut self) {
-        self.by_ref().for_each(drop);
-    }
-}
-
-// SAFETY: a chain owns its nodes.
+// SAFETY: a list owns its nodes.
 unsafe impl<H: Handle + Send> Send for Chain<H> {}
-// SAFETY: shared access gives out no node.
-unsafe impl<H: Handle + Send> Sync for Chain<H> {}
+// SAFETY: shared access gives out references to nodes only, and handles that are `Sync` give those.
+unsafe impl<H: Handle + Sync> Sync for Chain<H> where H::Node: Sync {}
+
+/// What a look at a word has seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen(*mut ());
+
+impl Seen {
+    /// A mark alone.
+    #[inline(always)]
+    pub(super) fn bare(mark: Mark) -> Self {
+        assert!(mark < N_MARKS, "a mark is a small number");
+        Self(ptr::without_provenance_mut(mark))
+    }
+
+    #[inline(always)]
+    pub(super) fn marks(self) -> Mark {
+        self.0.addr() & (N_MARKS - 1)
+    }
+
+    /// Without its marks. Only to be compared.
+    #[inline(always)]
+    pub(super) fn address(self) -> usize {
+        self.0.addr() & !(N_MARKS - 1)
+    }
+
+    #[inline(always)]
+    pub(super) fn has_pointer(self) -> bool {
+        self.0.addr() >= N_MARKS
+    }
+
+    /// A pointer without marks.
+    #[inline(always)]
+    pub(super) fn is_plain(self) -> bool {
+        self.has_pointer() && self.marks() == 0
+    }
+
+    #[inline(always)]
+    fn is_other(self) -> bool {
+        self.marks() & KIND == OTHER && self.has_pointer()
+    }
+
+    #[inline(always)]
+    fn pointer<N>(self) -> *mut N {
+        self.0.map_addr(|it| it & !(N_MARKS - 1)).cast()
+    }
+
+    #[inline(always)]
+    fn with_marks(self, marks: Mark) -> Self {
+        Self(self.pointer::<()>().map_addr(|it| it | marks))
+    }
+}
+
+/// What a word has given up.
+pub(super) enum Content<H: Handle, S> {
+    Nodes(Chain<H>),
+    Other(S),
+}
+
+impl<H: Handle, S> Content<H, S> {
+    #[inline(always)]
+    pub(super) fn other(self) -> Option<S> {
+        match self {
+            Self::Nodes(_) => None,
+            Self::Other(other) => Some(other),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn nodes(self) -> Chain<H> {
+        match self {
+            Self::Nodes(nodes) => nodes,
+            Self::Other(_) => Chain::empty(),
+        }
+    }
+}
+
+/// How a change of a word is ordered. Weakened, it is what the models must reject: a canary.
+const PUBLISH: Ordering = if cfg!(weak) { Ordering::Relaxed } else { Ordering::AcqRel };
+
+/// Nodes and marks, or another thing with the mark [`OTHER`]; anybody puts and takes.
+pub(crate) struct Word<H: Handle, S: Pointer = H> {
+    word: AtomicPtr<()>,
+    owns: PhantomData<(H, S)>,
+}
+
+impl<H: Handle, S: Pointer> Word<H, S> {
+    pub(super) fn new(mark: Mark) -> Self {
+        Self { word: AtomicPtr::new(Seen::bare(mark).0), owns: PhantomData }
+    }
+
+    #[inline(always)]
+    pub(super) fn see(&self, ordering: Ordering) -> Seen {
+        Seen(self.word.load(ordering))
+    }
+
+    /// Acquire and release: what one did before its change is seen by those who change it later.
+    #[inline(always)]
+    fn exchange(&self, from: Seen, to: Seen) -> Result<(), Seen> {
+        let done = self.word.compare_exchange(from.0, to.0, PUBLISH, Ordering::Acquire);
+        done.map(|_| ()).map_err(Seen)
+    }
+
+    /// What the word owned when it was `seen`, for the one who has replaced it.
+    #[inline(always)]
+    fn own(seen: Seen) -> Content<H, S> {
+        if seen.is_other() {
+            // SAFETY: only `put_other` makes such a word, which is no null pointer then, and whoever replaces
+            // it has what it owned.
+            return Content::Other(unsafe {
+                S::from_raw(NonNull::new_unchecked(seen.pointer()))
+            });
+        }
+        Content::Nodes(Chain { first: seen, owns: PhantomData })
+    }
+
+    /// Leaves only marks there, and gives what was.
+    #[inline(always)]
+    pub(super) fn take(&self, seen: Seen, mark: Mark) -> Result<Content<H, S>, Seen> {
+        self.exchange(seen, Seen::bare(mark)).map(|()| Self::own(seen))
+    }
+
+    /// Puts nodes and marks there. If something else was there than this mark, it is dropped, and its marks are
+    /// given.
+    #[inline(always)]
+    pub(super) fn put(
+        &self,
+        nodes: Chain<H>,
+        marks: Mark,
+        for_mark: Mark,
+    ) -> Option<Mark> {
+        assert!(marks & KIND != OTHER && marks < N_MARKS, "that is for another thing");
+        let to = nodes.first.with_marks(marks);
+        std::mem::forget(nodes);
+        let before = Seen(self.word.swap(to.0, Ordering::AcqRel));
+        if before == Seen::bare(for_mark) { None } else { Some(Self::let_go(before)) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn let_go(seen: Seen) -> Mark {
+        drop(Self::own(seen));
+        seen.marks()
+    }
+
+    /// Puts a node before those that are there.
+    #[inline(always)]
+    pub(super) fn push(
+        &self,
+        seen: Seen,
+        handle: H,
+        marks: Mark,
+    ) -> Result<(), (H, Seen)> {
+        assert!(!seen.is_other(), "it would be lost");
+        // The nodes that are there hang from this one.
+        self.put_node(seen, handle, seen.0.cast(), marks)
+    }
+
+    /// Puts a node where something else is, which is given.
+    #[inline(always)]
+    pub(super) fn replace(
+        &self,
+        seen: Seen,
+        handle: H,
+        marks: Mark,
+    ) -> Result<Content<H, S>, (H, Seen)> {
+        self.put_node(seen, handle, ptr::null_mut(), marks).map(|()| Self::own(seen))
+    }
+
+    #[inline(always)]
+    fn put_node(
+        &self,
+        seen: Seen,
+        handle: H,
+        next: *mut H::Node,
+        marks: Mark,
+    ) -> Result<(), (H, Seen)> {
+        assert!(marks & KIND != OTHER && marks < N_MARKS, "that is for another thing");
+        let node = handle.into_raw();
+        // SAFETY: the node is ours until it is published, so it is valid.
+        H::next(unsafe { node.as_ref() }).store(next, Ordering::Relaxed);
+        // It is aligned, so it has no marks yet.
+        let to = Seen(node.as_ptr().wrapping_byte_add(marks).cast());
+        // SAFETY: it came from `into_raw` above and was not published.
+        self.exchange(seen, to).map_err(|now| (unsafe { H::from_raw(node) }, now))
+    }
+
+    /// Puts the other thing where nothing but marks are.
+    #[inline(always)]
+    pub(super) fn put_other(
+        &self,
+        seen: Seen,
+        other: S,
+        marks: Mark,
+    ) -> Result<(), (S, Seen)> {
+        assert!(!seen.has_pointer(), "it would be lost");
+        assert!(marks & KIND == OTHER && marks < N_MARKS, "the marks say what it is");
+        let other = other.into_raw();
+        let to = Seen(other.as_ptr().wrapping_byte_add(marks).cast());
+        // SAFETY: it came from `into_raw` above and was not published.
+        self.exchange(seen, to).map_err(|now| (unsafe { S::from_raw(other) }, now))
+    }
+
+    /// Changes the marks only, if only into what they are.
+    #[inline(always)]
+    pub(super) fn mark(&self, seen: Seen, marks: Mark) -> Result<(), Seen> {
+        assert!(marks < N_MARKS, "a mark is a small number");
+        let to = seen.with_marks(marks);
+        assert!(seen.is_other() == to.is_other(), "the marks say what it is");
+        self.exchange(seen, to)
+    }
+
+    /// As `take`, whatever is there.
+    #[inline(always)]
+    pub(super) fn take_always(&self, mark: Mark) -> Content<H, S> {
+        Self::own(Seen(self.word.swap(Seen::bare(mark).0, Ordering::AcqRel)))
+    }
+}
+
+impl<H: Handle, S: Pointer> Drop for Word<H, S> {
+    fn drop(&mut self) {
+        // Relaxed: nobody else has it any more, nor finds it.
+        drop(Self::own(self.see(Ordering::Relaxed)));
+    }
+}
+
+// SAFETY: what it owns goes from the thread that puts to the one that takes.
+unsafe impl<H: Handle + Send, S: Pointer + Send> Send for Word<H, S> {}
+// SAFETY: as above; sharing the word shares nothing that it owns.
+unsafe impl<H: Handle + Send, S: Pointer + Send> Sync for Word<H, S> {}

@@ -1,12 +1,11 @@
 //! A value behind a gate: whoever has the turn has the value alone. Nobody waits for it.
 
-use super::gate::Gate;
-use crate::sync::Cell;
+use crate::sync::{AtomicBool, Cell, Ordering};
 
 /// A value that is touched only within the turn of its gate.
 #[derive(Debug)]
 pub(crate) struct Gated<T> {
-    gate: Gate,
+    is_taken: AtomicBool,
     value: Cell<T>,
 }
 
@@ -15,13 +14,15 @@ unsafe impl<T: Send> Sync for Gated<T> {}
 
 impl<T> Gated<T> {
     pub(crate) fn new(value: T) -> Self {
-        Self { gate: Gate::new(), value: Cell::new(value) }
+        Self { is_taken: AtomicBool::new(false), value: Cell::new(value) }
     }
 
     /// The turn, if it is free.
     pub(crate) fn try_enter(&self) -> Option<Entered<'_, T>> {
+        // Acquire pairs with the release of who leaves.
+        let was_taken = self.is_taken.swap(true, Ordering::Acquire);
         // Not `then_some`: a turn that is made is given back.
-        if self.gate.try_enter() { Some(Entered(self)) } else { None }
+        if was_taken { None } else { Some(Entered(self)) }
     }
 }
 
@@ -38,6 +39,6 @@ impl<T> Entered<'_, T> {
 
 impl<T> Drop for Entered<'_, T> {
     fn drop(&mut self) {
-        self.0.gate.leave();
+        self.0.is_taken.store(false, Ordering::Release);
     }
 }

@@ -3,46 +3,24 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::ptr;
 use std::sync::Arc;
 
+use super::chain::Mark;
 pub(crate) use super::chain::{Chain, Handle, Pointer};
-use super::chain::{Mark, Stack, Top};
-use crate::sync::{AtomicBool, AtomicPtr, Ordering};
+pub(crate) use super::parcel::{Parcel, Parceled};
+use super::stack::{Stack, Top};
+use crate::sync::{AtomicBool, Ordering};
 
-/// A node that carries one value.
-#[derive(Debug)]
-pub(crate) struct Parcel<T> {
-    pub(super) next: AtomicPtr<Parcel<T>>,
-    value: T,
-}
-
-impl<T> Parcel<T> {
-    pub(crate) fn new(value: T) -> Box<Self> {
-        Box::new(Self { next: AtomicPtr::new(ptr::null_mut()), value })
-    }
-
-    #[expect(clippy::boxed_local, reason = "lists give out boxes")]
-    pub(crate) fn into_value(self: Box<Self>) -> T {
-        self.value
-    }
-}
-
-/// A node that is shared by reference count and hangs in one list at most.
+/// A value that is shared by reference count and hangs in one list at most.
 #[derive(Debug)]
 pub(crate) struct Hanging<T> {
-    pub(super) next: AtomicPtr<Hanging<T>>,
     is_claimed: AtomicBool,
     value: T,
 }
 
 impl<T> Hanging<T> {
     pub(crate) fn new(value: T) -> Arc<Self> {
-        Arc::new(Self {
-            next: AtomicPtr::new(ptr::null_mut()),
-            is_claimed: AtomicBool::new(false),
-            value,
-        })
+        Arc::new(Self { is_claimed: AtomicBool::new(false), value })
     }
 
     /// Whether the node is claimed now. Only its claimer can rely on "no".
@@ -59,7 +37,7 @@ impl<T> Hanging<T> {
         if self.is_claimed.swap(true, Ordering::AcqRel) {
             return None;
         }
-        Some(Claimed::of(self.clone()))
+        Some(Claimed(self.clone()))
     }
 }
 
@@ -71,39 +49,21 @@ impl<T> Deref for Hanging<T> {
     }
 }
 
-/// The exclusive right to hang a shared node into a list. `None` only while it goes.
-pub(crate) struct Claimed<T>(Option<Arc<Hanging<T>>>);
-
-impl<T> fmt::Debug for Claimed<T> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Claimed")
-    }
-}
+/// The exclusive right to hang what is shared into a list.
+#[derive(Debug)]
+pub(crate) struct Claimed<T>(Arc<Hanging<T>>);
 
 impl<T> Claimed<T> {
-    pub(super) fn of(node: Arc<Hanging<T>>) -> Self {
-        Self(Some(node))
-    }
-
-    /// The node, still claimed.
-    pub(super) fn take(&mut self) -> Arc<Hanging<T>> {
-        self.0.take().expect("it is taken once, by who consumes the claim")
-    }
-
-    /// Takes the node out of the world of lists: from now on it may be claimed again.
-    pub(crate) fn release(mut self) -> Arc<Hanging<T>> {
-        let node = self.take();
-        node.is_claimed.swap(false, Ordering::AcqRel);
-        node
+    /// It hangs in no list any more: from now on it may be claimed again.
+    pub(crate) fn release(self) -> Arc<Hanging<T>> {
+        self.0.clone()
     }
 }
 
 impl<T> Drop for Claimed<T> {
-    /// A list that goes lets its nodes go: they may hang in another.
+    /// A list that goes lets go what hangs in it.
     fn drop(&mut self) {
-        if let Some(node) = &self.0 {
-            node.is_claimed.swap(false, Ordering::AcqRel);
-        }
+        self.0.is_claimed.swap(false, Ordering::AcqRel);
     }
 }
 

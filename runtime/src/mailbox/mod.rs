@@ -2,10 +2,11 @@
 //! This room knows no scheduler; who sleeps is a `std::task::Waker`.
 //!
 //! # The parts
-//! * [`queue::Queue`]: a FIFO. Its head is one word ([`word`]): empty, *armed* (with the sleeper that
-//!   wants to hear of the next push), *sealed* (takes nothing any more), or the newest node. Anybody pushes
-//!   with one compare-and-swap; one taker takes everything at once.
-//! * [`gate::Gate`]: the consumers' turn. It is tried, never waited for.
+//! * [`chain::Word`]: a word that owns a list of nodes, or one other thing; all that is unsafe about queues.
+//! * [`queue::Queue`]: a FIFO. Its head is one such word: empty, *armed* (with the sleeper that
+//!   wants to hear of the next push), *closed* (takes nothing any more), or the newest node. Anybody pushes
+//!   with one compare-and-swap; one taker takes everything at once, and puts it into order in the other
+//!   word, the *front*. Who has taken the front away has the consumers' *turn*. It is tried, never waited for.
 //! * [`sleeper::Sleeper`]: who sleeps, in one word.
 //! * [`waiters::Waiters`]: a list of those to wake, where one word is not enough.
 //! * [`Mailbox`]: a queue, its waiters and its ending.
@@ -16,19 +17,18 @@
 //! |---|---|---|---|
 //! | open | creation | is queued | takes the head or finds it empty |
 //! | completed | `complete` | is dropped | takes what is queued, then gives the ending |
-//! | sealed | a taker that finds a completed mailbox empty | is dropped | gives the ending |
 //! | shut | `shut` | is dropped | gives the ending; what was queued is dropped |
 //!
 //! # Who wakes whom, and why no wake is lost
 //! A consumer that finds nothing puts itself into the head: it *arms* the empty queue. Whoever undoes the
 //! arming, by a push or an ending, owns the sleeper from then on and wakes it. If another sleeps there
 //! already, or the queue is not empty (since the consumer refuses its head, or was turned
-//! away), the consumer hangs a node into the list of waiters *first*, and then marks an armed head
-//! *crowded*; who undoes such an arming wakes all in the list, too. Then the consumer looks again, and
+//! away), the consumer hangs a node into the list of waiters *first*, and then writes an armed head
+//! again as it is; who undoes an arming wakes all in the list, too. Then the consumer looks again, and
 //! only then sleeps.
-//! * Arming, crowding and undoing are read-modify-writes of one word. If the undoing comes second it finds
-//!   the sleeper or the mark. If it comes first, the consumer finds a node instead, or reads from
-//!   the undoing, and then sees what came before that: the ending is looked at after arming.
+//! * Arming, writing again and undoing are read-modify-writes of one word. If the undoing comes second it
+//!   finds the sleeper, and sees the list with the node. If it comes first, the consumer finds a node instead,
+//!   or reads from the undoing, and then sees what came before that: the ending is looked at after arming.
 //! * A node and the taking of the list are read-modify-writes of one word, too. If the taking comes second it
 //!   finds the node. If it comes first then the hanging up reads from it, so the consumer sees that the
 //!   arming was undone: it looks at the head after it has hung up its node.
@@ -38,33 +38,33 @@
 //!   its way; it is not that of another that had the same address before, since the count in the head
 //!   kept that one until the arming was undone.
 //! * Endings and other reasons to wake always write the head, if only what it is already.
-//! * Who finds the gate taken marks it *contended*, after it has armed or hung up its node; the one who
-//!   leaves a contended gate wakes all. The mark is released by the marker and acquired by the leaver.
+//! * Who finds the turn taken marks it *contended*, after it has armed or hung up its node; the one who
+//!   leaves a contended turn wakes all. The mark is released by the marker and acquired by the leaver.
 //! * All waiters are woken, so that one who wakes and takes something else costs the others nothing.
 //!   A sleeper may be woken for nothing: it stays in the heads of queues that it waited at before.
-//! * A consumer that leaves the head where it is, because its guard refuses it, sets `guarded` inside the
-//!   gate; the next consumer to take a head reads it inside the gate and wakes all. Until then the
-//!   message is in order, so nobody takes but inside the gate.
+//! * A consumer that leaves the head where it is, because its guard refuses it, puts back the front
+//!   with a mark; the next consumer to take a head finds it and wakes all. Until then the
+//!   message is in order, so nobody takes but in the turn.
 //!
 //! All orderings are acquire and release; nothing rests on sequential consistency.
 
 pub(crate) mod chain;
-pub(crate) mod gate;
 pub(crate) mod gated;
 pub(crate) mod inbox;
-pub(crate) mod node;
+mod parcel;
 pub(crate) mod queue;
 pub(crate) mod sleeper;
+pub(crate) mod stack;
 pub(crate) mod waiters;
-mod word;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 use std::sync::OnceLock;
 
-use crate::sync::{AtomicBool, AtomicU8, Late, Ordering, Tally};
-use queue::{Armed, Queue, Quick, Roused, Turn};
+use crate::sync::{AtomicU8, Late, Ordering, Tally};
+use queue::{Armed, Glance, Left, Queue, Quick, Turn};
+use sleeper::Sleeper;
 use waiters::{WaitPool, Waiters};
 
 /// What a take gives.
@@ -107,8 +107,6 @@ pub(crate) struct Mailbox<T, E> {
     queue: Queue<T>,
     /// `COMPLETED`, `SHUT` and `DECIDED`; only ever gains bits.
     ended: AtomicU8,
-    /// Some waiter sleeps although there is a head that its guard refused.
-    guarded: AtomicBool,
     /// Made when it is first needed.
     rare: Late<Rare<E>>,
 }
@@ -125,12 +123,7 @@ struct Rare<E> {
 
 impl<T, E: Reason> Mailbox<T, E> {
     pub(crate) fn new() -> Self {
-        Self {
-            queue: Queue::new(),
-            ended: AtomicU8::new(0),
-            guarded: AtomicBool::new(false),
-            rare: Late::new(None),
-        }
+        Self { queue: Queue::new(), ended: AtomicU8::new(0), rare: Late::new(None) }
     }
 
     fn rare(&self) -> Option<&Rare<E>> {
@@ -145,32 +138,24 @@ impl<T, E: Reason> Mailbox<T, E> {
         })
     }
 
-    fn has_ended(&self) -> bool {
-        // Acquire pairs with `complete` and `shut`.
-        self.ended.load(Ordering::Acquire) & (COMPLETED | SHUT) != 0
-    }
-
     /// Queues `value`; gives it back when nobody will take it. Lock-free.
     #[inline(always)]
     pub(crate) fn push(&self, value: T) -> Result<(), T> {
-        if self.has_ended() {
-            return self.refuse(value);
-        }
         match self.queue.push(value) {
-            Ok(roused) => {
-                self.rouse(roused);
+            Ok(None) => Ok(()),
+            Ok(Some(sleeper)) => {
+                self.rouse(sleeper);
                 Ok(())
             }
             Err(value) => self.refuse(value),
         }
     }
 
-    #[inline]
-    fn rouse(&self, roused: Roused) {
-        if let Some(sleeper) = roused.sleeper {
-            sleeper.wake();
-        }
-        if roused.crowd {
+    /// An arming was undone.
+    #[inline(always)]
+    fn rouse(&self, sleeper: Sleeper) {
+        sleeper.wake();
+        if self.rare().is_some() {
             self.wake_crowd();
         }
     }
@@ -195,45 +180,51 @@ impl<T, E: Reason> Mailbox<T, E> {
         self.make_rare().dropped.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// See [`Queue::glance`].
+    #[inline(always)]
+    pub(crate) fn glance(&self, owner: usize) -> Glance {
+        self.queue.glance(owner)
+    }
+
     /// Takes the head, or makes the next change wake the owner of `pool`, if there is one and that can be
     /// done at once.
     #[inline(always)]
     pub(crate) fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
-        match self.queue.quick(pool) {
-            // Arming and ending both write the head: who comes second sees the other.
-            Quick::Armed if self.has_ended() => Quick::InTurn,
-            Quick::InTurn => self.quick_in_turn(),
+        if let Some((value, left)) = self.queue.pop_in_order() {
+            if left.in_need() {
+                self.left_in_need(left);
+            }
+            return Quick::Item(value);
+        }
+        self.quick_at_head(pool)
+    }
+
+    /// The same where nothing is in order.
+    #[inline(always)]
+    fn quick_at_head(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
+        match self.queue.quick(pool.as_deref_mut()) {
+            Quick::InTurn => self.quick_in_turn(pool),
             quick => quick,
         }
     }
 
-    /// Takes the head in the turn, if there is one and nobody else has the turn.
+    /// Takes the head in the turn, or arms in it, if nobody else has the turn.
     #[inline(never)]
-    fn quick_in_turn(&self) -> Quick<T> {
-        let mut guarded = false;
-        let (value, contended) = self.queue.pop_in_turn(|| guarded = self.unguard());
-        if contended || guarded {
-            self.left_in_need(contended);
+    fn quick_in_turn(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
+        let Some(mut turn) = self.queue.enter(false) else { return Quick::InTurn };
+        let quick = turn.quick(pool);
+        let left = turn.leave();
+        if left.in_need() {
+            self.left_in_need(left);
         }
-        match value {
-            Some(value) => Quick::Item(value),
-            None => Quick::InTurn,
-        }
-    }
-
-    /// Whether some waiter has refused the head that was taken. Only in the turn.
-    #[inline(always)]
-    fn unguard(&self) -> bool {
-        // Inside the gate: pairs with `Head::guard`.
-        self.guarded.load(Ordering::Relaxed)
-            && self.guarded.swap(false, Ordering::Relaxed)
+        quick
     }
 
     /// The turn has ended, and others are to be woken.
     #[cold]
     #[inline(never)]
-    fn left_in_need(&self, contended: bool) {
-        if contended && self.ended.load(Ordering::Acquire) & SHUT != 0 {
+    fn left_in_need(&self, left: Left) {
+        if left.contended && self.ended.load(Ordering::Acquire) & SHUT != 0 {
             self.clear();
         }
         self.wake();
@@ -255,7 +246,7 @@ impl<T, E: Reason> Mailbox<T, E> {
     /// Takes the consumers' turn, within which nobody else takes.
     pub(crate) fn enter(&self, registered: bool) -> Option<Head<'_, T, E>> {
         let turn = self.queue.enter(registered)?;
-        Some(Head { mailbox: self, turn: Some(turn), took: false })
+        Some(Head { mailbox: self, turn: Some(turn) })
     }
 
     /// Makes the next push wake the caller. `false`: there is something, look again.
@@ -288,17 +279,16 @@ impl<T, E: Reason> Mailbox<T, E> {
     /// The senders have gone: what is queued is still delivered, then `ending`.
     pub(crate) fn complete(&self, ending: E) {
         self.end(COMPLETED, ending);
-        self.wake();
+        self.wake_all(self.queue.close());
     }
 
     /// The receivers have gone: what is queued is dropped, as is all that follows.
     pub(crate) fn shut(&self, ending: E) {
         self.end(SHUT, ending);
-        let (nodes, roused) = self.queue.seal();
+        let (nodes, sleeper) = self.queue.seal();
         self.clear();
         drop(nodes);
-        self.rouse(roused);
-        self.wake_crowd();
+        self.wake_all(sleeper);
     }
 
     /// Drops what was taken into order. If another is at it, that one does it on leaving.
@@ -306,9 +296,9 @@ impl<T, E: Reason> Mailbox<T, E> {
         loop {
             let Some(mut turn) = self.queue.enter(true) else { return };
             let rest = turn.take_rest();
-            let contended = turn.leave();
+            let left = turn.leave();
             drop(rest);
-            if !contended {
+            if !left.contended {
                 return;
             }
             self.wake();
@@ -322,21 +312,19 @@ impl<T, E: Reason> Mailbox<T, E> {
 
     /// Wakes all waiters for a reason other than a push.
     pub(crate) fn wake(&self) {
-        let roused = self.queue.disarm();
-        self.rouse(Roused { crowd: true, ..roused });
+        self.wake_all(self.queue.disarm());
+    }
+
+    fn wake_all(&self, sleeper: Option<Sleeper>) {
+        if let Some(sleeper) = sleeper {
+            sleeper.wake();
+        }
+        self.wake_crowd();
     }
 
     /// How many messages were dropped because of the ending.
     pub(crate) fn n_dropped(&self) -> usize {
         self.rare().map_or(0, |rare| rare.dropped.load(Ordering::Relaxed))
-    }
-
-    fn left(&self, turn: Turn<'_, T>, took: bool) {
-        let guarded = took && self.unguard();
-        let contended = turn.leave();
-        if contended || guarded {
-            self.left_in_need(contended);
-        }
     }
 }
 
@@ -346,7 +334,6 @@ pub(crate) struct Head<'a, T, E: Reason> {
     mailbox: &'a Mailbox<T, E>,
     /// `None` only while it is being dropped.
     turn: Option<Turn<'a, T>>,
-    took: bool,
 }
 
 impl<'a, T, E: Reason> Head<'a, T, E> {
@@ -371,9 +358,11 @@ impl<'a, T, E: Reason> Head<'a, T, E> {
             if ended & COMPLETED == 0 {
                 return Look::Empty;
             }
-            // Sealing fails if a sender got in just before: then there is more to see.
-            if let Some(roused) = self.turn().seal() {
-                self.mailbox.rouse(roused);
+            // Closing fails if a sender got in just before: then there is more to see.
+            if let Some(sleeper) = self.turn().close() {
+                if let Some(sleeper) = sleeper {
+                    self.mailbox.rouse(sleeper);
+                }
                 return if self.turn().nth(n).is_some() {
                     Look::Ready
                 } else {
@@ -389,22 +378,22 @@ impl<'a, T, E: Reason> Head<'a, T, E> {
     }
 
     pub(crate) fn pop(&mut self) -> Option<T> {
-        let value = self.turn().pop();
-        self.took |= value.is_some();
-        value
+        self.turn().pop()
     }
 
     /// The caller will sleep although there is a head: wake it when the head changes.
     pub(crate) fn guard(&mut self) {
-        // Relaxed: read and written inside the gate only.
-        self.mailbox.guarded.store(true, Ordering::Relaxed);
+        self.turn().guard();
     }
 }
 
 impl<T, E: Reason> Drop for Head<'_, T, E> {
     fn drop(&mut self) {
         if let Some(turn) = self.turn.take() {
-            self.mailbox.left(turn, self.took);
+            let left = turn.leave();
+            if left.in_need() {
+                self.mailbox.left_in_need(left);
+            }
         }
     }
 }

@@ -2,26 +2,24 @@
 //! It wakes nobody: who undoes an arming is given the sleeper; `Turn::leave` tells whether somebody was
 //! turned away.
 //!
-//! The head is one word ([`word`](super::word)): what has arrived, or who waits for it. While nothing
-//! is in order (no `FRONT`), a message that is alone in the queue may be taken, and an empty queue
-//! armed, by one compare-and-swap without the turn: nobody can have seen the message, since
-//! whoever looks puts into order what arrived, and says so in the same word.
+//! It is two words. The *head* is what has arrived, newest first, or who waits for it. The *front* is what
+//! was put into order, oldest first. Whoever takes the front away has the consumers' turn, and ends it by
+//! putting back what is left. While nothing is in order (the head has no `FRONT`), a message that is
+//! alone in the queue may be taken, and an empty queue armed, by one compare-and-swap without the turn: nobody
+//! can have seen the message, since whoever looks puts into order what arrived, and says so in the head.
 
 use std::fmt;
 
-use super::gate::Gate;
-use super::node::{List, Owned};
+use super::chain::{Chain, KIND, Mark, OTHER, Seen, Word};
+use super::inbox::{Parcel, Parceled};
 use super::sleeper::Sleeper;
 use super::waiters::WaitPool;
-use super::word::{Glance, Kind, Word};
-use crate::sync::{AtomicPtr, Cell, Ordering};
+use crate::sync::Ordering;
 
 /// The messages: those that arrived, and those that were put into order.
 pub(crate) struct Queue<T> {
-    head: AtomicPtr<()>,
-    /// Touched only by whoever has the gate. If it is not empty, the head says `FRONT`.
-    front: Cell<List<T>>,
-    gate: Gate,
+    head: Word<Parceled<T>, Sleeper>,
+    front: Word<Parceled<T>>,
 }
 
 impl<T> fmt::Debug for Queue<T> {
@@ -30,18 +28,52 @@ impl<T> fmt::Debug for Queue<T> {
     }
 }
 
-// SAFETY: messages move from sender to consumer, which `T: Send` allows; `front` is behind the gate.
-unsafe impl<T: Send> Sync for Queue<T> {}
-// SAFETY: the queue owns its messages.
-unsafe impl<T: Send> Send for Queue<T> {}
+// Marks of the head. Without any it is empty, or has many nodes.
+/// One node.
+const ONE: Mark = 0b001;
+/// A sleeper waits, or nobody any more.
+const ARMED: Mark = OTHER;
+/// Nothing will arrive any more. There may be nodes.
+const CLOSED: Mark = 0b011;
+/// There may be messages that were put into order: nobody takes but in the turn.
+const FRONT: Mark = 0b100;
 
-/// Whom an arming that was undone leaves to be woken.
-#[derive(Debug)]
-#[must_use = "whoever undoes an arming wakes"]
-pub(crate) struct Roused {
-    pub(crate) sleeper: Option<Sleeper>,
-    /// Those in the list of waiters, too.
-    pub(crate) crowd: bool,
+// Marks of the front.
+/// Somebody has the turn.
+const BUSY: Mark = 0b001;
+/// Somebody has the turn, and somebody else was turned away and wants to be woken.
+const CONTENDED: Mark = 0b101;
+/// Nobody has the turn. Some waiter sleeps although there is a head, which its guard refused.
+const GUARDED: Mark = 0b100;
+
+/// What has arrived and has not been put into order, or who waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Empty,
+    One,
+    Many,
+    Armed,
+    /// Closed, and there are nodes.
+    Last,
+    /// Closed.
+    Over,
+}
+
+#[inline(always)]
+fn kind(head: Seen) -> Kind {
+    match (head.marks() & KIND, head.has_pointer()) {
+        (0, false) => Kind::Empty,
+        (0, true) => Kind::Many,
+        (ONE, _) => Kind::One,
+        (ARMED, _) => Kind::Armed,
+        (_, true) => Kind::Last,
+        (_, false) => Kind::Over,
+    }
+}
+
+#[inline(always)]
+fn front_of(head: Seen) -> Mark {
+    head.marks() & FRONT
 }
 
 /// What an attempt gives that does not ask for the turn.
@@ -56,242 +88,252 @@ pub(crate) enum Quick<T> {
     InTurn,
 }
 
+/// What one look tells that changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Glance {
+    /// Nothing is there, and nobody waits for it.
+    Empty,
+    /// Nothing is there, and the next push wakes the one who asks.
+    Armed,
+    Other,
+}
+
 /// What an attempt to arm gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Armed {
     Yes,
     /// Another sleeps here already.
     Other,
-    /// Something is there, or the queue is sealed.
+    /// Something is there, or the queue is closed.
     No,
 }
 
-/// How a change of the word is ordered. Weakened, it is what the models must reject: a canary.
-const PUBLISH: Ordering = if cfg!(weak) { Ordering::Relaxed } else { Ordering::AcqRel };
+/// What a taker leaves behind.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Left {
+    /// Somebody was turned away, and is to be woken.
+    pub(crate) contended: bool,
+    /// Somebody has refused the head that was taken, and is to be woken.
+    pub(crate) guarded: bool,
+}
+
+impl Left {
+    #[inline(always)]
+    pub(crate) fn in_need(self) -> bool {
+        self.contended || self.guarded
+    }
+}
 
 impl<T> Queue<T> {
     pub(crate) fn new() -> Self {
-        Self {
-            head: AtomicPtr::new(Word::EMPTY.raw()),
-            front: Cell::new(List::empty()),
-            gate: Gate::new(),
+        Self { head: Word::new(0), front: Word::new(0) }
+    }
+
+    /// Queues `value`; a closed queue gives it back. Gives the sleeper whose arming this undoes.
+    #[inline(always)]
+    pub(crate) fn push(&self, value: T) -> Result<Option<Sleeper>, T> {
+        let mut node = Parcel::new(value);
+        let mut head = self.head.see(Ordering::Relaxed);
+        loop {
+            // The release publishes the node.
+            let pushed = if head.marks() & ARMED == 0 {
+                let is_first = Mark::from(!head.has_pointer()) * ONE;
+                self.head.push(head, node, is_first | front_of(head)).map(|()| None)
+            } else if head.marks() & KIND == CLOSED {
+                return Err(node.into_value());
+            } else {
+                self.head.replace(head, node, ONE | front_of(head)).map(|it| it.other())
+            };
+            match pushed {
+                Ok(sleeper) => return Ok(sleeper),
+                Err((back, now)) => (node, head) = (back, now),
+            }
         }
     }
 
-    fn load(&self, ordering: Ordering) -> Word {
-        Word::of_raw(self.head.load(ordering))
-    }
-
-    /// Acquire and release: what one did before its change is seen by those who change it later.
-    fn change(&self, from: Word, to: Word) -> Result<(), Word> {
-        self.head
-            .compare_exchange_weak(from.raw(), to.raw(), PUBLISH, Ordering::Acquire)
-            .map(|_| ())
-            .map_err(Word::of_raw)
-    }
-
-    /// Whom `word` left to be woken, for the one who undid it.
-    fn roused(word: Word) -> Roused {
-        let (waits, crowd) = match word.kind() {
-            Kind::Armed => (true, false),
-            Kind::Crowded => (true, true),
-            Kind::Empty | Kind::One | Kind::Many | Kind::Sealed => (false, false),
-        };
-        // SAFETY: the pointer of an armed word came from `into_raw`; its count belongs to the
-        // one who undoes the arming, which is the caller.
-        let sleeper = waits.then(|| unsafe { Sleeper::from_raw(word.pointer()) });
-        Roused { sleeper, crowd }
-    }
-
-    /// Queues `value`; a sealed queue gives it back.
+    /// The message that is the first of those in order, if there are any and nobody has the turn.
     #[inline(always)]
-    pub(crate) fn push(&self, value: T) -> Result<Roused, T> {
-        let node = Owned::new(value);
-        let mut word = self.load(Ordering::Relaxed);
-        loop {
-            if word.kind() == Kind::Sealed {
-                return Err(node.into_value());
-            }
-            let (after, next) = word.pushed(node.as_ptr());
-            node.set_next(next);
-            // The release publishes the node.
-            match self.change(word, after) {
-                Ok(()) => {
-                    node.into_raw();
-                    return Ok(Self::roused(word));
-                }
-                Err(now) => word = now,
-            }
+    pub(crate) fn pop_in_order(&self) -> Option<(T, Left)> {
+        // Relaxed: the change does the ordering.
+        let front = self.front.see(Ordering::Relaxed);
+        if !front.is_plain() {
+            return None;
+        }
+        let mut list = self.front.take(front, BUSY).ok()?.nodes();
+        let first = list.next();
+        let contended = self.front.put(list, 0, BUSY).is_some();
+        Some((first?.into_value(), Left { contended, guarded: false }))
+    }
+
+    /// What one look tells the sleeper at `owner`. If that is old, a wake is on its way.
+    #[inline(always)]
+    pub(crate) fn glance(&self, owner: usize) -> Glance {
+        if self.front.see(Ordering::Relaxed) != Seen::bare(0) {
+            return Glance::Other;
+        }
+        let head = self.head.see(Ordering::Acquire);
+        if head == Seen::bare(0) {
+            Glance::Empty
+        } else if head.marks() == ARMED && head.address() == owner {
+            Glance::Armed
+        } else {
+            Glance::Other
         }
     }
 
     /// Takes the message that is alone, or arms the empty queue for the owner of `pool`, if there is one.
     #[inline(always)]
     pub(crate) fn quick(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
-        let word = self.load(Ordering::Acquire);
-        match (word.at_a_glance(), pool.as_deref_mut()) {
-            (Glance::Empty | Glance::Armed, None) => return Quick::Empty,
-            (Glance::Empty, Some(pool)) => {
-                if self.arm_at(word, pool).is_ok() {
-                    return Quick::Armed;
-                }
-            }
-            (Glance::Armed, Some(pool)) => {
-                if pool.owner().is(word.pointer()) {
-                    return Quick::Armed;
-                }
-            }
-            (Glance::Alone, _) => {
-                if let Some(value) = self.take_alone(word) {
-                    return Quick::Item(value);
-                }
-            }
-            (Glance::Deep, _) => return Quick::InTurn,
-            (Glance::Other, _) => {}
+        match self.try_quick(pool.as_deref_mut()) {
+            Some(quick) => quick,
+            None => self.quick_again(pool),
         }
-        self.quick_slowly(pool)
     }
 
-    /// As `quick`, for all cases.
+    #[cold]
     #[inline(never)]
-    fn quick_slowly(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
-        let mut word = self.load(Ordering::Acquire);
+    fn quick_again(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
         loop {
-            if word.has_front() {
-                return Quick::InTurn;
-            }
-            match word.kind() {
-                Kind::One => match self.take_alone(word) {
-                    Some(value) => return Quick::Item(value),
-                    None => word = self.load(Ordering::Acquire),
-                },
-                Kind::Empty => {
-                    match pool.as_deref_mut().map(|it| self.arm_at(word, it)) {
-                        None => return Quick::Empty,
-                        Some(Ok(())) => return Quick::Armed,
-                        Some(Err(now)) => word = now,
-                    }
-                }
-                Kind::Armed | Kind::Crowded if pool.is_none() => return Quick::Empty,
-                Kind::Armed | Kind::Crowded
-                    if pool.as_ref().is_some_and(|it| it.owner().is(word.pointer())) =>
-                {
-                    return Quick::Armed;
-                }
-                Kind::Armed | Kind::Crowded | Kind::Many | Kind::Sealed => {
-                    return Quick::InTurn;
-                }
+            if let Some(quick) = self.try_quick(pool.as_deref_mut()) {
+                return quick;
             }
         }
     }
 
-    /// Takes the one message that `word` says is there and not in order, if it still is.
+    /// `None` if the head has changed meanwhile.
     #[inline(always)]
-    fn take_alone(&self, word: Word) -> Option<T> {
-        self.change(word, Word::EMPTY).ok()?;
-        // SAFETY: the word named the one node of the list, which `push` gave up, and now nobody finds
-        // it any more.
-        Some(unsafe { Owned::from_raw(word.node()) }.into_value())
+    fn try_quick(&self, pool: Option<&mut WaitPool>) -> Option<Quick<T>> {
+        let head = self.head.see(Ordering::Acquire);
+        // With `FRONT` it is none of these.
+        if head == Seen::bare(0) {
+            let Some(pool) = pool else { return Some(Quick::Empty) };
+            return self.arm_at(head, pool, 0).ok().map(|()| Quick::Armed);
+        }
+        if head.marks() == ONE && head.has_pointer() {
+            let mut nodes = self.head.take(head, 0).ok()?.nodes();
+            let first = nodes.next();
+            // There are no others: that need not be looked at.
+            std::mem::forget(nodes);
+            return Some(Quick::Item(first?.into_value()));
+        }
+        if head.marks() != ARMED {
+            return Some(Quick::InTurn);
+        }
+        Some(match pool {
+            None => Quick::Empty,
+            Some(pool) if pool.owner().address() == head.address() => Quick::Armed,
+            Some(_) => Quick::InTurn,
+        })
     }
 
     #[inline(always)]
-    fn arm_at(&self, word: Word, pool: &mut WaitPool) -> Result<(), Word> {
-        let sleeper = pool.take_sleeper().into_raw();
-        self.change(word, word.armed(sleeper)).inspect_err(
+    fn arm_at(&self, head: Seen, pool: &mut WaitPool, front: Mark) -> Result<(), Seen> {
+        self.head.put_other(head, pool.take_sleeper(), ARMED | front).map_err(
             #[cold]
-            |_| {
-                // SAFETY: the pointer came from `into_raw` above and did not get into the word.
-                pool.give_back(unsafe { Sleeper::from_raw(sleeper) });
+            |(sleeper, now)| {
+                pool.give_back(sleeper);
+                now
             },
         )
     }
 
     /// Makes the next push give the owner of `pool` to its caller. `crowd`: the owner hangs in the
-    /// list of waiters, and wants that to be woken if another sleeps here.
+    /// list of waiters, so another may sleep here: who wakes that one wakes the list, too.
     pub(crate) fn arm(&self, pool: &mut WaitPool, crowd: bool) -> Armed {
-        let mut word = self.load(Ordering::Acquire);
+        let mut head = self.head.see(Ordering::Acquire);
         loop {
-            let failed = match word.kind() {
-                Kind::Empty => self.arm_at(word, pool),
-                Kind::Armed | Kind::Crowded if pool.owner().is(word.pointer()) => Ok(()),
-                Kind::Armed if crowd => self.change(word, word.crowded()),
-                Kind::Crowded if crowd => Ok(()),
-                Kind::Armed | Kind::Crowded => return Armed::Other,
-                Kind::One | Kind::Many | Kind::Sealed => return Armed::No,
+            let armed = match kind(head) {
+                Kind::Empty => self.arm_at(head, pool, front_of(head)),
+                Kind::Armed if pool.owner().address() == head.address() => Ok(()),
+                // Changes nothing, and shows the one who undoes the arming what the caller did before.
+                Kind::Armed if crowd => self.head.mark(head, head.marks()),
+                Kind::Armed => return Armed::Other,
+                Kind::One | Kind::Many | Kind::Last | Kind::Over => return Armed::No,
             };
-            match failed {
+            match armed {
                 Ok(()) => return Armed::Yes,
-                Err(now) => word = now,
+                Err(now) => head = now,
             }
         }
     }
 
-    /// Undoes an arming, as a push would. Always changes the word, if only into itself: whoever arms
+    /// Undoes an arming, as a push would. Always changes the head, if only into itself: whoever arms
     /// later sees what the caller did before.
-    pub(crate) fn disarm(&self) -> Roused {
-        let mut word = self.load(Ordering::Relaxed);
+    pub(crate) fn disarm(&self) -> Option<Sleeper> {
+        let mut head = self.head.see(Ordering::Relaxed);
         loop {
-            let after = match word.kind() {
-                Kind::Armed | Kind::Crowded => word.emptied(),
-                Kind::Empty | Kind::One | Kind::Many | Kind::Sealed => word,
+            let undone = match kind(head) {
+                Kind::Armed => self.head.take(head, front_of(head)).map(|it| it.other()),
+                _ => self.head.mark(head, head.marks()).map(|()| None),
             };
-            match self.change(word, after) {
-                Ok(()) => return Self::roused(word),
-                Err(now) => word = now,
+            match undone {
+                Ok(sleeper) => return sleeper,
+                Err(now) => head = now,
             }
         }
     }
 
-    /// Takes what `word` holds, for the one who replaced it.
-    fn nodes_of(word: Word) -> List<T> {
-        match word.kind() {
-            // SAFETY: the word named the newest of a list that pushes gave up, and now nobody
-            // finds it any more.
-            Kind::One | Kind::Many => unsafe { List::from_raw(word.node()) },
-            Kind::Empty | Kind::Armed | Kind::Crowded | Kind::Sealed => List::empty(),
-        }
-    }
-
-    /// Seals the queue and takes what has arrived. What was put into order already stays.
-    pub(crate) fn seal(&self) -> (List<T>, Roused) {
-        let mut word = self.load(Ordering::Relaxed);
+    /// Takes nothing in any more, and undoes an arming. What has arrived stays.
+    pub(crate) fn close(&self) -> Option<Sleeper> {
+        let mut head = self.head.see(Ordering::Relaxed);
         loop {
-            match self.change(word, word.sealed()) {
-                Ok(()) => return (Self::nodes_of(word), Self::roused(word)),
-                Err(now) => word = now,
+            let closed = CLOSED | front_of(head);
+            let done = match kind(head) {
+                Kind::Armed => self.head.take(head, closed).map(|it| it.other()),
+                _ => self.head.mark(head, closed).map(|()| None),
+            };
+            match done {
+                Ok(sleeper) => return sleeper,
+                Err(now) => head = now,
             }
         }
     }
 
-    /// Takes the next message in the turn, which `within` is still part of. `None` if another has the turn, or
-    /// there is nothing. And whether somebody was turned away meanwhile, and is to be woken.
-    #[inline(always)]
-    pub(crate) fn pop_in_turn(&self, within: impl FnOnce()) -> (Option<T>, bool) {
-        if !self.gate.try_enter() {
-            return (None, false);
+    /// Closes the queue and takes what has arrived. What was put into order already stays.
+    pub(crate) fn seal(&self) -> (Chain<Parceled<T>>, Option<Sleeper>) {
+        let mut head = self.head.see(Ordering::Relaxed);
+        loop {
+            let armed = kind(head) == Kind::Armed;
+            match self.head.take(head, CLOSED | front_of(head)) {
+                Ok(content) if armed => return (Chain::empty(), content.other()),
+                Ok(content) => return (content.nodes(), None),
+                Err(now) => head = now,
+            }
         }
-        let mut turn = Turn { queue: self, left: false };
-        let value = turn.pop();
-        if value.is_some() {
-            within();
-        }
-        (value, turn.leave())
     }
 
     /// The consumers' turn. `registered`: if another has it, that one is told to wake on leaving.
     pub(crate) fn enter(&self, registered: bool) -> Option<Turn<'_, T>> {
-        let entered =
-            if registered { self.gate.enter_or_contend() } else { self.gate.try_enter() };
-        // Not `then_some`: a turn that is made is given back.
-        if entered { Some(Turn { queue: self, left: false }) } else { None }
-    }
-}
-
-impl<T> Drop for Queue<T> {
-    fn drop(&mut self) {
-        // Relaxed: nobody else has the queue any more, nor finds it.
-        let word = self.load(Ordering::Relaxed);
-        drop((Self::nodes_of(word), Self::roused(word)));
+        // Mostly nothing is in order; if not, the change says what is there.
+        let mut front = Seen::bare(0);
+        loop {
+            let now = match front.marks() & BUSY != 0 {
+                true if !registered => return None,
+                // Also if nothing changes: its release, paired with the acquire of the one who leaves,
+                // shows the caller's registration to that one.
+                true => match self.front.mark(front, CONTENDED) {
+                    Ok(()) => return None,
+                    Err(now) => now,
+                },
+                false => match self.front.take(front, BUSY) {
+                    Ok(content) => {
+                        let guarded = front.marks() == GUARDED;
+                        let left = Left { contended: false, guarded: false };
+                        let list = content.nodes();
+                        return Some(Turn {
+                            queue: self,
+                            has_front: true,
+                            list,
+                            guarded,
+                            left,
+                            ended: false,
+                        });
+                    }
+                    Err(now) => now,
+                },
+            };
+            front = now;
+        }
     }
 }
 
@@ -299,98 +341,147 @@ impl<T> Drop for Queue<T> {
 #[derive(Debug)]
 pub(crate) struct Turn<'a, T> {
     queue: &'a Queue<T>,
-    left: bool,
+    /// What is in order.
+    list: Chain<Parceled<T>>,
+    /// The head may have `FRONT`, which only who has the turn changes.
+    has_front: bool,
+    /// Somebody sleeps who refused the head.
+    guarded: bool,
+    left: Left,
+    ended: bool,
 }
 
 impl<T> Turn<'_, T> {
-    #[inline(always)]
-    fn with_front<R>(&mut self, body: impl FnOnce(&mut List<T>) -> R) -> R {
-        // SAFETY: this turn has the gate, so nobody else touches `front`; the borrow of the turn is
-        // unique, so this turn does not touch it twice.
-        self.queue.front.with_mut(|front| body(unsafe { &mut *front }))
-    }
-
-    /// Puts what has arrived into order, behind what is there.
-    #[inline(never)]
-    fn refill(&mut self) {
-        // Relaxed: the change does the ordering.
-        let mut word = self.queue.load(Ordering::Relaxed);
-        while matches!(word.kind(), Kind::One | Kind::Many) {
-            match self.queue.change(word, Word::taken_in()) {
-                Ok(()) => {
-                    let fresh = Queue::nodes_of(word).reversed();
-                    return self.with_front(|front| front.append(fresh));
+    /// Puts what has arrived into order, behind what is there. If nothing has, tells what was seen.
+    #[inline]
+    fn refill(&mut self) -> Option<Seen> {
+        let head = &self.queue.head;
+        let mut seen = head.see(Ordering::Acquire);
+        loop {
+            let mark = match kind(seen) {
+                Kind::One | Kind::Many => FRONT,
+                Kind::Last => FRONT | CLOSED,
+                Kind::Empty | Kind::Armed | Kind::Over => {
+                    // Nobody else changes that meanwhile.
+                    self.has_front = front_of(seen) != 0;
+                    return Some(seen);
                 }
-                Err(now) => word = now,
+            };
+            match head.take(seen, mark) {
+                Ok(content) => {
+                    self.has_front = true;
+                    let fresh = content.nodes().reversed();
+                    if self.list.is_empty() {
+                        self.list = fresh;
+                    } else {
+                        self.list.append(fresh);
+                    }
+                    return None;
+                }
+                Err(now) => seen = now,
             }
         }
     }
 
     /// The `n`-th message from the front.
     pub(crate) fn nth(&mut self, n: usize) -> Option<&T> {
-        if self.with_front(|front| front.nth(n).is_none()) {
+        if self.list.nth_node(n).is_none() {
             self.refill();
         }
-        self.queue.front.with(|front| {
-            // SAFETY: as in `with_front`; the reference lives as long as the borrow of the turn,
-            // during which the front is not changed.
-            unsafe { &*front }.nth(n)
-        })
+        self.list.nth_node(n).map(Parcel::value)
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn pop(&mut self) -> Option<T> {
-        if self.with_front(|front| front.is_empty()) {
+        if self.list.is_empty() {
             self.refill();
         }
-        self.with_front(List::pop).map(Owned::into_value)
+        self.pop_in_order()
     }
 
-    /// Seals the queue if nothing has arrived; `None` if something has.
-    pub(crate) fn seal(&mut self) -> Option<Roused> {
-        let mut word = self.queue.load(Ordering::Acquire);
-        loop {
-            match word.kind() {
-                Kind::Sealed => return Some(Queue::<T>::roused(word)),
-                Kind::One | Kind::Many => return None,
-                Kind::Empty | Kind::Armed | Kind::Crowded => {
-                    match self.queue.change(word, word.sealed()) {
-                        Ok(()) => return Some(Queue::<T>::roused(word)),
-                        Err(now) => word = now,
-                    }
+    #[inline]
+    fn pop_in_order(&mut self) -> Option<T> {
+        let value = self.list.next()?.into_value();
+        self.left.guarded |= std::mem::take(&mut self.guarded);
+        Some(value)
+    }
+
+    /// Some waiter refuses the head, and sleeps.
+    pub(crate) fn guard(&mut self) {
+        self.guarded = true;
+    }
+
+    /// As [`Queue::quick`]; whoever takes next may do so without the turn.
+    #[inline]
+    pub(crate) fn quick(&mut self, pool: Option<&mut WaitPool>) -> Quick<T> {
+        let empty = if self.list.is_empty() { self.refill() } else { None };
+        let Some(head) = empty else {
+            return self.pop_in_order().map_or(Quick::InTurn, Quick::Item);
+        };
+        match (kind(head), pool) {
+            (Kind::Empty | Kind::Armed, None) => Quick::Empty,
+            (Kind::Empty, Some(pool)) => match self.queue.arm_at(head, pool, 0) {
+                Ok(()) => {
+                    self.has_front = false;
+                    Quick::Armed
                 }
+                Err(_) => Quick::InTurn,
+            },
+            (Kind::Armed, Some(pool)) if pool.owner().address() == head.address() => {
+                Quick::Armed
+            }
+            _ => Quick::InTurn,
+        }
+    }
+
+    /// Closes the queue if nothing has arrived, and gives the sleeper if that undoes an arming; `None` if
+    /// something has.
+    pub(crate) fn close(&mut self) -> Option<Option<Sleeper>> {
+        let head = &self.queue.head;
+        let mut seen = head.see(Ordering::Acquire);
+        loop {
+            let closed = match kind(seen) {
+                Kind::Over => return Some(None),
+                Kind::One | Kind::Many | Kind::Last => return None,
+                Kind::Empty | Kind::Armed => head.take(seen, CLOSED | front_of(seen)),
+            };
+            match closed {
+                Ok(content) => return Some(content.other()),
+                Err(now) => seen = now,
             }
         }
     }
 
     /// Takes out what was put into order.
-    pub(crate) fn take_rest(&mut self) -> List<T> {
-        self.with_front(|front| std::mem::replace(front, List::empty()))
+    pub(crate) fn take_rest(&mut self) -> Chain<Parceled<T>> {
+        std::mem::take(&mut self.list)
     }
 
-    /// Ends the turn; `true` if somebody was turned away and is to be woken.
-    #[inline(always)]
-    pub(crate) fn leave(mut self) -> bool {
-        self.end()
+    /// Ends the turn.
+    #[inline]
+    pub(crate) fn leave(mut self) -> Left {
+        self.end();
+        self.left
     }
 
-    #[inline(always)]
-    fn end(&mut self) -> bool {
-        self.left = true;
-        if self.with_front(|front| front.is_empty()) {
+    #[inline]
+    fn end(&mut self) {
+        self.ended = true;
+        let list = self.take_rest();
+        if list.is_empty() && self.has_front {
             self.clear_front();
         }
-        self.queue.gate.leave()
+        let mark = if self.guarded { GUARDED } else { 0 };
+        self.left.contended |= self.queue.front.put(list, mark, BUSY).is_some();
     }
 
     /// Nothing is in order any more.
-    #[inline(never)]
     fn clear_front(&self) {
-        let mut word = self.queue.load(Ordering::Relaxed);
-        while word.has_front() {
-            match self.queue.change(word, word.without_front()) {
+        let mut head = self.queue.head.see(Ordering::Relaxed);
+        while front_of(head) != 0 {
+            match self.queue.head.mark(head, head.marks() & !FRONT) {
                 Ok(()) => break,
-                Err(now) => word = now,
+                Err(now) => head = now,
             }
         }
     }
@@ -399,7 +490,7 @@ impl<T> Turn<'_, T> {
 impl<T> Drop for Turn<'_, T> {
     fn drop(&mut self) {
         // Only a panic between entering and leaving comes here.
-        if !self.left {
+        if !self.ended {
             self.end();
         }
     }

@@ -116,24 +116,25 @@ impl Sleeper {
         unsafe { (it.0.as_ref().calls().wake)(it.0) }
     }
 
-    /// Whether it is the sleeper at this address.
+    /// Where it is. Only to be compared.
     #[inline]
-    pub(super) fn is(&self, raw: *mut ()) -> bool {
-        self.0.as_ptr().cast() == raw
+    pub(super) fn address(&self) -> usize {
+        self.0.addr().get()
+    }
+}
+
+// SAFETY: the count goes with the pointer; what can sleep is aligned to 8.
+unsafe impl Pointer for Sleeper {
+    type Node = Face;
+
+    #[inline(always)]
+    fn into_raw(self) -> NonNull<Face> {
+        ManuallyDrop::new(self).0
     }
 
-    /// The count goes with the pointer.
-    #[inline]
-    pub(super) fn into_raw(self) -> *mut () {
-        ManuallyDrop::new(self).0.as_ptr().cast()
-    }
-
-    /// # Safety
-    /// `raw` came from `into_raw` and is taken back once.
-    #[inline]
-    pub(super) unsafe fn from_raw(raw: *mut ()) -> Self {
-        // SAFETY: `into_raw` gives no null pointer.
-        Self(unsafe { NonNull::new_unchecked(raw) }.cast())
+    #[inline(always)]
+    unsafe fn from_raw(node: NonNull<Face>) -> Self {
+        Self(node)
     }
 }
 

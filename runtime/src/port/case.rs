@@ -5,7 +5,7 @@ use super::Value;
 use super::outlook::Outlook;
 use super::source::{Ending, Receive, Take};
 use crate::mailbox::Look;
-use crate::mailbox::queue::Quick;
+use crate::mailbox::queue::{Glance, Quick};
 use crate::mailbox::waiters::WaitPool;
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::Origin;
@@ -39,6 +39,8 @@ pub(crate) struct LookedAt {
 pub(crate) trait Case: Send {
     /// Takes or arms where that needs no turn. Cases with guards are looked at in the turn.
     fn quick(&mut self, pool: Option<&mut WaitPool>) -> Quick<()>;
+    /// See [`Receive::glance`].
+    fn glance(&self, owner: usize) -> Glance;
     fn look(&mut self, registered: bool) -> Result<Found>;
     fn arm(&self, pool: &mut WaitPool) -> bool;
     fn origin(&self) -> Origin;
@@ -54,6 +56,8 @@ pub(crate) trait AllCases {
     fn len(&self) -> usize;
     /// [`Case::quick`] of one of them.
     fn quick(&mut self, number: usize, pool: Option<&mut WaitPool>) -> Quick<()>;
+    /// [`Case::glance`] of one of them.
+    fn glance(&self, number: usize, owner: usize) -> Glance;
     fn see(&self, number: usize) -> &dyn Case;
     fn at(&mut self, number: usize) -> &mut dyn Case;
 }
@@ -71,6 +75,11 @@ impl AllCases for NoCases {
     #[inline(always)]
     fn quick(&mut self, _: usize, _: Option<&mut WaitPool>) -> Quick<()> {
         Quick::InTurn
+    }
+
+    #[inline(always)]
+    fn glance(&self, _: usize, _: usize) -> Glance {
+        Glance::Other
     }
 
     fn see(&self, number: usize) -> &dyn Case {
@@ -107,6 +116,15 @@ impl<L: AllCases, C: Case> AllCases for And<L, C> {
             self.last.quick(pool)
         } else {
             self.rest.quick(number, pool)
+        }
+    }
+
+    #[inline(always)]
+    fn glance(&self, number: usize, owner: usize) -> Glance {
+        if number == self.rest.len() {
+            self.last.glance(owner)
+        } else {
+            self.rest.glance(number, owner)
         }
     }
 
@@ -181,6 +199,11 @@ impl<T: Value, S: Receive<Item = T> + Send, G: Guard<T>> Case for OneCase<'_, S,
             Quick::Armed => Quick::Armed,
             Quick::InTurn => Quick::InTurn,
         }
+    }
+
+    #[inline(always)]
+    fn glance(&self, owner: usize) -> Glance {
+        if G::REFUSES { Glance::Other } else { self.source.glance(owner) }
     }
 
     fn look(&mut self, registered: bool) -> Result<Found> {

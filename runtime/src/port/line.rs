@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::source::{Ending, Front, Item, Take};
-use crate::mailbox::queue::Quick;
+use crate::mailbox::queue::{Glance, Quick};
 use crate::mailbox::waiters::{WaitPool, Waiters};
 use crate::mailbox::{Head, Look, Mailbox, Took};
 use crate::scheduler::current::{self, HoldsBack};
@@ -139,14 +139,26 @@ impl<T: Send> Line<T> {
         Self { mailbox: Mailbox::new(), bounds: Some(Box::new(Bounds { policy, room })) }
     }
 
+    /// Whether nothing but an end keeps messages out.
+    #[inline(always)]
+    pub(crate) fn is_unbounded(&self) -> bool {
+        self.bounds.is_none()
+    }
+
+    /// As `send`, to a line without bounds.
+    #[inline(always)]
+    pub(crate) fn send_freely(&self, value: T) {
+        current::count_send();
+        drop(self.mailbox.push(value));
+    }
+
     /// Delivers a message. What the line drops, because it has ended or by its policy, it counts.
     #[inline]
     pub(crate) fn send(&self, value: T) -> Result<()> {
         if self.bounds.is_some() {
             return self.send_strictly(value, Strictness::default());
         }
-        current::count_send();
-        drop(self.mailbox.push(value));
+        self.send_freely(value);
         Ok(())
     }
 
@@ -248,6 +260,12 @@ impl<T: Send> Line<T> {
             Took::Busy => Take::Busy,
             Took::Over => Take::Over(self.ending()),
         }
+    }
+
+    /// See [`Receive::glance`](super::source::Receive::glance).
+    #[inline(always)]
+    pub(crate) fn glance(&self, owner: usize) -> Glance {
+        self.mailbox.glance(owner)
     }
 
     /// See [`Receive::quick`](super::source::Receive::quick).

@@ -21,7 +21,7 @@ use super::outlook::Outlook;
 use super::receive::Suspension;
 use super::source::{Ending, Receive};
 use crate::domain::{Entering, held};
-use crate::mailbox::queue::Quick;
+use crate::mailbox::queue::{Glance, Quick};
 use crate::scheduler::current::{self, Lent};
 use crate::scheduler::strand::Strand;
 use crate::scheduler::waits::{Asked, Origin, Place, Tells};
@@ -140,20 +140,37 @@ impl<'t, L: AllCases> Select<'t, L> {
             return Quick::InTurn;
         }
         let start = if n_cases > 1 { current::random(n_cases) } else { 0 };
+        let owner = waiting.pool().owner_address();
+        let mut n_armed = 0;
+        let mut number = start;
         // First without arming: what is there is not to leave arms behind it.
-        for arms in [false, true] {
-            let mut number = start;
-            for _ in 0..n_cases {
-                let mut pool = arms.then(|| waiting.pool());
-                match self.cases.quick(number, pool.as_mut()) {
+        for _ in 0..n_cases {
+            match self.cases.glance(number, owner) {
+                Glance::Armed => n_armed += 1,
+                Glance::Empty => {}
+                Glance::Other => match self.cases.quick(number, None) {
                     Quick::Item(()) => return Quick::Item(number),
                     Quick::Empty | Quick::Armed => {}
                     Quick::InTurn => return Quick::InTurn,
-                }
-                number += 1;
-                if number == n_cases {
-                    number = 0;
-                }
+                },
+            }
+            number += 1;
+            if number == n_cases {
+                number = 0;
+            }
+        }
+        if n_armed == n_cases { Quick::Armed } else { self.arm_quickly(start, waiting) }
+    }
+
+    /// Arms what is not, or takes what has come meanwhile.
+    #[inline(never)]
+    fn arm_quickly(&mut self, start: usize, waiting: &mut Lent) -> Quick<usize> {
+        let n_cases = self.cases.len();
+        for number in (start..n_cases).chain(0..start) {
+            match self.cases.quick(number, Some(&mut waiting.pool())) {
+                Quick::Item(()) => return Quick::Item(number),
+                Quick::Empty | Quick::Armed => {}
+                Quick::InTurn => return Quick::InTurn,
             }
         }
         Quick::Armed

@@ -12,7 +12,7 @@ use super::Value;
 use super::outlook::Outlook;
 use crate::agent::failure::Failure;
 use crate::channel::block::PortHold;
-use crate::mailbox::queue::Quick;
+use crate::mailbox::queue::{Glance, Quick};
 use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Look, Reason};
 use crate::network::control::Control;
@@ -331,6 +331,14 @@ pub trait Receive {
     fn quick(&self, _pool: Option<&mut WaitPool>) -> Quick<Self::Item> {
         Quick::InTurn
     }
+
+    /// What one look tells the sleeper at `owner`, which changes nothing. For the runtime's own futures.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "generated code implements and calls it never")]
+    #[inline(always)]
+    fn glance(&self, _owner: usize) -> Glance {
+        Glance::Other
+    }
 }
 
 impl<S: Receive> Receive for &S {
@@ -344,6 +352,12 @@ impl<S: Receive> Receive for &S {
     #[inline]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<S::Item> {
         (**self).quick(pool)
+    }
+
+    #[expect(private_interfaces, reason = "as in the trait")]
+    #[inline(always)]
+    fn glance(&self, owner: usize) -> Glance {
+        (**self).glance(owner)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::value::Exception;
 
 /// How many operations (suspensions and sends) an activity may complete before the next suspension at
 /// which others get their turn.
-const BUDGET: u32 = 512;
+const BUDGET: i32 = 512;
 
 /// All that a thread keeps, in one place, so that an operation finds it once.
 struct Now {
@@ -28,8 +28,9 @@ struct Now {
     worker: Cell<Option<usize>>,
     own: Cell<Option<Own>>,
     runs: Runs,
-    budget: Cell<u32>,
-    budget_left: Cell<u32>,
+    budget: Cell<i32>,
+    /// Below zero when more was sent than that.
+    budget_left: Cell<i32>,
     /// How many strands the worker takes from its queue before it looks around.
     straight_left: Cell<u32>,
     /// What is to be seen to after a poll, as bits.
@@ -80,7 +81,7 @@ pub(crate) fn adopt(scheduler: &'static Scheduler, worker: Option<(usize, Own)>)
 
 /// Polls on this thread get another budget from now on.
 pub(super) fn set_budget(budget: u32) {
-    now(|now| now.budget.set(budget));
+    now(|now| now.budget.set(budget.cast_signed()));
 }
 
 /// What is chosen on this thread follows from `seed`.
@@ -344,8 +345,8 @@ pub(crate) fn begin_suspension() -> bool {
     held::end_turns();
     now(|now| {
         let left = now.budget_left.get();
-        now.budget_left.set(left.saturating_sub(1));
-        now.set_left(YIELDED, left == 0);
+        now.budget_left.set(left.wrapping_sub(1));
+        now.set_left(YIELDED, left <= 0);
         left > 0
     })
 }
@@ -376,23 +377,23 @@ pub(crate) fn give_way() {
 /// One send more: it counts as the suspensions do, but never waits.
 #[inline]
 pub(crate) fn count_send() {
-    now(|now| now.budget_left.set(now.budget_left.get().saturating_sub(1)));
+    now(|now| now.budget_left.set(now.budget_left.get().wrapping_sub(1)));
 }
 
 /// Whether the activity has had its budget, and keeps nobody from a turn.
 #[inline]
 pub(crate) fn is_out_of_breath() -> bool {
-    now(|now| now.budget_left.get() == 0 && !holds_turn())
+    now(|now| now.budget_left.get() <= 0 && !holds_turn())
 }
 
 /// How many operations it counts as to make an agent: those that make them give way while the new ones are
 /// in the cache.
-const SPAWN_COSTS: u32 = 8;
+const SPAWN_COSTS: i32 = 8;
 
 /// One agent more was made: it counts as several sends.
 #[inline]
 pub(crate) fn count_spawn() {
-    now(|now| now.budget_left.set(now.budget_left.get().saturating_sub(SPAWN_COSTS)));
+    now(|now| now.budget_left.set(now.budget_left.get().wrapping_sub(SPAWN_COSTS)));
 }
 
 /// Notes where the activity waits.

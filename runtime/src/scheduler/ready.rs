@@ -23,7 +23,8 @@
 
 use std::fmt;
 
-use crate::mailbox::chain::{Chain, Handle, Mark, Stack, Top};
+use crate::mailbox::chain::{Chain, Handle, Mark};
+use crate::mailbox::stack::{Stack, Top};
 use crate::sync::{AtomicBool, Ordering};
 
 /// What a wake finds.

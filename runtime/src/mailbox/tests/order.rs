@@ -100,7 +100,8 @@ fn a_push_wakes_who_has_armed_and_nobody_else() {
     assert!(mailbox.arm(&mut pool));
     assert_eq!(mailbox.push(2), Ok(()));
     assert_eq!(mailbox.push(3), Ok(()));
-    assert_eq!(count.get(), 1);
+    // Once in the head, and once for the node that hangs from the first attempt.
+    assert_eq!(count.get(), 2);
 }
 
 #[test]
@@ -190,5 +191,5 @@ fn all_who_wait_are_woken() {
 
 #[test]
 fn an_idle_mailbox_is_small() {
-    assert!(size_of::<Mailbox<[u64; 8], ()>>() <= 40);
+    assert!(size_of::<Mailbox<[u64; 8], ()>>() <= 32);
 }
