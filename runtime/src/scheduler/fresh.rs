@@ -21,6 +21,8 @@ pub(crate) struct Fresh<P: Pointer> {
     slots: Box<[Slot<P>]>,
     /// Written by the owner only.
     n_used: AtomicUsize,
+    /// How often the owner has taken the last. Written by the owner only.
+    n_emptied: AtomicUsize,
     /// Where thieves begin to look.
     lowest: AtomicUsize,
 }
@@ -36,6 +38,7 @@ impl<P: Pointer> Fresh<P> {
         Self {
             slots: (0..N_SLOTS).map(|_| Slot::new()).collect(),
             n_used: AtomicUsize::new(0),
+            n_emptied: AtomicUsize::new(0),
             lowest: AtomicUsize::new(0),
         }
     }
@@ -62,6 +65,11 @@ impl<P: Pointer> Fresh<P> {
             n_used -= 1;
             newest = self.slots[n_used].take();
             self.n_used.store(n_used, Ordering::Release);
+            if n_used == 0 {
+                // Relaxed: nothing is read because of it.
+                let n_emptied = self.n_emptied.load(Ordering::Relaxed);
+                self.n_emptied.store(n_emptied.wrapping_add(1), Ordering::Relaxed);
+            }
         }
         newest
     }
@@ -89,10 +97,8 @@ impl<P: Pointer> Fresh<P> {
         self.n_used.load(Ordering::Acquire) > 0
     }
 
-    /// The address of what is among the oldest; 0 if there is nothing. Only to be compared.
-    pub(crate) fn oldest(&self) -> usize {
-        let n_used = self.n_used.load(Ordering::Acquire).min(self.slots.len());
-        let addresses = self.slots[..n_used].iter().map(Slot::address);
-        addresses.into_iter().find(|it| *it != 0).unwrap_or(0)
+    /// How often the owner has taken the last. Only to be compared with an earlier answer.
+    pub(crate) fn n_emptied(&self) -> usize {
+        self.n_emptied.load(Ordering::Relaxed)
     }
 }

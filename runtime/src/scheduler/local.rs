@@ -21,8 +21,10 @@ pub(super) struct Sight {
     pub(super) n_queued: usize,
     /// How many have left the queue so far.
     pub(super) n_taken: usize,
-    /// The address of the strand that is new for longest; 0 if there is none.
-    pub(super) oldest_fresh: usize,
+    /// Whether there may be strands that are new.
+    pub(super) has_fresh: bool,
+    /// How often the worker has taken the last of those.
+    pub(super) n_fresh_emptied: usize,
 }
 
 impl Local {
@@ -48,7 +50,8 @@ impl Local {
         Sight {
             n_queued: self.queue.len(),
             n_taken: self.queue.n_taken(),
-            oldest_fresh: self.fresh.oldest(),
+            has_fresh: self.fresh.may_have_nodes(),
+            n_fresh_emptied: self.fresh.n_emptied(),
         }
     }
 }

@@ -44,13 +44,8 @@ impl<P: Pointer> Slot<P> {
 
     /// Whether there is something, as far as one look can tell.
     pub(crate) fn is_full(&self) -> bool {
-        self.address() != 0
-    }
-
-    /// The address of what is there, or 0. Only to be compared.
-    pub(crate) fn address(&self) -> usize {
         // Acquire, so that a look at the slot is ordered as one at a queue is.
-        self.0.load(Ordering::Acquire).addr()
+        !self.0.load(Ordering::Acquire).is_null()
     }
 }
 

@@ -5,7 +5,9 @@
 //! would otherwise wait:
 //! * half of a queue from which nothing was taken for [`STUCK`], or whose last strand would wait longer than
 //!   [`WORTH`] at the pace at which strands left the queue meanwhile;
-//! * the oldest of the strands that are new, if it is that for [`STUCK`].
+//! * the oldest of the strands that are new, if there have been some for [`STUCK`] without a break: then they are
+//!   a tree that grows, and most will grow from the oldest. Who makes many that end at once empties the stack again
+//!   and again.
 //!
 //! The watcher spins first, so that it learns the pace quickly, and then naps, for longer and longer.
 
@@ -91,7 +93,7 @@ fn steal(
     }
     let (at, _) = best.filter(|(_, wait)| *wait >= WORTH)?;
     let victim = &scheduler.locals[at];
-    if views[at].is_fresh_stuck(now)
+    if views[at].has_tree(now)
         && let Some(strand) = victim.take_oldest()
     {
         return Some(strand);
@@ -105,14 +107,14 @@ struct View {
     at: Instant,
     /// Since when nothing was taken from the queue.
     stood_since: Instant,
-    /// Since when the oldest of the new strands is the same.
-    same_since: Instant,
+    /// Since when there were new strands at all times.
+    grows_since: Instant,
 }
 
 impl View {
     fn new(sight: Sight) -> Self {
         let now = Instant::now();
-        Self { last: sight, at: now, stood_since: now, same_since: now }
+        Self { last: sight, at: now, stood_since: now, grows_since: now }
     }
 
     /// How long what is there will wait, as far as one can tell: for ever if nothing moves.
@@ -122,12 +124,15 @@ impl View {
         if n_taken > 0 {
             self.stood_since = now;
         }
-        if sight.oldest_fresh != self.last.oldest_fresh {
-            self.same_since = now;
+        if !sight.has_fresh
+            || !self.last.has_fresh
+            || sight.n_fresh_emptied != self.last.n_fresh_emptied
+        {
+            self.grows_since = now;
         }
         self.last = sight;
         self.at = now;
-        if self.is_fresh_stuck(now) {
+        if self.has_tree(now) {
             return Duration::MAX;
         }
         if sight.n_queued > 0 && n_taken > 0 {
@@ -139,7 +144,7 @@ impl View {
         if is_stuck { Duration::MAX } else { Duration::ZERO }
     }
 
-    fn is_fresh_stuck(&self, now: Instant) -> bool {
-        self.last.oldest_fresh != 0 && now - self.same_since >= STUCK
+    fn has_tree(&self, now: Instant) -> bool {
+        self.last.has_fresh && now - self.grows_since >= STUCK
     }
 }
