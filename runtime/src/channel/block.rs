@@ -7,8 +7,8 @@
 //! |---|---|---|
 //! | `Header::handles`, `Rare::below` | the handles to one end, by the channel type that they are seen as | the ports of that type lose one holder on the side of the end, and the handles to the base type one |
 //! | `Port::holders` | those who hold one side of a port: the handles of its end together, and each source or target made of it | the port completes or shuts |
-//! | `Header::sides` | what one end consists of: its handles together, and each source or target made of its ports | the end is gone; the channel loses one |
-//! | `Header::n_ends` | the ends that are not gone | the channel is dropped, and lets its block go |
+//! | `Header::ends`: parts | what one end consists of: its handles together, and each source or target made of its ports | the end is gone; the channel loses one |
+//! | `Header::ends`: ends | the ends that are not gone | the channel is dropped, and lets its block go |
 //!
 //! Each count stands for one of the count below it, and is given back only after the last step that
 //! touches the block on its behalf. So whoever has a handle, a source or a target has the block.
@@ -96,7 +96,7 @@ impl<'a> Here<'a> {
 
     /// One more of what `side` consists of, for somebody who has the end.
     pub(crate) fn hold(self, side: Side) -> EndHold {
-        add(&self.sides[side as usize]);
+        self.ends.add(side);
         EndHold { header: self.header, side }
     }
 
@@ -330,10 +330,10 @@ unsafe fn leave_level(
     let here = unsafe { Here::at(header) };
     let is_whole = level == 0 && (kind.base.is_none() || here.rare().is_none());
     // Acquire pairs with the leaving of all others.
-    if is_whole && here.sides[side as usize].load(Ordering::Acquire) == 1 {
+    let ends = here.ends.now();
+    if is_whole && ends.is_one(side) {
         // Nobody else holds any of the end's ports. Nobody looks at them if the other end is gone.
-        let is_last = here.n_ends.load(Ordering::Acquire) == 1;
-        if !is_last && !here.has_finished(side) {
+        if !ends.is_last() && !here.has_finished(side) {
             here.end_ports(side, &Ending::Normal);
         }
         // SAFETY: the caller says so.
@@ -368,9 +368,10 @@ unsafe fn leave_end(header: NonNull<Header>, side: Side) {
     // SAFETY: the block is alive while an end is.
     let here = unsafe { Here::at(header) };
     // Acquire pairs with the release of the other end's leaving: nothing of that is left.
-    let is_last = here.n_ends.load(Ordering::Acquire) == 1;
-    let sides = &here.sides[side as usize];
-    if !(if is_last { leave_for_good(sides) } else { leave(sides) }) {
+    let ends = here.ends.now();
+    let is_last = ends.is_last();
+    // Nobody looks at the parts of the last end once they are gone: the last one stays.
+    if !(is_last && ends.is_one(side) || here.ends.leave(side)) {
         return;
     }
     let release = here.home.release;
@@ -378,7 +379,7 @@ unsafe fn leave_end(header: NonNull<Header>, side: Side) {
     if !is_last || here.rare().is_some() {
         here.gone(side, Ending::Normal);
     }
-    if is_last || leave_for_good(&here.n_ends) {
+    if is_last || here.ends.end() {
         // SAFETY: both ends are gone, and with them all that points to the block.
         unsafe { release(header.cast()) };
     }
@@ -432,12 +433,8 @@ impl<T, const SENDS: bool> PortHold<T, SENDS> {
     pub(crate) fn new(port: &Port<T>) -> Self {
         // A port in no channel is not kept by what it is borrowed from.
         let here = port.here();
-        let side = &here.sides[side(port, SENDS) as usize];
-        // Relaxed: as in `add`. From zero nothing comes back: the end has gone.
-        let held = side.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| {
-            (0 < n && n < u32::MAX / 2).then_some(n + 1)
-        });
-        assert!(held.is_ok(), "a side of a port is used that is the other end's");
+        let is_there = here.ends.add_if_there(side(port, SENDS));
+        assert!(is_there, "a side of a port is used that is the other end's");
         add(port.held().holders(SENDS));
         Self(NonNull::from(port))
     }
@@ -462,7 +459,7 @@ impl<T, const SENDS: bool> Deref for PortHold<T, SENDS> {
 impl<T, const SENDS: bool> Clone for PortHold<T, SENDS> {
     fn clone(&self) -> Self {
         add(self.held().holders(SENDS));
-        add(&self.here().sides[side(self, SENDS) as usize]);
+        self.here().ends.add(side(self, SENDS));
         Self(self.0)
     }
 }

@@ -10,7 +10,7 @@ use super::protocol::Protocol;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::outlook::Stand;
 use crate::port::source::Ending;
-use crate::sync::{AtomicU32, Ordering};
+use crate::sync::Ordering;
 
 impl<'a> Here<'a> {
     /// All ports, each with what is declared of it.
@@ -25,11 +25,11 @@ impl<'a> Here<'a> {
     /// Whether `side` is held by one handle only, and the other end is gone. For who has that handle.
     pub(super) fn is_alone(self, side: Side) -> bool {
         // Acquire pairs with the leaving of all others: nothing comes after it that they do.
-        let is_one = |count: &AtomicU32| count.load(Ordering::Acquire) == 1;
+        let ends = self.ends.now();
         self.rare().is_none()
-            && is_one(&self.n_ends)
-            && is_one(&self.sides[side as usize])
-            && is_one(&self.handles[side as usize])
+            && ends.is_last()
+            && ends.is_one(side)
+            && self.handles[side as usize].load(Ordering::Acquire) == 1
     }
 
     /// The number of the port at this address.

@@ -4,6 +4,7 @@
 use std::ptr;
 use std::sync::Arc;
 
+use super::count::Ends;
 use super::declared::Kind;
 use super::protocol::ProtocolWalk;
 use super::{Channel, Side};
@@ -12,7 +13,7 @@ use crate::port::line::Line;
 use crate::port::source::Ending;
 use crate::scheduler::strand::Home;
 use crate::scheduler::waits::PortOf;
-use crate::sync::{AtomicBool, AtomicU32, Late, Ordering};
+use crate::sync::{AtomicU32, Late};
 
 /// What both ends of one channel share besides the ports.
 #[derive(Debug)]
@@ -22,10 +23,7 @@ pub(crate) struct Header {
     /// What most channels never have; its marks say which ends are gone.
     rare: Late<Rare>,
     pub(super) handles: [AtomicU32; 2],
-    pub(super) sides: [AtomicU32; 2],
-    pub(super) n_ends: AtomicU32,
-    /// The implementing end has finished: its ports have ended.
-    finished: AtomicBool,
+    pub(super) ends: Ends,
 }
 
 /// What few channels have.
@@ -51,9 +49,7 @@ impl Header {
             home,
             rare: Late::new(rare),
             handles: [count(1), count(1)],
-            sides: [count(1), count(1)],
-            n_ends: count(2),
-            finished: AtomicBool::new(false),
+            ends: Ends::new(),
         }
     }
 
@@ -88,13 +84,12 @@ impl Header {
     /// The ports end for `side`, which is the implementing one.
     pub(super) fn finished(&self, side: Side) {
         debug_assert!(side == Side::Impl, "users do not finish");
-        // Relaxed: the counts of the end order this before its last part goes.
-        self.finished.store(true, Ordering::Relaxed);
+        self.ends.finish();
     }
 
     /// Whether the ports have ended for `side`.
     pub(super) fn has_finished(&self, side: Side) -> bool {
-        side == Side::Impl && self.finished.load(Ordering::Relaxed)
+        side == Side::Impl && self.ends.has_finished()
     }
 
     /// What `side` learns of the other's going.
