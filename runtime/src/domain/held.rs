@@ -75,7 +75,7 @@ impl Turn {
     }
 
     /// Begins a use of the state in this turn; what `uses` was before, if it is allowed.
-    #[inline]
+    #[inline(always)]
     fn use_state(&self, writes: bool) -> Option<isize> {
         let before = self.uses.get();
         let is_allowed =
@@ -114,6 +114,14 @@ impl Held {
             1 => (self.outermost.at.get() == address(admission)).then_some(0),
             n_held => self.find_inside(n_held, admission),
         }
+    }
+
+    /// Begins a use in the turn of `admission`, if that is the only one.
+    #[inline(always)]
+    fn use_only(&self, admission: &Admission, writes: bool) -> Option<isize> {
+        let is_it =
+            self.n_held.get() == 1 && self.outermost.at.get() == address(admission);
+        if is_it { self.outermost.use_state(writes) } else { None }
     }
 
     #[inline(never)]
@@ -253,6 +261,15 @@ impl Use {
     /// that; the compiler does not emit such code.
     #[inline]
     pub(super) fn of(admission: &Admission, writes: bool) -> Self {
+        // In two steps, so that the first is inlined where it is called.
+        match HELD.with(|held| held.use_only(admission, writes)) {
+            Some(before) => Self { at: 0, before },
+            None => Self::of_any(admission, writes),
+        }
+    }
+
+    #[inline(never)]
+    fn of_any(admission: &Admission, writes: bool) -> Self {
         let begun = HELD.with(|held| {
             let at = held.find(admission)?;
             let before = held.with(at, |turn| turn.use_state(writes))?;
@@ -262,6 +279,12 @@ impl Use {
             Some(begun) => begun,
             None => without_turn(),
         }
+    }
+
+    /// No turn ends while it is used, so those before it are where they were.
+    #[inline(never)]
+    fn end_inside(&self) {
+        HELD.with(|held| held.with(self.at, |turn| turn.uses.set(self.before)));
     }
 }
 
@@ -274,7 +297,9 @@ fn without_turn() -> ! {
 impl Drop for Use {
     #[inline]
     fn drop(&mut self) {
-        // No turn ends while it is used, so those before it are where they were.
-        HELD.with(|held| held.with(self.at, |turn| turn.uses.set(self.before)));
+        match self.at {
+            0 => HELD.with(|held| held.outermost.uses.set(self.before)),
+            _ => self.end_inside(),
+        }
     }
 }
