@@ -10,14 +10,18 @@ use super::short;
 #[derive(Clone)]
 pub(in crate::value) enum Bytes {
     /// In the handle itself: so much of it.
-    Near { len: u8, text: Ascii },
+    Near { len: Len, text: Ascii },
     /// In the program, of so many scalars.
     Fixed { text: &'static str, n_scalars: u32 },
     /// In shared memory, of so many scalars.
     Far { text: Utf8, n_scalars: u32 },
 }
 
-/// ASCII, then zeros.
+/// Where near text ends.
+#[derive(Clone, Copy, PartialEq)]
+pub(in crate::value) struct Len(u8);
+
+/// Near text, then zeros.
 #[derive(Clone, PartialEq)]
 pub(in crate::value) struct Ascii([u8; NEAR]);
 
@@ -30,7 +34,7 @@ const NEAR: usize = short::PADDED;
 
 impl Bytes {
     pub(in crate::value) const EMPTY: Self =
-        Self::Near { len: 0, text: Ascii([0; NEAR]) };
+        Self::Near { len: Len(0), text: Ascii([0; NEAR]) };
 
     /// Text of the program.
     pub(in crate::value) const fn fixed(text: &'static str, n_scalars: usize) -> Self {
@@ -42,7 +46,7 @@ impl Bytes {
         if text.len() == n_scalars
             && let Some(near) = short::padded(text.as_bytes())
         {
-            return Self::Near { len: n_scalars as u8, text: Ascii(near) };
+            return Self::Near { len: Len(n_scalars as u8), text: Ascii(near) };
         }
         let mut bytes = Self::EMPTY;
         bytes.add_far(text.as_bytes(), n_scalars);
@@ -52,18 +56,18 @@ impl Bytes {
     #[inline]
     pub(in crate::value) fn as_str(&self) -> &str {
         let bytes = match self {
-            Self::Near { len, text } => text.0.get(..*len as usize).unwrap_or(&text.0),
+            Self::Near { len, text } => text.0.get(..len.0 as usize).unwrap_or(&text.0),
             Self::Fixed { text, .. } => text.as_bytes(),
             Self::Far { text, .. } => &text.0,
         };
-        // SAFETY: only `add` adds, and its callers only text.
+        // SAFETY: nobody else can make or change what is near or far; only whole text is ever added.
         unsafe { str::from_utf8_unchecked(bytes) }
     }
 
     #[inline]
     pub(in crate::value) fn n_scalars(&self) -> usize {
         match self {
-            Self::Near { len, .. } => *len as usize,
+            Self::Near { len, .. } => len.0 as usize,
             Self::Fixed { n_scalars, .. } | Self::Far { n_scalars, .. } => {
                 *n_scalars as usize
             }
@@ -96,12 +100,13 @@ impl Bytes {
     fn add(&mut self, more: &[u8], n_scalars: usize) {
         match self {
             Self::Near { len, text } => {
-                let end = *len as usize + more.len();
+                let old = len.0 as usize;
+                let end = old + more.len();
                 if more.len() == n_scalars
-                    && let Some(place) = text.0.get_mut(*len as usize..end)
+                    && let Some(place) = text.0.get_mut(old..end)
                 {
                     short::copy(more, place);
-                    *len = end as u8;
+                    len.0 = end as u8;
                     return;
                 }
             }

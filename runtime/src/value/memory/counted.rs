@@ -24,17 +24,15 @@ impl<T: Clone> Counted<T> {
     /// The value, to change in place; copied before if others hold it too.
     #[inline]
     pub(in crate::value) fn make_mut(&mut self) -> &mut T {
-        if self.0.is_shared() {
-            self.detach();
-        }
-        self.0.get_mut().expect(THERE)
+        self.0.make_mut(detach)
     }
+}
 
-    #[cold]
-    #[inline(never)]
-    fn detach(&mut self) {
-        *self = Self::new(T::clone(self));
-    }
+/// Makes `handle` the only one to its value.
+#[cold]
+#[inline(never)]
+fn detach<T: Clone>(handle: &mut Handle<T>) {
+    *handle = Handle::new(handle.get().expect(THERE).clone());
 }
 
 impl<T> Deref for Counted<T> {
@@ -75,10 +73,7 @@ impl<T> Maybe<T> {
 impl<T: Clone> Maybe<T> {
     /// The value, to change in place; copied before if others hold it too.
     pub(in crate::value) fn make_mut(&mut self) -> &mut Option<T> {
-        if self.0.is_shared() || self.0.get().is_none() {
-            self.0 = Handle::new(Option::clone(self));
-        }
-        self.0.get_mut().expect(THERE)
+        self.0.make_mut(|it| *it = Handle::new(it.get().cloned().flatten()))
     }
 }
 
@@ -112,14 +107,14 @@ mod tests {
     fn a_shared_value_is_copied_when_it_changes() {
         let mut first = Counted::new(vec![1]);
         let second = first.clone();
-        assert!(first.0.get_mut().is_none());
+        assert!(!first.0.is_alone());
         first.make_mut().push(2);
         assert_eq!((&*first, &*second), (&vec![1, 2], &vec![1]));
         let before = first.as_ptr();
         first.make_mut()[0] = 5;
         assert_eq!((first.as_ptr(), first[0]), (before, 5));
         drop(second);
-        assert!(first.0.get_mut().is_some());
+        assert!(first.0.is_alone());
     }
 
     #[test]

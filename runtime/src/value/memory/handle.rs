@@ -37,7 +37,7 @@ impl<T> Handle<T> {
         if self.inner == NonNull::dangling() {
             return None;
         }
-        // SAFETY: it lives as long as a handle, and `get_mut` gives it away only while borrowed.
+        // SAFETY: it lives as long as a handle, and `make_mut` gives it away only while borrowed.
         Some(unsafe { self.inner.as_ref() })
     }
 
@@ -46,18 +46,20 @@ impl<T> Handle<T> {
         self.inner().map(|it| &it.value)
     }
 
-    /// Whether others have the value, too.
     #[inline]
-    pub(super) fn is_shared(&mut self) -> bool {
-        self.inner().is_some_and(|it| !it.count.is_one())
+    pub(super) fn is_alone(&mut self) -> bool {
+        self.inner().is_some_and(|it| it.count.is_one())
     }
 
-    /// The value, to change in place, if this is the only handle.
+    /// The value, to change in place; if others have it too or there is none, that which `detach` leaves.
     #[inline]
-    pub(super) fn get_mut(&mut self) -> Option<&mut T> {
-        self.inner().filter(|it| it.count.is_one())?;
+    pub(super) fn make_mut(&mut self, detach: fn(&mut Self)) -> &mut T {
+        if !self.is_alone() {
+            detach(self);
+            assert!(self.is_alone(), "a copy is no longer shared");
+        }
         // SAFETY: nobody else has it, and this handle is borrowed for as long as the result.
-        Some(unsafe { &mut self.inner.as_mut().value })
+        unsafe { &mut self.inner.as_mut().value }
     }
 }
 
