@@ -160,9 +160,10 @@ impl<T> Queue<T> {
             return None;
         }
         let mut list = self.front.take(front, BUSY).ok()?.nodes();
-        let first = list.next();
+        // Before the turn ends: what reads memory is not to wait for the exchange.
+        let value = list.next()?.into_value();
         let contended = self.front.put(list, 0, BUSY).is_some();
-        Some((first?.into_value(), Left { contended, guarded: false }))
+        Some((value, Left { contended, guarded: false }))
     }
 
     /// What one look tells the sleeper at `owner`. If that is old, a wake is on its way.
