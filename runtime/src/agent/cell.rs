@@ -3,16 +3,16 @@
 
 use crate::scheduler::current;
 use crate::scheduler::strand::Strand;
-use crate::sync::{Cell, Ordering, Tally};
+use crate::sync::{AtomicU32, Cell, Ordering};
 
 /// The fields of an agent, until it ends.
 pub(super) struct StateCell<A> {
     value: Cell<Option<A>>,
     /// How many readers use it now, or `WRITER`.
-    uses: Tally,
+    uses: AtomicU32,
 }
 
-const WRITER: usize = usize::MAX;
+const WRITER: u32 = u32::MAX;
 
 // SAFETY: the cell is touched only after `check`, that is by the one worker that runs the strand;
 // `A: Send` lets that be another worker each time.
@@ -20,7 +20,7 @@ unsafe impl<A: Send> Sync for StateCell<A> {}
 
 impl<A> StateCell<A> {
     pub(super) fn new(state: A) -> Self {
-        Self { value: Cell::new(Some(state)), uses: Tally::new(0) }
+        Self { value: Cell::new(Some(state)), uses: AtomicU32::new(0) }
     }
 
     /// After this, the caller is on the one thread that may touch the cell.
@@ -78,8 +78,8 @@ impl<A> StateCell<A> {
 
 /// Gives the counter back, also when a closure panics.
 struct Uses<'a> {
-    uses: &'a Tally,
-    before: usize,
+    uses: &'a AtomicU32,
+    before: u32,
 }
 
 impl Drop for Uses<'_> {

@@ -6,7 +6,7 @@
 //! | count | of what | when it falls to zero |
 //! |---|---|---|
 //! | `Header::handles`, `Rare::below` | the handles to one end, by the channel type that they are seen as | the ports of that type lose one holder on the side of the end, and the handles to the base type one |
-//! | `Port::holders` | those who hold one side of a port: the handles of its end together, and each source or target made of it | the port completes or shuts |
+//! | `Rare::holders` | those who hold one side of a port: the handles of its end together, and each source or target made of it | the port completes or shuts |
 //! | `Header::ends`: parts | what one end consists of: its handles together, and each source or target made of its ports | the end is gone; the channel loses one |
 //! | `Header::ends`: ends | the ends that are not gone | the channel is dropped, and lets its block go |
 //!
@@ -23,7 +23,6 @@ use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::AtomicPtr as PlainPtr;
 
 use super::count::{add, leave, leave_for_good};
 use super::declared::Kind;
@@ -105,52 +104,50 @@ impl<'a> Here<'a> {
     }
 }
 
-/// Who holds a port, and where it is.
-pub(crate) struct Held {
-    /// How many hold its sending and its receiving side; the handles of an end together count as one.
-    holders: [AtomicU32; 2],
-    /// The block that it is in. Set once, when the block is made.
-    home: PlainPtr<Header>,
+/// Where a port is: so many bytes behind the header of its channel, twice that, and whether its messages follow a
+/// protocol. It lies in the number of its line, which only this file sets, once, when the block is made.
+pub(crate) struct Held<'a> {
+    number: &'a AtomicU32,
+    port: usize,
 }
 
 /// The channel has a protocol.
-const RULED: usize = 1;
+const RULED: u32 = 1;
 
-impl Held {
-    pub(crate) fn new() -> Self {
-        let one = || AtomicU32::new(1);
-        Self { holders: [one(), one()], home: PlainPtr::new(ptr::null_mut()) }
+impl<T> Port<T> {
+    /// Where it is.
+    #[inline(always)]
+    pub(super) fn held(&self) -> Held<'_> {
+        Held { number: self.line.number(), port: ptr::from_ref(self).addr() }
     }
+}
 
-    fn holders(&self, sends: bool) -> &AtomicU32 {
-        &self.holders[usize::from(!sends)]
-    }
-
-    #[inline]
-    fn raw(&self) -> *mut Header {
+impl<'a> Held<'a> {
+    #[inline(always)]
+    fn get(&self) -> u32 {
         // Relaxed: set before the port is shared.
-        self.home.load(Ordering::Relaxed)
+        self.number.load(Ordering::Relaxed)
     }
 
     /// Whether messages of the port follow a protocol.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn is_ruled(&self) -> bool {
-        self.raw().addr() & RULED != 0
+        self.get() & RULED != 0
     }
 
     fn is(&self, header: NonNull<Header>) -> bool {
-        self.raw().map_addr(|it| it & !RULED) == header.as_ptr()
+        self.port - (self.get() / 2) as usize == header.addr().get()
     }
 
     /// The channel of a port. Ports are only reached through what keeps their block.
     #[inline]
-    pub(crate) fn here(&self) -> Here<'_> {
-        match NonNull::new(self.raw().map_addr(|it| it & !RULED)) {
-            // SAFETY: only `open` sets it, for a port within the block; the port is borrowed from
-            // there, so the block lives.
-            Some(header) => unsafe { Here::at(header) },
-            None => panic!("the port is in no channel"),
-        }
+    pub(crate) fn here(&self) -> Here<'a> {
+        let offset = (self.get() / 2) as usize;
+        assert!(offset > 0, "the port is in no channel");
+        let header = ptr::with_exposed_provenance_mut(self.port - offset);
+        // SAFETY: only `make` sets the offset, for a port within the block, and has exposed the header; the port is
+        // borrowed from there, so the block lives.
+        unsafe { Here::at(NonNull::new_unchecked(header)) }
     }
 }
 
@@ -169,7 +166,7 @@ unsafe impl<C: Channel> Share for Together<C> {
         const { assert!(mem::offset_of!(Self, ports) == size_of::<Header>()) };
         let header = all.cast::<Header>();
         let ruled = if C::PROTOCOL.is_some() { RULED } else { 0 };
-        let at = header.as_ptr().map_addr(|it| it | ruled);
+        let at = header.as_ptr().expose_provenance();
         // SAFETY: the place is for this, and nobody has it yet.
         let ports = unsafe {
             let ports = &raw mut (*all.as_ptr()).ports;
@@ -185,11 +182,13 @@ unsafe impl<C: Channel> Share for Together<C> {
             let held = port.held();
             let address = ptr::from_ref(port).addr();
             assert!(
-                block.contains(&address) && held.raw().is_null(),
+                block.contains(&address) && held.get() == 0,
                 "the ports of `{}` are declared wrongly",
                 C::NAME
             );
-            held.home.store(at, Ordering::Relaxed);
+            let offset = u32::try_from(2 * (address - at));
+            let offset = offset.expect("channels are small");
+            held.number.store(offset | ruled, Ordering::Relaxed);
         }
         // SAFETY: the ports are in the place, which is not null. The pointer may reach the header.
         let ports = unsafe { NonNull::new_unchecked(&raw mut (*all.as_ptr()).ports) };
@@ -343,7 +342,8 @@ unsafe fn leave_level(
         for index in kind.base.map_or(0, |it| it.n_ports)..kind.n_ports {
             let sends = here.about(index).sender == side;
             let port = here.port(index);
-            if leave(port.held().holders(sends)) {
+            // Without counts the handles have the only one.
+            if here.rare().is_none_or(|rare| leave(rare.holders(index, sends))) {
                 port.end(sends, Ending::Normal);
             }
         }
@@ -435,7 +435,7 @@ impl<T, const SENDS: bool> PortHold<T, SENDS> {
         let here = port.here();
         let is_there = here.ends.add_if_there(side(port, SENDS));
         assert!(is_there, "a side of a port is used that is the other end's");
-        add(port.held().holders(SENDS));
+        add(here.make_rare().holders(port.index(), SENDS));
         Self(NonNull::from(port))
     }
 }
@@ -458,7 +458,7 @@ impl<T, const SENDS: bool> Deref for PortHold<T, SENDS> {
 
 impl<T, const SENDS: bool> Clone for PortHold<T, SENDS> {
     fn clone(&self) -> Self {
-        add(self.held().holders(SENDS));
+        add(self.here().make_rare().holders(self.index(), SENDS));
         self.here().ends.add(side(self, SENDS));
         Self(self.0)
     }
@@ -468,7 +468,7 @@ impl<T, const SENDS: bool> Drop for PortHold<T, SENDS> {
     fn drop(&mut self) {
         let (here, index) = (self.here(), self.index());
         let (header, side) = (here.header, side(self, SENDS));
-        if leave(self.held().holders(SENDS)) {
+        if leave(here.make_rare().holders(index, SENDS)) {
             here.port(index).end(SENDS, Ending::Normal);
         }
         // SAFETY: this one had one of the end.

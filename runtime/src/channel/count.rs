@@ -67,7 +67,7 @@ impl Now {
 impl Ends {
     /// Of two ends with one part each.
     pub(super) fn new() -> Self {
-        Self(AtomicU64::new(1 | 1 << BITS | 2 * END))
+        Self(AtomicU64::new(1 | (1 << BITS) | (2 * END)))
     }
 
     /// What all others did who have left is visible then.

@@ -38,6 +38,9 @@ pub(crate) struct Rare {
     /// The handles to each end as a channel that this one derives from, nearest first. One stands for
     /// all handles to the deriving one.
     pub(super) below: Box<[[AtomicU32; 2]]>,
+    /// How many hold the sending and the receiving side of each port; the handles of an end together count as
+    /// one. As long as nobody else holds one there are no counts.
+    holders: Box<[[AtomicU32; 2]]>,
 }
 
 impl Header {
@@ -111,7 +114,7 @@ impl Header {
         self.rare.get()
     }
 
-    fn make_rare(&self) -> &Rare {
+    pub(super) fn make_rare(&self) -> &Rare {
         let (rare, gone) = self.rare.get_or_make_marked(|| Rare::new(self.kind()));
         let gone = gone.unwrap_or_default();
         for side in [Side::Using, Side::Impl] {
@@ -152,7 +155,12 @@ impl Rare {
             walks: [ProtocolWalk::new(), ProtocolWalk::new()],
             numbers: (0..n_numbers).map(|_| Line::unbounded()).collect(),
             below: (0..kind.depth).map(|_| [one(), one()]).collect(),
+            holders: (0..kind.n_ports).map(|_| [one(), one()]).collect(),
         }
+    }
+
+    pub(super) fn holders(&self, port: usize, sends: bool) -> &AtomicU32 {
+        &self.holders[port][usize::from(!sends)]
     }
 
     /// `side` has gone.

@@ -29,7 +29,6 @@ use crate::value::{Exception, Result};
 /// is a [`Source`] or a [`Target`].
 pub struct Port<T> {
     pub(super) line: Line<T>,
-    held: Held,
 }
 
 /// Names of ports by their kind and place.
@@ -61,7 +60,7 @@ impl ChannelCore {
 
 /// A port as its channel sees it, whatever it carries.
 pub(crate) trait Inner: Send + Sync {
-    fn held(&self) -> &Held;
+    fn held(&self) -> Held<'_>;
     /// Nobody holds its sending side any more, or its receiving side.
     fn end(&self, sends: bool, ending: Ending);
     fn wake(&self);
@@ -88,8 +87,8 @@ impl<T: Value> AnyPort for Port<T> {
 }
 
 impl<T: Value> Inner for Port<T> {
-    fn held(&self) -> &Held {
-        &self.held
+    fn held(&self) -> Held<'_> {
+        Port::held(self)
     }
 
     fn end(&self, sends: bool, ending: Ending) {
@@ -139,15 +138,9 @@ impl<T: Value> Inner for Port<T> {
 }
 
 impl<T> Port<T> {
-    /// Who holds it, and in which channel.
-    #[inline]
-    pub(super) fn held(&self) -> &Held {
-        &self.held
-    }
-
     #[inline]
     pub(super) fn here(&self) -> Here<'_> {
-        self.held.here()
+        self.held().here()
     }
 
     /// Its number in the channel.
@@ -163,13 +156,13 @@ impl<T> Port<T> {
 
 impl<T: Value> Port<T> {
     fn of(line: Line<T>) -> Self {
-        Self { line, held: Held::new() }
+        Self { line }
     }
 
     /// The protocol that its messages follow.
     #[inline]
     pub(super) fn protocol(&self) -> Option<&'static Protocol> {
-        if self.held.is_ruled() { self.here().kind().protocol } else { None }
+        if self.held().is_ruled() { self.here().kind().protocol } else { None }
     }
 
     /// What is declared of it, and the numbers of its messages under a protocol.
@@ -187,7 +180,7 @@ impl<T: Value> Port<T> {
     /// Sends; never fails and never suspends. What nobody will receive is dropped and counted.
     #[inline(always)]
     pub fn send(&self, value: T) {
-        if self.held.is_ruled() || !self.line.is_unbounded() {
+        if self.held().is_ruled() || !self.line.is_unbounded() {
             return self.send_by_rules(value);
         }
         self.line.send_freely(value);
@@ -275,7 +268,7 @@ impl<T: Value> Supply<T> for Port<T> {
 
     #[inline(always)]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
-        match self.held.is_ruled() {
+        match self.held().is_ruled() {
             false => self.line.quick(pool),
             true => Quick::InTurn,
         }
@@ -293,7 +286,7 @@ impl<T: Value> Supply<T> for Port<T> {
 
     fn arm(&self, pool: &mut WaitPool) -> bool {
         let armed = self.line.arm(pool);
-        if armed || !self.held.is_ruled() {
+        if armed || !self.held().is_ruled() {
             return armed;
         }
         // A step of the protocol wakes all who wait at the end's ports. So does one that takes what was
@@ -309,7 +302,7 @@ impl<T: Value> Supply<T> for Port<T> {
     }
 
     fn outlook(&self) -> Outlook {
-        if !self.held.is_ruled() {
+        if !self.held().is_ruled() {
             return Outlook::Free;
         }
         let about = self.about();
@@ -365,7 +358,7 @@ impl<T: Value> Receive for Port<T> {
     #[expect(private_interfaces, reason = "as in the trait")]
     #[inline(always)]
     fn glance(&self, owner: usize) -> Glance {
-        if self.held.is_ruled() { Glance::Other } else { self.line.glance(owner) }
+        if self.held().is_ruled() { Glance::Other } else { self.line.glance(owner) }
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) mod tests;
 
 use std::sync::OnceLock;
 
-use crate::sync::{AtomicU8, Late, Ordering, Tally};
+use crate::sync::{AtomicU8, AtomicU32, Late, Ordering, Tally};
 use queue::{Armed, Glance, Left, Queue, Quick, Turn};
 use sleeper::Sleeper;
 use waiters::{WaitPool, Waiters};
@@ -103,17 +103,21 @@ pub(crate) trait Reason: Clone {
 
 /// A FIFO with waiting consumers and an ending of type `E`.
 #[derive(Debug)]
-pub(crate) struct Mailbox<T, E> {
+pub(crate) struct Mailbox<T, E, M = ()> {
     queue: Queue<T>,
     /// `COMPLETED`, `SHUT` and `DECIDED`; only ever gains bits.
     ended: AtomicU8,
     /// Made when it is first needed.
-    rare: Late<Rare<E>>,
+    rare: Late<Rare<E, M>>,
+    /// Belongs to whoever has the mailbox, and means nothing here.
+    number: AtomicU32,
 }
 
 /// What most mailboxes never have.
 #[derive(Debug)]
-struct Rare<E> {
+struct Rare<E, M> {
+    /// What whoever has the mailbox keeps beside it.
+    more: Option<M>,
     /// Those for whom there was no room in the head.
     waiters: Waiters,
     ending: OnceLock<E>,
@@ -121,21 +125,48 @@ struct Rare<E> {
     dropped: Tally,
 }
 
-impl<T, E: Reason> Mailbox<T, E> {
+impl<E, M> Rare<E, M> {
+    fn new(more: Option<M>) -> Self {
+        let (waiters, ending, dropped) = (Waiters::new(), OnceLock::new(), Tally::new(0));
+        Self { more, waiters, ending, dropped }
+    }
+}
+
+impl<T, E, M> Mailbox<T, E, M> {
+    /// A number for whoever has the mailbox; 0 at first.
+    #[inline(always)]
+    pub(crate) fn number(&self) -> &AtomicU32 {
+        &self.number
+    }
+}
+
+impl<T, E: Reason, M> Mailbox<T, E, M> {
     pub(crate) fn new() -> Self {
-        Self { queue: Queue::new(), ended: AtomicU8::new(0), rare: Late::new(None) }
+        Self::with(None)
     }
 
-    fn rare(&self) -> Option<&Rare<E>> {
+    /// With what is kept beside it.
+    pub(crate) fn with(more: Option<M>) -> Self {
+        Self {
+            queue: Queue::new(),
+            ended: AtomicU8::new(0),
+            rare: Late::new(more.map(|more| Rare::new(Some(more)))),
+            number: AtomicU32::new(0),
+        }
+    }
+
+    /// What is kept beside it.
+    #[inline(always)]
+    pub(crate) fn more(&self) -> Option<&M> {
+        self.rare()?.more.as_ref()
+    }
+
+    fn rare(&self) -> Option<&Rare<E, M>> {
         self.rare.get()
     }
 
-    fn make_rare(&self) -> &Rare<E> {
-        self.rare.get_or_make(|| Rare {
-            waiters: Waiters::new(),
-            ending: OnceLock::new(),
-            dropped: Tally::new(0),
-        })
+    fn make_rare(&self) -> &Rare<E, M> {
+        self.rare.get_or_make(|| Rare::new(None))
     }
 
     /// Queues `value`; gives it back when nobody will take it. Lock-free.
@@ -244,7 +275,7 @@ impl<T, E: Reason> Mailbox<T, E> {
     }
 
     /// Takes the consumers' turn, within which nobody else takes.
-    pub(crate) fn enter(&self, registered: bool) -> Option<Head<'_, T, E>> {
+    pub(crate) fn enter(&self, registered: bool) -> Option<Head<'_, T, E, M>> {
         let turn = self.queue.enter(registered)?;
         Some(Head { mailbox: self, turn: Some(turn) })
     }
@@ -330,13 +361,13 @@ impl<T, E: Reason> Mailbox<T, E> {
 
 /// The consumers' turn at a mailbox; dropping it ends the turn.
 #[derive(Debug)]
-pub(crate) struct Head<'a, T, E: Reason> {
-    mailbox: &'a Mailbox<T, E>,
+pub(crate) struct Head<'a, T, E: Reason, M = ()> {
+    mailbox: &'a Mailbox<T, E, M>,
     /// `None` only while it is being dropped.
     turn: Option<Turn<'a, T>>,
 }
 
-impl<'a, T, E: Reason> Head<'a, T, E> {
+impl<'a, T, E: Reason, M> Head<'a, T, E, M> {
     fn turn(&mut self) -> &mut Turn<'a, T> {
         match &mut self.turn {
             Some(turn) => turn,
@@ -387,7 +418,7 @@ impl<'a, T, E: Reason> Head<'a, T, E> {
     }
 }
 
-impl<T, E: Reason> Drop for Head<'_, T, E> {
+impl<T, E: Reason, M> Drop for Head<'_, T, E, M> {
     fn drop(&mut self) {
         if let Some(turn) = self.turn.take() {
             let left = turn.leave();

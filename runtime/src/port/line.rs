@@ -10,7 +10,7 @@ use crate::mailbox::waiters::{WaitPool, Waiters};
 use crate::mailbox::{Head, Look, Mailbox, Took};
 use crate::scheduler::current::{self, HoldsBack};
 use crate::scheduler::waits::What;
-use crate::sync::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use crate::value::{Exception, Result};
 
 /// What happens to a message that exceeds the capacity.
@@ -49,8 +49,7 @@ pub(crate) enum Way {
 /// A FIFO of messages, perhaps bounded.
 #[derive(Debug)]
 pub(crate) struct Line<T> {
-    mailbox: Mailbox<T, Ending>,
-    bounds: Option<Box<Bounds>>,
+    mailbox: Mailbox<T, Ending, Bounds>,
 }
 
 #[derive(Debug)]
@@ -121,9 +120,22 @@ impl Room {
     }
 }
 
+impl<T> Line<T> {
+    /// A number for whoever has the line; 0 at first.
+    #[inline(always)]
+    pub(crate) fn number(&self) -> &AtomicU32 {
+        self.mailbox.number()
+    }
+}
+
 impl<T: Send> Line<T> {
+    #[inline(always)]
+    fn bounds(&self) -> Option<&Bounds> {
+        self.mailbox.more()
+    }
+
     pub(crate) fn unbounded() -> Self {
-        Self { mailbox: Mailbox::new(), bounds: None }
+        Self { mailbox: Mailbox::new() }
     }
 
     /// A line that counts. `usize::MAX` is no bound.
@@ -136,13 +148,13 @@ impl<T: Send> Line<T> {
             waiters: Waiters::new(),
             what,
         });
-        Self { mailbox: Mailbox::new(), bounds: Some(Box::new(Bounds { policy, room })) }
+        Self { mailbox: Mailbox::with(Some(Bounds { policy, room })) }
     }
 
     /// Whether nothing but an end keeps messages out.
     #[inline(always)]
     pub(crate) fn is_unbounded(&self) -> bool {
-        self.bounds.is_none()
+        self.bounds().is_none()
     }
 
     /// As `send`, to a line without bounds.
@@ -155,7 +167,7 @@ impl<T: Send> Line<T> {
     /// Delivers a message. What the line drops, because it has ended or by its policy, it counts.
     #[inline]
     pub(crate) fn send(&self, value: T) -> Result<()> {
-        if self.bounds.is_some() {
+        if self.bounds().is_some() {
             return self.send_strictly(value, Strictness::default());
         }
         self.send_freely(value);
@@ -173,7 +185,7 @@ impl<T: Send> Line<T> {
     /// Decides what becomes of the next message, and counts it in if it is to be queued.
     #[inline]
     pub(crate) fn reserve(&self, strictness: Strictness) -> Result<Way> {
-        match &self.bounds {
+        match self.bounds() {
             None => Ok(Way::Queued),
             Some(bounds) => self.reserve_room(bounds, strictness),
         }
@@ -208,7 +220,7 @@ impl<T: Send> Line<T> {
 
     /// Takes back a reservation: there will be no message.
     pub(crate) fn release(&self, way: Way) {
-        if let (Some(bounds), true) = (&self.bounds, way != Way::Dropped) {
+        if let (Some(bounds), true) = (self.bounds(), way != Way::Dropped) {
             bounds.room.popped();
         }
     }
@@ -217,7 +229,7 @@ impl<T: Send> Line<T> {
     #[inline]
     pub(crate) fn deliver(&self, value: T, way: Way) {
         current::count_send();
-        let Some(bounds) = &self.bounds else {
+        let Some(bounds) = self.bounds() else {
             drop(self.mailbox.push(value));
             return;
         };
@@ -251,7 +263,7 @@ impl<T: Send> Line<T> {
     pub(crate) fn take(&self, registered: bool) -> Take<T> {
         match self.mailbox.take(registered) {
             Took::Item(value) => {
-                if let Some(bounds) = &self.bounds {
+                if let Some(bounds) = self.bounds() {
                     bounds.room.popped();
                 }
                 Take::Item(Item::plain(value))
@@ -271,7 +283,7 @@ impl<T: Send> Line<T> {
     /// See [`Receive::quick`](super::source::Receive::quick).
     #[inline(always)]
     pub(crate) fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
-        match &self.bounds {
+        match self.bounds() {
             None => self.mailbox.quick(pool),
             Some(bounds) => self.quick_with_bounds(bounds, pool),
         }
@@ -307,7 +319,7 @@ impl<T: Send> Line<T> {
     /// The receivers have gone.
     pub(crate) fn shut(&self, ending: Ending) {
         self.mailbox.shut(ending);
-        if let Some(bounds) = &self.bounds {
+        if let Some(bounds) = self.bounds() {
             bounds.room.abandon();
         }
     }
@@ -322,7 +334,7 @@ impl<T: Send> Line<T> {
 
     /// How many messages are queued; only of lines that count.
     pub(crate) fn len(&self) -> usize {
-        self.bounds.as_ref().map_or(0, |bounds| bounds.room.len.load(Ordering::Relaxed))
+        self.bounds().map_or(0, |bounds| bounds.room.len.load(Ordering::Relaxed))
     }
 
     /// How many messages were dropped.
@@ -339,7 +351,7 @@ fn overload(capacity: usize) -> Exception {
 /// The turn at a line.
 pub(crate) struct LineFront<'a, T: Send> {
     line: &'a Line<T>,
-    head: Head<'a, T, Ending>,
+    head: Head<'a, T, Ending, Bounds>,
 }
 
 impl<T: Send> fmt::Debug for LineFront<'_, T> {
@@ -359,7 +371,7 @@ impl<T: Clone + Send> Front<T> for LineFront<'_, T> {
 
     fn pop(&mut self) -> Option<Item<T>> {
         let value = self.head.pop()?;
-        if let Some(bounds) = &self.line.bounds {
+        if let Some(bounds) = self.line.bounds() {
             bounds.room.popped();
         }
         Some(Item::plain(value))

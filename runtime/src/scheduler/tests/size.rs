@@ -8,5 +8,5 @@ use crate::scheduler::strand::Strand;
 fn the_parts_of_a_block_are_small() {
     assert_eq!(size_of::<Strand>(), 80);
     assert_eq!(size_of::<Together<NoChannel>>(), 32);
-    assert_eq!(size_of::<Port<i32>>(), 56);
+    assert_eq!(size_of::<Port<i32>>(), 32);
 }
