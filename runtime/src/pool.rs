@@ -10,7 +10,7 @@
 //! Batches are hung up in the depot by anybody, and taken singly by one at a time: who finds another taking
 //! does not wait but asks the system. So a batch that hangs there stays until the taker has it (no ABA).
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, handle_alloc_error};
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
@@ -18,6 +18,7 @@ use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
 use crate::mailbox::inbox::Pointer;
+use crate::sync::{alloc, dealloc};
 
 /// Classes are multiples of this, less what the system's allocator keeps for itself in each block.
 const STEP: usize = 16;

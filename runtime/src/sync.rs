@@ -4,10 +4,15 @@
 mod late;
 
 pub(crate) use late::Late;
+/// Loom sees what is freed twice, or never.
+#[cfg(loom)]
+pub(crate) use loom::alloc::{alloc, dealloc};
 #[cfg(loom)]
 pub(crate) use loom::sync::atomic::{
     AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
 };
+#[cfg(not(loom))]
+pub(crate) use std::alloc::{alloc, dealloc};
 #[cfg(not(loom))]
 pub(crate) use std::sync::atomic::{
     AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
@@ -81,6 +86,17 @@ impl<T> Cell<T> {
         return self.0.with_mut(write);
         #[cfg(not(loom))]
         return write(self.0.get());
+    }
+}
+
+/// To loom the end of a cell is a write: whatever others did with it comes before.
+#[cfg(loom)]
+impl<T> Drop for Cell<T> {
+    fn drop(&mut self) {
+        // A model that has failed is not watched any more.
+        if !std::thread::panicking() {
+            self.0.with_mut(|_| ());
+        }
     }
 }
 

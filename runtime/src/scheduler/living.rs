@@ -17,7 +17,6 @@ use std::ptr::NonNull;
 use super::asked::AtRest;
 use super::idle::MAX_WORKERS;
 use super::strand::{Strand, StrandRef};
-use super::{Scheduler, current};
 use crate::mailbox::inbox::Inbox;
 use crate::sync::{Cell, Seldom};
 
@@ -119,9 +118,9 @@ impl Living {
         })
     }
 
-    /// An agent that has not started; `leave` comes before its end.
-    pub(crate) fn enter(&self, scheduler: &'static Scheduler, agent: &StrandRef) {
-        match current::worker_of(scheduler) {
+    /// An agent that has not started, on this worker or outside; `leave` comes before its end.
+    pub(crate) fn enter(&self, worker: Option<usize>, agent: &StrandRef) {
+        match worker {
             Some(worker) => {
                 agent.set_home(Home::of(worker));
                 self.with_own(worker, |list| list.add(agent));
@@ -133,10 +132,10 @@ impl Living {
         }
     }
 
-    /// A strand has ended, which may have entered.
-    pub(super) fn leave(&self, strand: &StrandRef) {
+    /// A strand has ended, which may have entered, on this worker or outside.
+    pub(super) fn leave(&self, worker: Option<usize>, strand: &StrandRef) {
         let home = strand.home();
-        match current::worker_of(strand.scheduler()) {
+        match worker {
             Some(worker) if home == Home::of(worker) => {
                 self.with_own(worker, |list| list.remove(strand));
             }

@@ -405,21 +405,34 @@ impl StrandRef {
         drop(self.ready.finish());
         // First, so that those who wait for this agent learn the reason before its parts go.
         quietly(|| self.tell_owner(failure));
-        self.scheduler().living().leave(self);
+        self.leave();
         self.first().finish();
         let added = rare.into_iter().flat_map(|rare| rare.added).flatten();
         added.for_each(|activity| activity.finish());
         quietly(|| self.let_owner_go());
     }
 
+    /// It lives no more.
+    #[inline]
+    fn leave(&self) {
+        let scheduler = self.scheduler();
+        scheduler.living().leave(current::worker_of(scheduler), self);
+    }
+
     /// The first activity, which was the only one ever, is done.
     pub(super) fn end_lone(&self) {
-        /// The owner goes, also when a panic goes through.
-        struct Going<'a>(&'a StrandRef);
+        self.end_lone_by(Self::leave);
+    }
 
-        impl Drop for Going<'_> {
+    /// As `end_lone`; `leave` takes it out of the list of those that live.
+    #[inline(always)]
+    pub(super) fn end_lone_by(&self, leave: impl Fn(&Self)) {
+        /// The owner goes, also when a panic goes through.
+        struct Going<'a, L: Fn(&StrandRef)>(&'a StrandRef, L);
+
+        impl<L: Fn(&StrandRef)> Drop for Going<'_, L> {
             fn drop(&mut self) {
-                self.0.scheduler().living().leave(self.0);
+                (self.1)(self.0);
                 self.0.let_owner_go();
             }
         }
@@ -429,7 +442,7 @@ impl StrandRef {
             core.is_over = true;
         });
         drop(self.ready.finish());
-        let going = Going(self);
+        let going = Going(self, leave);
         self.tell_owner(None);
         drop(going);
     }

@@ -1,9 +1,13 @@
-//! Tests of the run queues, of parking and of strands' lists: models that loom explores under `cfg(loom)`.
+//! Tests of the run queues, of parking, of strands' lists and blocks: models that loom explores under `cfg(loom)`.
 
+#[cfg(loom)]
+mod loom_block;
 #[cfg(loom)]
 mod loom_deque;
 #[cfg(loom)]
 mod loom_idle;
+#[cfg(loom)]
+mod loom_living;
 #[cfg(loom)]
 mod loom_strand;
 #[cfg(not(loom))]
