@@ -162,8 +162,24 @@ impl<T> Queue<T> {
         let mut list = self.front.take(front, BUSY).ok()?.nodes();
         // Before the turn ends: what reads memory is not to wait for the exchange.
         let value = list.next()?.into_value();
+        if list.is_empty() {
+            // What comes next is taken, or waited for, without the turn.
+            self.clear_front();
+        }
         let contended = self.front.put(list, 0, BUSY).is_some();
         Some((value, Left { contended, guarded: false }))
+    }
+
+    /// Nothing is in order any more. For who has the turn.
+    #[inline(never)]
+    fn clear_front(&self) {
+        let mut head = self.head.see(Ordering::Relaxed);
+        while front_of(head) != 0 {
+            match self.head.mark(head, head.marks() & !FRONT) {
+                Ok(()) => break,
+                Err(now) => head = now,
+            }
+        }
     }
 
     /// What one look tells the sleeper at `owner`. If that is old, a wake is on its way.
@@ -470,21 +486,10 @@ impl<T> Turn<'_, T> {
         self.ended = true;
         let list = self.take_rest();
         if list.is_empty() && self.has_front {
-            self.clear_front();
+            self.queue.clear_front();
         }
         let mark = if self.guarded { GUARDED } else { 0 };
         self.left.contended |= self.queue.front.put(list, mark, BUSY).is_some();
-    }
-
-    /// Nothing is in order any more.
-    fn clear_front(&self) {
-        let mut head = self.queue.head.see(Ordering::Relaxed);
-        while front_of(head) != 0 {
-            match self.queue.head.mark(head, head.marks() & !FRONT) {
-                Ok(()) => break,
-                Err(now) => head = now,
-            }
-        }
     }
 }
 
