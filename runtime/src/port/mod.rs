@@ -25,7 +25,7 @@ mod spare;
 pub(crate) mod target;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// What can be a message: every value of the language is.
 pub trait Value: Clone + Send + Sync + 'static {}

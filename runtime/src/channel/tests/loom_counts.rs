@@ -11,6 +11,7 @@ use crate::channel::{Channel, ChannelCore, Declared, Kind, Port};
 use crate::mailbox::tests::loom_sleep::Sleeper;
 use crate::port::Value;
 use crate::port::source::{Source, Take};
+use crate::port::tests::loom_request::take_or_wait;
 
 /// Takes the next message as a future does.
 pub(super) fn receive<T: Value>(source: &Source<T>) -> Option<T> {
@@ -19,23 +20,11 @@ pub(super) fn receive<T: Value>(source: &Source<T>) -> Option<T> {
     let mut pool = owner.pool();
     let supply = &*source.supply;
     loop {
-        match supply.take(false) {
+        match take_or_wait(supply, &sleeper, &mut pool) {
             Take::Item(item) => return Some(item.value),
             Take::Over(_) => return None,
             Take::Empty | Take::Busy => {}
         }
-        pool.begin();
-        loop {
-            let armed = supply.arm(&mut pool);
-            match supply.take(true) {
-                Take::Item(item) => return Some(item.value),
-                Take::Over(_) => return None,
-                Take::Busy => break,
-                Take::Empty if armed => break,
-                Take::Empty => {}
-            }
-        }
-        sleeper.sleep();
     }
 }
 

@@ -7,6 +7,8 @@ use loom::thread;
 
 use crate::mailbox::queue::Quick;
 use crate::mailbox::tests::loom_sleep::Sleeper;
+use crate::mailbox::waiters::WaitPool;
+use crate::port::Value;
 use crate::port::request::{Asked, Correlator, Request};
 use crate::port::source::{Receive, Supply, Take};
 use crate::scheduler::waits::PortOf;
@@ -30,23 +32,35 @@ fn receive(supply: &dyn Supply<u32>) -> Option<u32> {
             }
             Quick::Empty | Quick::InTurn => {}
         }
-        match supply.take(false) {
+        match take_or_wait(supply, &sleeper, &mut pool) {
             Take::Item(item) => return Some(item.value),
             Take::Over(_) => return None,
             Take::Empty | Take::Busy => {}
         }
-        pool.begin();
-        loop {
-            let armed = supply.arm(&mut pool);
-            match supply.take(true) {
-                Take::Item(item) => return Some(item.value),
-                Take::Over(_) => return None,
-                Take::Busy => break,
-                Take::Empty if armed => break,
-                Take::Empty => {}
+    }
+}
+
+/// Takes the next message, or sleeps until the next wake.
+pub(crate) fn take_or_wait<T: Value>(
+    supply: &dyn Supply<T>,
+    sleeper: &Sleeper,
+    pool: &mut WaitPool,
+) -> Take<T> {
+    match supply.take(false) {
+        Take::Empty | Take::Busy => {}
+        taken => return taken,
+    }
+    pool.begin();
+    loop {
+        let armed = supply.arm(pool);
+        match supply.take(true) {
+            Take::Empty if !armed => {}
+            taken @ (Take::Empty | Take::Busy) => {
+                sleeper.sleep();
+                return taken;
             }
+            taken => return taken,
         }
-        sleeper.sleep();
     }
 }
 

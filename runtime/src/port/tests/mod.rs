@@ -2,4 +2,4 @@
 //! programs.
 
 #[cfg(loom)]
-mod loom_request;
+pub(crate) mod loom_request;
