@@ -200,6 +200,7 @@ fn wrong_usage_exits_with_two() {
     folder.run(&["check", "--colour", "a.ax"]).exits(2);
     folder.run(&["check", "--allow", "AX0301", "a.ax"]).exits(2).says("is an error");
     folder.run(&["check", "--deny", "AX9998", "a.ax"]).exits(2).says("AX9999");
+    folder.run(&["a.ax"]).exits(2).says("axumc run a.ax");
     folder.run(&["check"]).exits(2).says("no PATH given");
     assert!(folder.run(&["--help"]).exits(0).stdout.contains("Usage: axumc"));
     assert!(folder.run(&["--version"]).exits(0).stdout.starts_with("axumc "));

@@ -12,6 +12,7 @@ mod run;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::diag::render::Format;
 use crate::driver::{self, Color, Level, Levels, Session, Settings, Style};
@@ -19,7 +20,7 @@ use crate::driver::{self, Color, Level, Levels, Session, Settings, Style};
 /// Parses the arguments of this process and runs the command they name.
 #[must_use]
 pub fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = args::Args::try_parse().unwrap_or_else(|wrong| with_tip(wrong).exit());
     let settings = settings(&args);
     let style = settings.style;
     let exit = driver::guarded(style, move || {
@@ -42,6 +43,20 @@ pub fn main() -> ExitCode {
         }
     });
     ExitCode::from(exit.code())
+}
+
+/// A program where a command belongs: it is to be run, most likely.
+fn with_tip(mut wrong: clap::Error) -> clap::Error {
+    let is_unknown = wrong.kind() == ErrorKind::InvalidSubcommand;
+    let word = wrong.get(ContextKind::InvalidSubcommand);
+    if let Some(ContextValue::String(word)) = word.filter(|_| is_unknown)
+        && word.ends_with(".ax")
+    {
+        let tip = format!("to build the program and run it: axumc run {word}");
+        let tips = ContextValue::StyledStrs(vec![tip.into()]);
+        wrong.insert(ContextKind::Suggested, tips);
+    }
+    wrong
 }
 
 fn settings(args: &args::Args) -> Settings {
