@@ -16,7 +16,7 @@ use crate::sync::{AtomicPtr, Ordering};
 /// Ownership that can be turned into a pointer and back.
 ///
 /// # Safety
-/// `into_raw` gives a pointer that stays valid until `from_raw` takes it back, and is aligned to 8 at least.
+/// `into_raw` gives a pointer that stays valid until `from_raw` takes it back, and is aligned as its type says.
 pub(crate) unsafe trait Pointer: Sized {
     type Node;
     fn into_raw(self) -> NonNull<Self::Node>;
@@ -71,6 +71,7 @@ impl<H: Handle> Chain<H> {
     /// Puts a node before all others.
     #[inline(always)]
     pub(crate) fn put_first(&mut self, handle: H) {
+        const { assert!(align_of::<H::Node>() >= N_MARKS, "marks have room") };
         let node = handle.into_raw();
         // Relaxed, here and below: whoever has a list has acquired all of its nodes.
         // SAFETY: the node is ours until it is taken back.
@@ -322,6 +323,7 @@ impl<H: Handle, S: Pointer> Word<H, S> {
         marks: Mark,
     ) -> Result<(), (H, Seen)> {
         assert!(marks & KIND != OTHER && marks < N_MARKS, "that is for another thing");
+        const { assert!(align_of::<H::Node>() >= N_MARKS, "marks have room") };
         let node = handle.into_raw();
         // SAFETY: the node is ours until it is published, so it is valid.
         H::next(unsafe { node.as_ref() }).store(next, Ordering::Relaxed);
@@ -341,6 +343,7 @@ impl<H: Handle, S: Pointer> Word<H, S> {
     ) -> Result<(), (S, Seen)> {
         assert!(!seen.has_pointer(), "it would be lost");
         assert!(marks & KIND == OTHER && marks < N_MARKS, "the marks say what it is");
+        const { assert!(align_of::<S::Node>() >= N_MARKS, "marks have room") };
         let other = other.into_raw();
         let to = Seen(other.as_ptr().wrapping_byte_add(marks).cast());
         // SAFETY: it came from `into_raw` above and was not published.

@@ -454,8 +454,7 @@ unsafe impl Pointer for StrandRef {
     }
 }
 
-// SAFETY: names the one field, by which only the strand hangs in a list: its first activity hangs in none. An
-// activity holds pointers, so it is aligned to 4.
+// SAFETY: names the one field, by which only the strand hangs in a list: its first activity hangs in none.
 unsafe impl Handle for StrandRef {
     fn next(node: &Activity) -> &AtomicPtr<Activity> {
         &node.next

@@ -26,8 +26,7 @@ unsafe impl Pointer for Hung {
     }
 }
 
-// SAFETY: the flag makes it hang in one list at most; `next` names one field; an activity holds pointers, so
-// is aligned to 4.
+// SAFETY: the flag makes it hang in one list at most; `next` names one field.
 unsafe impl Handle for Hung {
     fn next(node: &Activity) -> &AtomicPtr<Activity> {
         &node.next
