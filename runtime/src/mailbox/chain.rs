@@ -71,7 +71,6 @@ impl<H: Handle> Chain<H> {
     /// Puts a node before all others.
     #[inline(always)]
     pub(crate) fn put_first(&mut self, handle: H) {
-        const { assert!(align_of::<H::Node>() >= N_MARKS, "marks have room") };
         let node = handle.into_raw();
         // Relaxed, here and below: whoever has a list has acquired all of its nodes.
         // SAFETY: the node is ours until it is taken back.
@@ -233,6 +232,7 @@ pub(crate) struct Word<H: Handle, S: Pointer = H> {
 
 impl<H: Handle, S: Pointer> Word<H, S> {
     pub(super) fn new(mark: Mark) -> Self {
+        const { assert!(align_of::<H::Node>() >= N_MARKS && align_of::<S::Node>() >= N_MARKS) };
         Self { word: AtomicPtr::new(Seen::bare(mark).0), owns: PhantomData }
     }
 
@@ -323,7 +323,6 @@ impl<H: Handle, S: Pointer> Word<H, S> {
         marks: Mark,
     ) -> Result<(), (H, Seen)> {
         assert!(marks & KIND != OTHER && marks < N_MARKS, "that is for another thing");
-        const { assert!(align_of::<H::Node>() >= N_MARKS, "marks have room") };
         let node = handle.into_raw();
         // SAFETY: the node is ours until it is published, so it is valid.
         H::next(unsafe { node.as_ref() }).store(next, Ordering::Relaxed);
@@ -343,7 +342,6 @@ impl<H: Handle, S: Pointer> Word<H, S> {
     ) -> Result<(), (S, Seen)> {
         assert!(!seen.has_pointer(), "it would be lost");
         assert!(marks & KIND == OTHER && marks < N_MARKS, "the marks say what it is");
-        const { assert!(align_of::<S::Node>() >= N_MARKS, "marks have room") };
         let other = other.into_raw();
         let to = Seen(other.as_ptr().wrapping_byte_add(marks).cast());
         // SAFETY: it came from `into_raw` above and was not published.
