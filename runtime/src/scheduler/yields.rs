@@ -17,19 +17,24 @@ const SHORT: Duration = Duration::from_micros(10);
 /// After a row that took longer, so many times the worker goes on with another at once.
 const PENALTY: i32 = 64;
 
+/// Rows of full length are measured so many at a time: a look at the clock takes as long as some yields.
+const TOGETHER: u32 = 4;
+
 struct Pace {
     /// How many more of this row go on.
     left: Cell<i32>,
     /// The length of a row; below 1, how often it stays 1.
     most: Cell<i32>,
-    /// When the last row ended.
+    /// How many more rows end before the clock is looked at.
+    unmeasured: Cell<u32>,
+    /// How many rows are measured together next.
+    together: Cell<u32>,
+    /// When the last row ended that was measured.
     ended: Cell<Option<Instant>>,
 }
 
 thread_local! {
-    static PACE: Pace = const {
-        Pace { left: Cell::new(0), most: Cell::new(1), ended: Cell::new(None) }
-    };
+    static PACE: Pace = const { Pace::new() };
 }
 
 /// Whether the activity goes on without giving its worker away.
@@ -43,25 +48,42 @@ pub(crate) fn go_on() -> bool {
 }
 
 impl Pace {
+    const fn new() -> Self {
+        Self {
+            left: Cell::new(0),
+            most: Cell::new(1),
+            unmeasured: Cell::new(0),
+            together: Cell::new(1),
+            ended: Cell::new(None),
+        }
+    }
+
     /// Looks how long the row took, and decides on the next. Gives `false`.
     #[inline(never)]
     fn end_row(&self) -> bool {
-        // What the systematic scheduler does depends on no clock.
-        if current::scheduler().systematic().is_none() {
-            let now = Instant::now();
-            let before = self.ended.replace(Some(now));
-            self.judge(before.map_or(Duration::MAX, |it| now - it));
+        match self.unmeasured.get().checked_sub(1) {
+            Some(unmeasured) => self.unmeasured.set(unmeasured),
+            // What the systematic scheduler does depends on no clock.
+            None if current::scheduler().systematic().is_some() => {}
+            None => {
+                let now = Instant::now();
+                let before = self.ended.replace(Some(now));
+                self.judge(before.map_or(Duration::MAX, |it| now - it));
+            }
         }
         self.left.set(self.most.get().max(1) - 1);
         false
     }
 
+    /// So long took the rows that were measured together.
     fn judge(&self, took: Duration) {
-        let most = self.most.get();
-        self.most.set(match took <= SHORT {
-            true => (most + 1).min(MOST),
+        let most = match took <= SHORT * self.together.get() {
+            true => (self.most.get() + 1).min(MOST),
             false => 1 - PENALTY,
-        });
+        };
+        self.most.set(most);
+        self.together.set(if most == MOST { TOGETHER } else { 1 });
+        self.unmeasured.set(self.together.get() - 1);
     }
 }
 
@@ -71,13 +93,15 @@ mod tests {
 
     #[test]
     fn rows_grow_while_they_are_short() {
-        let pace =
-            Pace { left: Cell::new(0), most: Cell::new(1), ended: Cell::new(None) };
+        let pace = Pace::new();
         for _ in 0..20 {
             pace.judge(Duration::from_micros(1));
         }
+        assert_eq!((pace.most.get(), pace.unmeasured.get()), (MOST, TOGETHER - 1));
+        pace.judge(SHORT * TOGETHER);
         assert_eq!(pace.most.get(), MOST);
-        pace.judge(Duration::from_micros(50));
+        pace.judge(SHORT * TOGETHER + Duration::from_micros(1));
+        assert_eq!((pace.most.get(), pace.unmeasured.get()), (1 - PENALTY, 0));
         for _ in 0..PENALTY {
             assert!(pace.most.get() <= 1);
             pace.judge(Duration::from_micros(1));
