@@ -25,14 +25,12 @@ pub(crate) enum Found {
 }
 
 /// What is known of a case since the last look at it.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LookedAt {
     /// The next message at its source will wake this activity.
     pub(crate) armed: bool,
     /// There was a message that its guard refused.
     pub(crate) refused: bool,
-    /// Why its source was over, if it was.
-    pub(crate) ending: Option<Ending>,
 }
 
 /// One case.
@@ -47,7 +45,7 @@ pub(crate) trait Case: Send {
     fn more_origins(&self, into: &mut Vec<Origin>);
     fn outlook(&self) -> Outlook;
     fn is_own(&self, strand: &Strand) -> bool;
-    fn looked(&self) -> &LookedAt;
+    fn looked(&self) -> LookedAt;
     fn looked_mut(&mut self) -> &mut LookedAt;
 }
 
@@ -257,8 +255,8 @@ impl<T: Value, S: Receive<Item = T> + Send, G: Guard<T>> Case for OneCase<'_, S,
         self.source.source().supply.is_own(strand)
     }
 
-    fn looked(&self) -> &LookedAt {
-        &self.looked
+    fn looked(&self) -> LookedAt {
+        self.looked
     }
 
     fn looked_mut(&mut self) -> &mut LookedAt {

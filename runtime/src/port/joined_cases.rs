@@ -4,20 +4,20 @@
 
 use super::case::{AllCases, And, OneCase, When, Without};
 use super::join;
-use super::select::Select;
+use super::select::{Select, Turn};
 use super::source::{Receive, Source};
 use crate::value::Result;
 
 macro_rules! joined_cases {
     ($($plain:ident, $guarded:ident = $join:ident($($part:ident: $S:ident),*);)*) => {
         #[expect(private_bounds, reason = "as in `select`")]
-        impl<'t, CASES: AllCases> Select<'t, CASES> { $(
+        impl<CASES: AllCases, TURN: Turn> Select<CASES, TURN> { $(
             /// `from a, b … into (x, y, …):`, all or none. The message is the tuple.
             pub fn $plain<'m, $($S: Receive),*>(
                 self,
                 $($part: &$S,)*
                 message: &'m mut Option<($($S::Item,)*)>,
-            ) -> Select<'t, And<CASES, OneCase<'m, Source<($($S::Item,)*)>, Without>>> {
+            ) -> Select<And<CASES, OneCase<'m, Source<($($S::Item,)*)>, Without>>, TURN> {
                 self.and(join::$join(($($part.source()),*)), Without, message)
             }
 
@@ -27,7 +27,7 @@ macro_rules! joined_cases {
                 $($part: &$S,)*
                 guard: GUARD,
                 message: &'m mut Option<($($S::Item,)*)>,
-            ) -> Select<'t, And<CASES, OneCase<'m, Source<($($S::Item,)*)>, When<GUARD>>>>
+            ) -> Select<And<CASES, OneCase<'m, Source<($($S::Item,)*)>, When<GUARD>>>, TURN>
             where
                 GUARD: FnMut(&($($S::Item,)*)) -> Result<bool> + Send,
             {

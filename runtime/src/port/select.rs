@@ -28,27 +28,55 @@ use crate::scheduler::waits::{Asked, Origin, Place, Tells};
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
-/// A `receive` statement: its cases in the order of their numbers, then `wait`.
-pub struct Select<'t, L> {
+/// A `receive` statement: its cases in the order of their numbers, then `wait`. In the turn `T` its guards
+/// are looked at.
+pub struct Select<L, T> {
     cases: L,
     limit: Option<Duration>,
     has_default: bool,
-    /// The turn in which guards are looked at, if they need one.
-    turns: Option<Entering<'t>>,
+    turn: T,
     /// Where the statement begins.
     at: &'static Location<'static>,
+}
+
+/// The turn in which guards are looked at.
+pub(crate) trait Turn: Unpin + Send {
+    /// Whether there is one.
+    const IS_NEEDED: bool;
+
+    fn enter(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+}
+
+/// Guards need no turn.
+#[derive(Debug)]
+pub struct NoTurn;
+
+impl Turn for NoTurn {
+    const IS_NEEDED: bool = false;
+
+    fn enter(&mut self, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+}
+
+impl Turn for Entering<'_> {
+    const IS_NEEDED: bool = true;
+
+    fn enter(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        Pin::new(self).poll(cx)
+    }
 }
 
 /// What a statement without cases that take waits for: only its time.
 const NOTHING: &str = "nothing";
 
-impl<L> fmt::Debug for Select<'_, L> {
+impl<L, T> fmt::Debug for Select<L, T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Select({})", self.at)
     }
 }
 
-impl Select<'_, NoCases> {
+impl Select<NoCases, NoTurn> {
     /// What `wait` gives for the `timeout` case.
     pub const TIMEOUT: usize = usize::MAX;
     /// What `wait` gives for the `default` case.
@@ -62,7 +90,7 @@ impl Select<'_, NoCases> {
             cases: NoCases,
             limit: None,
             has_default: false,
-            turns: None,
+            turn: NoTurn,
             at: Location::caller(),
         }
     }
@@ -77,16 +105,16 @@ pub fn taken<T>(message: Option<T>) -> T {
 }
 
 #[expect(private_bounds, reason = "generated code cannot make lists of its own")]
-impl<'t, L: AllCases> Select<'t, L> {
+impl<L: AllCases, T: Turn> Select<L, T> {
     pub(super) fn and<S: Receive, G: Guard<S::Item>>(
         self,
         source: S,
         guard: G,
         message: &mut Option<S::Item>,
-    ) -> Select<'t, And<L, OneCase<'_, S, G>>> {
-        let Self { cases, limit, has_default, turns, at } = self;
+    ) -> Select<And<L, OneCase<'_, S, G>>, T> {
+        let Self { cases, limit, has_default, turn, at } = self;
         let cases = And::new(cases, OneCase::new(source, guard, message));
-        Select { cases, limit, has_default, turns, at }
+        Select { cases, limit, has_default, turn, at }
     }
 
     /// `from source into x:`. The message goes to `message`.
@@ -94,7 +122,7 @@ impl<'t, L: AllCases> Select<'t, L> {
         self,
         source: S,
         message: &mut Option<S::Item>,
-    ) -> Select<'t, And<L, OneCase<'_, S, Without>>> {
+    ) -> Select<And<L, OneCase<'_, S, Without>>, T> {
         self.and(source, Without, message)
     }
 
@@ -104,7 +132,7 @@ impl<'t, L: AllCases> Select<'t, L> {
         source: S,
         guard: G,
         message: &mut Option<S::Item>,
-    ) -> Select<'t, And<L, OneCase<'_, S, When<G>>>> {
+    ) -> Select<And<L, OneCase<'_, S, When<G>>>, T> {
         self.and(source, When(guard), message)
     }
 
@@ -122,12 +150,13 @@ impl<'t, L: AllCases> Select<'t, L> {
 
     /// Guards read the state of the agent's domain.
     #[must_use]
-    pub fn in_turns(self, turns: Entering<'t>) -> Self {
-        Self { turns: Some(turns), ..self }
+    pub fn in_turns(self, turn: Entering<'_>) -> Select<L, Entering<'_>> {
+        let Self { cases, limit, has_default, at, .. } = self;
+        Select { cases, limit, has_default, turn, at }
     }
 
     /// Waits for a case and gives its number. Throws `ChannelClosedException` if all sources are over.
-    pub fn wait(self) -> Selecting<'t, L> {
+    pub fn wait(self) -> Selecting<L, T> {
         let suspension = Suspension::at(self.at);
         Selecting { select: self, suspension, alarm: None }
     }
@@ -136,7 +165,7 @@ impl<'t, L: AllCases> Select<'t, L> {
     #[inline(always)]
     fn look_quickly(&mut self, waiting: &mut Lent) -> Quick<usize> {
         let n_cases = self.cases.len();
-        if self.has_default || self.turns.is_some() || waiting.has_verdict() {
+        if self.has_default || T::IS_NEEDED || waiting.has_verdict() {
             return Quick::InTurn;
         }
         let start = if n_cases > 1 { current::random(n_cases) } else { 0 };
@@ -177,7 +206,7 @@ impl<'t, L: AllCases> Select<'t, L> {
     }
 }
 
-impl<L: AllCases> Tells for Select<'_, L> {
+impl<L: AllCases, T: Turn> Tells for Select<L, T> {
     fn at(&self) -> Place {
         self.at
     }
@@ -215,6 +244,8 @@ struct Looked {
     taken: Option<usize>,
     /// All sources are over.
     is_over: bool,
+    /// Why those are over that are, with their numbers.
+    endings: Vec<(usize, Ending)>,
     /// Another look is due before sleeping.
     again: bool,
 }
@@ -223,11 +254,11 @@ struct Looked {
 fn look(cases: &mut dyn AllCases, registered: bool) -> Result<Looked> {
     let n_cases = cases.len();
     let start = current::random(n_cases);
-    let mut looked = Looked { taken: None, is_over: n_cases > 0, again: false };
+    let (is_over, endings) = (n_cases > 0, Vec::new());
+    let mut looked = Looked { taken: None, is_over, endings, again: false };
     for step in 0..n_cases {
         let number = (start + step) % n_cases;
         let case = cases.at(number);
-        case.looked_mut().ending = None;
         let found = case.look(registered)?;
         let state = case.looked_mut();
         state.refused = matches!(found, Found::Refused);
@@ -236,7 +267,7 @@ fn look(cases: &mut dyn AllCases, registered: bool) -> Result<Looked> {
                 looked.taken = Some(number);
                 return Ok(looked);
             }
-            Found::Over(ending) => state.ending = Some(ending),
+            Found::Over(ending) => looked.endings.push((number, ending)),
             Found::Nothing => {
                 looked.is_over = false;
                 // It had something when it was to be armed, and another has taken it.
@@ -260,34 +291,30 @@ fn arm(cases: &mut dyn AllCases) {
 
 /// Why all sources are over: the first agent that failed says most. Requests that will not be
 /// answered say so if nothing but requests was waited for.
-fn ending(cases: &dyn AllCases) -> Ending {
-    let endings = || {
-        (0..cases.len()).filter_map(|number| cases.see(number).looked().ending.as_ref())
-    };
-    let failed = endings().find(|ending| matches!(ending, Ending::Failed(_)));
-    let only_requests =
-        endings().all(|ending| matches!(ending, Ending::NoReply | Ending::Replied));
-    match failed {
-        Some(failed) => failed.clone(),
-        None if !only_requests => Ending::Normal,
-        None if endings().any(|ending| matches!(ending, Ending::NoReply)) => {
-            Ending::NoReply
+fn ending(mut endings: Vec<(usize, Ending)>) -> Ending {
+    endings.sort_by_key(|(number, _)| *number);
+    let mut most = Ending::Replied;
+    for (_, ending) in endings {
+        match (&ending, &most) {
+            (Ending::Failed(_), _) => return ending,
+            (Ending::Normal, _) | (Ending::NoReply, Ending::Replied) => most = ending,
+            (Ending::NoReply | Ending::Replied, _) => {}
         }
-        None => Ending::Replied,
     }
+    most
 }
 
 /// The future of [`Select::wait`].
 #[derive(Debug)]
 #[must_use = "futures do nothing unless awaited"]
-pub struct Selecting<'t, L> {
-    select: Select<'t, L>,
+pub struct Selecting<L, T> {
+    select: Select<L, T>,
     suspension: Suspension,
     alarm: Option<Alarm>,
 }
 
 // Nothing in it is ever pinned.
-impl<L> Unpin for Selecting<'_, L> {}
+impl<L, T> Unpin for Selecting<L, T> {}
 
 /// The parts of a statement that do not depend on what its cases are.
 struct Slowly<'s> {
@@ -299,12 +326,14 @@ struct Slowly<'s> {
 
 impl Slowly<'_> {
     /// What a look decides, if anything.
-    fn decide(&mut self, looked: &Looked) -> Option<Result<usize>> {
+    fn decide(&mut self, looked: Looked) -> Option<Result<usize>> {
         if let Some(case) = looked.taken {
             return Some(Ok(case));
         }
         if looked.is_over {
-            return Some(Err(self.in_vain().unwrap_or_else(|| self.over())));
+            return Some(Err(self
+                .in_vain()
+                .unwrap_or_else(|| self.over(looked.endings))));
         }
         if self.has_default {
             return Some(Ok(Select::DEFAULT));
@@ -320,8 +349,8 @@ impl Slowly<'_> {
         Some(outlook(self.cases).in_vain()?.at(self.at))
     }
 
-    fn over(&self) -> Exception {
-        let ending = ending(self.cases);
+    fn over(&self, endings: Vec<(usize, Ending)>) -> Exception {
+        let ending = ending(endings);
         let strand = current::strand();
         let is_own = (0..self.cases.len()).any(|number| {
             strand.as_ref().is_some_and(|strand| self.cases.see(number).is_own(strand))
@@ -331,17 +360,18 @@ impl Slowly<'_> {
 
     fn look_and_arm(&mut self) -> Poll<Result<usize>> {
         let looked = look(self.cases, false)?;
-        if let Some(decided) = self.decide(&looked) {
+        if let Some(decided) = self.decide(looked) {
             return Poll::Ready(decided);
         }
         current::with_waiting(|waiting| waiting.pool().begin());
         loop {
             arm(self.cases);
             let looked = look(self.cases, true)?;
-            if let Some(decided) = self.decide(&looked) {
+            let again = looked.again;
+            if let Some(decided) = self.decide(looked) {
                 return Poll::Ready(decided);
             }
-            if !looked.again {
+            if !again {
                 return match self.in_vain() {
                     Some(exception) => Poll::Ready(Err(exception)),
                     None => Poll::Pending,
@@ -352,7 +382,7 @@ impl Slowly<'_> {
 }
 
 #[expect(private_bounds, reason = "as above")]
-impl<L: AllCases> Selecting<'_, L> {
+impl<L: AllCases, T: Turn> Selecting<L, T> {
     #[inline(never)]
     fn poll_slowly(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize>> {
         std::task::ready!(self.suspension.begin(cx));
@@ -361,9 +391,7 @@ impl<L: AllCases> Selecting<'_, L> {
             return Poll::Ready(Err(exception.at(at)));
         }
         let select = &mut self.select;
-        if let Some(turns) = &mut select.turns {
-            std::task::ready!(Pin::new(turns).poll(cx));
-        }
+        std::task::ready!(select.turn.enter(cx));
         let ends_of_itself = select.limit.is_some() || select.has_default;
         let has_default = select.has_default;
         let cases = &mut select.cases;
@@ -388,7 +416,7 @@ impl<L: AllCases> Selecting<'_, L> {
     }
 }
 
-impl<L: AllCases> Future for Selecting<'_, L> {
+impl<L: AllCases, T: Turn> Future for Selecting<L, T> {
     type Output = Result<usize>;
 
     #[inline]

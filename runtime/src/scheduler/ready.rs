@@ -157,13 +157,6 @@ impl<H: Handle> Ready<H> {
         }
     }
 
-    /// Whether a slice of the first activity begins in which nothing else is ready, and nothing was marked. For
-    /// the one who runs the strand.
-    #[inline(always)]
-    pub(crate) fn is_taken(&self) -> bool {
-        self.0.top() == Top::Mark(TAKEN)
-    }
-
     /// A slice of the first activity begins, or goes on, in which nothing else was ready; `false` if something
     /// else is. For the one who runs the strand.
     #[inline]

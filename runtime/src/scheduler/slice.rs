@@ -100,7 +100,7 @@ impl StrandRef {
         // After a panic `guarded` lets it go.
         let running = current::begin_strand(self);
         // Most slices are one poll of an activity that is alone in its strand, and then waits again.
-        if !running.is_lone() || !running.ready.is_taken() {
+        if !running.is_lone() || !running.ready.begin() {
             return end_slice(running, |running| running.slice_of_any());
         }
         if !running.first().begin_poll() {

@@ -51,8 +51,9 @@ impl Waiting {
     }
 
     /// Whether it is to throw.
+    #[inline(always)]
     pub(crate) fn has_verdict(&self) -> bool {
-        self.more().is_some_and(|more| more.verdict.is_some())
+        self.rare.is_some() && self.more().is_some_and(|more| more.verdict.is_some())
     }
 
     pub(super) fn take_verdict(&mut self) -> Option<Exception> {
