@@ -81,7 +81,7 @@ where
             Ok(())
         });
         // What waits in there for ever is told like the waits of agents.
-        scheduler.living().enter(current::worker_of(scheduler), &strand);
+        scheduler.living().enter_here(strand.clone());
         strand.start();
     });
     ExitCode::from(code.rem_euclid(256) as u8)

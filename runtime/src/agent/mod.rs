@@ -178,7 +178,7 @@ where
     if !chain.is_empty() {
         strand.share();
     }
-    scheduler.living().enter(current::worker_of(scheduler), &strand);
+    scheduler.living().enter_here(strand.clone());
     starting::start(strand, &chain);
     current::count_spawn();
     match users {

@@ -14,9 +14,10 @@ use super::outlook::Outlook;
 use super::source::{Ending, Item, Receive, Supply, Take};
 use crate::domain::held;
 use crate::mailbox::queue::Quick;
+use crate::scheduler::asked;
 use crate::scheduler::current::{self, Lent};
 use crate::scheduler::strand::Strand;
-use crate::scheduler::waits::{Asked, Origin, Place, Tells};
+use crate::scheduler::waits::{Origin, Place, Tells};
 use crate::scheduler::yields;
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
@@ -183,7 +184,7 @@ impl<S: Receive> Receiving<'_, S> {
             Quick::Item(value) => Quickly::Item(value),
             Quick::Armed => {
                 if notes {
-                    waiting.noted = Some(Asked::new(&*self));
+                    waiting.noted = true;
                 }
                 Quickly::Waits
             }
@@ -199,6 +200,9 @@ impl<S: Receive> Receiving<'_, S> {
         is_first: bool,
         cx: &mut Context<'_>,
     ) -> Polled<S::Item> {
+        if asked::tell(self) {
+            return Poll::Pending;
+        }
         std::task::ready!(self.suspension.begin(cx));
         self.poll_slowly(notes, is_first)
     }
@@ -215,7 +219,7 @@ impl<S: Receive> Receiving<'_, S> {
     fn poll_slowly(&self, notes: bool, is_first: bool) -> Polled<S::Item> {
         let found = self.poll_in_turn(is_first);
         if notes && found.is_pending() {
-            self.note();
+            current::note();
         }
         found
     }
@@ -271,11 +275,6 @@ impl<S: Receive> Receiving<'_, S> {
         }
     }
 
-    /// Notes that the program waits here. Only when the poll gives `Pending` next.
-    fn note(&self) {
-        current::note(Asked::new(self));
-    }
-
     /// What waiting for a source that is over throws.
     #[cold]
     fn ended(&self, ending: &Ending) -> Exception {
@@ -328,6 +327,9 @@ impl<S: Receive> Future for ReceivingWithin<'_, S> {
         if let Poll::Ready(message) = this.receiving.poll_message(false, cx) {
             return Poll::Ready(message?.map_err(|ending| this.receiving.ended(&ending)));
         }
+        if asked::is_asked() {
+            return Poll::Pending;
+        }
         // Counted from the call, not from when the waiting begins.
         let alarm =
             this.alarm.get_or_insert_with(|| Alarm::after(this.limit, cx.waker()));
@@ -339,7 +341,7 @@ impl<S: Receive> Future for ReceivingWithin<'_, S> {
             let at = this.receiving.suspension.at;
             return Poll::Ready(Err(Exception::new("TimeoutException", text).at(at)));
         }
-        this.receiving.note();
+        current::note();
         Poll::Pending
     }
 }

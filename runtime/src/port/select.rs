@@ -22,9 +22,10 @@ use super::receive::Suspension;
 use super::source::{Ending, Receive};
 use crate::domain::{Entering, held};
 use crate::mailbox::queue::{Glance, Quick};
+use crate::scheduler::asked;
 use crate::scheduler::current::{self, Lent};
 use crate::scheduler::strand::Strand;
-use crate::scheduler::waits::{Asked, Origin, Place, Tells};
+use crate::scheduler::waits::{Origin, Place, Tells};
 use crate::time::Alarm;
 use crate::value::{Duration, Exception, Result};
 
@@ -385,6 +386,9 @@ impl Slowly<'_> {
 impl<L: AllCases, T: Turn> Selecting<L, T> {
     #[inline(never)]
     fn poll_slowly(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize>> {
+        if asked::tell(&self.select) {
+            return Poll::Pending;
+        }
         std::task::ready!(self.suspension.begin(cx));
         let at = self.suspension.at;
         if let Some(exception) = current::verdict() {
@@ -411,7 +415,7 @@ impl<L: AllCases, T: Turn> Selecting<L, T> {
                 return Poll::Ready(Ok(Select::TIMEOUT));
             }
         }
-        current::note(Asked::new(&self.select));
+        current::note();
         Poll::Pending
     }
 }
@@ -426,7 +430,7 @@ impl<L: AllCases, T: Turn> Future for Selecting<L, T> {
         let quick = this.suspension.begin_quickly().map(|mut waiting| {
             let quick = select.look_quickly(&mut waiting);
             if matches!(quick, Quick::Armed) && select.limit.is_none() {
-                waiting.noted = Some(Asked::new(select));
+                waiting.noted = true;
             }
             quick
         });

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 
 use super::Scheduler;
-use super::asked::AtRest;
+use super::asked;
 use super::block::{ActivityRef, StrandRef};
 use super::current::{self, Left};
 use super::ready::Found;
@@ -70,7 +70,7 @@ impl ActivityRef {
         if !self.lives.get() {
             return false;
         }
-        self.with_waiting(|waiting| waiting.noted = None);
+        self.with_waiting(|waiting| waiting.noted = false);
         current::begin_poll(self);
         true
     }
@@ -100,11 +100,18 @@ impl ActivityRef {
         }
     }
 
-    pub(super) fn place(&self, rest: &AtRest) -> Option<Waited> {
-        self.with_waiting(|waiting| {
-            let (place, more, outlook) = waiting.place(self.strand(), rest)?;
-            Some(Waited { index: self.index(), place, more, outlook })
-        })
+    /// Where it waits in the program's own code, if it does. For the code of its strand.
+    pub(super) fn place(&self) -> Option<Waited> {
+        let told = if self.lives.get() && self.with_waiting(|waiting| waiting.noted) {
+            asked::ask(|| {
+                let polled = self.poll_begun();
+                debug_assert!(polled.is_pending(), "it tells what it waits for");
+            })
+        } else {
+            self.with_waiting(|waiting| waiting.held_place())
+        };
+        let (place, more, outlook) = told?;
+        Some(Waited { index: self.index(), place, more, outlook })
     }
 
     /// Whether it waits in the program's own code.

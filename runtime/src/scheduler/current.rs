@@ -1,19 +1,19 @@
 //! What a thread is doing now: which worker it is, which strand and activity it runs.
 //! It keeps nothing beyond the poll of an activity.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
-use std::ptr;
 use std::sync::Arc;
 
 use super::Scheduler;
 use super::block::ActivityRef;
+use super::living::{Here, List};
 use super::local::Own;
 pub(crate) use super::runner::Lent;
 use super::runner::{Runs, kept};
 use super::strand::{Strand, StrandRef};
 pub(crate) use super::waiting::{HoldsBack, Waiting};
-use super::waits::{Asked, Place};
+use super::waits::Place;
 use crate::domain::admission::On;
 use crate::domain::held;
 use crate::value::Exception;
@@ -27,6 +27,8 @@ struct Now {
     scheduler: Cell<Option<&'static Scheduler>>,
     worker: Cell<Option<usize>>,
     own: Cell<Option<Own>>,
+    /// The agents that were made here, if this thread is a worker.
+    list: RefCell<List>,
     runs: Runs,
     budget: Cell<i32>,
     /// Below zero when more was sent than that.
@@ -46,6 +48,7 @@ thread_local! {
             scheduler: Cell::new(None),
             worker: Cell::new(None),
             own: Cell::new(None),
+            list: RefCell::new(List::new()),
             runs: Runs::nothing(),
             budget: Cell::new(BUDGET),
             budget_left: Cell::new(0),
@@ -98,13 +101,15 @@ pub(crate) fn scheduler() -> &'static Scheduler {
     }
 }
 
-/// The number of the worker that this thread is, if it works for `scheduler`.
+/// Works with the list of agents of the worker that this thread is.
+pub(super) fn with_list(body: impl FnOnce(Here<'_>)) {
+    with_here(|here| here.map(body));
+}
+
+/// The worker that this thread is, and its list of agents.
 #[inline]
-pub(crate) fn worker_of(scheduler: &'static Scheduler) -> Option<usize> {
-    now(|now| {
-        let ours = now.scheduler.get().is_some_and(|ours| ptr::eq(ours, scheduler));
-        if ours { now.worker.get() } else { None }
-    })
+pub(crate) fn with_here<R>(body: impl FnOnce(Option<Here<'_>>) -> R) -> R {
+    now(|now| body(now.worker.get().map(|worker| Here { worker, list: &now.list })))
 }
 
 /// The strands of the worker that this thread is.
@@ -396,9 +401,9 @@ pub(crate) fn count_spawn() {
     now(|now| now.budget_left.set(now.budget_left.get().wrapping_sub(SPAWN_COSTS)));
 }
 
-/// Notes where the activity waits.
-pub(crate) fn note(asked: Asked) {
-    with_waiting(|waiting| waiting.noted = Some(asked));
+/// Notes that the poll ends in a wait of the program's own, at an operation that can be asked.
+pub(crate) fn note() {
+    with_waiting(|waiting| waiting.noted = true);
 }
 
 /// What the wait at which the activity was woken throws, because the program was at rest.

@@ -1,24 +1,21 @@
 //! Which agents live, for the report of a program that is at rest.
-//! It keeps no agent alive.
 //!
-//! Each worker has a list of the agents that were made on it; a strand knows its place there. Only
-//! that worker touches the list, without any atomic operation: an agent that ends on
-//! another worker is handed back, and taken out of the list when its worker next makes or ends an agent. Agents
-//! that are made outside of workers have a list behind a lock.
+//! Each worker has a list of the agents that were made on it; a strand knows its place there. The worker has the list
+//! to itself while it is awake, without any atomic operation: an agent that ends on another worker is handed
+//! back, and taken out of the list when its worker next makes or ends an agent. Agents that are made outside of
+//! workers have a list behind a lock.
 //!
-//! All lists are looked at when all workers sleep. The same lock keeps them from being touched then: the
-//! one who looks holds it, and having taken it, finds all bits of [`Idle`](super::idle::Idle) set and `awakened`
-//! unchanged; a worker whose bit was set takes and leaves it before it does anything else ([`Living::let_look`]).
-//! If the worker comes first, then what it did before, the clearing of its bit, is seen by the one who looks;
-//! if it comes second, it finds the lists as they were.
+//! Before a worker goes to sleep it leaves its list behind the same lock, and takes it again before it does anything
+//! else. So who holds the lock, finds that all workers sleep, and that none has been awake meanwhile, finds all
+//! lists there.
 
-use std::ptr::NonNull;
+use std::cell::RefCell;
 
-use super::asked::AtRest;
+use super::current;
 use super::idle::MAX_WORKERS;
 use super::strand::{Strand, StrandRef};
 use crate::mailbox::inbox::Inbox;
-use crate::sync::{Cell, Seldom};
+use crate::sync::Seldom;
 
 /// In whose list an agent is. Written before the strand starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,145 +31,152 @@ impl Home {
     }
 }
 
-/// A list of agents.
+/// A list of agents. It keeps the memory of those in it.
 #[derive(Debug, Default)]
-struct List {
-    agents: Vec<Option<NonNull<Strand>>>,
+pub(crate) struct List {
+    agents: Vec<Option<StrandRef>>,
     /// Places that are free.
     free: Vec<u32>,
 }
 
-// SAFETY: the strands may be used by any thread.
-unsafe impl Send for List {}
-
 impl List {
-    /// The agent is to be taken out before it goes.
-    fn add(&mut self, agent: &StrandRef) {
+    pub(crate) const fn new() -> Self {
+        Self { agents: Vec::new(), free: Vec::new() }
+    }
+
+    fn add(&mut self, agent: StrandRef) {
         let at = self.free.pop().unwrap_or_else(|| {
             self.agents.push(None);
             // So many agents would not fit any memory.
             self.agents.len() as u32 - 1
         });
-        self.agents[at as usize] = Some(agent.as_ptr());
         agent.set_place(at);
+        self.agents[at as usize] = Some(agent);
     }
 
-    fn remove(&mut self, agent: &Strand) {
+    fn remove(&mut self, agent: &Strand) -> Option<StrandRef> {
         let at = agent.place();
-        self.agents[at as usize] = None;
         self.free.push(at);
+        self.agents[at as usize].take()
     }
 
-    /// Adds all of the list.
-    ///
-    /// # Safety
-    /// The caller has the list.
-    unsafe fn collect(&self, into: &mut Vec<StrandRef>) {
-        let agents = self.agents.iter().flatten();
-        // SAFETY: agents in the list are there.
-        into.extend(agents.map(|agent| unsafe { StrandRef::one_more(*agent) }));
+    fn all(&self) -> impl Iterator<Item = StrandRef> {
+        self.agents.iter().flatten().cloned()
     }
 }
 
-/// What one worker has.
+/// The worker that a thread is, and its list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Here<'a> {
+    pub(crate) worker: usize,
+    /// Lent to what calls nothing back: the last handle of a strand that has ended frees memory only.
+    pub(crate) list: &'a RefCell<List>,
+}
+
+/// Those that have ended on other workers than the one in whose list they are.
 #[derive(Debug)]
 #[repr(align(128))]
-struct OfWorker {
-    /// Touched only by that worker, and by who looks while it sleeps.
-    list: Cell<List>,
-    /// Those that have ended elsewhere.
-    ended: Inbox<StrandRef>,
-}
+struct Ended(Inbox<StrandRef>);
 
 /// All agents that live, and some that have ended.
 #[derive(Debug)]
 pub(crate) struct Living {
-    workers: Box<[OfWorker]>,
-    outside: Seldom<List>,
+    ended: Box<[Ended]>,
+    left: Seldom<Left>,
 }
 
-// SAFETY: the lists of workers are touched only as the beginning of this file says.
-unsafe impl Sync for Living {}
-// SAFETY: as above.
-unsafe impl Send for Living {}
+/// The lists that nobody has.
+#[derive(Debug)]
+struct Left {
+    outside: List,
+    /// Those of the workers that sleep or have not begun.
+    workers: Box<[Option<List>]>,
+}
 
 impl Living {
     pub(crate) fn new(n_workers: usize) -> Self {
-        let of_worker =
-            || OfWorker { list: Cell::new(List::default()), ended: Inbox::new() };
-        let workers = (0..n_workers).map(|_| of_worker()).collect();
-        Self { workers, outside: Seldom::default() }
+        let left = Left {
+            outside: List::new(),
+            workers: (0..n_workers).map(|_| Some(List::new())).collect(),
+        };
+        Self {
+            ended: (0..n_workers).map(|_| Ended(Inbox::new())).collect(),
+            left: Seldom::new(left),
+        }
     }
 
-    /// The list of the worker that the calling thread is, without those that have ended elsewhere.
-    fn with_own<R>(&self, worker: usize, body: impl FnOnce(&mut List) -> R) -> R {
-        let own = &self.workers[worker];
-        own.list.with_mut(|list| {
-            // SAFETY: this is the worker, which is awake; nothing below comes back here, since
-            // the last handle of a strand that has ended frees memory only.
-            let list = unsafe { &mut *list };
-            if own.ended.has_nodes() {
-                own.ended.take().for_each(|strand| list.remove(&strand));
-            }
-            body(list)
-        })
+    /// The list of the worker, without those that have ended elsewhere.
+    fn with_own<R>(&self, here: Here<'_>, body: impl FnOnce(&mut List) -> R) -> R {
+        let ended = &self.ended[here.worker].0;
+        let list = &mut here.list.borrow_mut();
+        if ended.has_nodes() {
+            ended.take().for_each(|strand| drop(list.remove(&strand)));
+        }
+        body(list)
     }
 
-    /// An agent that has not started, on this worker or outside; `leave` comes before its end.
-    pub(crate) fn enter(&self, worker: Option<usize>, agent: &StrandRef) {
-        match worker {
-            Some(worker) => {
-                agent.set_home(Home::of(worker));
-                self.with_own(worker, |list| list.add(agent));
+    /// An agent that has not started, on this worker or outside; `leave` comes at its end.
+    pub(crate) fn enter(&self, here: Option<Here<'_>>, agent: StrandRef) {
+        match here {
+            Some(here) => {
+                agent.set_home(Home::of(here.worker));
+                self.with_own(here, |list| list.add(agent));
             }
             None => {
                 agent.set_home(Home::OUTSIDE);
-                self.outside.with(|list| list.add(agent));
+                self.left.with(|left| left.outside.add(agent));
             }
         }
+    }
+
+    /// As `enter`, on the calling thread.
+    pub(crate) fn enter_here(&self, agent: StrandRef) {
+        current::with_here(|here| self.enter(here, agent));
     }
 
     /// A strand has ended, which may have entered, on this worker or outside.
-    pub(super) fn leave(&self, worker: Option<usize>, strand: &StrandRef) {
+    pub(super) fn leave(&self, here: Option<Here<'_>>, strand: &StrandRef) {
         let home = strand.home();
-        match worker {
-            Some(worker) if home == Home::of(worker) => {
-                self.with_own(worker, |list| list.remove(strand));
+        let left = match here {
+            Some(here) if home == Home::of(here.worker) => {
+                self.with_own(here, |list| list.remove(strand))
             }
-            _ if home == Home::NOWHERE => {}
-            _ if home == Home::OUTSIDE => self.outside.with(|list| list.remove(strand)),
+            _ if home == Home::NOWHERE => None,
+            _ if home == Home::OUTSIDE => {
+                self.left.with(|left| left.outside.remove(strand))
+            }
             _ => {
                 // It is over, so it hangs in no other list and never will.
-                let _ = self.workers[home.0 as usize].ended.push(strand.clone());
+                let _ = self.ended[home.0 as usize].0.push(strand.clone());
+                None
             }
-        }
+        };
+        drop(left);
     }
 
-    /// The calling worker is awake again: who looks at all lists is let finish.
-    pub(super) fn let_look(&self) {
-        self.outside.with(|_| ());
+    /// The worker is about to sleep.
+    pub(super) fn leave_list(&self, here: Here<'_>) {
+        let list = here.list.take();
+        self.left.with(|left| left.workers[here.worker] = Some(list));
+    }
+
+    /// The worker begins, or is awake again. Waits for who looks at the lists.
+    pub(super) fn take_list(&self, here: Here<'_>) {
+        let list = self.left.with(|left| left.workers[here.worker].take());
+        here.list.replace(list.unwrap_or_default());
     }
 
     /// All agents, if all workers sleep, which `is_quiet` tells.
-    pub(super) fn all(
-        &self,
-        is_quiet: impl FnOnce() -> bool,
-    ) -> Option<(AtRest, Vec<StrandRef>)> {
-        self.outside.with(|outside| {
+    pub(super) fn all(&self, is_quiet: impl FnOnce() -> bool) -> Option<Vec<StrandRef>> {
+        self.left.with(|left| {
             if !is_quiet() {
                 return None;
             }
-            let mut all = Vec::new();
-            // SAFETY: no worker touches its list before it has had this lock.
-            unsafe {
-                outside.collect(&mut all);
-                for worker in &self.workers {
-                    worker.list.with(|list| (*list).collect(&mut all));
-                }
+            let mut all: Vec<_> = left.outside.all().collect();
+            for list in &left.workers {
+                all.extend(list.as_ref()?.all());
             }
-            // SAFETY: nothing is ready and nothing will come, as `is_quiet` says, so nobody polls before
-            // somebody is woken; `at_rest` asks all before it tells whom to wake.
-            Some((unsafe { AtRest::new() }, all))
+            Some(all)
         })
     }
 }

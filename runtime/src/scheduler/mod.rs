@@ -23,7 +23,7 @@
 //! have sent when it runs.
 
 mod activity;
-mod asked;
+pub(crate) mod asked;
 mod block;
 mod common;
 mod count;

@@ -444,12 +444,12 @@ impl Living {
     /// What becomes of a program in which nothing can happen any more (decision 14). None if something
     /// happens: `is_quiet` says no.
     pub(super) fn at_rest(&self, is_quiet: impl FnOnce() -> bool) -> Option<Rest> {
-        let (rest, agents) = self.all(is_quiet)?;
+        let agents = self.all(is_quiet)?;
         let mut waits = Vec::new();
         let mut in_vain = Vec::new();
         for agent in &agents {
             let strand = agent.address();
-            let Waits { places, serves } = agent.waits(&rest);
+            let Waits { places, serves } = agent.waits();
             for Waited { index, place, more, outlook } in places {
                 if let Stand::InVain(exception) = outlook.stand() {
                     in_vain.push((agent, index, exception));

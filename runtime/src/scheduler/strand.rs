@@ -25,7 +25,6 @@ use std::ptr;
 
 use super::Scheduler;
 use super::activity::quietly;
-use super::asked::AtRest;
 use super::block::Activity;
 pub(crate) use super::block::{ActivityRef, Owning, StrandRef};
 use super::current::{self, is_on};
@@ -415,8 +414,8 @@ impl StrandRef {
     /// It lives no more.
     #[inline]
     fn leave(&self) {
-        let scheduler = self.scheduler();
-        scheduler.living().leave(current::worker_of(scheduler), self);
+        let living = self.scheduler().living();
+        current::with_here(|here| living.leave(here, self));
     }
 
     /// The first activity, which was the only one ever, is done.
@@ -447,24 +446,21 @@ impl StrandRef {
         drop(going);
     }
 
-    /// Where the activities of an idle strand wait. Only when the whole program is at rest.
-    pub(super) fn waits(&self, rest: &AtRest) -> Waits {
+    /// Where the activities of an idle strand wait.
+    pub(super) fn waits(&self) -> Waits {
         self.while_idle(|| {
-            let first = self.first().place(rest);
-            self.with_core(|core| {
+            let (added, serves) = self.with_core(|core| {
                 let added = core.rare.iter().flat_map(|rare| &rare.added).flatten();
-                let added = added.filter_map(|it| it.place(rest));
-                Waits {
-                    places: first.into_iter().chain(added).collect(),
-                    serves: core.serves,
-                }
-            })
+                (added.cloned().collect::<Vec<_>>(), core.serves)
+            });
+            let all = std::iter::once(self.first()).chain(&added);
+            let places = all.filter_map(ActivityRef::place).collect();
+            Waits { places, serves }
         })
         .unwrap_or_default()
     }
 
     /// The wait of an activity of an idle strand ends with an exception once the activity is woken.
-    /// Only when the whole program is at rest.
     pub(crate) fn end_wait(&self, index: u32, with: Exception) -> Option<ActivityRef> {
         self.while_idle(|| {
             let activity = self.activity(index)?;
@@ -478,7 +474,8 @@ impl StrandRef {
     /// Does what only who runs the strand may do, if nobody does and nobody is about to.
     fn while_idle<R>(&self, body: impl FnOnce() -> R) -> Option<R> {
         // This is what a wake does before it schedules the strand: from here on nobody else may run it.
-        let done = self.ready.seize().then(body)?;
+        let seized = self.ready.seize();
+        let done = seized.then(|| current::with_strand(self, body))?;
         if !self.ready.rest() {
             // It was woken meanwhile.
             Scheduler::schedule(self.clone());

@@ -4,9 +4,8 @@
 use std::mem;
 use std::sync::Arc;
 
-use super::asked::AtRest;
-use super::strand::Strand;
-use super::waits::{Asked, Origin, Place, WaitPlace, What};
+use super::asked::Told;
+use super::waits::{Place, WaitPlace, What};
 use crate::mailbox::waiters::{RareWaits, WaitPool};
 use crate::port::outlook::Outlook;
 use crate::value::Exception;
@@ -14,8 +13,8 @@ use crate::value::Exception;
 /// The waiting state of an activity: its own between polls, the thread's during one.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
-    /// Set when a poll ends in a wait of the program's own (not in one of a network's links).
-    pub(crate) noted: Option<Asked>,
+    /// The last poll has ended in a wait of the program's own (not in one of a network's links) that can be asked.
+    pub(crate) noted: bool,
     /// Made when it is first needed.
     pub(super) rare: Option<Box<RareWaits>>,
 }
@@ -86,18 +85,11 @@ impl Waiting {
 
     /// Whether it waits in the program's own code.
     pub(super) fn has_noted(&self) -> bool {
-        self.noted.is_some() || self.more().is_some_and(|more| more.held_at.is_some())
+        self.noted || self.more().is_some_and(|more| more.held_at.is_some())
     }
 
-    /// Where the activity on `strand` waits, and what for.
-    pub(super) fn place(
-        &self,
-        strand: &Strand,
-        rest: &AtRest,
-    ) -> Option<(WaitPlace, Vec<Origin>, Outlook)> {
-        if let Some(asked) = &self.noted {
-            return asked.place(strand, rest);
-        }
+    /// Where the activity waits that is held back, and what for.
+    pub(super) fn held_place(&self) -> Option<Told> {
         let more = self.more()?;
         let origin = more.held_back.first()?.what().into();
         let place = WaitPlace { at: more.held_at?, origin, serving: false };

@@ -3,7 +3,6 @@
 
 use std::panic::Location;
 
-pub(crate) use super::asked::Asked;
 use super::strand::Strand;
 use crate::port::outlook::Outlook;
 

@@ -49,6 +49,7 @@ fn run(scheduler: &'static Scheduler, number: usize) {
     let own = scheduler.locals[number].own(scheduler);
     current::adopt(scheduler, Some((number, own)));
     pool::adopt();
+    current::with_list(|here| scheduler.living.take_list(here));
     // A worker that starts is searching: somebody may have counted on it.
     scheduler.idle.start_searching();
     let mut worker = Worker {
@@ -173,11 +174,12 @@ impl Worker {
     }
 
     fn sleep(&self) {
+        let living = &self.scheduler.living;
+        current::with_list(|here| living.leave_list(here));
         if let Some(dozing) = self.scheduler.idle.doze(self.number) {
             self.sleep_unless_needed(dozing);
         }
-        // Somebody may have seen all asleep.
-        self.scheduler.living.let_look();
+        current::with_list(|here| living.take_list(here));
     }
 
     fn sleep_unless_needed(&self, dozing: Dozing) {
