@@ -41,7 +41,7 @@ struct Program;
 impl Owner for Program {
     const NAME: &'static str = "the program";
 
-    type Share = ();
+    type Part = ();
 
     fn end(&self, (): &(), _: &Strand, _: Option<Exception>, _: bool) {}
 }

@@ -92,12 +92,12 @@ impl<A: Agent> Me<A> {
 
     /// The ports of the implementing end.
     pub fn port(&self) -> &A::Channel {
-        self.inner.view()
+        self.inner.part().ports()
     }
 
     /// The implementing end as a value (`PrimaryChannel`).
     pub fn channel(&self) -> Impl<A::Channel> {
-        self.inner.own()
+        self.inner.impl_end()
     }
 
     /// The domain the agent lives in.
@@ -140,11 +140,11 @@ impl<A: Agent> Me<A> {
 impl<A: Agent> Owner for Inner<A> {
     const NAME: &'static str = A::NAME;
 
-    type Share = Together<A::Channel>;
+    type Part = Together<A::Channel>;
 
     fn end(
         &self,
-        end: &Impl<A::Channel>,
+        channel: &Together<A::Channel>,
         strand: &Strand,
         failure: Option<Exception>,
         goes: bool,
@@ -154,7 +154,7 @@ impl<A: Agent> Owner for Inner<A> {
             Some(exception) if exception.value::<UsersGone>().is_some() => Ending::Normal,
             Some(exception) => Ending::Failed(Failure::new(A::NAME, exception)),
         };
-        end.finish(&ending, goes);
+        channel.finish(&ending, goes);
         self.state.clear(strand);
     }
 }
@@ -169,20 +169,13 @@ where
 {
     let scheduler = current::scheduler();
     let chain = domain.chain();
-    let mut users = None;
-    let inner = |using| {
-        users = Some(using);
-        Inner { state: StateCell::new(state), domain }
-    };
-    let strand = Owning::strand_for(inner, |inner| body(Me { inner }));
+    let inner = Inner { state: StateCell::new(state), domain };
+    let (strand, users) = Owning::strand_for(inner, |inner| body(Me { inner }));
     if !chain.is_empty() {
         strand.share();
     }
     scheduler.living().enter_here(strand.clone());
     starting::start(strand, &chain);
     current::count_spawn();
-    match users {
-        Some(using) => using,
-        None => unreachable!("`Owning::strand_for` makes the owner"),
-    }
+    Together::using(users)
 }

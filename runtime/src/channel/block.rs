@@ -1,5 +1,5 @@
 //! A channel as it is in memory: a header, then the struct of its ports, which both ends share. It lies in the
-//! block of its agent ([`Share`]). Here are all pointers to it: who counts, and when it goes. It does not know what
+//! block of its agent, right behind the strand ([`Part`]). Here are all pointers to it: who counts, and when it goes. It does not know what
 //! the ports queue.
 //!
 //! # Counts
@@ -31,7 +31,7 @@ use super::port::{Inner, Port};
 use super::{Channel, ChannelCore, Side, endpoint};
 use crate::port::Value;
 use crate::port::source::Ending;
-use crate::scheduler::strand::{Home, Share};
+use crate::scheduler::strand::{Owner, Owning, Part, Share, drop_part, strand_of};
 use crate::sync::{AtomicU32, Ordering};
 
 /// The channel as it is in memory.
@@ -99,6 +99,12 @@ impl<'a> Here<'a> {
         EndHold { header: self.header, side }
     }
 
+    /// The name of the agent.
+    pub(super) fn agent(self) -> &'static str {
+        // SAFETY: the channel lies behind the strand, in a block that lives.
+        unsafe { strand_of(self.header) }.name()
+    }
+
     pub(crate) fn address(self) -> usize {
         self.header.addr().get()
     }
@@ -151,34 +157,23 @@ impl<'a> Held<'a> {
     }
 }
 
-// SAFETY: `leave_end` calls `release` when both ends are gone.
-unsafe impl<C: Channel> Share for Together<C> {
-    type Given = endpoint::Using<C>;
-
-    type Own = endpoint::Impl<C>;
-
-    const IS_COUNTED: bool = true;
-
-    const KIND: Option<&'static Kind> = Some(Kind::of::<C>());
+impl<C: Channel> Part for Together<C> {
+    const IS_SHARED: bool = true;
 
     #[inline]
-    unsafe fn make(all: NonNull<Self>, home: &'static Home) -> Self::Given {
+    fn new(agent: &'static str, strand: usize) -> Self {
+        let core = ChannelCore { channel: C::NAME, agent, strand };
+        Self { header: Header::new::<C>(), ports: C::open(&core) }
+    }
+
+    #[inline]
+    fn settle(&self) {
         const { assert!(mem::offset_of!(Self, ports) == size_of::<Header>()) };
-        let header = all.cast::<Header>();
         let ruled = if C::PROTOCOL.is_some() { RULED } else { 0 };
-        let at = header.as_ptr().expose_provenance();
-        // SAFETY: the place is for this, and nobody has it yet.
-        let ports = unsafe {
-            let ports = &raw mut (*all.as_ptr()).ports;
-            header.write(Header::new::<C>(home));
-            let strand = all.addr().get() - home.offset;
-            let core = ChannelCore { channel: C::NAME, agent: home.name, strand };
-            ports.write(C::open(&core));
-            &*ports
-        };
-        let block = all.addr().get()..all.addr().get() + size_of::<Self>();
+        let at = ptr::from_ref(self).expose_provenance();
+        let block = at..at + size_of::<Self>();
         for declared in C::PORTS {
-            let port = (declared.port)(ports).inner();
+            let port = (declared.port)(&self.ports).inner();
             let held = port.held();
             let address = ptr::from_ref(port).addr();
             assert!(
@@ -190,24 +185,43 @@ unsafe impl<C: Channel> Share for Together<C> {
             let offset = offset.expect("channels are small");
             held.number.store(offset | ruled, Ordering::Relaxed);
         }
-        // SAFETY: the ports are in the place, which is not null. The pointer may reach the header.
-        let ports = unsafe { NonNull::new_unchecked(&raw mut (*all.as_ptr()).ports) };
-        endpoint::Using::new(Handle(ports))
-    }
-
-    type View = C;
-
-    #[inline]
-    unsafe fn view<'a>(all: NonNull<Self>) -> &'a C {
-        // SAFETY: the caller says that it is there.
-        unsafe { &(*all.as_ptr()).ports }
     }
 
     #[inline]
-    unsafe fn own(all: NonNull<Self>) -> ManuallyDrop<endpoint::Impl<C>> {
-        // SAFETY: as in `make`. The first handle of the implementing end is the owner's.
-        let ports = unsafe { NonNull::new_unchecked(&raw mut (*all.as_ptr()).ports) };
-        ManuallyDrop::new(endpoint::Impl::new(Handle(ports)))
+    fn leave(share: Share<Self, true>) {
+        drop(Handle::<C, true>::first(share));
+    }
+}
+
+impl<C: Channel> Together<C> {
+    /// The first handle of the using end.
+    #[inline]
+    pub(crate) fn using(share: Share<Self, false>) -> endpoint::Using<C> {
+        endpoint::Using::new(Handle::first(share))
+    }
+
+    #[inline]
+    pub(crate) fn ports(&self) -> &C {
+        &self.ports
+    }
+
+    /// The agent has ended. If it `goes`, it has only its first handle of the end, which goes next.
+    pub(crate) fn finish(&self, ending: &Ending, goes: bool) {
+        // SAFETY: the channel is borrowed.
+        let here = unsafe { Here::at(NonNull::from(self).cast()) };
+        // Then all ends with the handle, and nobody looks.
+        if !(goes && here.is_alone(Side::Impl)) {
+            here.finish(Side::Impl, ending);
+        }
+    }
+}
+
+impl<C: Channel, O: Owner<Part = Together<C>>> Owning<O> {
+    /// The implementing end.
+    pub(crate) fn impl_end(&self) -> endpoint::Impl<C> {
+        // The owner has the first, which stays.
+        let first = ManuallyDrop::new(Handle::at(NonNull::from(self.part())));
+        endpoint::Impl::new(Handle::clone(&first))
     }
 }
 
@@ -254,6 +268,18 @@ unsafe impl<C: Channel, const IMPL: bool> Sync for Handle<C, IMPL> {}
 
 impl<C: Channel, const IMPL: bool> Handle<C, IMPL> {
     pub(super) const SIDE: Side = if IMPL { Side::Impl } else { Side::Using };
+
+    /// The handle that is counted from the beginning.
+    #[inline]
+    fn first(share: Share<Together<C>, IMPL>) -> Self {
+        Self::at(share.as_ptr())
+    }
+
+    #[inline]
+    fn at(all: NonNull<Together<C>>) -> Self {
+        // SAFETY: the ports are in there.
+        Self(unsafe { NonNull::new_unchecked(&raw mut (*all.as_ptr()).ports) })
+    }
 
     #[inline]
     pub(super) fn here(&self) -> Here<'_> {
@@ -374,14 +400,13 @@ unsafe fn leave_end(header: NonNull<Header>, side: Side) {
     if !(is_last && ends.is_one(side) || here.ends.leave(side)) {
         return;
     }
-    let release = here.home.release;
     // Nobody can ask for the outcome of the last end who has not asked yet.
     if !is_last || here.rare().is_some() {
         here.gone(side, Ending::Normal);
     }
     if is_last || here.ends.end() {
         // SAFETY: both ends are gone, and with them all that points to the block.
-        unsafe { release(header.cast()) };
+        unsafe { drop_part(header) };
     }
 }
 

@@ -10,6 +10,7 @@ use super::protocol::Protocol;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::outlook::Stand;
 use crate::port::source::Ending;
+use crate::scheduler::waits::PortOf;
 use crate::sync::Ordering;
 
 impl<'a> Here<'a> {
@@ -20,6 +21,12 @@ impl<'a> Here<'a> {
 
     pub(crate) fn about(self, index: usize) -> &'static About {
         (self.kind().about)(index)
+    }
+
+    /// A port of the channel, for reports; an empty name for the channel as a whole.
+    pub(crate) fn port_of(self, port: &'static str) -> PortOf {
+        let (channel, strand) = (self.kind().name, self.strand());
+        PortOf { channel, port, agent: self.agent(), strand }
     }
 
     /// Whether `side` is held by one handle only, and the other end is gone. For who has that handle.

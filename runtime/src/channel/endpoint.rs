@@ -133,14 +133,3 @@ impl<C: Channel> Using<C> {
         self.completion()
     }
 }
-
-impl<C: Channel> Impl<C> {
-    /// The agent has ended. If it `goes`, this is the only handle that it has, and goes next.
-    pub(crate) fn finish(&self, ending: &Ending, goes: bool) {
-        // Then all ends with the handle, and nobody looks.
-        if goes && self.here().is_alone(Self::SIDE) {
-            return;
-        }
-        self.here().finish(Self::SIDE, ending);
-    }
-}

@@ -1,7 +1,7 @@
 //! What both ends of a channel share besides the ports: the counts, and what few channels have, in a box
 //! that is made when it is first needed. It counts nothing itself; `block` does.
 
-use std::ptr;
+use std::ptr::NonNull;
 use std::sync::Arc;
 
 use super::count::Ends;
@@ -11,15 +11,13 @@ use super::{Channel, Side};
 use crate::port::event::Event;
 use crate::port::line::Line;
 use crate::port::source::Ending;
-use crate::scheduler::strand::Home;
-use crate::scheduler::waits::PortOf;
+use crate::scheduler::strand::address_before;
 use crate::sync::{AtomicU32, Late};
 
 /// What both ends of one channel share besides the ports.
 #[derive(Debug)]
 pub(crate) struct Header {
-    /// The block of the agent that implements it.
-    pub(super) home: &'static Home,
+    kind: &'static Kind,
     /// What most channels never have; its marks say which ends are gone.
     rare: Late<Rare>,
     pub(super) handles: [AtomicU32; 2],
@@ -45,11 +43,12 @@ pub(crate) struct Rare {
 
 impl Header {
     #[inline]
-    pub(super) fn new<C: Channel>(home: &'static Home) -> Self {
+    pub(super) fn new<C: Channel>() -> Self {
         let count = AtomicU32::new;
-        let rare = C::PROTOCOL.map(|_| Rare::new(Kind::of::<C>()));
+        let kind = Kind::of::<C>();
+        let rare = C::PROTOCOL.map(|_| Rare::new(kind));
         Self {
-            home,
+            kind,
             rare: Late::new(rare),
             handles: [count(1), count(1)],
             ends: Ends::new(),
@@ -59,20 +58,7 @@ impl Header {
     /// Its type.
     #[inline]
     pub(crate) fn kind(&self) -> &'static Kind {
-        match self.home.kind {
-            Some(kind) => kind,
-            None => unreachable!("the home of a channel has its kind"),
-        }
-    }
-
-    /// A port of the channel, for reports; an empty name for the channel as a whole.
-    pub(crate) fn port_of(&self, port: &'static str) -> PortOf {
-        PortOf {
-            channel: self.kind().name,
-            port,
-            agent: self.home.name,
-            strand: self.strand(),
-        }
+        self.kind
     }
 
     /// The address of the strand of the implementing agent, only to be compared; 0 after its end.
@@ -80,7 +66,7 @@ impl Header {
         match self.has_finished(Side::Impl) {
             // Another strand may get the address.
             true => 0,
-            false => ptr::from_ref(self).addr() - self.home.offset,
+            false => address_before(NonNull::from(self)),
         }
     }
 

@@ -16,7 +16,7 @@ struct PureStage;
 impl Owner for PureStage {
     const NAME: &'static str = "a pure stage";
 
-    type Share = ();
+    type Part = ();
 
     fn end(&self, (): &(), _: &Strand, _: Option<Exception>, _: bool) {}
 }

@@ -1,16 +1,72 @@
 //! Activities: a future and the state of its waiting, how it is woken and polled.
 //! It does not say when; see [`strand`](super::strand).
 
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
 use std::task::Poll;
 
 use super::Scheduler;
 use super::asked;
-use super::block::{ActivityRef, StrandRef};
-use super::current::{self, Left};
+use super::block::{ActivityRef, Head, StrandRef};
+use super::current::{self, Left, Waiting};
+use super::living::Home;
 use super::ready::Found;
 use super::waits::Waited;
+use crate::sync::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, Cell, Flag, Ordering};
 use crate::value::{Exception, Result};
+
+/// What all activities have.
+#[repr(C)]
+pub(crate) struct Activity {
+    /// First: see [`block`](super::block).
+    head: Head,
+    /// By which it hangs in the list of its strand. By that of the first activity the strand hangs in the common
+    /// list, or among those that have ended elsewhere.
+    pub(super) next: AtomicPtr<Activity>,
+    /// It hangs there. The first never does: its flag is the one of `Ready::mark`.
+    pub(super) is_hung: AtomicBool,
+    /// There is a future that is not done. For the worker that runs the strand, as all that follows.
+    pub(super) lives: Flag,
+    /// A handle is set aside for the next head of a queue at which the activity waits.
+    pub(super) spare: Flag,
+    /// Of the first activity of a strand: in whose list of agents the strand is, and where there. Of others: their
+    /// index.
+    pub(super) home: AtomicU8,
+    pub(super) number: AtomicU32,
+    /// Stays where it is: polls are given a pointer to it.
+    pub(super) waiting: Cell<Waiting>,
+}
+
+impl Activity {
+    /// Where its head is.
+    pub(super) const HEAD: usize = mem::offset_of!(Self, head);
+
+    #[inline]
+    pub(super) fn new(head: Head, index: u32) -> Self {
+        Self {
+            head,
+            next: AtomicPtr::new(ptr::null_mut()),
+            is_hung: AtomicBool::new(false),
+            lives: Flag::new(true),
+            spare: Flag::new(false),
+            home: AtomicU8::new(Home::NOWHERE.0),
+            number: AtomicU32::new(index),
+            waiting: Cell::new(Waiting::default()),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Which of its strand's it is: 0 for the first.
+    pub(super) fn index(&self) -> u32 {
+        // Relaxed: it does not change.
+        if self.is_first() { 0 } else { self.number.load(Ordering::Relaxed) }
+    }
+}
 
 /// Why an activity is not to be polled again.
 pub(super) enum Ended {

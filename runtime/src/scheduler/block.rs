@@ -1,15 +1,16 @@
-//! One allocation for a strand, its owner, what others share of it (the channel of an agent) and its first
-//! activity with the future; and one for each activity more. Counted pointers to both. It does not run anything.
+//! One allocation for a strand, its part (the channel of an agent), its owner and its first activity with the
+//! future; and one for each activity more. Counted pointers to both. It does not run anything.
 //!
-//! A block begins with an [`Activity`], the part that all have alike; what differs is found by the table
-//! that it names ([`Calls`]). The block of a strand begins with the [`Strand`], which begins with its first
-//! activity: a pointer to the one is a pointer to the other, and they have one count.
+//! A block begins with an [`Activity`], which begins with a [`Head`]; what differs is found by the table that this
+//! names ([`Calls`]). The block of a strand begins with the [`Strand`], which begins with its first activity: a
+//! pointer to the one is a pointer to the other, and they have one count. Right behind it lies the part, so a
+//! pointer to that leads to the strand, too.
 //!
 //! | count | of | what goes at zero |
 //! |---|---|---|
 //! | `n_owners` | handles of the owner ([`Owning`]), and one until the strand ends | the owner |
-//! | the counts of [`Share`] | who shares what is shared | that |
-//! | `n_handles` | [`StrandRef`], [`ActivityRef`], sleepers, wakers; one for all owners together, one for all who share | the memory |
+//! | the part's own | its users; the owner is one as long as it is there ([`Share`]) | the part ([`drop_part`]) |
+//! | `n_handles` | [`StrandRef`], [`ActivityRef`], sleepers, wakers; one for all owners together, one for all users of the part | the memory |
 //!
 //! The future goes when its activity is done, at the latest when the strand ends.
 
@@ -22,241 +23,199 @@ use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
+use super::activity::Activity;
 use super::count::{count_down, count_up};
-use super::current::Waiting;
-use super::living::Home;
-use super::owner::Owner;
-use super::share::{self, Share};
+use super::owner::{Owner, Part};
 use super::strand::Strand;
 use crate::mailbox::inbox::{Handle, Pointer};
 use crate::mailbox::sleeper::{self, Face, Sleep, Sleeper, Stock};
 use crate::pool;
-use crate::sync::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, Cell, Flag, Ordering};
+use crate::sync::{AtomicPtr, AtomicU32, Ordering};
 use crate::value::{Exception, Result};
 
-/// What all activities have.
+/// What every block begins with.
 #[repr(C)]
-pub(crate) struct Activity {
+pub(crate) struct Head {
     /// First: see [`Sleep`]. It has the [`Calls`].
     face: Face,
     n_handles: AtomicU32,
-    /// Only in the first activity of a strand.
+    /// Of a strand.
     n_owners: AtomicU32,
-    /// By which it hangs in the list of its strand. By that of the first activity the strand hangs in the common
-    /// list, or among those that have ended elsewhere.
-    pub(super) next: AtomicPtr<Activity>,
-    /// It hangs there. The first never does: its flag is the one of `Ready::mark`.
-    pub(super) is_hung: AtomicBool,
-    /// There is a future that is not done. For the worker that runs the strand, as all that follows.
-    pub(super) lives: Flag,
-    /// A handle is set aside for the next head of a queue at which the activity waits.
-    pub(super) spare: Flag,
-    /// Of the first activity of a strand: in whose list of agents the strand is, and where there. Of others: their
-    /// index.
-    pub(super) home: AtomicU8,
-    pub(super) number: AtomicU32,
-    /// Stays where it is: polls are given a pointer to it.
-    pub(super) waiting: Cell<Waiting>,
 }
 
-/// What differs by the types of a block. All are called with a pointer to the whole block.
+/// What differs by the types of a block. All are called with a pointer to the whole block, for which the caller has
+/// a handle; `poll` and `drop_body` by the worker that runs the strand, while the future is there; `free` when there
+/// is no handle any more.
 struct Calls {
-    name: &'static str,
-    is_first: bool,
     poll: unsafe fn(NonNull<Activity>, &mut Context<'_>) -> Poll<Result<()>>,
     drop_body: unsafe fn(NonNull<Activity>),
-    end: unsafe fn(NonNull<Activity>, Option<Exception>, bool),
-    drop_owner: unsafe fn(NonNull<Activity>),
     free: unsafe fn(NonNull<Activity>),
+    /// Of the block of a strand.
+    strand: Option<StrandCalls>,
 }
 
-/// The future of a block.
-type Body<F> = UnsafeCell<MaybeUninit<F>>;
+/// The same: `end` while the owner is there; the others when nobody uses the owner, or the part, any more.
+struct StrandCalls {
+    name: &'static str,
+    end: unsafe fn(NonNull<Activity>, Option<Exception>, bool),
+    drop_owner: unsafe fn(NonNull<Activity>),
+    drop_part: unsafe fn(NonNull<Activity>),
+}
 
-/// The beginning of the block of a strand.
+/// A block.
+#[repr(C)]
+struct Block<T, F> {
+    front: T,
+    body: UnsafeCell<MaybeUninit<F>>,
+}
+
+/// What the block of a strand has before the future.
 #[repr(C)]
 struct Owned<O: Owner> {
     strand: Strand,
-    share: MaybeUninit<O::Share>,
+    part: ManuallyDrop<O::Part>,
     owner: ManuallyDrop<O>,
 }
 
-impl<O: Owner> Owned<O> {
-    /// Where what is shared lies in a block.
-    fn share(block: NonNull<Self>) -> NonNull<O::Share> {
-        // SAFETY: the field lies within the block.
-        unsafe { NonNull::new_unchecked(&raw mut (*block.as_ptr()).share) }.cast()
-    }
-
-    const HOME: &'static share::Home = &share::Home {
-        name: O::NAME,
-        kind: O::Share::KIND,
-        offset: mem::offset_of!(Self, share),
-        release: |share| {
-            // SAFETY: `share` is that field of an `Owned`, and nobody uses it any more; the handle is that of
-            // all who did.
-            unsafe {
-                let block = share.byte_sub(Self::HOME.offset);
-                ptr::drop_in_place(share.cast::<O::Share>().as_ptr());
-                drop(ActivityRef(block.cast()));
-            }
-        },
-    };
-}
-
+/// What the block of another activity has there.
 #[repr(C)]
-struct First<O: Owner, F> {
-    owned: Owned<O>,
-    body: Body<F>,
-}
-
-/// The beginning of the block of an activity that is not its strand's first.
-#[repr(C)]
-struct Head {
+struct Added {
     activity: Activity,
     strand: StrandRef,
 }
 
-#[repr(C)]
-struct Added<F> {
-    head: Head,
-    body: Body<F>,
-}
-
-/// The type of a block.
-///
-/// # Safety
-/// It is `repr(C)` and begins with an `Activity`. All are called with a pointer to the whole block, for which
-/// the caller has a count; the last two once, when nobody else uses the owner, or the block.
-unsafe trait Block: Sized {
-    type Body: Future<Output = Result<()>>;
-
-    unsafe fn body(block: NonNull<Self>) -> *const Body<Self::Body>;
-    unsafe fn end(block: NonNull<Self>, failure: Option<Exception>, goes: bool);
-    unsafe fn drop_owner(block: NonNull<Self>);
-    unsafe fn drop_head(block: NonNull<Self>);
-}
-
-// SAFETY: a strand begins with its first activity.
-unsafe impl<O, F> Block for First<O, F>
+/// The calls of blocks that begin with a `T`.
+const fn calls<T, F>(strand: Option<StrandCalls>) -> sleeper::Calls<Calls>
 where
-    O: Owner,
     F: Future<Output = Result<()>>,
 {
-    type Body = F;
-
-    unsafe fn body(block: NonNull<Self>) -> *const Body<F> {
-        // SAFETY: the block is there; no reference is made to the rest of it.
-        unsafe { &raw const (*block.as_ptr()).body }
-    }
-
-    unsafe fn end(block: NonNull<Self>, failure: Option<Exception>, goes: bool) {
-        // SAFETY: the block is there, and its owner until `drop_owner`.
-        let owned = unsafe { &(*block.as_ptr()).owned };
-        // SAFETY: as above.
-        let own = unsafe { O::Share::own(Owned::<O>::share(block.cast())) };
-        owned.owner.end(&own, &owned.strand, failure, goes);
-    }
-
-    unsafe fn drop_owner(block: NonNull<Self>) {
-        // SAFETY: nobody else uses the owner, with which goes what it has.
-        unsafe {
-            ManuallyDrop::drop(&mut (*block.as_ptr()).owned.owner);
-            drop(ManuallyDrop::into_inner(O::Share::own(Owned::<O>::share(
-                block.cast(),
-            ))));
-        }
-    }
-
-    unsafe fn drop_head(block: NonNull<Self>) {
-        // SAFETY: nobody else uses the block.
-        unsafe { ptr::drop_in_place(&raw mut (*block.as_ptr()).owned.strand) };
-    }
-}
-
-// SAFETY: the head begins with the activity.
-unsafe impl<F: Future<Output = Result<()>>> Block for Added<F> {
-    type Body = F;
-
-    unsafe fn body(block: NonNull<Self>) -> *const Body<F> {
-        // SAFETY: as in `First`.
-        unsafe { &raw const (*block.as_ptr()).body }
-    }
-
-    unsafe fn end(_: NonNull<Self>, _: Option<Exception>, _: bool) {}
-
-    unsafe fn drop_owner(_: NonNull<Self>) {}
-
-    unsafe fn drop_head(block: NonNull<Self>) {
-        // SAFETY: as in `First`.
-        unsafe { ptr::drop_in_place(&raw mut (*block.as_ptr()).head) };
-    }
-}
-
-/// The calls of blocks of type `B`: all are given a pointer to the whole of one, as said there. `poll` and `drop_body`
-/// are for the worker that runs the strand, while the future is there.
-const fn calls<B: Block>(name: &'static str, is_first: bool) -> sleeper::Calls<Calls> {
     sleeper::Calls::of::<ActivityRef>(Calls {
-        name,
-        is_first,
         poll: |block, context| {
-            // SAFETY: as said above; the future is not moved before it is dropped where it is.
+            // SAFETY: as said there; the future is not moved before it is dropped where it is.
             unsafe {
-                let body = UnsafeCell::raw_get(B::body(block.cast()));
+                let body = block.cast::<Block<T, F>>().as_ref().body.get();
                 Pin::new_unchecked((*body).assume_init_mut()).poll(context)
             }
         },
         drop_body: |block| {
-            // SAFETY: as said above.
-            unsafe { (*UnsafeCell::raw_get(B::body(block.cast()))).assume_init_drop() }
-        },
-        // SAFETY: as said above.
-        end: |block, failure, goes| unsafe { B::end(block.cast(), failure, goes) },
-        // SAFETY: as said above.
-        drop_owner: |block| unsafe { B::drop_owner(block.cast()) },
-        free: |block| {
-            let block = block.cast::<B>();
-            // SAFETY: nobody has a count any more, and `pool::get` gave the memory for a `B`.
+            // SAFETY: as said there.
             unsafe {
-                B::drop_head(block);
+                let body = block.cast::<Block<T, F>>().as_ref().body.get();
+                (*body).assume_init_drop();
+            }
+        },
+        free: |block| {
+            let block = block.cast::<Block<T, F>>();
+            // SAFETY: nobody uses the block, and `pool::get` gave the memory for it.
+            unsafe {
+                ptr::drop_in_place(&raw mut (*block.as_ptr()).front);
                 pool::put(block);
             }
         },
+        strand,
     })
 }
 
+impl<O: Owner> Owned<O> {
+    const CALLS: StrandCalls = StrandCalls {
+        name: O::NAME,
+        end: |block, failure, goes| {
+            // SAFETY: the block begins with this, and the owner is there, which uses the part.
+            let it = unsafe { block.cast::<Self>().as_ref() };
+            it.owner.end(&it.part, &it.strand, failure, goes);
+        },
+        drop_owner: |block| {
+            // SAFETY: nobody else uses the owner, whose share of the part and whose handle go with it.
+            unsafe {
+                ManuallyDrop::drop(&mut (*block.cast::<Self>().as_ptr()).owner);
+                O::Part::leave(Share(Self::part(block)));
+                drop(ActivityRef(block));
+            }
+        },
+        drop_part: |block| {
+            // SAFETY: nobody uses the part any more. The handle is that of all who did.
+            unsafe {
+                Self::part(block).drop_in_place();
+                drop(ActivityRef(block));
+            }
+        },
+    };
+
+    fn part(block: NonNull<Activity>) -> NonNull<O::Part> {
+        const { assert!(mem::offset_of!(Self, part) == size_of::<Strand>()) };
+        // SAFETY: the block begins with this; the part lies behind the strand.
+        unsafe { block.byte_add(size_of::<Strand>()) }.cast()
+    }
+}
+
+/// The right of its users, or of the owner, to use the part of a strand. Each is made once for a block. The part
+/// counts them as it likes, and is there until [`drop_part`].
+pub(crate) struct Share<P, const OWNS: bool>(NonNull<P>);
+
+impl<P, const OWNS: bool> Share<P, OWNS> {
+    pub(crate) fn as_ptr(&self) -> NonNull<P> {
+        self.0
+    }
+}
+
+/// The strand before a part, by address. For [`strand_of`], and to be compared.
+pub(crate) fn address_before<P>(part: NonNull<P>) -> usize {
+    part.addr().get() - size_of::<Strand>()
+}
+
+/// The strand before a part.
+///
+/// # Safety
+/// The part is that of a strand, which somebody keeps as long as `'a`.
+pub(crate) unsafe fn strand_of<'a, P>(part: NonNull<P>) -> &'a Strand {
+    // SAFETY: as the caller says; `Owning::strand_for` has exposed the block.
+    unsafe { &*ptr::with_exposed_provenance(address_before(part)) }
+}
+
+/// Drops the part of a strand and lets the block go.
+///
+/// # Safety
+/// Nobody uses it any more: both shares have gone.
+pub(crate) unsafe fn drop_part<P>(part: NonNull<P>) {
+    // SAFETY: as in `strand_of`.
+    unsafe {
+        let block = ptr::with_exposed_provenance_mut(address_before(part));
+        let block = NonNull::<Activity>::new_unchecked(block);
+        (block.as_ref().strand_calls().drop_part)(block);
+    }
+}
+
+impl Head {
+    #[inline]
+    fn calls(&self) -> &'static Calls {
+        // SAFETY: heads are made in this file only, with such calls.
+        unsafe { self.face.more() }
+    }
+}
+
 impl Activity {
-    /// The part that all activities have.
-    ///
-    /// # Safety
-    /// It is written to the beginning of a block with these calls.
-    unsafe fn new(
-        calls: &'static sleeper::Calls<Calls>,
-        index: u32,
-        n_handles: u32,
-    ) -> Self {
-        Self {
-            face: Face::new(calls),
-            n_handles: AtomicU32::new(n_handles),
-            n_owners: AtomicU32::new(2),
-            next: AtomicPtr::new(ptr::null_mut()),
-            is_hung: AtomicBool::new(false),
-            lives: Flag::new(true),
-            spare: Flag::new(false),
-            home: AtomicU8::new(Home::NOWHERE.0),
-            number: AtomicU32::new(index),
-            waiting: Cell::new(Waiting::default()),
+    #[inline]
+    fn calls(&self) -> &'static Calls {
+        self.head().calls()
+    }
+
+    /// For the first of a strand.
+    #[inline]
+    fn strand_calls(&self) -> &'static StrandCalls {
+        match &self.calls().strand {
+            Some(calls) => calls,
+            None => unreachable!("the activity is the first of a strand"),
         }
     }
 
     #[inline]
-    fn calls(&self) -> &'static Calls {
-        // SAFETY: `new` was given such calls.
-        unsafe { self.face.more() }
+    pub(super) fn is_first(&self) -> bool {
+        self.calls().strand.is_some()
     }
 
-    pub(super) fn is_first(&self) -> bool {
-        self.calls().is_first
+    /// The name of the strand whose first it is.
+    pub(super) fn name(&self) -> &'static str {
+        self.strand_calls().name
     }
 
     /// Handles of an activity, for waiting at queues.
@@ -269,23 +228,13 @@ impl Activity {
         // SAFETY: the activity is there, and its flag is used by one at a time.
         unsafe { Stock::new(sleeper, &activity.as_ref().spare) }
     }
-
-    /// Which of its strand's it is: 0 for the first.
-    pub(super) fn index(&self) -> u32 {
-        // Relaxed: it does not change.
-        if self.is_first() { 0 } else { self.number.load(Ordering::Relaxed) }
-    }
-
-    pub(super) fn name(&self) -> &'static str {
-        self.calls().name
-    }
 }
 
 /// A counted pointer to an activity.
 pub(crate) struct ActivityRef(NonNull<Activity>);
 
-// SAFETY: what only one thread may touch of a block, the worker that runs the strand touches; futures and
-// owners are `Send`, and owners are `Sync`.
+// SAFETY: what only one thread may touch of a block, the worker that runs the strand touches; futures, parts and
+// owners are `Send`, and the latter two are `Sync`.
 unsafe impl Send for ActivityRef {}
 // SAFETY: as above.
 unsafe impl Sync for ActivityRef {}
@@ -293,6 +242,7 @@ unsafe impl Sync for ActivityRef {}
 impl Deref for ActivityRef {
     type Target = Activity;
 
+    #[inline]
     fn deref(&self) -> &Activity {
         // SAFETY: this handle keeps it.
         unsafe { self.0.as_ref() }
@@ -301,14 +251,14 @@ impl Deref for ActivityRef {
 
 impl Clone for ActivityRef {
     fn clone(&self) -> Self {
-        count_up(&self.n_handles);
+        count_up(&self.head().n_handles);
         Self(self.0)
     }
 }
 
 impl Drop for ActivityRef {
     fn drop(&mut self) {
-        if count_down(&self.n_handles) {
+        if count_down(&self.head().n_handles) {
             // SAFETY: it was the last handle.
             unsafe { (self.calls().free)(self.0) };
         }
@@ -328,7 +278,7 @@ unsafe impl Pointer for ActivityRef {
     }
 }
 
-// SAFETY: an activity is `repr(C)` and begins with its face.
+// SAFETY: an activity begins with its head, and that with its face.
 unsafe impl Sleep for ActivityRef {
     #[inline(always)]
     fn wake(self) {
@@ -342,14 +292,11 @@ impl ActivityRef {
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        let block = pool::get::<Added<F>>();
+        let calls = const { &calls::<Added, F>(None) };
+        let activity = Activity::new(Head::new(calls, 1), index);
+        let block = pool::get::<Block<Added, F>>();
         // SAFETY: the memory is for this. The handle is given out.
-        unsafe {
-            let calls = const { &calls::<Added<F>>("", false) };
-            let activity = Activity::new(calls, index, 1);
-            let body = UnsafeCell::new(MaybeUninit::new(body));
-            block.write(Added { head: Head { activity, strand }, body });
-        }
+        unsafe { block.write(Block::new(Added { activity, strand }, body)) };
         Self(block.cast())
     }
 
@@ -359,7 +306,7 @@ impl ActivityRef {
         unsafe {
             match self.is_first() {
                 true => self.0.cast::<Strand>().as_ref(),
-                false => &self.0.cast::<Head>().as_ref().strand,
+                false => &self.0.cast::<Added>().as_ref().strand,
             }
         }
     }
@@ -368,7 +315,7 @@ impl ActivityRef {
         match self.is_first() {
             true => self.0.cast(),
             // SAFETY: as in `strand`.
-            false => unsafe { self.0.cast::<Head>().as_ref() }.strand.0.0.cast(),
+            false => unsafe { self.0.cast::<Added>().as_ref() }.strand.as_ptr(),
         }
     }
 
@@ -406,6 +353,23 @@ impl ActivityRef {
     }
 }
 
+impl Head {
+    fn new(calls: &'static sleeper::Calls<Calls>, n_handles: u32) -> Self {
+        const { assert!(Activity::HEAD == 0, "an activity begins with its head") };
+        Self {
+            face: Face::new(calls),
+            n_handles: AtomicU32::new(n_handles),
+            n_owners: AtomicU32::new(2),
+        }
+    }
+}
+
+impl<T, F> Block<T, F> {
+    fn new(front: T, body: F) -> Self {
+        Self { front, body: UnsafeCell::new(MaybeUninit::new(body)) }
+    }
+}
+
 static WAKER: RawWakerVTable = RawWakerVTable::new(
     |data| {
         // SAFETY: the waker has a handle, or is lent one.
@@ -435,9 +399,10 @@ pub(crate) struct StrandRef(ActivityRef);
 impl Deref for StrandRef {
     type Target = Strand;
 
+    #[inline]
     fn deref(&self) -> &Strand {
         // SAFETY: the activity is the first of a strand, and this handle keeps it.
-        unsafe { self.0.0.cast().as_ref() }
+        unsafe { self.as_ptr().as_ref() }
     }
 }
 
@@ -463,6 +428,7 @@ unsafe impl Handle for StrandRef {
 
 impl StrandRef {
     /// The first activity of the strand.
+    #[inline]
     pub(super) fn first(&self) -> &ActivityRef {
         &self.0
     }
@@ -477,6 +443,7 @@ impl StrandRef {
         Self::clone(&there)
     }
 
+    #[inline]
     pub(super) fn as_ptr(&self) -> NonNull<Strand> {
         self.0.0.cast()
     }
@@ -493,9 +460,9 @@ impl StrandRef {
     /// `drop_owner` has not been called.
     pub(super) unsafe fn end_owner(&self, failure: Option<Exception>) {
         // Acquire pairs with the dropping of handles. The one is the strand's own.
-        let goes = self.0.n_owners.load(Ordering::Acquire) == 1;
+        let goes = self.0.head().n_owners.load(Ordering::Acquire) == 1;
         // SAFETY: as the caller says.
-        unsafe { (self.0.calls().end)(self.0.0, failure, goes) };
+        unsafe { (self.0.strand_calls().end)(self.0.0, failure, goes) };
     }
 
     /// The strand has ended: its own count of the owner goes. Once.
@@ -503,11 +470,9 @@ impl StrandRef {
     /// # Safety
     /// Once.
     pub(super) unsafe fn drop_owner(&self) {
-        if count_down(&self.0.n_owners) {
+        if count_down(&self.0.head().n_owners) {
             // SAFETY: it was the last count of the owner, and this handle keeps the block.
-            unsafe { (self.0.calls().drop_owner)(self.0.0) };
-            // The handle of all owners.
-            drop(ActivityRef(self.0.0));
+            unsafe { (self.0.strand_calls().drop_owner)(self.0.0) };
         }
     }
 }
@@ -519,38 +484,36 @@ pub(crate) struct Owning<O: Owner> {
 }
 
 impl<O: Owner> Owning<O> {
-    /// A strand that has not started, with its owner. `owner` makes that of what is shared, `body` makes
-    /// its first activity; they do nothing else.
+    /// A strand that has not started, with its owner, and the right to its part. `body` makes its first activity, and
+    /// does nothing else.
     #[inline]
     pub(crate) fn strand_for<F>(
-        owner: impl FnOnce(<O::Share as Share>::Given) -> O,
+        owner: O,
         body: impl FnOnce(Self) -> F,
-    ) -> StrandRef
+    ) -> (StrandRef, Share<O::Part, false>)
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        let block = pool::get::<First<O, F>>();
-        // SAFETY: the memory is for this. One handle is for all owners, one is given out here, and one is
-        // for those who share. `Owned` is the beginning of a `First`.
+        let calls = const { &calls::<Owned<O>, F>(Some(Owned::<O>::CALLS)) };
+        // One is for all owners, one is given out here, and one is for those who use the part.
+        let n_handles = const { 2 + O::Part::IS_SHARED as u32 };
+        let block = pool::get::<Block<Owned<O>, F>>();
+        let first = block.cast::<Activity>();
+        let at = block.as_ptr();
+        let part = Owned::<O>::part(first);
+        // SAFETY: the memory is for this, and nobody else has it yet.
         unsafe {
-            let calls = const { &calls::<First<O, F>>(O::NAME, true) };
-            let n_handles = const { 2 + O::Share::IS_COUNTED as u32 };
-            let at = block.as_ptr();
-            let first = Activity::new(calls, 0, n_handles);
-            (&raw mut (*at).owned.strand).write(Strand::new(first));
-            let share = NonNull::new_unchecked(&raw mut (*at).owned.share);
-            let given = O::Share::make(share.cast(), Owned::<O>::HOME);
-            (&raw mut (*at).owned.owner).write(ManuallyDrop::new(owner(given)));
-            let strand = StrandRef(ActivityRef(block.cast()));
+            let strand = Strand::new(Activity::new(Head::new(calls, n_handles), 0));
+            (&raw mut (*at).front.strand).write(strand);
+            part.write(O::Part::new(O::NAME, at.expose_provenance()));
+            part.as_ref().settle();
+            (&raw mut (*at).front.owner).write(ManuallyDrop::new(owner));
             // Of the two owners one is the strand itself until it ends.
-            let owning = Self {
-                strand: ManuallyDrop::new(StrandRef(ActivityRef(block.cast()))),
-                of: PhantomData,
-            };
-            let body = UnsafeCell::new(MaybeUninit::new(body(owning)));
-            (&raw mut (*at).body).write(body);
-            strand
+            let strand = ManuallyDrop::new(StrandRef(ActivityRef(first)));
+            let body = body(Self { strand, of: PhantomData });
+            (&raw mut (*at).body).write(UnsafeCell::new(MaybeUninit::new(body)));
         }
+        (StrandRef(ActivityRef(first)), Share(part))
     }
 
     /// The strand.
@@ -558,33 +521,31 @@ impl<O: Owner> Owning<O> {
         &self.strand
     }
 
-    /// What the owner sees of what is shared.
-    #[inline]
-    pub(crate) fn view(&self) -> &<O::Share as Share>::View {
-        // SAFETY: this handle keeps the owner.
-        unsafe { O::Share::view(Owned::<O>::share(self.strand.0.0.cast())) }
+    fn owned(&self) -> &Owned<O> {
+        // SAFETY: `strand_for` made the strand with this at its beginning, and this handle keeps the owner, which
+        // keeps the part.
+        unsafe { self.strand.as_ptr().cast().as_ref() }
     }
 
-    /// Another of what the owner has of what is shared.
-    pub(crate) fn own(&self) -> <O::Share as Share>::Own {
-        // SAFETY: this handle keeps the owner.
-        let own = unsafe { O::Share::own(Owned::<O>::share(self.strand.0.0.cast())) };
-        (*own).clone()
+    /// The part of the strand.
+    #[inline]
+    pub(crate) fn part(&self) -> &O::Part {
+        &self.owned().part
     }
 }
 
 impl<O: Owner> Deref for Owning<O> {
     type Target = O;
 
+    #[inline]
     fn deref(&self) -> &O {
-        // SAFETY: `strand_for` made the strand with an `O` behind it, which this handle keeps.
-        unsafe { &(*self.strand.0.0.cast::<Owned<O>>().as_ptr()).owner }
+        &self.owned().owner
     }
 }
 
 impl<O: Owner> Clone for Owning<O> {
     fn clone(&self) -> Self {
-        count_up(&self.strand.0.n_owners);
+        count_up(&self.strand.0.head().n_owners);
         // Not counted: all owners have one handle together.
         let strand = ManuallyDrop::new(StrandRef(ActivityRef(self.strand.0.0)));
         Self { strand, of: PhantomData }

@@ -3,7 +3,8 @@
 use std::ptr::NonNull;
 
 use super::Scheduler;
-use super::block::{Activity, ActivityRef, StrandRef};
+use super::activity::Activity;
+use super::block::{ActivityRef, StrandRef};
 use super::ready::Found;
 use crate::mailbox::inbox::{Handle, Pointer};
 use crate::sync::{AtomicPtr, Ordering};

@@ -39,7 +39,6 @@ pub(crate) mod panics;
 pub(crate) mod ready;
 mod rest;
 mod runner;
-mod share;
 mod slice;
 pub(crate) mod slot;
 pub(crate) mod strand;
@@ -51,7 +50,7 @@ pub(crate) mod worker;
 pub(crate) mod yields;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::OnceLock;
 use std::thread::Thread;

@@ -1,9 +1,9 @@
-//! To whom a strand belongs, and how strands are shown. It says nothing of memory.
+//! To whom a strand belongs, what lies beside it, and how strands are shown. It says nothing of memory.
 
 use std::fmt;
 
-use super::block::{Activity, ActivityRef, StrandRef};
-use super::share::Share;
+use super::activity::Activity;
+use super::block::{ActivityRef, Share, StrandRef};
 use super::strand::Strand;
 use crate::value::Exception;
 
@@ -12,18 +12,43 @@ pub(crate) trait Owner: Send + Sync + 'static {
     /// For reports.
     const NAME: &'static str;
 
-    /// What lies in the block beside the owner and may outlive it.
-    type Share: Share;
+    /// What lies beside the owner and may outlive it.
+    type Part: Part;
 
     /// All activities are done, or one has failed: takes apart what is left. Called once, on the strand.
     /// If the owner `goes`, there is no handle of it, and it is dropped next.
     fn end(
         &self,
-        own: &<Self::Share as Share>::Own,
+        part: &Self::Part,
         strand: &Strand,
         failure: Option<Exception>,
         goes: bool,
     );
+}
+
+/// What lies in the block of a strand and is used by others, too: the channel of an agent. It counts who does.
+pub(crate) trait Part: Send + Sync + Sized + 'static {
+    /// Whether others than the owner may use it. It goes by itself then; a part of nobody else is never dropped.
+    const IS_SHARED: bool;
+
+    /// It is for the strand at this address, whose owner has this name.
+    fn new(name: &'static str, strand: usize) -> Self;
+
+    /// It is at its place now, and nobody uses it yet.
+    fn settle(&self);
+
+    /// The owner goes.
+    fn leave(share: Share<Self, true>);
+}
+
+impl Part for () {
+    const IS_SHARED: bool = false;
+
+    fn new(_: &'static str, _: usize) {}
+
+    fn settle(&self) {}
+
+    fn leave(_: Share<(), true>) {}
 }
 
 impl fmt::Debug for Activity {

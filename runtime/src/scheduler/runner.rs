@@ -13,8 +13,8 @@ use std::ptr::{self, NonNull};
 use std::task::Poll;
 use std::thread::LocalKey;
 
-use super::activity::quietly;
-use super::block::{Activity, ActivityRef, StrandRef};
+use super::activity::{Activity, quietly};
+use super::block::{ActivityRef, StrandRef};
 use super::current;
 use super::strand::{Core, Strand};
 use super::waiting::Waiting;

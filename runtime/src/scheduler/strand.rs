@@ -24,15 +24,15 @@ use std::mem;
 use std::ptr;
 
 use super::Scheduler;
-use super::activity::quietly;
-use super::block::Activity;
-pub(crate) use super::block::{ActivityRef, Owning, StrandRef};
+use super::activity::{Activity, quietly};
+pub(crate) use super::block::{
+    ActivityRef, Owning, Share, StrandRef, address_before, drop_part, strand_of,
+};
 use super::current::{self, is_on};
 use super::hung::Hung;
 use super::living::Home as Lives;
-pub(crate) use super::owner::Owner;
+pub(crate) use super::owner::{Owner, Part};
 use super::ready::{Found, Ready, Since};
-pub(crate) use super::share::{Home, Share};
 use super::slice::Next;
 use super::waits::Waits;
 use crate::mailbox::inbox::Chain;
@@ -311,7 +311,7 @@ impl StrandRef {
         O: Owner,
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        Owning::strand_for(|_| owner, |_| body)
+        Owning::strand_for(owner, |_| body).0
     }
 
     /// Starts a new strand.

@@ -1,38 +1,32 @@
-//! Channels without an agent, for models of channels. It tests nothing.
+//! Channels whose agent has ended but for its end of the channel, for models of channels. It tests nothing.
 
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
 
 use crate::channel::block::Together;
-use crate::channel::{Channel, Impl, Kind, Using};
-use crate::pool;
-use crate::scheduler::strand::{Home, Share};
+use crate::channel::{Channel, Impl, Using};
+use crate::scheduler::strand::{Owner, Owning, Strand};
+use crate::scheduler::tests::loom_block::end_unpolled;
+use crate::value::Exception;
 
-/// Blocks that have nothing but a channel.
-struct Alone<C>(PhantomData<C>);
+/// An owner that leaves its channel alone.
+struct Alone<C>(PhantomData<fn() -> C>);
 
-impl<C: Channel> Alone<C> {
-    const HOME: &'static Home = &Home {
-        name: "Alone",
-        kind: Some(Kind::of::<C>()),
-        offset: 0,
-        release: |all| {
-            let all = all.cast::<Together<C>>();
-            // SAFETY: nobody uses the channel any more; its memory came from the pool.
-            unsafe {
-                all.drop_in_place();
-                pool::put(all);
-            }
-        },
-    };
+impl<C: Channel> Owner for Alone<C> {
+    const NAME: &'static str = "Alone";
+
+    type Part = Together<C>;
+
+    fn end(&self, _: &Together<C>, _: &Strand, _: Option<Exception>, _: bool) {}
 }
 
-/// Opens a channel without an agent.
+/// Opens a channel whose agent never ran.
 pub(super) fn open<C: Channel>() -> (Using<C>, Impl<C>) {
-    // SAFETY: the memory is for this, and goes with the channel.
-    unsafe {
-        let all = pool::get::<Together<C>>();
-        let using = Together::<C>::make(all, Alone::<C>::HOME);
-        (using, ManuallyDrop::into_inner(Together::own(all)))
-    }
+    let mut own = None;
+    let alone = Alone(PhantomData);
+    let (strand, users) = Owning::strand_for(alone, |me: Owning<Alone<C>>| {
+        own = Some(me.impl_end());
+        std::future::ready(Ok(()))
+    });
+    end_unpolled(strand);
+    (Together::using(users), own.expect("the owner is made"))
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicUsize;
 use loom::thread;
 
 use crate::channel::block::Together;
-use crate::channel::{Channel, ChannelCore, Declared, Impl, Port, Using};
+use crate::channel::{Channel, ChannelCore, Declared, Port, Using};
 use crate::port::source::Ending;
 use crate::scheduler::strand::{Owner, Owning, Strand, StrandRef};
 use crate::sync::{AtomicU32, Cell, Ordering};
@@ -81,11 +81,17 @@ struct Agent {
 impl Owner for Agent {
     const NAME: &'static str = "Agent";
 
-    type Share = Together<Chat>;
+    type Part = Together<Chat>;
 
-    fn end(&self, own: &Impl<Chat>, _: &Strand, _: Option<Exception>, goes: bool) {
+    fn end(
+        &self,
+        channel: &Together<Chat>,
+        _: &Strand,
+        _: Option<Exception>,
+        goes: bool,
+    ) {
         self.token.look();
-        own.finish(&Ending::Normal, goes);
+        channel.finish(&Ending::Normal, goes);
     }
 }
 
@@ -98,12 +104,9 @@ struct Made {
 }
 
 fn make() -> Made {
-    let (mut using, mut owning) = (None, None);
-    let owner = |given| {
-        using = Some(given);
-        Agent { token: Token::new(&N_OWNERS) }
-    };
-    let strand = Owning::strand_for(owner, |me: Owning<Agent>| {
+    let mut owning = None;
+    let owner = Agent { token: Token::new(&N_OWNERS) };
+    let (strand, users) = Owning::strand_for(owner, |me: Owning<Agent>| {
         owning = Some(me.clone());
         let token = Token::new(&N_FUTURES);
         async move {
@@ -111,8 +114,8 @@ fn make() -> Made {
             Ok(())
         }
     });
-    let (owning, using) = owning.zip(using).expect("the owner and the future are made");
-    Made { strand, owning, using, race: Arc::new(Race::new()) }
+    let owning = owning.expect("the future is made");
+    Made { strand, owning, using: Together::using(users), race: Arc::new(Race::new()) }
 }
 
 /// As the worker does that has polled the first activity, the only one, to its end.
@@ -120,6 +123,12 @@ fn end(strand: StrandRef, race: &Race) {
     race.run();
     strand.first().finish();
     race.run();
+    strand.end_lone_by(|_| ());
+}
+
+/// The same for a strand that nobody has run.
+pub(crate) fn end_unpolled(strand: StrandRef) {
+    strand.first().finish();
     strand.end_lone_by(|_| ());
 }
 
@@ -184,7 +193,7 @@ fn loom_an_agent_ends_while_all_others_go() {
             drop(using);
         });
         owning.token.look();
-        owning.view().token.look();
+        owning.part().ports().token.look();
         race.run();
         drop(owning);
         drop(waker);

@@ -19,7 +19,7 @@ struct Nobody;
 impl Owner for Nobody {
     const NAME: &'static str = "Nobody";
 
-    type Share = ();
+    type Part = ();
 
     fn end(&self, (): &(), _: &Strand, _: Option<Exception>, _: bool) {}
 }

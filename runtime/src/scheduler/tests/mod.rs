@@ -1,7 +1,7 @@
 //! Tests of the run queues, of parking, of strands' lists and blocks: models that loom explores under `cfg(loom)`.
 
 #[cfg(loom)]
-mod loom_block;
+pub(crate) mod loom_block;
 #[cfg(loom)]
 mod loom_deque;
 #[cfg(loom)]
