@@ -13,7 +13,7 @@
 use std::alloc::{Layout, handle_alloc_error};
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
@@ -194,6 +194,14 @@ impl<T> Deref for Pooled<T> {
     fn deref(&self) -> &T {
         // SAFETY: the value is there until this goes.
         unsafe { self.0.as_ref() }
+    }
+}
+
+impl<T> DerefMut for Pooled<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: as in `deref`.
+        unsafe { self.0.as_mut() }
     }
 }
 

@@ -15,7 +15,7 @@ use std::thread::{self, Thread};
 use std::time::Instant;
 
 use crate::clock;
-use crate::mailbox::inbox::{Inbox, Parcel, Parceled};
+use crate::mailbox::inbox::Inbox;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::line::{Line, Overflow};
 use crate::port::source::{Ending, Front, Source, Supply, Take};
@@ -230,7 +230,7 @@ type Added = (Instant, Arc<Entry>);
 
 /// What the thread shares with the rest.
 struct Timers {
-    fresh: Inbox<Parceled<Added>>,
+    fresh: Inbox<Added>,
     began: Instant,
     /// When the thread will wake by itself, in nanoseconds since `began`.
     wakes_at: AtomicU64,
@@ -285,7 +285,7 @@ fn cancel(entry: &Entry) {
 
 impl Timers {
     fn add(&self, at: Instant, entry: Arc<Entry>) {
-        self.fresh.push(Parcel::new((at, entry)));
+        self.fresh.push((at, entry));
         // Pairs with the fence in `run`: either we see the time it will wake at, or it sees the entry.
         fence(Ordering::SeqCst);
         if self.nanos(at) < self.wakes_at.load(Ordering::Relaxed) {
@@ -317,8 +317,7 @@ impl Timers {
         let mut heap: BinaryHeap<Reverse<Due>> = BinaryHeap::new();
         let mut number = 0;
         loop {
-            for parcel in self.fresh.take().reversed() {
-                let (at, entry) = parcel.into_value();
+            for (at, entry) in self.fresh.take().reversed() {
                 number += 1;
                 heap.push(Reverse(Due { at, number, entry }));
             }

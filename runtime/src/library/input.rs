@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::thread::{self, Thread};
 
-use crate::mailbox::inbox::{Inbox, Parcel, Parceled};
+use crate::mailbox::inbox::Inbox;
 use crate::port::event::Event;
 use crate::port::receive::Suspension;
 use crate::scheduler::{Scheduler, current};
@@ -72,7 +72,7 @@ struct Ask {
 
 /// What the reading thread shares with the rest.
 struct Reader {
-    asks: Inbox<Parceled<Ask>>,
+    asks: Inbox<Ask>,
     thread: OnceLock<Thread>,
 }
 
@@ -101,7 +101,7 @@ impl Reader {
         // Until the line is there, the program is not at rest.
         scheduler.pend_timely();
         // Whether armed or not: a wake that is not needed does no harm.
-        self.asks.push(Parcel::new(Ask { line, scheduler }));
+        self.asks.push(Ask { line, scheduler });
         if let Some(thread) = self.thread.get() {
             thread.unpark();
         }
@@ -110,8 +110,7 @@ impl Reader {
     fn run(&self) {
         let mut kept = None;
         loop {
-            for parcel in self.asks.take().reversed() {
-                let ask = parcel.into_value();
+            for ask in self.asks.take().reversed() {
                 // Who asked holds the event, unless it has ended.
                 if Arc::strong_count(&ask.line) > 1 {
                     let line = kept.take().unwrap_or_else(next_line);

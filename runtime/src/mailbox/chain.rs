@@ -1,16 +1,21 @@
-//! Nodes that hang in lists by a field of their own: lists that one owner has ([`Chain`]), and words that all
-//! share and that own a list, or one thing of another kind ([`Word`]). It wakes nobody, and does not know what
-//! the marks of a word mean.
+//! Lists of nodes that carry one value each ([`Chain`]), and words that all share and that own such a list, or one
+//! thing of another kind ([`Word`]). It wakes nobody, and does not know what the marks of a word mean.
 //!
 //! What a word owns is said by its bits alone: a pointer whose marks are [`OTHER`] is the other thing, any other
 //! pointer the first node of a list. A change of a word succeeds only if the bits are those that were seen, and
 //! then gives what these say, whoever put it there meanwhile (no ABA); a node is read by who has
-//! taken it only. That is why nothing safe can go wrong here: a handle goes in, and comes out once.
+//! taken it only. That is why nothing safe can go wrong here: a node goes in, and comes out once.
 
-use std::fmt;
+mod seen;
+
 use std::marker::PhantomData;
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 
+use seen::N_MARKS;
+pub(crate) use seen::{KIND, Mark, OTHER, Seen};
+
+use super::stack::Content;
+use crate::pool::Pooled;
 use crate::sync::{AtomicPtr, Ordering};
 
 /// Ownership that can be turned into a pointer and back.
@@ -25,32 +30,43 @@ pub(crate) unsafe trait Pointer: Sized {
     unsafe fn from_raw(node: NonNull<Self::Node>) -> Self;
 }
 
-/// Ownership of a node that hangs in a list.
-///
-/// # Safety
-/// `next` always names the same field of the node, and is unshared from `into_raw` to `from_raw`.
-pub(crate) unsafe trait Handle: Pointer {
-    fn next(node: &Self::Node) -> &AtomicPtr<Self::Node>;
+// SAFETY: a number, but for who owns what is there, and that one says it in the type.
+unsafe impl Send for Seen {}
+// SAFETY: as above.
+unsafe impl Sync for Seen {}
+
+/// A node that carries one value, in a block of the runtime's pool.
+pub(crate) struct Parcel<T> {
+    /// What hangs behind it, while it hangs in a list itself.
+    next: Seen,
+    value: T,
 }
 
-/// What lies beside a pointer, or alone: one of these numbers.
-pub(crate) type Mark = usize;
+/// A parcel that is owned.
+pub(crate) type Parceled<T> = Pooled<Parcel<T>>;
 
-/// Marks are less than this, and addresses of nodes have none of their bits.
-const N_MARKS: usize = 8;
-/// The marks that say what a pointer is.
-pub(super) const KIND: Mark = 0b011;
-/// It is the other thing that a word can own.
-pub(super) const OTHER: Mark = 0b010;
+impl<T> Parcel<T> {
+    #[inline(always)]
+    pub(super) fn new(value: T) -> Parceled<T> {
+        Pooled::new(Self { next: Seen::bare(0), value })
+    }
+}
+
+impl<T> Parceled<T> {
+    #[inline(always)]
+    pub(super) fn into_value(self) -> T {
+        self.into_inner().value
+    }
+}
 
 /// Nodes that one owner has, in the order of their links, with a mark behind them. The links are words as they
 /// were when a node was pushed: marks beside a pointer mean nothing here.
-pub(crate) struct Chain<H: Handle> {
+pub(crate) struct Chain<T> {
     first: Seen,
-    owns: PhantomData<H>,
+    owns: PhantomData<Parceled<T>>,
 }
 
-impl<H: Handle> Chain<H> {
+impl<T> Chain<T> {
     /// No nodes.
     #[inline(always)]
     pub(crate) fn empty() -> Self {
@@ -58,165 +74,38 @@ impl<H: Handle> Chain<H> {
     }
 
     #[inline(always)]
-    pub(crate) fn is_empty(&self) -> bool {
-        !self.first.has_pointer()
-    }
-
-    /// The mark behind all nodes, if there are no nodes.
-    #[inline(always)]
-    pub(super) fn mark(&self) -> Option<Mark> {
-        self.is_empty().then_some(self.first.marks())
+    pub(super) fn first(&self) -> Seen {
+        self.first
     }
 
     /// Puts a node before all others.
     #[inline(always)]
-    pub(crate) fn put_first(&mut self, handle: H) {
-        let node = handle.into_raw();
-        // Relaxed, here and below: whoever has a list has acquired all of its nodes.
-        // SAFETY: the node is ours until it is taken back.
-        H::next(unsafe { node.as_ref() }).store(self.first.0.cast(), Ordering::Relaxed);
-        self.first = Seen(node.as_ptr().cast());
+    pub(super) fn put_node(&mut self, mut node: Parceled<T>) {
+        node.next = self.first;
+        self.first = Seen::of_pointer(node.into_raw(), 0);
     }
 
-    #[inline(never)]
-    fn clear(&mut self) {
-        self.for_each(drop);
+    /// Takes the first node out.
+    #[inline(always)]
+    pub(super) fn take_node(&mut self) -> Option<Parceled<T>> {
+        let node = NonNull::new(self.first.pointer())?;
+        // SAFETY: the nodes of a list belong to it; this one came from `into_raw` when it was put there.
+        let node = unsafe { Parceled::<T>::from_raw(node) };
+        self.first = node.next;
+        Some(node)
     }
 
-    /// The `n`-th node.
+    /// The value of the `n`-th node.
     #[inline]
-    pub(super) fn nth_node(&self, n: usize) -> Option<&H::Node> {
-        let mut at = self.first;
-        for left in (0..=n).rev() {
-            if !at.has_pointer() {
-                break;
-            }
+    pub(super) fn nth_value(&self, n: usize) -> Option<&T> {
+        let (mut at, mut n_before) = (self.first, n);
+        loop {
             // SAFETY: the nodes of a list belong to it and are valid; the result borrows the list.
-            let node: &H::Node = unsafe { &*at.pointer() };
-            if left == 0 {
-                return Some(node);
+            let node = unsafe { at.pointer::<Parcel<T>>().as_ref() }?;
+            if n_before == 0 {
+                return Some(&node.value);
             }
-            at = Seen(H::next(node).load(Ordering::Relaxed).cast());
-        }
-        None
-    }
-}
-
-impl<H: Handle> Iterator for Chain<H> {
-    type Item = H;
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<H> {
-        if self.is_empty() {
-            return None;
-        }
-        // SAFETY: the nodes of a list belong to it and are valid; this one came from `into_raw` when it
-        // was put there, and leaves the list. The link is read before, since the new owner may
-        // put it elsewhere.
-        unsafe {
-            let node = NonNull::<H::Node>::new_unchecked(self.first.pointer());
-            self.first = Seen(H::next(node.as_ref()).load(Ordering::Relaxed).cast());
-            Some(H::from_raw(node))
-        }
-    }
-}
-
-impl<H: Handle> Drop for Chain<H> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        if !self.is_empty() {
-            self.clear();
-        }
-    }
-}
-
-impl<H: Handle> Default for Chain<H> {
-    fn default() -> Self {
-        Self::empty()
-    }
-}
-
-impl<H: Handle> fmt::Debug for Chain<H> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Chain")
-    }
-}
-
-// SAFETY: a list owns its nodes.
-unsafe impl<H: Handle + Send> Send for Chain<H> {}
-// SAFETY: shared access gives out references to nodes only, and handles that are `Sync` give those.
-unsafe impl<H: Handle + Sync> Sync for Chain<H> where H::Node: Sync {}
-
-/// What a look at a word has seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Seen(*mut ());
-
-impl Seen {
-    /// A mark alone.
-    #[inline(always)]
-    pub(super) fn bare(mark: Mark) -> Self {
-        assert!(mark < N_MARKS, "a mark is a small number");
-        Self(ptr::without_provenance_mut(mark))
-    }
-
-    #[inline(always)]
-    pub(super) fn marks(self) -> Mark {
-        self.0.addr() & (N_MARKS - 1)
-    }
-
-    /// Without its marks. Only to be compared.
-    #[inline(always)]
-    pub(super) fn address(self) -> usize {
-        self.0.addr() & !(N_MARKS - 1)
-    }
-
-    #[inline(always)]
-    pub(super) fn has_pointer(self) -> bool {
-        self.0.addr() >= N_MARKS
-    }
-
-    /// A pointer without marks.
-    #[inline(always)]
-    pub(super) fn is_plain(self) -> bool {
-        self.has_pointer() && self.marks() == 0
-    }
-
-    #[inline(always)]
-    fn is_other(self) -> bool {
-        self.marks() & KIND == OTHER && self.has_pointer()
-    }
-
-    #[inline(always)]
-    fn pointer<N>(self) -> *mut N {
-        self.0.map_addr(|it| it & !(N_MARKS - 1)).cast()
-    }
-
-    #[inline(always)]
-    fn with_marks(self, marks: Mark) -> Self {
-        Self(self.pointer::<()>().map_addr(|it| it | marks))
-    }
-}
-
-/// What a word has given up.
-pub(super) enum Content<H: Handle, S> {
-    Nodes(Chain<H>),
-    Other(S),
-}
-
-impl<H: Handle, S> Content<H, S> {
-    #[inline(always)]
-    pub(super) fn other(self) -> Option<S> {
-        match self {
-            Self::Nodes(_) => None,
-            Self::Other(other) => Some(other),
-        }
-    }
-
-    #[inline(always)]
-    pub(super) fn nodes(self) -> Chain<H> {
-        match self {
-            Self::Nodes(nodes) => nodes,
-            Self::Other(_) => Chain::empty(),
+            (at, n_before) = (node.next, n_before - 1);
         }
     }
 }
@@ -225,69 +114,67 @@ impl<H: Handle, S> Content<H, S> {
 const PUBLISH: Ordering = if cfg!(weak) { Ordering::Relaxed } else { Ordering::AcqRel };
 
 /// Nodes and marks, or another thing with the mark [`OTHER`]; anybody puts and takes.
-pub(crate) struct Word<H: Handle, S: Pointer = H> {
+pub(crate) struct Word<T, S: Pointer = Parceled<T>> {
     word: AtomicPtr<()>,
-    owns: PhantomData<(H, S)>,
+    owns: PhantomData<(Parceled<T>, S)>,
 }
 
-impl<H: Handle, S: Pointer> Word<H, S> {
+// SAFETY: what it owns goes from the thread that puts to the one that takes; sharing the word shares nothing of it.
+unsafe impl<T: Send, S: Pointer + Send> Sync for Word<T, S> {}
+
+impl<T, S: Pointer> Word<T, S> {
+    const HAS_ROOM: () =
+        assert!(align_of::<Parcel<T>>() >= N_MARKS && align_of::<S::Node>() >= N_MARKS);
+
     pub(super) fn new(mark: Mark) -> Self {
-        const { assert!(align_of::<H::Node>() >= N_MARKS && align_of::<S::Node>() >= N_MARKS) };
-        Self { word: AtomicPtr::new(Seen::bare(mark).0), owns: PhantomData }
+        let () = Self::HAS_ROOM;
+        Self { word: AtomicPtr::new(Seen::bare(mark).word()), owns: PhantomData }
     }
 
     #[inline(always)]
     pub(super) fn see(&self, ordering: Ordering) -> Seen {
-        Seen(self.word.load(ordering))
+        Seen::of(self.word.load(ordering))
     }
 
     /// Acquire and release: what one did before its change is seen by those who change it later.
     #[inline(always)]
     fn exchange(&self, from: Seen, to: Seen) -> Result<(), Seen> {
-        let done = self.word.compare_exchange(from.0, to.0, PUBLISH, Ordering::Acquire);
-        done.map(|_| ()).map_err(Seen)
+        let (from, to) = (from.word(), to.word());
+        let done = self.word.compare_exchange(from, to, PUBLISH, Ordering::Acquire);
+        done.map(|_| ()).map_err(Seen::of)
     }
 
     /// What the word owned when it was `seen`, for the one who has replaced it.
     #[inline(always)]
-    fn own(seen: Seen) -> Content<H, S> {
-        if seen.is_other() {
-            // SAFETY: only `put_other` makes such a word, which is no null pointer then, and whoever replaces
-            // it has what it owned.
-            return Content::Other(unsafe {
-                S::from_raw(NonNull::new_unchecked(seen.pointer()))
-            });
+    fn own(seen: Seen) -> Content<T, S> {
+        match NonNull::new(seen.pointer()) {
+            // SAFETY: only `put_other` makes such a word, and whoever replaces it has what it owned.
+            Some(other) if seen.is_other() => {
+                Content::Other(unsafe { S::from_raw(other) })
+            }
+            _ => Content::Nodes(Chain { first: seen, owns: PhantomData }),
         }
-        Content::Nodes(Chain { first: seen, owns: PhantomData })
     }
 
-    /// Leaves only marks there, and gives what was.
+    /// Leaves only a mark there, and gives what was `seen`.
     #[inline(always)]
-    pub(super) fn take(&self, seen: Seen, mark: Mark) -> Result<Content<H, S>, Seen> {
+    pub(super) fn take(&self, seen: Seen, mark: Mark) -> Result<Content<T, S>, Seen> {
         self.exchange(seen, Seen::bare(mark)).map(|()| Self::own(seen))
     }
 
-    /// Puts nodes and marks there. If something else was there than this mark, it is dropped, and its marks are
-    /// given.
+    /// Puts nodes and marks there, and gives what was there, unless that was this mark.
     #[inline(always)]
     pub(super) fn put(
         &self,
-        nodes: Chain<H>,
+        nodes: Chain<T>,
         marks: Mark,
         for_mark: Mark,
-    ) -> Option<Mark> {
-        assert!(marks & KIND != OTHER && marks < N_MARKS, "that is for another thing");
-        let to = nodes.first.with_marks(marks);
+    ) -> Option<Content<T, S>> {
+        assert!(marks & KIND != OTHER, "that is for another thing");
+        let to = nodes.first.with_marks(marks).word();
         std::mem::forget(nodes);
-        let before = Seen(self.word.swap(to.0, Ordering::AcqRel));
-        if before == Seen::bare(for_mark) { None } else { Some(Self::let_go(before)) }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn let_go(seen: Seen) -> Mark {
-        drop(Self::own(seen));
-        seen.marks()
+        let before = Seen::of(self.word.swap(to, Ordering::AcqRel));
+        if before == Seen::bare(for_mark) { None } else { Some(Self::own(before)) }
     }
 
     /// Puts a node before those that are there.
@@ -295,41 +182,39 @@ impl<H: Handle, S: Pointer> Word<H, S> {
     pub(super) fn push(
         &self,
         seen: Seen,
-        handle: H,
+        node: Parceled<T>,
         marks: Mark,
-    ) -> Result<(), (H, Seen)> {
+    ) -> Result<(), (Parceled<T>, Seen)> {
         assert!(!seen.is_other(), "it would be lost");
         // The nodes that are there hang from this one.
-        self.put_node(seen, handle, seen.0.cast(), marks)
+        self.put_node(seen, node, seen, marks)
     }
 
-    /// Puts a node where something else is, which is given.
+    /// Puts a node there, and gives what was `seen`.
     #[inline(always)]
     pub(super) fn replace(
         &self,
         seen: Seen,
-        handle: H,
+        node: Parceled<T>,
         marks: Mark,
-    ) -> Result<Content<H, S>, (H, Seen)> {
-        self.put_node(seen, handle, ptr::null_mut(), marks).map(|()| Self::own(seen))
+    ) -> Result<Content<T, S>, (Parceled<T>, Seen)> {
+        self.put_node(seen, node, Seen::bare(0), marks).map(|()| Self::own(seen))
     }
 
     #[inline(always)]
     fn put_node(
         &self,
         seen: Seen,
-        handle: H,
-        next: *mut H::Node,
+        mut node: Parceled<T>,
+        next: Seen,
         marks: Mark,
-    ) -> Result<(), (H, Seen)> {
-        assert!(marks & KIND != OTHER && marks < N_MARKS, "that is for another thing");
-        let node = handle.into_raw();
-        // SAFETY: the node is ours until it is published, so it is valid.
-        H::next(unsafe { node.as_ref() }).store(next, Ordering::Relaxed);
-        // It is aligned, so it has no marks yet.
-        let to = Seen(node.as_ptr().wrapping_byte_add(marks).cast());
+    ) -> Result<(), (Parceled<T>, Seen)> {
+        assert!(marks & KIND != OTHER, "that is for another thing");
+        node.next = next;
+        let node = node.into_raw();
+        let done = self.exchange(seen, Seen::of_pointer(node, marks));
         // SAFETY: it came from `into_raw` above and was not published.
-        self.exchange(seen, to).map_err(|now| (unsafe { H::from_raw(node) }, now))
+        done.map_err(|now| (unsafe { Parceled::from_raw(node) }, now))
     }
 
     /// Puts the other thing where nothing but marks are.
@@ -341,37 +226,25 @@ impl<H: Handle, S: Pointer> Word<H, S> {
         marks: Mark,
     ) -> Result<(), (S, Seen)> {
         assert!(!seen.has_pointer(), "it would be lost");
-        assert!(marks & KIND == OTHER && marks < N_MARKS, "the marks say what it is");
+        assert!(marks & KIND == OTHER, "the marks say what it is");
         let other = other.into_raw();
-        let to = Seen(other.as_ptr().wrapping_byte_add(marks).cast());
+        let done = self.exchange(seen, Seen::of_pointer(other, marks));
         // SAFETY: it came from `into_raw` above and was not published.
-        self.exchange(seen, to).map_err(|now| (unsafe { S::from_raw(other) }, now))
+        done.map_err(|now| (unsafe { S::from_raw(other) }, now))
     }
 
     /// Changes the marks only, if only into what they are.
     #[inline(always)]
     pub(super) fn mark(&self, seen: Seen, marks: Mark) -> Result<(), Seen> {
-        assert!(marks < N_MARKS, "a mark is a small number");
         let to = seen.with_marks(marks);
         assert!(seen.is_other() == to.is_other(), "the marks say what it is");
         self.exchange(seen, to)
     }
-
-    /// As `take`, whatever is there.
-    #[inline(always)]
-    pub(super) fn take_always(&self, mark: Mark) -> Content<H, S> {
-        Self::own(Seen(self.word.swap(Seen::bare(mark).0, Ordering::AcqRel)))
-    }
 }
 
-impl<H: Handle, S: Pointer> Drop for Word<H, S> {
+impl<T, S: Pointer> Drop for Word<T, S> {
     fn drop(&mut self) {
         // Relaxed: nobody else has it any more, nor finds it.
         drop(Self::own(self.see(Ordering::Relaxed)));
     }
 }
-
-// SAFETY: what it owns goes from the thread that puts to the one that takes.
-unsafe impl<H: Handle + Send, S: Pointer + Send> Send for Word<H, S> {}
-// SAFETY: as above; sharing the word shares nothing that it owns.
-unsafe impl<H: Handle + Send, S: Pointer + Send> Sync for Word<H, S> {}

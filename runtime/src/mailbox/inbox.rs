@@ -1,4 +1,4 @@
-//! A list to which anybody pushes and from which one taker takes all; and nodes for it.
+//! A list to which anybody pushes and from which one taker takes all; and values that are shared and hang in one.
 //! It does not wake anybody and keeps no order but "newest first".
 
 use std::fmt;
@@ -6,8 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::chain::Mark;
-pub(crate) use super::chain::{Chain, Handle, Pointer};
-pub(crate) use super::parcel::{Parcel, Parceled};
+pub(crate) use super::chain::{Chain, Pointer};
 use super::stack::{Stack, Top};
 use crate::sync::{AtomicBool, Ordering};
 
@@ -81,15 +80,15 @@ const EMPTY: Mark = 0;
 const ARMED: Mark = 1;
 
 /// The list.
-pub(crate) struct Inbox<H: Handle>(Stack<H>);
+pub(crate) struct Inbox<T>(Stack<T>);
 
-impl<H: Handle> fmt::Debug for Inbox<H> {
+impl<T> fmt::Debug for Inbox<T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Inbox")
     }
 }
 
-impl<H: Handle> Inbox<H> {
+impl<T> Inbox<T> {
     pub(crate) fn new() -> Self {
         Self(Stack::new(EMPTY))
     }
@@ -100,21 +99,21 @@ impl<H: Handle> Inbox<H> {
     }
 
     /// Pushes, and tells whether this push undid an arming.
-    pub(crate) fn push(&self, handle: H) -> Before {
-        match self.0.push(handle, None) {
+    pub(crate) fn push(&self, value: T) -> Before {
+        match self.0.push(value, None) {
             Ok(Top::Mark(ARMED)) => Before::Armed,
             _ => Before::Quiet,
         }
     }
 
     /// Takes everything, newest first. Leaves an armed list as it is.
-    pub(crate) fn take(&self) -> Chain<H> {
+    pub(crate) fn take(&self) -> Chain<T> {
         self.0.take(EMPTY).unwrap_or_else(Chain::empty)
     }
 
     /// As `take`, and always a read-modify-write: whoever pushes later sees what the caller did
     /// before. Only for lists that are never armed.
-    pub(crate) fn take_always(&self) -> Chain<H> {
+    pub(crate) fn take_always(&self) -> Chain<T> {
         let chain = self.0.take_always(EMPTY);
         debug_assert!(chain.top() != Top::Mark(ARMED), "the list is never armed");
         chain

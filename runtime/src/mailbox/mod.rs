@@ -51,7 +51,6 @@
 pub(crate) mod chain;
 pub(crate) mod gated;
 pub(crate) mod inbox;
-mod parcel;
 pub(crate) mod queue;
 pub(crate) mod sleeper;
 pub(crate) mod stack;

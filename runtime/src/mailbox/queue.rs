@@ -10,16 +10,16 @@
 
 use std::fmt;
 
-use super::chain::{Chain, KIND, Mark, OTHER, Seen, Word};
-use super::inbox::{Parcel, Parceled};
+use super::chain::{Chain, KIND, Mark, OTHER, Parcel, Seen, Word};
 use super::sleeper::Sleeper;
+use super::stack::Content;
 use super::waiters::WaitPool;
 use crate::sync::Ordering;
 
 /// The messages: those that arrived, and those that were put into order.
 pub(crate) struct Queue<T> {
-    head: Word<Parceled<T>, Sleeper>,
-    front: Word<Parceled<T>>,
+    head: Word<T, Sleeper>,
+    front: Word<T>,
 }
 
 impl<T> fmt::Debug for Queue<T> {
@@ -161,13 +161,19 @@ impl<T> Queue<T> {
         }
         let mut list = self.front.take(front, BUSY).ok()?.nodes();
         // Before the turn ends: what reads memory is not to wait for the exchange.
-        let value = list.next()?.into_value();
+        let value = list.next()?;
         if list.is_empty() {
             // What comes next is taken, or waited for, without the turn.
             self.clear_front();
         }
-        let contended = self.front.put(list, 0, BUSY).is_some();
+        let contended = self.leave(list, 0);
         Some((value, Left { contended, guarded: false }))
+    }
+
+    /// Ends the turn; whether somebody was turned away meanwhile.
+    #[inline(always)]
+    fn leave(&self, list: Chain<T>, mark: Mark) -> bool {
+        self.front.put(list, mark, BUSY).map(Content::let_go).is_some()
     }
 
     /// Nothing is in order any more. For who has the turn.
@@ -231,7 +237,7 @@ impl<T> Queue<T> {
             let first = nodes.next();
             // There are no others: that need not be looked at.
             std::mem::forget(nodes);
-            return Some(Quick::Item(first?.into_value()));
+            return Some(Quick::Item(first?));
         }
         if head.marks() != ARMED {
             return Some(Quick::InTurn);
@@ -245,7 +251,8 @@ impl<T> Queue<T> {
 
     #[inline(always)]
     fn arm_at(&self, head: Seen, pool: &mut WaitPool, front: Mark) -> Result<(), Seen> {
-        self.head.put_other(head, pool.take_sleeper(), ARMED | front).map_err(
+        let armed = self.head.put_other(head, pool.take_sleeper(), ARMED | front);
+        armed.map_err(
             #[cold]
             |(sleeper, now)| {
                 pool.give_back(sleeper);
@@ -307,7 +314,7 @@ impl<T> Queue<T> {
     }
 
     /// Closes the queue and takes what has arrived. What was put into order already stays.
-    pub(crate) fn seal(&self) -> (Chain<Parceled<T>>, Option<Sleeper>) {
+    pub(crate) fn seal(&self) -> (Chain<T>, Option<Sleeper>) {
         let mut head = self.head.see(Ordering::Relaxed);
         loop {
             let armed = kind(head) == Kind::Armed;
@@ -359,7 +366,7 @@ impl<T> Queue<T> {
 pub(crate) struct Turn<'a, T> {
     queue: &'a Queue<T>,
     /// What is in order.
-    list: Chain<Parceled<T>>,
+    list: Chain<T>,
     /// The head may have `FRONT`, which only who has the turn changes.
     has_front: bool,
     /// Somebody sleeps who refused the head.
@@ -402,10 +409,10 @@ impl<T> Turn<'_, T> {
 
     /// The `n`-th message from the front.
     pub(crate) fn nth(&mut self, n: usize) -> Option<&T> {
-        if self.list.nth_node(n).is_none() {
+        if self.list.nth_value(n).is_none() {
             self.refill();
         }
-        self.list.nth_node(n).map(Parcel::value)
+        self.list.nth_value(n)
     }
 
     #[inline]
@@ -418,7 +425,7 @@ impl<T> Turn<'_, T> {
 
     #[inline]
     fn pop_in_order(&mut self) -> Option<T> {
-        let value = self.list.next()?.into_value();
+        let value = self.list.next()?;
         self.left.guarded |= std::mem::take(&mut self.guarded);
         Some(value)
     }
@@ -470,7 +477,7 @@ impl<T> Turn<'_, T> {
     }
 
     /// Takes out what was put into order.
-    pub(crate) fn take_rest(&mut self) -> Chain<Parceled<T>> {
+    pub(crate) fn take_rest(&mut self) -> Chain<T> {
         std::mem::take(&mut self.list)
     }
 
@@ -489,7 +496,7 @@ impl<T> Turn<'_, T> {
             self.queue.clear_front();
         }
         let mark = if self.guarded { GUARDED } else { 0 };
-        self.left.contended |= self.queue.front.put(list, mark, BUSY).is_some();
+        self.left.contended |= self.queue.leave(list, mark);
     }
 }
 

@@ -4,7 +4,9 @@
 //! Push and take are each one successful compare-and-swap of the head; a failed one means that another
 //! push or take succeeded, so a stack is lock-free for both sides. Nothing is ever popped singly.
 
-use super::chain::{Chain, Handle, Mark, Seen, Word};
+use std::fmt;
+
+use super::chain::{Chain, Mark, Parcel, Seen, Word};
 use crate::sync::Ordering;
 
 /// What is on top of a stack, or of a list.
@@ -22,32 +24,32 @@ impl Top {
     }
 }
 
-/// Nodes on a mark; anybody pushes and takes. Marks are less than 8.
-pub(crate) struct Stack<H: Handle>(Word<H>);
+/// Values on a mark; anybody pushes and takes. Marks are less than 8.
+pub(crate) struct Stack<T>(Word<T>);
 
-impl<H: Handle> Stack<H> {
+impl<T> Stack<T> {
     pub(crate) fn new(mark: Mark) -> Self {
         Self(Word::new(mark))
     }
 
-    /// Pushes, and tells what was on top; an empty stack with the mark `closed` gives the node back.
-    pub(crate) fn push(&self, handle: H, closed: Option<Mark>) -> Result<Top, H> {
-        let mut handle = handle;
+    /// Pushes, and tells what was on top; an empty stack with the mark `closed` gives the value back.
+    pub(crate) fn push(&self, value: T, closed: Option<Mark>) -> Result<Top, T> {
+        let mut node = Parcel::new(value);
         // Relaxed: the change does the ordering.
         let mut seen = self.0.see(Ordering::Relaxed);
         while closed.is_none_or(|mark| Top::of(seen) != Top::Mark(mark)) {
             // Release publishes the node to who takes it; acquire sees what was done before the mark
             // was set.
-            match self.0.push(seen, handle, 0) {
-                Ok(()) => return Ok(Top::of(seen)),
-                Err((back, now)) => (handle, seen) = (back, now),
+            match self.0.push(seen, node, 0) {
+                Ok(_) => return Ok(Top::of(seen)),
+                Err((back, now)) => (node, seen) = (back, now),
             }
         }
-        Err(handle)
+        Err(node.into_value())
     }
 
     /// Takes all nodes with their mark, and leaves `mark`. `None` if there are no nodes.
-    pub(crate) fn take(&self, mark: Mark) -> Option<Chain<H>> {
+    pub(crate) fn take(&self, mark: Mark) -> Option<Chain<T>> {
         let mut seen = self.0.see(Ordering::Relaxed);
         while seen.has_pointer() {
             // Acquire pairs with the release of each `push` (a push continues the release sequence).
@@ -60,8 +62,11 @@ impl<H: Handle> Stack<H> {
     }
 
     /// As `take`, and always a read-modify-write: whoever pushes later sees what the caller did before.
-    pub(crate) fn take_always(&self, mark: Mark) -> Chain<H> {
-        self.0.take_always(mark).nodes()
+    pub(crate) fn take_always(&self, mark: Mark) -> Chain<T> {
+        match self.0.put(Chain::empty(), mark, mark) {
+            Some(content) => content.nodes(),
+            None => Chain::empty(),
+        }
     }
 
     /// Changes the mark of an empty stack; tells what there is instead.
@@ -90,19 +95,58 @@ impl<H: Handle> Stack<H> {
     }
 }
 
-impl<H: Handle> Chain<H> {
+/// What a word has given up.
+pub(super) enum Content<T, S> {
+    Nodes(Chain<T>),
+    Other(S),
+}
+
+impl<T, S> Content<T, S> {
+    /// Drops it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn let_go(self) {}
+
+    #[inline(always)]
+    pub(super) fn other(self) -> Option<S> {
+        match self {
+            Self::Nodes(_) => None,
+            Self::Other(other) => Some(other),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn nodes(self) -> Chain<T> {
+        match self {
+            Self::Nodes(nodes) => nodes,
+            Self::Other(_) => Chain::empty(),
+        }
+    }
+}
+
+impl<T> Chain<T> {
+    #[inline(always)]
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.first().has_pointer()
+    }
+
     /// The first node, or the mark behind all.
     #[inline]
     pub(crate) fn top(&self) -> Top {
-        self.mark().map_or(Top::Node, Top::Mark)
+        Top::of(self.first())
+    }
+
+    /// Puts a value before all others.
+    pub(crate) fn put_first(&mut self, value: T) {
+        self.put_node(Parcel::new(value));
     }
 
     /// Takes the nodes into the opposite order; the mark stays here.
     #[inline]
     pub(crate) fn reversed(&mut self) -> Self {
         let mut done = Self::empty();
-        for handle in self.by_ref() {
-            done.put_first(handle);
+        while let Some(node) = self.take_node() {
+            done.put_node(node);
         }
         done
     }
@@ -110,9 +154,45 @@ impl<H: Handle> Chain<H> {
     /// Puts `rest` behind all nodes.
     pub(super) fn append(&mut self, rest: Self) {
         let mut rest = rest;
-        for handle in self.reversed() {
-            rest.put_first(handle);
+        let mut before = self.reversed();
+        while let Some(node) = before.take_node() {
+            rest.put_node(node);
         }
         *self = rest;
+    }
+
+    #[inline(never)]
+    fn clear(&mut self) {
+        self.for_each(drop);
+    }
+}
+
+impl<T> Drop for Chain<T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if !self.is_empty() {
+            self.clear();
+        }
+    }
+}
+
+impl<T> Iterator for Chain<T> {
+    type Item = T;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<T> {
+        Some(self.take_node()?.into_value())
+    }
+}
+
+impl<T> Default for Chain<T> {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl<T> fmt::Debug for Chain<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Chain")
     }
 }

@@ -9,7 +9,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use super::inbox::{Claimed, Hanging, Inbox, Parcel, Parceled};
+use super::inbox::{Claimed, Hanging, Inbox};
 use super::sleeper::{Sleeper, Stock};
 use crate::sync::{AtomicBool, Ordering, Tally};
 
@@ -33,7 +33,7 @@ const SWEEP_AT_LEAST: usize = 32;
 /// Those who wait for one thing.
 #[derive(Debug)]
 pub(crate) struct Waiters {
-    list: Inbox<Parceled<Claimed<WaitNode>>>,
+    list: Inbox<Claimed<WaitNode>>,
     /// About how many nodes hang in the list.
     n_linked: Tally,
     /// When there are more, the list is swept.
@@ -62,7 +62,7 @@ impl Waiters {
         }
         let mut n_woken = 0;
         for claimed in chain {
-            let node = claimed.into_value().release();
+            let node = claimed.release();
             // After `release`: a sleeper that wanted to be woken but found its node still hanging
             // has set the flag before, and `release` acquired that.
             if node.wanted.swap(false, Ordering::AcqRel) {
@@ -174,7 +174,7 @@ impl<'a> WaitPool<'a> {
         // Before the claim, whose acquire-release shows it to the one who takes the node out.
         node.wanted.store(true, Ordering::Release);
         if let Some(claimed) = node.claim() {
-            waiters.list.push(Parcel::new(claimed));
+            waiters.list.push(claimed);
             waiters.sweep_if_long();
         }
     }

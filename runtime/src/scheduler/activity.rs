@@ -3,7 +3,6 @@
 
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr;
 use std::task::Poll;
 
 use super::Scheduler;
@@ -13,7 +12,7 @@ use super::current::{self, Left, Waiting};
 use super::living::Home;
 use super::ready::Found;
 use super::waits::Waited;
-use crate::sync::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, Cell, Flag, Ordering};
+use crate::sync::{AtomicBool, AtomicU8, AtomicU32, Cell, Flag, Ordering};
 use crate::value::{Exception, Result};
 
 /// What all activities have.
@@ -21,10 +20,7 @@ use crate::value::{Exception, Result};
 pub(crate) struct Activity {
     /// First: see [`block`](super::block).
     head: Head,
-    /// By which it hangs in the list of its strand. By that of the first activity the strand hangs in the common
-    /// list, or among those that have ended elsewhere.
-    pub(super) next: AtomicPtr<Activity>,
-    /// It hangs there. The first never does: its flag is the one of `Ready::mark`.
+    /// It hangs in the list of its strand. The first never does: its flag is the one of `Ready::mark`.
     pub(super) is_hung: AtomicBool,
     /// There is a future that is not done. For the worker that runs the strand, as all that follows.
     pub(super) lives: Flag,
@@ -46,7 +42,6 @@ impl Activity {
     pub(super) fn new(head: Head, index: u32) -> Self {
         Self {
             head,
-            next: AtomicPtr::new(ptr::null_mut()),
             is_hung: AtomicBool::new(false),
             lives: Flag::new(true),
             spare: Flag::new(false),

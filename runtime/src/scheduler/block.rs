@@ -27,10 +27,10 @@ use super::activity::Activity;
 use super::count::{count_down, count_up};
 use super::owner::{Owner, Part};
 use super::strand::Strand;
-use crate::mailbox::inbox::{Handle, Pointer};
+use crate::mailbox::inbox::Pointer;
 use crate::mailbox::sleeper::{self, Face, Sleep, Sleeper, Stock};
 use crate::pool;
-use crate::sync::{AtomicPtr, AtomicU32, Ordering};
+use crate::sync::{AtomicU32, Ordering};
 use crate::value::{Exception, Result};
 
 /// What every block begins with.
@@ -416,13 +416,6 @@ unsafe impl Pointer for StrandRef {
 
     unsafe fn from_raw(node: NonNull<Activity>) -> Self {
         Self(ActivityRef(node))
-    }
-}
-
-// SAFETY: names the one field, by which only the strand hangs in a list: its first activity hangs in none.
-unsafe impl Handle for StrandRef {
-    fn next(node: &Activity) -> &AtomicPtr<Activity> {
-        &node.next
     }
 }
 

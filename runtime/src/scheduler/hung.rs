@@ -1,38 +1,12 @@
 //! Activities that hang in the list of their strand. It does not know why they do.
 
-use std::ptr::NonNull;
-
 use super::Scheduler;
-use super::activity::Activity;
 use super::block::{ActivityRef, StrandRef};
 use super::ready::Found;
-use crate::mailbox::inbox::{Handle, Pointer};
-use crate::sync::{AtomicPtr, Ordering};
+use crate::sync::Ordering;
 
 /// An activity that hangs in the list of its strand, or has just been taken out. `None` only while it goes.
 pub(super) struct Hung(Option<ActivityRef>);
-
-// SAFETY: the reference keeps the activity.
-unsafe impl Pointer for Hung {
-    type Node = Activity;
-
-    fn into_raw(mut self) -> NonNull<Activity> {
-        // Neither the count nor the flag is given up.
-        self.take().into_raw()
-    }
-
-    unsafe fn from_raw(node: NonNull<Activity>) -> Self {
-        // SAFETY: as the caller says.
-        Self(Some(unsafe { ActivityRef::from_raw(node) }))
-    }
-}
-
-// SAFETY: the flag makes it hang in one list at most; `next` names one field.
-unsafe impl Handle for Hung {
-    fn next(node: &Activity) -> &AtomicPtr<Activity> {
-        &node.next
-    }
-}
 
 impl Hung {
     fn take(&mut self) -> ActivityRef {

@@ -23,7 +23,7 @@
 
 use std::fmt;
 
-use crate::mailbox::chain::{Chain, Handle, Mark};
+use crate::mailbox::chain::{Chain, Mark};
 use crate::mailbox::stack::{Stack, Top};
 use crate::sync::{AtomicBool, Ordering};
 
@@ -42,9 +42,9 @@ const MARKED: Mark = 2;
 const OVER: Mark = 3;
 
 /// The word.
-pub(crate) struct Ready<H: Handle>(Stack<H>);
+pub(crate) struct Ready<T>(Stack<T>);
 
-impl<H: Handle> fmt::Debug for Ready<H> {
+impl<T> fmt::Debug for Ready<T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Ready")
     }
@@ -64,15 +64,15 @@ pub(crate) enum Since {
 
 /// What was ready.
 #[derive(Debug)]
-pub(crate) struct Taken<H: Handle> {
+pub(crate) struct Taken<T> {
     pub(crate) since: Since,
     /// In the order in which they became ready.
-    pub(crate) others: Chain<H>,
+    pub(crate) others: Chain<T>,
 }
 
-impl<H: Handle> Taken<H> {
+impl<T> Taken<T> {
     /// Puts what came out of the word into order.
-    fn of(mut chain: Chain<H>) -> Self {
+    fn of(mut chain: Chain<T>) -> Self {
         let others = chain.reversed();
         let since = match chain.top() {
             Top::Mark(IDLE) => Since::Idle,
@@ -87,7 +87,7 @@ impl<H: Handle> Taken<H> {
     }
 }
 
-impl<H: Handle> Ready<H> {
+impl<T> Ready<T> {
     /// Of a strand that has not started: as if it were scheduled.
     pub(crate) fn new() -> Self {
         Self(Stack::new(TAKEN))
@@ -128,15 +128,15 @@ impl<H: Handle> Ready<H> {
     }
 
     /// An activity is ready that hangs nowhere.
-    pub(crate) fn push(&self, handle: H) -> Found {
-        match self.0.push(handle, Some(OVER)) {
+    pub(crate) fn push(&self, value: T) -> Found {
+        match self.0.push(value, Some(OVER)) {
             Ok(Top::Mark(IDLE)) => Found::Idle,
             _ => Found::Taken,
         }
     }
 
     /// Takes what is ready; `among` as for [`Ready::mark`]. For the one who runs the strand.
-    pub(crate) fn take(&self, among: &AtomicBool) -> Taken<H> {
+    pub(crate) fn take(&self, among: &AtomicBool) -> Taken<T> {
         loop {
             match self.0.top() {
                 Top::Node => {
@@ -184,7 +184,7 @@ impl<H: Handle> Ready<H> {
     }
 
     /// The strand is over; gives what was ready. For the one who runs it.
-    pub(crate) fn finish(&self) -> Taken<H> {
+    pub(crate) fn finish(&self) -> Taken<T> {
         Taken::of(self.0.take_always(OVER))
     }
 }

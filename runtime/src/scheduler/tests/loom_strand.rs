@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use crate::mailbox::inbox::{Claimed, Hanging, Parcel, Parceled};
+use crate::mailbox::inbox::{Claimed, Hanging};
 use crate::scheduler::ready::{Found, Ready, Since};
 use crate::sync::{AtomicBool, AtomicUsize, Cell, Ordering};
 
@@ -16,7 +16,7 @@ fn activity() -> Arc<Activity> {
 }
 
 struct Strand {
-    ready: Ready<Parceled<Claimed<AtomicUsize>>>,
+    ready: Ready<Claimed<AtomicUsize>>,
     among: AtomicBool,
     first: Arc<Activity>,
     /// What only the one who runs the strand touches; loom sees if two do.
@@ -51,7 +51,7 @@ impl Strand {
 
     fn hang_up(&self, activity: &Arc<Activity>) {
         let Some(claimed) = activity.claim() else { return };
-        if self.ready.push(Parcel::new(claimed)) == Found::Idle {
+        if self.ready.push(claimed) == Found::Idle {
             self.run();
         }
     }
@@ -88,7 +88,7 @@ impl Strand {
                 self.poll(&self.first);
             }
             for claimed in ready.others {
-                self.poll(&claimed.into_value().release());
+                self.poll(&claimed.release());
                 any = true;
             }
             if !any && self.ready.rest() {
