@@ -231,12 +231,12 @@ impl<T: Value> Unpin for Exiting<T> {}
 impl<T: Value> Future for Exiting<T> {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         if let Some((port, value)) = this.message.take() {
             port.send(value);
         }
-        let _ = this.suspension.begin(cx);
+        let _ = this.suspension.begin();
         Poll::Pending
     }
 }

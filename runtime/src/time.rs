@@ -32,13 +32,13 @@ pub(crate) struct Alarm {
 }
 
 impl Alarm {
-    /// Wakes `waker` once `delay` has passed.
-    pub(crate) fn after(delay: Duration, waker: &Waker) -> Self {
+    /// Wakes the activity that is being polled once `delay` has passed.
+    pub(crate) fn after(delay: Duration) -> Self {
         let delay = delay.to_std();
         if delay.is_zero() {
             return Self { entry: None };
         }
-        let entry = Entry::new(current::scheduler(), Action::Wake(waker.clone()));
+        let entry = Entry::new(current::scheduler(), Action::Wake(current::waker()));
         add(clock::now() + delay, &entry);
         Self { entry: Some(entry) }
     }

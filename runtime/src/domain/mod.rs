@@ -278,14 +278,14 @@ impl<'a> Entering<'a> {
     }
 
     /// Takes the next turn, or queues up for it.
-    fn enter_next(&mut self, cx: &Context<'_>) -> Poll<()> {
+    fn enter_next(&mut self) -> Poll<()> {
         let index = self.n_entered();
         let writes = self.how.writes(index);
         let admission = &self.chain[index];
         let way = match &self.ticket {
             Some(ticket) => admission.enter_by(ticket),
             None => admission.try_enter(writes, current::on).or_else(|| {
-                let ticket = Ticket::new(writes, cx.waker().clone());
+                let ticket = Ticket::new(writes, current::waker());
                 self.ticket = Some(ticket.clone());
                 admission.queue_up(ticket.clone());
                 admission.enter_by(&ticket)
@@ -310,7 +310,7 @@ impl<'a> Entering<'a> {
     }
 
     #[inline(never)]
-    fn poll_slowly(&mut self, cx: &Context<'_>) -> Poll<()> {
+    fn poll_slowly(&mut self) -> Poll<()> {
         if self.has_begun()
             && self.first > 0
             && self.how.at(self.first - 1) != Access::None
@@ -322,7 +322,7 @@ impl<'a> Entering<'a> {
             self.skip();
         }
         while self.n_entered() < self.chain.len() {
-            if self.enter_next(cx).is_pending() {
+            if self.enter_next().is_pending() {
                 current::wait_alone();
                 return Poll::Pending;
             }
@@ -340,7 +340,7 @@ impl Future for Entering<'_> {
     type Output = ();
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         match (this.chain, this.how) {
             ([], _) => return Poll::Ready(()),
@@ -353,7 +353,7 @@ impl Future for Entering<'_> {
             }
             _ => {}
         }
-        this.poll_slowly(cx)
+        this.poll_slowly()
     }
 }
 

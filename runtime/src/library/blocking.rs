@@ -117,9 +117,9 @@ impl<T> fmt::Debug for Blocking<T> {
 impl<T: Clone + Send + Sync + 'static> Future for Blocking<T> {
     type Output = Result<T>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<T>> {
         let this = self.get_mut();
-        std::task::ready!(this.suspension.begin(cx));
+        std::task::ready!(this.suspension.begin());
         if let Some(call) = this.call.take() {
             let event = Event::new(this.waits_for);
             let scheduler = current::scheduler();

@@ -39,9 +39,9 @@ impl fmt::Debug for ReadLine {
 impl Future for ReadLine {
     type Output = Option<Str>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Str>> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Str>> {
         let this = self.get_mut();
-        std::task::ready!(this.suspension.begin(cx));
+        std::task::ready!(this.suspension.begin());
         if current::scheduler().systematic().is_some() {
             return Poll::Ready(next_line());
         }

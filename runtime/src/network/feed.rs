@@ -332,7 +332,7 @@ where
     F: Fn(T) -> Result<U> + Send + Sync + 'static,
 {
     /// The link gives way to others if it has had its share: then it is woken again.
-    fn may_go_on(&mut self, cx: &Context<'_>) -> bool {
+    fn may_go_on(&mut self) -> bool {
         let is_slice_over = self.feed.pace.as_ref().is_some_and(Pace::is_slice_over);
         let may_go_on = current::begin_suspension() && !is_slice_over;
         if !may_go_on {
@@ -340,7 +340,7 @@ where
                 pace.pause();
             }
             current::give_way();
-            cx.waker().wake_by_ref();
+            current::run_again();
         }
         may_go_on
     }
@@ -375,7 +375,6 @@ where
     /// Waits until there is something to go on with.
     fn poll_slowly(
         &mut self,
-        cx: &Context<'_>,
         is_free: bool,
     ) -> Poll<core::result::Result<Item<U>, Ending>> {
         if is_free {
@@ -399,7 +398,7 @@ where
                     continue;
                 }
             }
-            if !self.may_go_on(cx) {
+            if !self.may_go_on() {
                 return Poll::Pending;
             }
         }
@@ -413,14 +412,14 @@ where
     type Output = core::result::Result<Item<U>, Ending>;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         let is_free = if this.begins_at_once() {
             true
         } else {
             if !this.begun {
                 this.begun = true;
-                if !this.may_go_on(cx) {
+                if !this.may_go_on() {
                     return Poll::Pending;
                 }
             }
@@ -443,7 +442,7 @@ where
             // There is nothing to compute meanwhile: the messages stay where they are.
             return Poll::Pending;
         }
-        let polled = this.poll_slowly(cx, is_free);
+        let polled = this.poll_slowly(is_free);
         match &polled {
             Poll::Ready(Ok(_)) => this.feed.at_work = true,
             Poll::Ready(Err(_)) => {}

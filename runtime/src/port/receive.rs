@@ -54,16 +54,16 @@ impl Suspension {
 
     /// Ends the turns; waits where sends are held back, or where others are to have their turn.
     #[inline]
-    pub(crate) fn begin(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.stage == Stage::Free { Poll::Ready(()) } else { self.begin_slowly(cx) }
+    pub(crate) fn begin(&mut self) -> Poll<()> {
+        if self.stage == Stage::Free { Poll::Ready(()) } else { self.begin_slowly() }
     }
 
     #[inline(never)]
-    fn begin_slowly(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn begin_slowly(&mut self) -> Poll<()> {
         if self.stage == Stage::New {
             self.stage = Stage::Begun;
             if !current::begin_suspension() {
-                cx.waker().wake_by_ref();
+                current::run_again();
                 return Poll::Pending;
             }
         }
@@ -194,25 +194,20 @@ impl<S: Receive> Receiving<'_, S> {
 
     /// The next message, or why there is none, where it was not to be had quickly.
     #[inline(never)]
-    fn poll_on(
-        &mut self,
-        notes: bool,
-        is_first: bool,
-        cx: &mut Context<'_>,
-    ) -> Polled<S::Item> {
+    fn poll_on(&mut self, notes: bool, is_first: bool) -> Polled<S::Item> {
         if asked::tell(self) {
             return Poll::Pending;
         }
-        std::task::ready!(self.suspension.begin(cx));
+        std::task::ready!(self.suspension.begin());
         self.poll_slowly(notes, is_first)
     }
 
     /// The next message, or why there is none. Where it waits it notes so, if `notes`.
-    fn poll_message(&mut self, notes: bool, cx: &mut Context<'_>) -> Polled<S::Item> {
+    fn poll_message(&mut self, notes: bool) -> Polled<S::Item> {
         match self.poll_quickly(notes) {
             Quickly::Item(value) => Poll::Ready(Ok(Ok(value))),
             Quickly::Waits => Poll::Pending,
-            Quickly::Not { is_first } => self.poll_on(notes, is_first, cx),
+            Quickly::Not { is_first } => self.poll_on(notes, is_first),
         }
     }
 
@@ -252,23 +247,15 @@ impl<S: Receive> Receiving<'_, S> {
 
     /// As `poll_on`, and an end is an exception.
     #[inline(never)]
-    fn poll_to_end(
-        &mut self,
-        is_first: bool,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<S::Item>> {
-        let message = std::task::ready!(self.poll_on(true, is_first, cx));
+    fn poll_to_end(&mut self, is_first: bool) -> Poll<Result<S::Item>> {
+        let message = std::task::ready!(self.poll_on(true, is_first));
         Poll::Ready(message?.map_err(|ending| self.ended(&ending)))
     }
 
     /// As `poll_on`, for `next`.
     #[inline(never)]
-    fn poll_to_next(
-        &mut self,
-        is_first: bool,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<Option<S::Item>>> {
-        match std::task::ready!(self.poll_on(true, is_first, cx))? {
+    fn poll_to_next(&mut self, is_first: bool) -> Poll<Result<Option<S::Item>>> {
+        match std::task::ready!(self.poll_on(true, is_first))? {
             Ok(value) => Poll::Ready(Ok(Some(value))),
             Err(Ending::Normal | Ending::Replied) => Poll::Ready(Ok(None)),
             Err(ending) => Poll::Ready(Err(self.ended(&ending))),
@@ -292,12 +279,12 @@ impl<S: Receive> Future for Receiving<'_, S> {
     type Output = Result<S::Item>;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<S::Item>> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<S::Item>> {
         let this = self.get_mut();
         match this.poll_quickly(true) {
             Quickly::Item(value) => Poll::Ready(Ok(value)),
             Quickly::Waits => Poll::Pending,
-            Quickly::Not { is_first } => this.poll_to_end(is_first, cx),
+            Quickly::Not { is_first } => this.poll_to_end(is_first),
         }
     }
 }
@@ -322,17 +309,16 @@ pub struct ReceivingWithin<'a, S> {
 impl<S: Receive> Future for ReceivingWithin<'_, S> {
     type Output = Result<S::Item>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<S::Item>> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<S::Item>> {
         let this = self.get_mut();
-        if let Poll::Ready(message) = this.receiving.poll_message(false, cx) {
+        if let Poll::Ready(message) = this.receiving.poll_message(false) {
             return Poll::Ready(message?.map_err(|ending| this.receiving.ended(&ending)));
         }
         if asked::is_asked() {
             return Poll::Pending;
         }
         // Counted from the call, not from when the waiting begins.
-        let alarm =
-            this.alarm.get_or_insert_with(|| Alarm::after(this.limit, cx.waker()));
+        let alarm = this.alarm.get_or_insert_with(|| Alarm::after(this.limit));
         if alarm.has_rung() {
             let text = format!(
                 "nothing came within {}",
@@ -365,12 +351,12 @@ impl<S: Receive> Future for Next<'_, S> {
     type Output = Result<Option<S::Item>>;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
         let receiving = &mut self.get_mut().receiving;
         match receiving.poll_quickly(true) {
             Quickly::Item(value) => Poll::Ready(Ok(Some(value))),
             Quickly::Waits => Poll::Pending,
-            Quickly::Not { is_first } => receiving.poll_to_next(is_first, cx),
+            Quickly::Not { is_first } => receiving.poll_to_next(is_first),
         }
     }
 }
@@ -393,21 +379,21 @@ pub struct YieldNow {
 impl Future for YieldNow {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         if !this.yielded {
             this.yielded = true;
             // Whether or not it is the budget that ends the poll, the activity goes on later.
-            if this.suspension.begin(cx).is_ready() {
+            if this.suspension.begin().is_ready() {
                 if yields::go_on() {
                     return Poll::Ready(());
                 }
-                cx.waker().wake_by_ref();
+                current::run_again();
                 current::give_way();
             }
             return Poll::Pending;
         }
-        this.suspension.begin(cx)
+        this.suspension.begin()
     }
 }
 
@@ -429,9 +415,9 @@ pub struct Breathing {
 impl Breathing {
     #[cold]
     #[inline(never)]
-    fn give_way(&mut self, cx: &mut Context<'_>) {
+    fn give_way(&mut self) {
         self.breathed = true;
-        cx.waker().wake_by_ref();
+        current::run_again();
         current::wait_alone();
         current::give_way();
     }
@@ -441,12 +427,12 @@ impl Future for Breathing {
     type Output = ();
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         if this.breathed || !current::is_out_of_breath() {
             return Poll::Ready(());
         }
-        this.give_way(cx);
+        this.give_way();
         Poll::Pending
     }
 }
@@ -468,14 +454,14 @@ pub struct MakingRoom {
 impl Future for MakingRoom {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         if !this.suspension.has_begun()
             && (held::holds_turn() || !current::is_held_back())
         {
             return Poll::Ready(());
         }
-        this.suspension.begin(cx)
+        this.suspension.begin()
     }
 }
 

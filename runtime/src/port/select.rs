@@ -389,7 +389,7 @@ impl<L: AllCases, T: Turn> Selecting<L, T> {
         if asked::tell(&self.select) {
             return Poll::Pending;
         }
-        std::task::ready!(self.suspension.begin(cx));
+        std::task::ready!(self.suspension.begin());
         let at = self.suspension.at;
         if let Some(exception) = current::verdict() {
             return Poll::Ready(Err(exception.at(at)));
@@ -404,13 +404,13 @@ impl<L: AllCases, T: Turn> Selecting<L, T> {
             return Poll::Ready(result);
         }
         held::end_turns();
-        self.wait_or_ring(cx)
+        self.wait_or_ring()
     }
 
     /// Nothing is there: waits, if the limit lets it.
-    fn wait_or_ring(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize>> {
+    fn wait_or_ring(&mut self) -> Poll<Result<usize>> {
         if let Some(limit) = self.select.limit {
-            let alarm = self.alarm.get_or_insert_with(|| Alarm::after(limit, cx.waker()));
+            let alarm = self.alarm.get_or_insert_with(|| Alarm::after(limit));
             if alarm.has_rung() {
                 return Poll::Ready(Ok(Select::TIMEOUT));
             }
@@ -437,7 +437,7 @@ impl<L: AllCases, T: Turn> Future for Selecting<L, T> {
         match quick {
             Some(Quick::Item(case)) => Poll::Ready(Ok(case)),
             Some(Quick::Armed) if this.select.limit.is_none() => Poll::Pending,
-            Some(Quick::Armed) => this.wait_or_ring(cx),
+            Some(Quick::Armed) => this.wait_or_ring(),
             Some(Quick::Empty | Quick::InTurn) | None => this.poll_slowly(cx),
         }
     }

@@ -1,16 +1,16 @@
 //! Activities: a future and the state of its waiting, how it is woken and polled.
 //! It does not say when; see [`strand`](super::strand).
 
-use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 
 use super::Scheduler;
 use super::asked;
-use super::block::{ActivityRef, Head, StrandRef};
+use super::block::{ActivityRef, Head};
 use super::current::{self, Left, Waiting};
 use super::living::Home;
 use super::ready::Found;
+use super::strand::StrandRef;
 use super::waits::Waited;
 use crate::sync::{AtomicBool, AtomicU8, AtomicU32, Cell, Flag, Ordering};
 use crate::value::{Exception, Result};
@@ -35,9 +35,6 @@ pub(crate) struct Activity {
 }
 
 impl Activity {
-    /// Where its head is.
-    pub(super) const HEAD: usize = mem::offset_of!(Self, head);
-
     #[inline]
     pub(super) fn new(head: Head, index: u32) -> Self {
         Self {
@@ -56,10 +53,9 @@ impl Activity {
         &self.head
     }
 
-    /// Which of its strand's it is: 0 for the first.
-    pub(super) fn index(&self) -> u32 {
-        // Relaxed: it does not change.
-        if self.is_first() { 0 } else { self.number.load(Ordering::Relaxed) }
+    pub(super) fn number(&self) -> u32 {
+        // Relaxed: it is written before the strand starts.
+        self.number.load(Ordering::Relaxed)
     }
 }
 

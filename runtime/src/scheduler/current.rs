@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
+use std::task::{Wake, Waker};
 
 use super::Scheduler;
 use super::block::ActivityRef;
@@ -399,6 +400,25 @@ const SPAWN_COSTS: i32 = 8;
 #[inline]
 pub(crate) fn count_spawn() {
     now(|now| now.budget_left.set(now.budget_left.get().wrapping_sub(SPAWN_COSTS)));
+}
+
+/// The activity that is being polled runs again.
+#[inline]
+pub(crate) fn run_again() {
+    with_waiting(|waiting| waiting.run_again());
+}
+
+/// What makes the activity that is being polled run again, for those who know nothing of activities.
+pub(crate) fn waker() -> Waker {
+    struct Waking(ActivityRef);
+
+    impl Wake for Waking {
+        fn wake(self: Arc<Self>) {
+            self.0.run_again_by_ref();
+        }
+    }
+
+    Waker::from(Arc::new(Waking(with_waiting(|waiting| waiting.handle()))))
 }
 
 /// Notes that the poll ends in a wait of the program's own, at an operation that can be asked.

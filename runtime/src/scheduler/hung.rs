@@ -1,8 +1,9 @@
 //! Activities that hang in the list of their strand. It does not know why they do.
 
 use super::Scheduler;
-use super::block::{ActivityRef, StrandRef};
+use super::block::ActivityRef;
 use super::ready::Found;
+use super::strand::StrandRef;
 use crate::sync::Ordering;
 
 /// An activity that hangs in the list of its strand, or has just been taken out. `None` only while it goes.
@@ -55,7 +56,7 @@ impl ActivityRef {
         if unsafe { strand.as_ref() }.hang_up(hung) == Found::Idle {
             // SAFETY: this push found the strand idle, so nobody runs it before it is scheduled: the
             // activity hangs in its list until then.
-            let strand = unsafe { StrandRef::one_more(strand) };
+            let strand = StrandRef::of_first(unsafe { ActivityRef::one_more(strand) });
             Scheduler::schedule(strand);
         }
     }

@@ -30,6 +30,7 @@ mod count;
 pub(crate) mod current;
 pub(crate) mod deque;
 mod fresh;
+mod handle;
 mod hung;
 pub(crate) mod idle;
 pub(crate) mod living;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::activity::Activity;
-use super::block::{ActivityRef, Share, StrandRef};
-use super::strand::Strand;
+use super::block::{ActivityRef, Share};
+use super::strand::{Strand, StrandRef};
 use crate::value::Exception;
 
 /// To whom a strand belongs.
@@ -53,7 +53,7 @@ impl Part for () {
 
 impl fmt::Debug for Activity {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Activity({})", self.index())
+        write!(out, "Activity({})", self.number())
     }
 }
 

@@ -14,9 +14,9 @@ use std::task::Poll;
 use std::thread::LocalKey;
 
 use super::activity::{Activity, quietly};
-use super::block::{ActivityRef, StrandRef};
+use super::block::ActivityRef;
 use super::current;
-use super::strand::{Core, Strand};
+use super::strand::{Core, Strand, StrandRef};
 use super::waiting::Waiting;
 use crate::mailbox::inbox::Pointer;
 use crate::mailbox::waiters::WaitPool;
@@ -45,7 +45,7 @@ pub(super) struct Runs {
     /// The strand, or null. It lives as long as it stands here: who sets it holds it.
     strand: Cell<*const Strand>,
     /// The activity that is being polled, or null; null, too, while somebody has its waiting state.
-    activity: Cell<*const Activity>,
+    activity: Cell<*const Strand>,
 }
 
 impl Runs {
@@ -63,7 +63,7 @@ impl Runs {
     pub(super) fn handle(&self) -> Option<StrandRef> {
         let strand = NonNull::new(self.strand.get().cast_mut())?;
         // SAFETY: who set the strand holds a handle of it.
-        Some(unsafe { StrandRef::one_more(strand) })
+        Some(StrandRef::of_first(unsafe { ActivityRef::one_more(strand) }))
     }
 
     #[inline(always)]
@@ -73,7 +73,7 @@ impl Runs {
 
     #[inline(always)]
     pub(super) fn begin(&self, strand: StrandRef) -> ManuallyDrop<StrandRef> {
-        self.strand.set(strand.as_ptr().as_ptr());
+        self.strand.set(strand.first().as_ptr().as_ptr());
         ManuallyDrop::new(strand)
     }
 
@@ -87,12 +87,12 @@ impl Runs {
     pub(super) fn left_over(&self) -> Option<ManuallyDrop<StrandRef>> {
         let strand = NonNull::new(self.strand.get().cast_mut())?;
         // SAFETY: the handle came from `begin`, and nobody else has it any more.
-        Some(ManuallyDrop::new(unsafe { StrandRef::from_raw(strand.cast()) }))
+        Some(ManuallyDrop::new(unsafe { StrandRef::from_raw(strand) }))
     }
 
     /// Runs another strand instead; gives the one before to [`Runs::set_back`].
     pub(super) fn replace(&self, strand: &StrandRef) -> *const Strand {
-        self.strand.replace(strand.as_ptr().as_ptr())
+        self.strand.replace(strand.first().as_ptr().as_ptr())
     }
 
     pub(super) fn set_back(&self, before: *const Strand) {
@@ -117,13 +117,25 @@ impl Runs {
 }
 
 /// The waiting state of the activity that is being polled: nobody else has it meanwhile.
-pub(crate) struct Lent(NonNull<Activity>);
+pub(crate) struct Lent(NonNull<Strand>);
 
 impl Lent {
     #[inline(always)]
     fn activity(&self) -> &Activity {
         // SAFETY: the activity is there until its poll ends; this goes before.
-        unsafe { self.0.as_ref() }
+        unsafe { self.0.as_ref() }.first()
+    }
+
+    /// A handle of the activity.
+    pub(super) fn handle(&self) -> ActivityRef {
+        // SAFETY: as above.
+        unsafe { ActivityRef::one_more(self.0) }
+    }
+
+    /// Makes the activity run again.
+    pub(super) fn run_again(&self) {
+        // SAFETY: as above. The count stays whose it is.
+        ManuallyDrop::new(unsafe { ActivityRef::from_raw(self.0) }).run_again_by_ref();
     }
 
     /// For waiting at queues and lists.
@@ -132,7 +144,7 @@ impl Lent {
         // SAFETY: as above, and this has been taken out of where others would find it: nobody else uses the
         // waiting state.
         unsafe {
-            let stock = Activity::stock(self.0);
+            let stock = ActivityRef::stock(self.0);
             WaitPool::new(stock, self.activity().waiting.with_mut(|it| &mut (*it).rare))
         }
     }
@@ -176,13 +188,13 @@ impl StrandRef {
     /// The strand is over, and says so once: the owner learns why.
     pub(super) fn tell_owner(&self, failure: Option<Exception>) {
         // SAFETY: the strand's own count of the owner goes only in `let_owner_go`, which follows.
-        unsafe { self.end_owner(failure) };
+        unsafe { self.first().end_owner(failure) };
     }
 
     /// After `tell_owner`, once.
     pub(super) fn let_owner_go(&self) {
         // SAFETY: a strand is over once.
-        unsafe { self.drop_owner() };
+        unsafe { self.first().drop_owner() };
     }
 }
 

@@ -6,10 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 
 use super::activity::Ended;
-use super::block::{ActivityRef, StrandRef};
+use super::block::ActivityRef;
 use super::current::{self, Left};
 use super::panics;
-use super::strand::Core;
+use super::strand::{Core, StrandRef};
 use crate::value::{Exception, Result};
 
 /// How many polls a strand gets before it goes to the end of the queue.

@@ -26,9 +26,10 @@ use std::ptr;
 use super::Scheduler;
 use super::activity::{Activity, quietly};
 pub(crate) use super::block::{
-    ActivityRef, Owning, Share, StrandRef, address_before, drop_part, strand_of,
+    ActivityRef, Head, Owning, Share, address_before, drop_part, strand_of,
 };
 use super::current::{self, is_on};
+pub(crate) use super::handle::StrandRef;
 use super::hung::Hung;
 use super::living::Home as Lives;
 pub(crate) use super::owner::{Owner, Part};
@@ -39,11 +40,14 @@ use crate::mailbox::inbox::Chain;
 use crate::sync::{Cell, Ordering};
 use crate::value::{Exception, Result};
 
-/// A logical thread.
+/// A logical thread. In the blocks of other activities than the first there is one, too, whose activity is that one,
+/// and which does nothing else.
 #[repr(C)]
 pub(crate) struct Strand {
     /// First: see [`block`](super::block).
     first: Activity,
+    /// Whose other activity it is.
+    of: Option<StrandRef>,
     pub(super) ready: Ready<Hung>,
     /// Touched only as the table at the top says.
     pub(super) core: Cell<Core>,
@@ -99,9 +103,11 @@ impl fmt::Debug for Strand {
 }
 
 impl Strand {
-    pub(super) fn new(first: Activity) -> Self {
+    #[inline]
+    pub(super) fn new(first: Activity, of: Option<StrandRef>) -> Self {
         Self {
             first,
+            of,
             ready: Ready::new(),
             core: Cell::new(Core {
                 is_lone: true,
@@ -112,6 +118,21 @@ impl Strand {
                 rare: None,
             }),
         }
+    }
+
+    #[inline(always)]
+    pub(super) fn first(&self) -> &Activity {
+        &self.first
+    }
+
+    #[inline(always)]
+    pub(super) fn of(&self) -> Option<&StrandRef> {
+        self.of.as_ref()
+    }
+
+    #[inline(always)]
+    pub(super) fn head(&self) -> &Head {
+        self.first.head()
     }
 
     /// Says of a strand that has not started that it lives in a domain.
@@ -131,7 +152,7 @@ impl Strand {
     }
 
     pub(super) fn place(&self) -> u32 {
-        self.first.number.load(Ordering::Relaxed)
+        self.first.number()
     }
 
     pub(super) fn set_home(&self, home: Lives) {
@@ -151,10 +172,6 @@ impl Strand {
 
     pub(crate) fn scheduler(&self) -> &'static Scheduler {
         Scheduler::the()
-    }
-
-    pub(crate) fn name(&self) -> &'static str {
-        self.first.name()
     }
 
     /// Where it is, only to be compared.

@@ -1,0 +1,70 @@
+//! What is safe to do with handles of activities and strands. What they keep, [`block`](super::block) knows.
+
+use std::ops::Deref;
+use std::ptr::NonNull;
+
+use super::activity::Activity;
+use super::block::ActivityRef;
+use super::strand::Strand;
+
+impl Deref for ActivityRef {
+    type Target = Activity;
+
+    #[inline]
+    fn deref(&self) -> &Activity {
+        self.front().first()
+    }
+}
+
+impl ActivityRef {
+    #[inline]
+    pub(super) fn is_first(&self) -> bool {
+        self.front().of().is_none()
+    }
+
+    /// Which of its strand's it is: 0 for the first.
+    pub(super) fn index(&self) -> u32 {
+        if self.is_first() { 0 } else { self.number() }
+    }
+
+    #[inline]
+    pub(super) fn strand(&self) -> &Strand {
+        self.front().of().map_or(self.front(), |strand| strand)
+    }
+
+    pub(super) fn strand_ptr(&self) -> NonNull<Strand> {
+        self.front().of().map_or(self.as_ptr(), |strand| strand.first().as_ptr())
+    }
+}
+
+/// A counted pointer to a strand: to its first activity.
+#[derive(Clone)]
+pub(crate) struct StrandRef(ActivityRef);
+
+impl Deref for StrandRef {
+    type Target = Strand;
+
+    #[inline]
+    fn deref(&self) -> &Strand {
+        self.0.front()
+    }
+}
+
+impl StrandRef {
+    /// For the first activity of a strand.
+    #[inline]
+    pub(super) fn of_first(first: ActivityRef) -> Self {
+        Self(first)
+    }
+
+    /// The first activity of the strand.
+    #[inline]
+    pub(super) fn first(&self) -> &ActivityRef {
+        &self.0
+    }
+
+    #[inline]
+    pub(super) fn into_first(self) -> ActivityRef {
+        self.0
+    }
+}
