@@ -27,7 +27,7 @@ use crate::domain::{Dom, Domain, Entering, How, Turns};
 use crate::network::control::Control;
 use crate::port::source::{Ending, UsersGone};
 use crate::scheduler::current;
-use crate::scheduler::strand::{Owner, Owning, Strand};
+use crate::scheduler::strand::{Made, Owner, Owning, Strand};
 use crate::value::{Exception, Result};
 use cell::StateCell;
 use failure::Failure;
@@ -170,11 +170,12 @@ where
     let scheduler = current::scheduler();
     let chain = domain.chain();
     let inner = Inner { state: StateCell::new(state), domain };
-    let (strand, users) = Owning::strand_for(inner, |inner| body(Me { inner }));
+    let Made { strand, again, users } =
+        Owning::strand_for(inner, |inner| body(Me { inner }));
     if !chain.is_empty() {
         strand.share();
     }
-    scheduler.living().enter_here(strand.clone());
+    scheduler.living().enter_here(again);
     starting::start(strand, &chain);
     current::count_spawn();
     Together::using(users)

@@ -6,7 +6,7 @@
 //!
 //! | count | of | what goes at zero |
 //! |---|---|---|
-//! | `n_owners` | handles of the owner ([`Owning`]), and one until the strand ends | the owner |
+//! | `n_owners` | [`OwnerRef`], [`Owning`]; one is the strand's until it ends | the owner |
 //! | the part's own | its users; the owner is one as long as it is there ([`Share`]) | the part ([`drop_part`]) |
 //! | `n_handles` | [`ActivityRef`]; one for all owners together, one for all users of the part | the memory |
 //!
@@ -232,19 +232,6 @@ unsafe impl Pointer for ActivityRef {
     }
 }
 
-// SAFETY: as above.
-unsafe impl Pointer for StrandRef {
-    type Node = Strand;
-
-    fn into_raw(self) -> NonNull<Strand> {
-        self.into_first().into_raw()
-    }
-
-    unsafe fn from_raw(node: NonNull<Strand>) -> Self {
-        Self::of_first(ActivityRef(node))
-    }
-}
-
 // SAFETY: a strand begins with its first activity, that with its head, and that with its face.
 unsafe impl Sleep for ActivityRef {
     #[inline(always)]
@@ -329,58 +316,81 @@ impl ActivityRef {
         // SAFETY: as the caller says.
         unsafe { (self.front().head().calls().drop_body)(self.0) };
     }
+}
 
-    /// Tells the owner of the strand whose first it is that the strand ends. Once.
-    ///
-    /// # Safety
-    /// `drop_owner` has not been called.
-    pub(super) unsafe fn end_owner(&self, failure: Option<Exception>) {
-        // Acquire pairs with the dropping of handles. The one is the strand's own.
-        let goes = self.front().head().n_owners.load(Ordering::Acquire) == 1;
-        // SAFETY: as the caller says.
-        unsafe { (self.front().owner_calls().end)(self.0, failure, goes) };
+/// A count of the owner of a strand, whatever that is. All have one handle together, which this is.
+pub(crate) struct OwnerRef(ManuallyDrop<StrandRef>);
+
+impl OwnerRef {
+    fn at(block: NonNull<Strand>) -> Self {
+        Self(ManuallyDrop::new(StrandRef::of_first(ActivityRef(block))))
     }
 
-    /// One count of the owner goes.
+    /// The count that the strand itself has until it ends.
     ///
     /// # Safety
-    /// The caller has it.
-    pub(super) unsafe fn drop_owner(&self) {
-        if count_down(&self.front().head().n_owners) {
-            // SAFETY: it was the last count of the owner, and this handle keeps the block.
-            unsafe { (self.front().owner_calls().drop_owner)(self.0) };
+    /// Once for a strand.
+    pub(super) unsafe fn own(strand: &StrandRef) -> Self {
+        Self::at(strand.first().0)
+    }
+
+    /// Tells the owner that the strand ends.
+    pub(super) fn end(&self, failure: Option<Exception>) {
+        // Acquire pairs with the dropping of others. The one is this.
+        let goes = self.0.head().n_owners.load(Ordering::Acquire) == 1;
+        // SAFETY: this keeps the owner.
+        unsafe { (self.0.owner_calls().end)(self.0.first().0, failure, goes) };
+    }
+}
+
+impl Clone for OwnerRef {
+    fn clone(&self) -> Self {
+        count_up(&self.0.head().n_owners);
+        Self::at(self.0.first().0)
+    }
+}
+
+impl Drop for OwnerRef {
+    fn drop(&mut self) {
+        if count_down(&self.0.head().n_owners) {
+            // SAFETY: it was the last count of the owner; the handle goes with the call.
+            unsafe { (self.0.owner_calls().drop_owner)(self.0.first().0) };
         }
     }
 }
 
-/// A handle of the owner of a strand.
+/// The same where the type of the owner is known.
 pub(crate) struct Owning<O: Owner> {
-    /// Not counted: all owners have one handle together.
-    strand: ManuallyDrop<StrandRef>,
+    owner: OwnerRef,
     of: PhantomData<O>,
 }
 
+/// A strand that has not started.
+pub(crate) struct Made<O: Owner> {
+    pub(crate) strand: StrandRef,
+    /// Another handle, which costs nothing yet.
+    pub(crate) again: StrandRef,
+    /// The right to the part.
+    pub(crate) users: Share<O::Part, false>,
+}
+
 impl<O: Owner> Owning<O> {
-    /// A strand that has not started, with its owner, and the right to its part. `body` makes its first activity, and
-    /// does nothing else.
+    /// A strand with its owner. `body` makes its first activity, and does nothing else.
     #[inline]
-    pub(crate) fn strand_for<F>(
-        owner: O,
-        body: impl FnOnce(Self) -> F,
-    ) -> (StrandRef, Share<O::Part, false>)
+    pub(crate) fn strand_for<F>(owner: O, body: impl FnOnce(Self) -> F) -> Made<O>
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
         let head = Head {
             face: Face::new(const { &calls::<Owned<O>, F>(Some(Owned::<O>::CALLS)) }),
-            // One is for all owners, one is given out here, and one is for those who use the part.
-            n_handles: AtomicU32::new(const { 2 + O::Part::IS_SHARED as u32 }),
+            // One is for all owners, two are given out here, and one is for those who use the part.
+            n_handles: AtomicU32::new(const { 3 + O::Part::IS_SHARED as u32 }),
             // One is the strand itself until it ends.
             n_owners: AtomicU32::new(2),
         };
         let block = pool::get::<Block<Owned<O>, F>>();
-        let at = block.as_ptr();
-        let part = Owned::<O>::part(block.cast());
+        let (at, first) = (block.as_ptr(), block.cast());
+        let part = Owned::<O>::part(first);
         // SAFETY: the memory is for this, and nobody else has it yet.
         unsafe {
             let strand = Strand::new(Activity::new(head, 0), None);
@@ -388,27 +398,23 @@ impl<O: Owner> Owning<O> {
             part.write(O::Part::new(O::NAME, at.expose_provenance()));
             part.as_ref().settle();
             (&raw mut (*at).front.owner).write(ManuallyDrop::new(owner));
-            let body = body(Self::at(block.cast()));
+            let body = body(Self { owner: OwnerRef::at(first), of: PhantomData });
             (&raw mut (*at).body).write(UnsafeCell::new(MaybeUninit::new(body)));
         }
-        (StrandRef::of_first(ActivityRef(block.cast())), Share(part))
-    }
-
-    fn at(block: NonNull<Strand>) -> Self {
-        let strand = ManuallyDrop::new(StrandRef::of_first(ActivityRef(block)));
-        Self { strand, of: PhantomData }
+        let strand = || StrandRef::of_first(ActivityRef(first));
+        Made { strand: strand(), again: strand(), users: Share(part) }
     }
 
     /// The strand.
     pub(crate) fn strand(&self) -> &StrandRef {
-        &self.strand
+        &self.owner.0
     }
 
     #[inline]
     fn owned(&self) -> &Owned<O> {
-        // SAFETY: `strand_for` made the strand with this at its beginning, and this handle keeps the owner, which
-        // keeps the part.
-        unsafe { self.strand.first().0.cast().as_ref() }
+        // SAFETY: `strand_for` made the strand with this at its beginning, and this keeps the owner, which keeps the
+        // part.
+        unsafe { self.strand().first().0.cast().as_ref() }
     }
 
     /// The part of the strand.
@@ -418,25 +424,17 @@ impl<O: Owner> Owning<O> {
     }
 }
 
+impl<O: Owner> Clone for Owning<O> {
+    fn clone(&self) -> Self {
+        Self { owner: self.owner.clone(), of: PhantomData }
+    }
+}
+
 impl<O: Owner> Deref for Owning<O> {
     type Target = O;
 
     #[inline]
     fn deref(&self) -> &O {
         &self.owned().owner
-    }
-}
-
-impl<O: Owner> Clone for Owning<O> {
-    fn clone(&self) -> Self {
-        count_up(&self.strand.head().n_owners);
-        Self::at(self.strand.first().0)
-    }
-}
-
-impl<O: Owner> Drop for Owning<O> {
-    fn drop(&mut self) {
-        // SAFETY: this is one count of the owner, which goes here.
-        unsafe { self.strand.first().drop_owner() };
     }
 }

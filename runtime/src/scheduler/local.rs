@@ -4,14 +4,14 @@
 use super::Scheduler;
 use super::deque::{Deque, Pusher};
 use super::fresh::Fresh;
-use super::strand::StrandRef;
+use super::strand::{ActivityRef, StrandRef};
 
-/// A worker's strands. On cache lines of its own: it is written all the time, and others read it.
+/// A worker's strands, by their first activities. On cache lines of its own: it is written all the time, and others read it.
 #[derive(Debug)]
 #[repr(align(128))]
 pub(crate) struct Local {
-    fresh: Fresh<StrandRef>,
-    queue: Deque<StrandRef>,
+    fresh: Fresh<ActivityRef>,
+    queue: Deque<ActivityRef>,
 }
 
 /// What another worker sees of it.
@@ -39,7 +39,7 @@ impl Local {
 
     /// The oldest of those that are new.
     pub(super) fn take_oldest(&self) -> Option<StrandRef> {
-        self.fresh.take_oldest()
+        self.fresh.take_oldest().map(StrandRef::of_first)
     }
 
     pub(super) fn has_strands(&self) -> bool {
@@ -61,13 +61,13 @@ impl Local {
 pub(crate) struct Own {
     pub(super) scheduler: &'static Scheduler,
     local: &'static Local,
-    queue: Pusher<'static, StrandRef>,
+    queue: Pusher<'static, ActivityRef>,
 }
 
 impl Own {
     /// The newest of those that are new.
     pub(super) fn pop_fresh(self) -> Option<StrandRef> {
-        self.local.fresh.pop()
+        self.local.fresh.pop().map(StrandRef::of_first)
     }
 
     /// The oldest of those that are new.
@@ -78,18 +78,18 @@ impl Own {
     /// The one that waits longest.
     #[inline(always)]
     pub(super) fn pop(self) -> Option<StrandRef> {
-        self.queue.pop()
+        self.queue.pop().map(StrandRef::of_first)
     }
 
     /// Keeps a strand that is new; gives it back if there are too many.
     pub(super) fn push_fresh(self, strand: StrandRef) -> Result<(), StrandRef> {
-        self.local.fresh.push(strand)
+        self.local.fresh.push(strand.into_first()).map_err(StrandRef::of_first)
     }
 
     /// Queues `strand` behind all others and tells how many wait then; a full queue gives it back.
     #[inline]
     pub(super) fn push(self, strand: StrandRef) -> Result<usize, StrandRef> {
-        self.queue.push(strand)
+        self.queue.push(strand.into_first()).map_err(StrandRef::of_first)
     }
 
     /// Takes half of what is queued for `victim`; the oldest is given back to be run at once, the others
@@ -102,9 +102,9 @@ impl Own {
         let mut first = None;
         victim.queue.take_half(|strand| {
             if first.is_none() {
-                first = Some(strand);
+                first = Some(StrandRef::of_first(strand));
             } else if let Err(strand) = self.queue.push(strand) {
-                left_over(strand);
+                left_over(StrandRef::of_first(strand));
             }
         });
         first

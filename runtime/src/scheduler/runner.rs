@@ -14,13 +14,13 @@ use std::task::Poll;
 use std::thread::LocalKey;
 
 use super::activity::{Activity, quietly};
-use super::block::ActivityRef;
+use super::block::{ActivityRef, OwnerRef};
 use super::current;
 use super::strand::{Core, Strand, StrandRef};
 use super::waiting::Waiting;
 use crate::mailbox::inbox::Pointer;
 use crate::mailbox::waiters::WaitPool;
-use crate::value::{Exception, Result};
+use crate::value::Result;
 
 // SAFETY: `core` is touched only by the thread that runs the strand; all else is atomic, constant, or says so
 // itself.
@@ -87,7 +87,8 @@ impl Runs {
     pub(super) fn left_over(&self) -> Option<ManuallyDrop<StrandRef>> {
         let strand = NonNull::new(self.strand.get().cast_mut())?;
         // SAFETY: the handle came from `begin`, and nobody else has it any more.
-        Some(ManuallyDrop::new(unsafe { StrandRef::from_raw(strand) }))
+        let activity = unsafe { ActivityRef::from_raw(strand) };
+        Some(ManuallyDrop::new(StrandRef::of_first(activity)))
     }
 
     /// Runs another strand instead; gives the one before to [`Runs::set_back`].
@@ -185,16 +186,10 @@ impl Strand {
 }
 
 impl StrandRef {
-    /// The strand is over, and says so once: the owner learns why.
-    pub(super) fn tell_owner(&self, failure: Option<Exception>) {
-        // SAFETY: the strand's own count of the owner goes only in `let_owner_go`, which follows.
-        unsafe { self.first().end_owner(failure) };
-    }
-
-    /// After `tell_owner`, once.
-    pub(super) fn let_owner_go(&self) {
+    /// The strand's own count of its owner: once it is over, once.
+    pub(super) fn take_owner(&self) -> OwnerRef {
         // SAFETY: a strand is over once.
-        unsafe { self.first().drop_owner() };
+        unsafe { OwnerRef::own(self) }
     }
 }
 

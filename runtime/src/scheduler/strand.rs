@@ -25,8 +25,9 @@ use std::ptr;
 
 use super::Scheduler;
 use super::activity::{Activity, quietly};
+use super::block::OwnerRef;
 pub(crate) use super::block::{
-    ActivityRef, Head, Owning, Share, address_before, drop_part, strand_of,
+    ActivityRef, Head, Made, Owning, Share, address_before, drop_part, strand_of,
 };
 use super::current::{self, is_on};
 pub(crate) use super::handle::StrandRef;
@@ -328,7 +329,7 @@ impl StrandRef {
         O: Owner,
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        Owning::strand_for(owner, |_| body).0
+        Owning::strand_for(owner, |_| body).strand
     }
 
     /// Starts a new strand.
@@ -420,12 +421,13 @@ impl StrandRef {
         }
         drop(self.ready.finish());
         // First, so that those who wait for this agent learn the reason before its parts go.
-        quietly(|| self.tell_owner(failure));
+        let owner = self.take_owner();
+        quietly(|| owner.end(failure));
         self.leave();
         self.first().finish();
         let added = rare.into_iter().flat_map(|rare| rare.added).flatten();
         added.for_each(|activity| activity.finish());
-        quietly(|| self.let_owner_go());
+        quietly(|| drop(owner));
     }
 
     /// It lives no more.
@@ -443,13 +445,12 @@ impl StrandRef {
     /// As `end_lone`; `leave` takes it out of the list of those that live.
     #[inline(always)]
     pub(super) fn end_lone_by(&self, leave: impl Fn(&Self)) {
-        /// The owner goes, also when a panic goes through.
-        struct Going<'a, L: Fn(&StrandRef)>(&'a StrandRef, L);
+        /// It leaves, then the owner goes, also when a panic goes through.
+        struct Going<'a, L: Fn(&StrandRef)>(&'a StrandRef, L, OwnerRef);
 
         impl<L: Fn(&StrandRef)> Drop for Going<'_, L> {
             fn drop(&mut self) {
                 (self.1)(self.0);
-                self.0.let_owner_go();
             }
         }
 
@@ -458,8 +459,8 @@ impl StrandRef {
             core.is_over = true;
         });
         drop(self.ready.finish());
-        let going = Going(self, leave);
-        self.tell_owner(None);
+        let going = Going(self, leave, self.take_owner());
+        going.2.end(None);
         drop(going);
     }
 

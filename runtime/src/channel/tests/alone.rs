@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::channel::block::Together;
 use crate::channel::{Channel, Impl, Using};
-use crate::scheduler::strand::{Owner, Owning, Strand};
+use crate::scheduler::strand::{Made, Owner, Owning, Strand};
 use crate::scheduler::tests::loom_block::end_unpolled;
 use crate::value::Exception;
 
@@ -23,7 +23,7 @@ impl<C: Channel> Owner for Alone<C> {
 pub(super) fn open<C: Channel>() -> (Using<C>, Impl<C>) {
     let mut own = None;
     let alone = Alone(PhantomData);
-    let (strand, users) = Owning::strand_for(alone, |me: Owning<Alone<C>>| {
+    let Made { strand, users, .. } = Owning::strand_for(alone, |me: Owning<Alone<C>>| {
         own = Some(me.impl_end());
         std::future::ready(Ok(()))
     });

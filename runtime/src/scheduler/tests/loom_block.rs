@@ -106,14 +106,15 @@ struct Made {
 fn make() -> Made {
     let mut owning = None;
     let owner = Agent { token: Token::new(&N_OWNERS) };
-    let (strand, users) = Owning::strand_for(owner, |me: Owning<Agent>| {
-        owning = Some(me.clone());
-        let token = Token::new(&N_FUTURES);
-        async move {
-            let _held = (me, token);
-            Ok(())
-        }
-    });
+    let crate::scheduler::strand::Made { strand, users, .. } =
+        Owning::strand_for(owner, |me: Owning<Agent>| {
+            owning = Some(me.clone());
+            let token = Token::new(&N_FUTURES);
+            async move {
+                let _held = (me, token);
+                Ok(())
+            }
+        });
     let owning = owning.expect("the future is made");
     Made { strand, owning, using: Together::using(users), race: Arc::new(Race::new()) }
 }
