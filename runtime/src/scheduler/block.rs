@@ -27,7 +27,7 @@ use super::owner::{Owner, Part};
 use super::strand::{Strand, StrandRef};
 use crate::mailbox::inbox::Pointer;
 use crate::mailbox::sleeper::{self, Face, Sleep, Sleeper, Stock};
-use crate::pool;
+use crate::pool::Pooled;
 use crate::sync::{AtomicU32, Ordering};
 use crate::value::{Exception, Result};
 
@@ -95,14 +95,21 @@ where
         },
         free: |block| {
             let block = block.cast::<Block<T, F>>();
-            // SAFETY: nobody uses the block, and `pool::get` gave the memory for it.
+            // SAFETY: nobody uses the block, and `memory` gave it. The future is not there any more.
             unsafe {
                 ptr::drop_in_place(&raw mut (*block.as_ptr()).front);
-                pool::put(block);
+                let _ = Pooled::<MaybeUninit<Block<T, F>>>::from_raw(block.cast())
+                    .into_inner();
             }
         },
         owner,
     })
+}
+
+/// Memory for a block, from the pool.
+#[inline(always)]
+fn memory<B>() -> NonNull<B> {
+    Pooled::new(MaybeUninit::<B>::uninit()).into_raw().cast()
 }
 
 impl Head {
@@ -279,7 +286,7 @@ impl ActivityRef {
             n_owners: AtomicU32::new(0),
         };
         let front = Strand::new(Activity::new(head, index), Some(strand));
-        let block = pool::get::<Block<Strand, F>>();
+        let block = memory::<Block<Strand, F>>();
         let body = UnsafeCell::new(MaybeUninit::new(body));
         // SAFETY: the memory is for this. The handle is given out.
         unsafe { block.write(Block { front, body }) };
@@ -388,7 +395,7 @@ impl<O: Owner> Owning<O> {
             // One is the strand itself until it ends.
             n_owners: AtomicU32::new(2),
         };
-        let block = pool::get::<Block<Owned<O>, F>>();
+        let block = memory::<Block<Owned<O>, F>>();
         let (at, first) = (block.as_ptr(), block.cast());
         let part = Owned::<O>::part(first);
         // SAFETY: the memory is for this, and nobody else has it yet.
