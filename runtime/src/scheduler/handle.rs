@@ -1,7 +1,6 @@
 //! What is safe to do with handles of activities and strands. What they keep, [`block`](super::block) knows.
 
 use std::ops::Deref;
-use std::ptr::NonNull;
 
 use super::activity::Activity;
 use super::block::ActivityRef;
@@ -30,10 +29,6 @@ impl ActivityRef {
     #[inline]
     pub(super) fn strand(&self) -> &Strand {
         self.front().of().map_or(self.front(), |strand| strand)
-    }
-
-    pub(super) fn strand_ptr(&self) -> NonNull<Strand> {
-        self.front().of().map_or(self.as_ptr(), |strand| strand.first().as_ptr())
     }
 }
 

@@ -22,6 +22,10 @@ impl Hung {
         self.0.as_ref().map_or(0, |activity| activity.index())
     }
 
+    fn strand(&self) -> Option<StrandRef> {
+        self.0.as_ref()?.front().of().cloned()
+    }
+
     /// `None` if the activity hangs in the list already. What the caller did before is then visible to the
     /// one who takes it out.
     pub(super) fn hang(activity: ActivityRef) -> Option<Self> {
@@ -48,15 +52,12 @@ impl Drop for Hung {
 }
 
 impl ActivityRef {
-    /// Hangs the activity into the list of its strand, unless it hangs there.
+    /// Hangs the activity into the list of its strand, unless it hangs there. It is not the first.
     pub(super) fn hang_up(self) {
-        let strand = self.strand_ptr();
         let Some(hung) = Hung::hang(self) else { return };
-        // SAFETY: the activity keeps its strand, and is not let go before it is pushed.
-        if unsafe { strand.as_ref() }.hang_up(hung) == Found::Idle {
-            // SAFETY: this push found the strand idle, so nobody runs it before it is scheduled: the
-            // activity hangs in its list until then.
-            let strand = StrandRef::of_first(unsafe { ActivityRef::one_more(strand) });
+        // Who takes the activity out of the list may let it go with all that it keeps.
+        let Some(strand) = hung.strand() else { return };
+        if strand.hang_up(hung) == Found::Idle {
             Scheduler::schedule(strand);
         }
     }
