@@ -1,7 +1,6 @@
-//! Counts of who uses a channel: one more, one less.
+//! Counts of who holds something of a channel: one more, one less.
 
-use super::Side;
-use crate::sync::{AtomicU32, AtomicU64, Ordering};
+use crate::sync::{AtomicU32, Ordering};
 
 /// Counts one more, for somebody who has one.
 #[inline]
@@ -23,94 +22,4 @@ pub(super) fn leave(count: &AtomicU32) -> bool {
 pub(super) fn leave_for_good(count: &AtomicU32) -> bool {
     // Acquire pairs with the release of all others.
     count.load(Ordering::Acquire) == 1 || leave(count)
-}
-
-/// What the two ends of a channel consist of, and which ends are there, in one word.
-///
-/// | bits | count |
-/// |---|---|
-/// | 0–29 | the parts of the using end: its handles together, and each source or target made of its ports |
-/// | 30–59 | those of the implementing end |
-/// | 60–61 | the ends that are not gone |
-/// | 62 | the implementing end has finished: its ports have ended |
-#[derive(Debug)]
-pub(super) struct Ends(AtomicU64);
-
-const BITS: u32 = 30;
-const PARTS: u64 = (1 << BITS) - 1;
-const END: u64 = 1 << (2 * BITS);
-const FINISHED: u64 = END << 2;
-
-/// More parts than this are not meant: some code forgets them.
-const MOST: u64 = PARTS / 2;
-
-/// The word at one time.
-#[derive(Clone, Copy)]
-pub(super) struct Now(u64);
-
-impl Now {
-    fn parts(self, side: Side) -> u64 {
-        (self.0 >> (BITS * side as u32)) & PARTS
-    }
-
-    /// Whether the end consists of one part.
-    pub(super) fn is_one(self, side: Side) -> bool {
-        self.parts(side) == 1
-    }
-
-    /// Whether the other end is gone. For somebody who has a part of one.
-    pub(super) fn is_last(self) -> bool {
-        (self.0 / END) & 0b11 == 1
-    }
-}
-
-impl Ends {
-    /// Of two ends with one part each.
-    pub(super) fn new() -> Self {
-        Self(AtomicU64::new(1 | (1 << BITS) | (2 * END)))
-    }
-
-    /// What all others did who have left is visible then.
-    pub(super) fn now(&self) -> Now {
-        Now(self.0.load(Ordering::Acquire))
-    }
-
-    /// One part more, for somebody who has the end.
-    pub(super) fn add(&self, side: Side) {
-        // Relaxed: there is nothing to be ordered after.
-        let before = self.0.fetch_add(1 << (BITS * side as u32), Ordering::Relaxed);
-        if Now(before).parts(side) > MOST {
-            std::process::abort();
-        }
-    }
-
-    /// One part more; `false` if the end is gone, or nobody means so many.
-    pub(super) fn add_if_there(&self, side: Side) -> bool {
-        let more = |word| {
-            let may = (1..MOST).contains(&Now(word).parts(side));
-            may.then_some(word + (1 << (BITS * side as u32)))
-        };
-        // Relaxed: as in `add`. From zero nothing comes back.
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
-    }
-
-    /// One part less; whether it was the last.
-    pub(super) fn leave(&self, side: Side) -> bool {
-        let before = self.0.fetch_sub(1 << (BITS * side as u32), Ordering::AcqRel);
-        Now(before).is_one(side)
-    }
-
-    /// One end less; whether it was the last. Nobody looks at the count then: the last one stays in it.
-    pub(super) fn end(&self) -> bool {
-        self.now().is_last() || Now(self.0.fetch_sub(END, Ordering::AcqRel)).is_last()
-    }
-
-    pub(super) fn finish(&self) {
-        // Relaxed: the counts of the end order this before its last part goes.
-        self.0.fetch_or(FINISHED, Ordering::Relaxed);
-    }
-
-    pub(super) fn has_finished(&self) -> bool {
-        self.0.load(Ordering::Relaxed) & FINISHED != 0
-    }
 }

@@ -9,6 +9,7 @@ use super::port::Inner;
 use super::protocol::Protocol;
 use super::{Channel, Side};
 use crate::port::Value;
+use crate::port::source::Ending;
 
 /// A port as `Channel::PORTS` declares it.
 pub struct Declared<C> {
@@ -77,6 +78,27 @@ pub trait AnyPort: Send + Sync {
     fn inner(&self) -> &dyn Inner;
 }
 
+/// The ports of a channel of any type.
+pub(crate) trait Ports {
+    fn port(&self, index: usize) -> &dyn Inner;
+
+    /// All end for `side`.
+    fn end(&self, side: Side, ending: &Ending);
+}
+
+impl<C: Channel> Ports for C {
+    fn port(&self, index: usize) -> &dyn Inner {
+        (C::PORTS[index].port)(self).inner()
+    }
+
+    fn end(&self, side: Side, ending: &Ending) {
+        for declared in C::PORTS {
+            let port = (declared.port)(self).inner();
+            port.end(declared.about.sender == side, ending.clone());
+        }
+    }
+}
+
 /// A channel type, for the runtime.
 pub struct Kind {
     pub(crate) name: &'static str,
@@ -88,10 +110,7 @@ pub struct Kind {
     pub(super) depth: usize,
     pub(super) n_ports: usize,
     pub(super) about: fn(usize) -> &'static About,
-    /// See [`block::port`].
-    pub(super) port: block::PortOf,
-    /// See [`block::end`].
-    pub(super) end: block::EndOf,
+    pub(super) ports: block::PortsOf,
 }
 
 impl fmt::Debug for Kind {
@@ -117,8 +136,7 @@ impl<C: Channel> Kinded for C {
         },
         n_ports: C::PORTS.len(),
         about: |index| &C::PORTS[index].about,
-        port: block::port::<C>,
-        end: block::end::<C>,
+        ports: block::ports_of::<C>(),
     };
 }
 

@@ -1,19 +1,73 @@
 //! What one end does as a whole: it closes, it goes, its conversation moves. It counts nothing itself.
 
+use std::fmt;
+use std::ops::Deref;
 use std::ptr;
 
 use super::Side;
-use super::block::{EndHold, Here};
+use super::block::Here;
 use super::declared::About;
+use super::header::Header;
+use super::hold::EndHold;
 use super::port::Inner;
 use super::protocol::Protocol;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::outlook::Stand;
 use crate::port::source::Ending;
 use crate::scheduler::waits::PortOf;
-use crate::sync::Ordering;
+
+impl Deref for Here<'_> {
+    type Target = Header;
+
+    #[inline]
+    fn deref(&self) -> &Header {
+        self.all()
+    }
+}
+
+impl fmt::Debug for Here<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Here({})", self.kind().name)
+    }
+}
 
 impl<'a> Here<'a> {
+    pub(crate) fn port(self, index: usize) -> &'a dyn Inner {
+        let port = self.all_ports().port(index);
+        let held = port.held();
+        assert!(
+            held.address() - held.offset() == self.address(),
+            "a port is declared that is another's"
+        );
+        port
+    }
+
+    /// Ends the ports for `side`.
+    #[inline]
+    pub(super) fn end_ports(self, side: Side, ending: &Ending) {
+        self.all_ports().end(side, ending);
+    }
+
+    /// The ports end for `side`, which is the implementing one.
+    fn set_finished(self, side: Side) {
+        debug_assert!(side == Side::Impl, "users do not finish");
+        self.ends().finish();
+    }
+
+    /// Whether the ports have ended for `side`.
+    pub(super) fn has_finished(self, side: Side) -> bool {
+        side == Side::Impl && self.ends().has_finished()
+    }
+
+    /// The address of the strand of the implementing agent, only to be compared; 0 after its end.
+    pub(crate) fn strand(self) -> usize {
+        match self.has_finished(Side::Impl) {
+            // Another strand may get the address.
+            true => 0,
+            false => self.owner().address(),
+        }
+    }
+
     /// All ports, each with what is declared of it.
     pub(crate) fn ports(self) -> impl Iterator<Item = (&'static About, &'a dyn Inner)> {
         (0..self.kind().n_ports).map(move |index| (self.about(index), self.port(index)))
@@ -26,17 +80,14 @@ impl<'a> Here<'a> {
     /// A port of the channel, for reports; an empty name for the channel as a whole.
     pub(crate) fn port_of(self, port: &'static str) -> PortOf {
         let (channel, strand) = (self.kind().name, self.strand());
-        PortOf { channel, port, agent: self.agent(), strand }
+        PortOf { channel, port, agent: self.owner().name(), strand }
     }
 
     /// Whether `side` is held by one handle only, and the other end is gone. For who has that handle.
     pub(super) fn is_alone(self, side: Side) -> bool {
         // Acquire pairs with the leaving of all others: nothing comes after it that they do.
-        let ends = self.ends.now();
-        self.rare().is_none()
-            && ends.is_last()
-            && ends.is_one(side)
-            && self.handles[side as usize].load(Ordering::Acquire) == 1
+        let parts = self.ends().now();
+        self.rare().is_none() && parts.is_last() && parts.is_one(side)
     }
 
     /// The number of the port at this address.
@@ -58,7 +109,7 @@ impl<'a> Here<'a> {
 
     /// `side` goes for good.
     pub(super) fn finish(self, side: Side, ending: &Ending) {
-        self.finished(side);
+        self.set_finished(side);
         self.end_ports(side, ending);
         self.gone(side, ending.clone());
     }

@@ -4,7 +4,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::block::{self, Here};
+use super::block::Here;
+use super::hold;
 use super::{Channel, Side};
 use crate::port::event::EventSource;
 use crate::port::source::{Ending, Source};
@@ -15,14 +16,14 @@ macro_rules! ends {
     ($($(#[$doc:meta])* $name:ident;)*) => { $(
         $(#[$doc])*
         pub struct $name<C: Channel> {
-            end: block::$name<C>,
+            end: hold::$name<C>,
         }
 
         impl<C: Channel> $name<C> {
-            const SIDE: Side = block::$name::<C>::SIDE;
+            const SIDE: Side = hold::$name::<C>::SIDE;
 
             #[inline]
-            pub(super) fn new(end: block::$name<C>) -> Self {
+            pub(super) fn new(end: hold::$name<C>) -> Self {
                 Self { end }
             }
 

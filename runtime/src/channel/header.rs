@@ -1,17 +1,14 @@
 //! What both ends of a channel share besides the ports: the counts, and what few channels have, in a box
-//! that is made when it is first needed. It counts nothing itself; `block` does.
+//! that is made when it is first needed. It counts nothing itself; `hold` does.
 
-use std::ptr::NonNull;
 use std::sync::Arc;
 
-use super::count::Ends;
 use super::declared::Kind;
 use super::protocol::ProtocolWalk;
 use super::{Channel, Side};
 use crate::port::event::Event;
 use crate::port::line::Line;
 use crate::port::source::Ending;
-use crate::scheduler::strand::address_before;
 use crate::sync::{AtomicU32, Late};
 
 /// What both ends of one channel share besides the ports.
@@ -21,7 +18,6 @@ pub(crate) struct Header {
     /// What most channels never have; its marks say which ends are gone.
     rare: Late<Rare>,
     pub(super) handles: [AtomicU32; 2],
-    pub(super) ends: Ends,
 }
 
 /// What few channels have.
@@ -47,38 +43,13 @@ impl Header {
         let count = AtomicU32::new;
         let kind = Kind::of::<C>();
         let rare = C::PROTOCOL.map(|_| Rare::new(kind));
-        Self {
-            kind,
-            rare: Late::new(rare),
-            handles: [count(1), count(1)],
-            ends: Ends::new(),
-        }
+        Self { kind, rare: Late::new(rare), handles: [count(1), count(1)] }
     }
 
     /// Its type.
     #[inline]
     pub(crate) fn kind(&self) -> &'static Kind {
         self.kind
-    }
-
-    /// The address of the strand of the implementing agent, only to be compared; 0 after its end.
-    pub(crate) fn strand(&self) -> usize {
-        match self.has_finished(Side::Impl) {
-            // Another strand may get the address.
-            true => 0,
-            false => address_before(NonNull::from(self)),
-        }
-    }
-
-    /// The ports end for `side`, which is the implementing one.
-    pub(super) fn finished(&self, side: Side) {
-        debug_assert!(side == Side::Impl, "users do not finish");
-        self.ends.finish();
-    }
-
-    /// Whether the ports have ended for `side`.
-    pub(super) fn has_finished(&self, side: Side) -> bool {
-        side == Side::Impl && self.ends.has_finished()
     }
 
     /// What `side` learns of the other's going.
@@ -119,6 +90,14 @@ impl Header {
         }
         if let Ok(Some(rare)) = self.rare.mark(side.bit()) {
             rare.tell(side, ending);
+        }
+    }
+
+    /// The last part of `side` goes; whether that is the `last` end.
+    pub(super) fn end_is_gone(&self, side: Side, is_last: bool) {
+        // Nobody can ask for the outcome of the last end who has not asked yet.
+        if !is_last || self.rare().is_some() {
+            self.gone(side, Ending::Normal);
         }
     }
 

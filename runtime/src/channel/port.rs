@@ -7,8 +7,10 @@ use std::fmt;
 use std::panic::Location;
 use std::ptr;
 
-use super::block::{EndHold, Held, Here, PortHold};
+use super::block::Here;
 use super::declared::{About, AnyPort, Kind};
+use super::hold::{EndHold, PortHold};
+use super::place::Held;
 use super::protocol::{Protocol, ProtocolWalk};
 use super::ruled::ProtocolFront;
 use super::{ChannelCore, Side};

@@ -9,7 +9,7 @@
 //!   else can have the end.
 //! * The whole program is at rest.
 
-use crate::channel::block::EndHold;
+use crate::channel::hold::EndHold;
 use crate::mailbox::waiters::WaitPool;
 use crate::scheduler::current;
 use crate::value::Exception;

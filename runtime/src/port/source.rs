@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::Value;
 use super::outlook::Outlook;
 use crate::agent::failure::Failure;
-use crate::channel::block::PortHold;
+use crate::channel::hold::PortHold;
 use crate::mailbox::queue::{Glance, Quick};
 use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Look, Reason};

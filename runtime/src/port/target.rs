@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::Value;
 use super::line::Strictness;
 use super::source::{Receive, Source, Supply};
-use crate::channel::block::PortHold;
+use crate::channel::hold::PortHold;
 use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::value::Result;

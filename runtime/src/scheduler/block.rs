@@ -163,7 +163,7 @@ impl<P, const OWNS: bool> Share<P, OWNS> {
 }
 
 /// Where the strand before a part is.
-pub(crate) fn address_before<P>(part: NonNull<P>) -> usize {
+fn address_before<P>(part: NonNull<P>) -> usize {
     part.addr().get() - size_of::<Strand>()
 }
 

@@ -27,7 +27,7 @@ use super::Scheduler;
 use super::activity::{Activity, quietly};
 use super::block::OwnerRef;
 pub(crate) use super::block::{
-    ActivityRef, Head, Made, Owning, Share, address_before, drop_part, strand_of,
+    ActivityRef, Head, Made, Owning, Share, drop_part, strand_of,
 };
 use super::current::{self, is_on};
 pub(crate) use super::handle::StrandRef;
