@@ -39,7 +39,7 @@ unsafe impl Sync for Seen {}
 pub(crate) struct Parcel<T> {
     /// What hangs behind it, while it hangs in a list itself.
     next: Seen,
-    value: T,
+    pub(super) value: T,
 }
 
 /// A parcel that is owned.
@@ -49,13 +49,6 @@ impl<T> Parcel<T> {
     #[inline(always)]
     pub(super) fn new(value: T) -> Parceled<T> {
         Pooled::new(Self { next: Seen::bare(0), value })
-    }
-}
-
-impl<T> Parceled<T> {
-    #[inline(always)]
-    pub(super) fn into_value(self) -> T {
-        self.into_inner().value
     }
 }
 
@@ -148,8 +141,8 @@ impl<T, S: Pointer> Word<T, S> {
     #[inline(always)]
     fn own(seen: Seen) -> Content<T, S> {
         match NonNull::new(seen.pointer()) {
-            // SAFETY: only `put_other` makes such a word, and whoever replaces it has what it owned.
             Some(other) if seen.is_other() => {
+                // SAFETY: only `put_other` makes such a word, and whoever replaces it has what it owned.
                 Content::Other(unsafe { S::from_raw(other) })
             }
             _ => Content::Nodes(Chain { first: seen, owns: PhantomData }),
@@ -177,17 +170,33 @@ impl<T, S: Pointer> Word<T, S> {
         if before == Seen::bare(for_mark) { None } else { Some(Self::own(before)) }
     }
 
+    /// Puts a pointer there, which is given back if that fails.
+    #[inline(always)]
+    fn put_pointer<P: Pointer>(
+        &self,
+        seen: Seen,
+        owned: P,
+        marks: Mark,
+    ) -> Result<(), (P, Seen)> {
+        let pointer = owned.into_raw();
+        let done = self.exchange(seen, Seen::of_pointer(pointer, marks));
+        // SAFETY: it came from `into_raw` above and was not published.
+        done.map_err(|now| (unsafe { P::from_raw(pointer) }, now))
+    }
+
     /// Puts a node before those that are there.
     #[inline(always)]
     pub(super) fn push(
         &self,
         seen: Seen,
-        node: Parceled<T>,
+        mut node: Parceled<T>,
         marks: Mark,
     ) -> Result<(), (Parceled<T>, Seen)> {
         assert!(!seen.is_other(), "it would be lost");
+        assert!(marks & KIND != OTHER, "that is for another thing");
         // The nodes that are there hang from this one.
-        self.put_node(seen, node, seen, marks)
+        node.next = seen;
+        self.put_pointer(seen, node, marks)
     }
 
     /// Puts a node there, and gives what was `seen`.
@@ -195,26 +204,12 @@ impl<T, S: Pointer> Word<T, S> {
     pub(super) fn replace(
         &self,
         seen: Seen,
-        node: Parceled<T>,
+        mut node: Parceled<T>,
         marks: Mark,
     ) -> Result<Content<T, S>, (Parceled<T>, Seen)> {
-        self.put_node(seen, node, Seen::bare(0), marks).map(|()| Self::own(seen))
-    }
-
-    #[inline(always)]
-    fn put_node(
-        &self,
-        seen: Seen,
-        mut node: Parceled<T>,
-        next: Seen,
-        marks: Mark,
-    ) -> Result<(), (Parceled<T>, Seen)> {
         assert!(marks & KIND != OTHER, "that is for another thing");
-        node.next = next;
-        let node = node.into_raw();
-        let done = self.exchange(seen, Seen::of_pointer(node, marks));
-        // SAFETY: it came from `into_raw` above and was not published.
-        done.map_err(|now| (unsafe { Parceled::from_raw(node) }, now))
+        node.next = Seen::bare(0);
+        self.put_pointer(seen, node, marks).map(|()| Self::own(seen))
     }
 
     /// Puts the other thing where nothing but marks are.
@@ -227,10 +222,7 @@ impl<T, S: Pointer> Word<T, S> {
     ) -> Result<(), (S, Seen)> {
         assert!(!seen.has_pointer(), "it would be lost");
         assert!(marks & KIND == OTHER, "the marks say what it is");
-        let other = other.into_raw();
-        let done = self.exchange(seen, Seen::of_pointer(other, marks));
-        // SAFETY: it came from `into_raw` above and was not published.
-        done.map_err(|now| (unsafe { S::from_raw(other) }, now))
+        self.put_pointer(seen, other, marks)
     }
 
     /// Changes the marks only, if only into what they are.

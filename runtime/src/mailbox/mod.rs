@@ -1,5 +1,5 @@
 //! Mailboxes: lock-free queues of messages and the lists of those who wait for them.
-//! This room knows no scheduler; who sleeps is a `std::task::Waker`.
+//! This room does not know how the one who sleeps is made to run again.
 //!
 //! # The parts
 //! * [`chain::Word`]: a word that owns a list of nodes, or one other thing; all that is unsafe about queues.
@@ -7,7 +7,7 @@
 //!   wants to hear of the next push), *closed* (takes nothing any more), or the newest node. Anybody pushes
 //!   with one compare-and-swap; one taker takes everything at once, and puts it into order in the other
 //!   word, the *front*. Who has taken the front away has the consumers' *turn*. It is tried, never waited for.
-//! * [`sleeper::Sleeper`]: who sleeps, in one word.
+//! * [`Sleeper`]: who sleeps, a handle of an activity, in one word.
 //! * [`waiters::Waiters`]: a list of those to wake, where one word is not enough.
 //! * [`Mailbox`]: a queue, its waiters and its ending.
 //! * [`inbox::Inbox`]: a list without order and turns, for everything else.
@@ -52,7 +52,6 @@ pub(crate) mod chain;
 pub(crate) mod gated;
 pub(crate) mod inbox;
 pub(crate) mod queue;
-pub(crate) mod sleeper;
 pub(crate) mod stack;
 pub(crate) mod waiters;
 
@@ -61,9 +60,9 @@ pub(crate) mod tests;
 
 use std::sync::OnceLock;
 
+pub(crate) use crate::scheduler::strand::ActivityRef as Sleeper;
 use crate::sync::{AtomicU8, AtomicU32, Late, Ordering, Tally};
 use queue::{Armed, Glance, Left, Queue, Quick, Turn};
-use sleeper::Sleeper;
 use waiters::{WaitPool, Waiters};
 
 /// What a take gives.

@@ -10,8 +10,8 @@
 
 use std::fmt;
 
+use super::Sleeper;
 use super::chain::{Chain, KIND, Mark, OTHER, Parcel, Seen, Word};
-use super::sleeper::Sleeper;
 use super::stack::Content;
 use super::waiters::WaitPool;
 use crate::sync::Ordering;

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::chain::{Chain, Mark, Parcel, Seen, Word};
+use super::chain::{Chain, Mark, Parcel, Parceled, Seen, Word};
 use crate::sync::Ordering;
 
 /// What is on top of a stack, or of a list.
@@ -121,6 +121,13 @@ impl<T, S> Content<T, S> {
             Self::Nodes(nodes) => nodes,
             Self::Other(_) => Chain::empty(),
         }
+    }
+}
+
+impl<T> Parceled<T> {
+    #[inline(always)]
+    pub(super) fn into_value(self) -> T {
+        self.into_inner().value
     }
 }
 

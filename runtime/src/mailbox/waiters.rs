@@ -9,8 +9,8 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use super::Sleeper;
 use super::inbox::{Claimed, Hanging, Inbox};
-use super::sleeper::{Sleeper, Stock};
 use crate::sync::{AtomicBool, Ordering, Tally};
 
 /// One sleeper in one list.
@@ -85,11 +85,12 @@ impl Waiters {
     }
 }
 
-/// What one sleeper needs to wait: its counts for the heads of queues, and its nodes for lists. A view of what
-/// lies where the sleeper does.
+/// What one sleeper needs to wait: a handle that is set aside for the next head of a queue, and its nodes for
+/// lists. A view of what lies where the sleeper does.
 #[derive(Debug)]
 pub(crate) struct WaitPool<'a> {
-    stock: Stock<'a>,
+    owner: &'a Sleeper,
+    spare: &'a mut Option<Sleeper>,
     rare: &'a mut Option<Box<RareWaits>>,
 }
 
@@ -118,13 +119,17 @@ const N_SPARE: usize = 4;
 
 impl<'a> WaitPool<'a> {
     #[inline(always)]
-    pub(crate) fn new(stock: Stock<'a>, rare: &'a mut Option<Box<RareWaits>>) -> Self {
-        Self { stock, rare }
+    pub(crate) fn new(
+        owner: &'a Sleeper,
+        spare: &'a mut Option<Sleeper>,
+        rare: &'a mut Option<Box<RareWaits>>,
+    ) -> Self {
+        Self { owner, spare, rare }
     }
 
     #[inline(always)]
     pub(super) fn owner(&self) -> &Sleeper {
-        self.stock.sleeper()
+        self.owner
     }
 
     /// Where the owner is. Only to be compared.
@@ -133,15 +138,16 @@ impl<'a> WaitPool<'a> {
         self.owner().address()
     }
 
-    /// A count of the owner, for the head of a queue.
+    /// A handle of the owner, for the head of a queue.
     #[inline(always)]
     pub(super) fn take_sleeper(&mut self) -> Sleeper {
-        self.stock.take()
+        self.spare.take().unwrap_or_else(|| self.owner.clone())
     }
 
-    /// A count that was not needed.
+    /// A handle that was not needed.
+    #[cold]
     pub(super) fn give_back(&mut self, sleeper: Sleeper) {
-        self.stock.give_back(sleeper);
+        *self.spare = Some(sleeper);
     }
 
     /// Begins a new wait: what was registered before no longer counts.
@@ -166,7 +172,7 @@ impl<'a> WaitPool<'a> {
             .position(|(at, node)| *at == list && is_hanging(node))
             .or_else(|| nodes.iter().position(|(_, node)| !is_hanging(node)));
         let index = known.unwrap_or_else(|| {
-            nodes.push((list, WaitNode::new(self.stock.sleeper().clone())));
+            nodes.push((list, WaitNode::new(self.owner.clone())));
             nodes.len() - 1
         });
         let (at, node) = &mut nodes[index];
@@ -192,25 +198,17 @@ impl Drop for RareWaits {
 #[cfg(test)]
 pub(crate) struct Owner {
     sleeper: Sleeper,
-    spare: crate::sync::Flag,
+    spare: Option<Sleeper>,
     rare: Option<Box<RareWaits>>,
 }
 
 #[cfg(test)]
 impl Owner {
     pub(crate) fn new(sleeper: Sleeper) -> Self {
-        Self { sleeper, spare: crate::sync::Flag::new(false), rare: None }
+        Self { sleeper, spare: None, rare: None }
     }
 
     pub(crate) fn pool(&mut self) -> WaitPool<'_> {
-        WaitPool::new(Stock::alone(&self.sleeper, &self.spare), &mut self.rare)
-    }
-}
-
-#[cfg(test)]
-impl Drop for Owner {
-    fn drop(&mut self) {
-        // The count that was set aside goes, too.
-        drop(self.pool().take_sleeper());
+        WaitPool::new(&self.sleeper, &mut self.spare, &mut self.rare)
     }
 }

@@ -184,7 +184,7 @@ impl<S: Receive> Receiving<'_, S> {
             Quick::Item(value) => Quickly::Item(value),
             Quick::Armed => {
                 if notes {
-                    waiting.noted = true;
+                    waiting.note();
                 }
                 Quickly::Waits
             }

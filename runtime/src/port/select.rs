@@ -430,7 +430,7 @@ impl<L: AllCases, T: Turn> Future for Selecting<L, T> {
         let quick = this.suspension.begin_quickly().map(|mut waiting| {
             let quick = select.look_quickly(&mut waiting);
             if matches!(quick, Quick::Armed) && select.limit.is_none() {
-                waiting.noted = true;
+                waiting.note();
             }
             quick
         });

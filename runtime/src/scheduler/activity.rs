@@ -2,6 +2,7 @@
 //! It does not say when; see [`strand`](super::strand).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
 use std::task::Poll;
 
 use super::Scheduler;
@@ -24,8 +25,8 @@ pub(crate) struct Activity {
     pub(super) is_hung: AtomicBool,
     /// There is a future that is not done. For the worker that runs the strand, as all that follows.
     pub(super) lives: Flag,
-    /// A handle is set aside for the next head of a queue at which the activity waits.
-    pub(super) spare: Flag,
+    /// The last poll has ended in a wait of the program's own (not in one of a network's links) that can be asked.
+    pub(super) noted: Flag,
     /// Of the first activity of a strand: in whose list of agents the strand is, and where there. Of others: their
     /// index.
     pub(super) home: AtomicU8,
@@ -41,7 +42,7 @@ impl Activity {
             head,
             is_hung: AtomicBool::new(false),
             lives: Flag::new(true),
-            spare: Flag::new(false),
+            noted: Flag::new(false),
             home: AtomicU8::new(Home::NOWHERE.0),
             number: AtomicU32::new(index),
             waiting: Cell::new(Waiting::default()),
@@ -68,6 +69,21 @@ pub(super) enum Ended {
 }
 
 impl ActivityRef {
+    /// Where it is. Only to be compared.
+    #[inline(always)]
+    pub(crate) fn address(&self) -> usize {
+        ptr::from_ref::<Activity>(self).addr()
+    }
+
+    /// As one who sleeps: makes it run again. What the caller did before is visible to it then.
+    #[inline(always)]
+    pub(crate) fn wake(self) {
+        let woken = self;
+        #[cfg(test)]
+        let Some(woken) = super::tests::sleeping::hear(woken) else { return };
+        woken.run_again();
+    }
+
     /// Makes the activity run again. The handle goes where it is queued.
     #[inline(always)]
     pub(super) fn run_again(self) {
@@ -117,25 +133,9 @@ impl ActivityRef {
         if !self.lives.get() {
             return false;
         }
-        self.with_waiting(|waiting| waiting.noted = false);
+        self.noted.set(false);
         current::begin_poll(self);
         true
-    }
-
-    /// Sets this handle aside for the next wait of the activity, unless there is one or it is done. Whoever
-    /// has this handle has it no more then.
-    #[inline(always)]
-    pub(super) fn set_aside(&self) -> bool {
-        let lends = self.lives.get() && !self.spare.get();
-        if lends {
-            self.spare.set(true);
-        }
-        lends
-    }
-
-    /// The handle that was just set aside is the caller's again.
-    pub(super) fn take_back(&self) {
-        self.spare.set(false);
     }
 
     /// Its future has ended.
@@ -149,7 +149,7 @@ impl ActivityRef {
 
     /// Where it waits in the program's own code, if it does. For the code of its strand.
     pub(super) fn place(&self) -> Option<Waited> {
-        let told = if self.lives.get() && self.with_waiting(|waiting| waiting.noted) {
+        let told = if self.lives.get() && self.noted.get() {
             asked::ask(|| {
                 let polled = self.poll_begun();
                 debug_assert!(polled.is_pending(), "it tells what it waits for");
@@ -163,7 +163,7 @@ impl ActivityRef {
 
     /// Whether it waits in the program's own code.
     pub(super) fn has_noted(&self) -> bool {
-        self.with_waiting(|waiting| waiting.has_noted())
+        self.noted.get() || self.with_waiting(|waiting| waiting.is_held())
     }
 }
 

@@ -26,7 +26,6 @@ use super::count::{count_down, count_up};
 use super::owner::{Owner, Part};
 use super::strand::{Strand, StrandRef};
 use crate::mailbox::inbox::Pointer;
-use crate::mailbox::sleeper::{self, Face, Sleep, Sleeper, Stock};
 use crate::pool::Pooled;
 use crate::sync::{AtomicU32, Ordering};
 use crate::value::{Exception, Result};
@@ -34,8 +33,7 @@ use crate::value::{Exception, Result};
 /// What the strand at the beginning of a block has of the block.
 #[repr(C)]
 pub(crate) struct Head {
-    /// First: see [`Sleep`]. It has the [`Calls`].
-    face: Face,
+    calls: &'static Calls,
     n_handles: AtomicU32,
     n_owners: AtomicU32,
 }
@@ -74,11 +72,11 @@ struct Owned<O: Owner> {
     owner: ManuallyDrop<O>,
 }
 
-const fn calls<T, F>(owner: Option<OwnerCalls>) -> sleeper::Calls<Calls>
+const fn calls<T, F>(owner: Option<OwnerCalls>) -> Calls
 where
     F: Future<Output = Result<()>>,
 {
-    sleeper::Calls::of::<ActivityRef>(Calls {
+    Calls {
         poll: |block, context| {
             // SAFETY: as said there; the future is not moved before it is dropped where it is.
             unsafe {
@@ -103,21 +101,13 @@ where
             }
         },
         owner,
-    })
+    }
 }
 
 /// Memory for a block, from the pool.
 #[inline(always)]
 fn memory<B>() -> NonNull<B> {
     Pooled::new(MaybeUninit::<B>::uninit()).into_raw().cast()
-}
-
-impl Head {
-    #[inline]
-    fn calls(&self) -> &'static Calls {
-        // SAFETY: heads are made in this file only, with such calls.
-        unsafe { self.face.more() }
-    }
 }
 
 impl<O: Owner> Owned<O> {
@@ -189,7 +179,7 @@ pub(crate) unsafe fn drop_part<P>(part: NonNull<P>) {
 impl Strand {
     #[inline]
     fn owner_calls(&self) -> &'static OwnerCalls {
-        match &self.head().calls().owner {
+        match &self.head().calls.owner {
             Some(calls) => calls,
             None => unreachable!("it is that of an activity besides the first"),
         }
@@ -221,7 +211,7 @@ impl Drop for ActivityRef {
         let head = self.front().head();
         if count_down(&head.n_handles) {
             // SAFETY: it was the last handle.
-            unsafe { (head.calls().free)(self.0) };
+            unsafe { (head.calls.free)(self.0) };
         }
     }
 }
@@ -239,31 +229,10 @@ unsafe impl Pointer for ActivityRef {
     }
 }
 
-// SAFETY: a strand begins with its first activity, that with its head, and that with its face.
-unsafe impl Sleep for ActivityRef {
-    #[inline(always)]
-    fn wake(self) {
-        self.run_again();
-    }
-}
-
 impl ActivityRef {
-    /// Handles of an activity, for waiting at queues.
-    ///
-    /// # Safety
-    /// For the worker that polls it, once at a time; somebody has a handle as long as `'a`.
-    #[inline(always)]
-    pub(super) unsafe fn stock<'a>(activity: NonNull<Strand>) -> Stock<'a> {
-        let sleeper = ManuallyDrop::new(Sleeper::of(ActivityRef(activity)));
-        // SAFETY: the activity is there, and its flag is used by one at a time.
-        unsafe { Stock::new(sleeper, &activity.as_ref().first().spare) }
-    }
-
-    /// Lets the handle go that was set aside.
-    pub(super) fn drop_spare(&self) {
-        if self.spare.take() {
-            drop(Self(self.0));
-        }
+    #[cfg(all(test, not(loom)))]
+    pub(crate) fn n_handles(&self) -> u32 {
+        self.head().n_handles.load(Ordering::Relaxed)
     }
 
     /// A handle more.
@@ -281,7 +250,7 @@ impl ActivityRef {
         F: Future<Output = Result<()>> + Send + 'static,
     {
         let head = Head {
-            face: Face::new(const { &calls::<Strand, F>(None) }),
+            calls: const { &calls::<Strand, F>(None) },
             n_handles: AtomicU32::new(1),
             n_owners: AtomicU32::new(0),
         };
@@ -312,7 +281,7 @@ impl ActivityRef {
     pub(super) unsafe fn poll_body(&self) -> Poll<Result<()>> {
         let context = &mut Context::from_waker(Waker::noop());
         // SAFETY: as the caller says.
-        unsafe { (self.front().head().calls().poll)(self.0, context) }
+        unsafe { (self.front().head().calls.poll)(self.0, context) }
     }
 
     /// Drops its future.
@@ -321,7 +290,7 @@ impl ActivityRef {
     /// As `poll_body`; it is there no more then.
     pub(super) unsafe fn drop_body(&self) {
         // SAFETY: as the caller says.
-        unsafe { (self.front().head().calls().drop_body)(self.0) };
+        unsafe { (self.front().head().calls.drop_body)(self.0) };
     }
 }
 
@@ -389,7 +358,7 @@ impl<O: Owner> Owning<O> {
         F: Future<Output = Result<()>> + Send + 'static,
     {
         let head = Head {
-            face: Face::new(const { &calls::<Owned<O>, F>(Some(Owned::<O>::CALLS)) }),
+            calls: const { &calls::<Owned<O>, F>(Some(Owned::<O>::CALLS)) },
             // One is for all owners, two are given out here, and one is for those who use the part.
             n_handles: AtomicU32::new(const { 3 + O::Part::IS_SHARED as u32 }),
             // One is the strand itself until it ends.

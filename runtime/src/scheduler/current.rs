@@ -423,7 +423,7 @@ pub(crate) fn waker() -> Waker {
 
 /// Notes that the poll ends in a wait of the program's own, at an operation that can be asked.
 pub(crate) fn note() {
-    with_waiting(|waiting| waiting.noted = true);
+    with_waiting(|waiting| waiting.note());
 }
 
 /// What the wait at which the activity was woken throws, because the program was at rest.

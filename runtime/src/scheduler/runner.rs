@@ -13,7 +13,7 @@ use std::ptr::{self, NonNull};
 use std::task::Poll;
 use std::thread::LocalKey;
 
-use super::activity::{Activity, quietly};
+use super::activity::quietly;
 use super::block::{ActivityRef, OwnerRef};
 use super::current;
 use super::strand::{Core, Strand, StrandRef};
@@ -113,41 +113,39 @@ impl Runs {
     /// The waiting state of the activity that is being polled, if nobody has it.
     #[inline(always)]
     pub(super) fn lend(&self) -> Option<Lent> {
-        NonNull::new(self.activity.replace(ptr::null()).cast_mut()).map(Lent)
+        let activity = NonNull::new(self.activity.replace(ptr::null()).cast_mut())?;
+        // SAFETY: who polls the activity holds it until the poll ends, and this goes before. It is no handle of its
+        // own.
+        Some(Lent(ManuallyDrop::new(unsafe { ActivityRef::from_raw(activity) })))
     }
 }
 
 /// The waiting state of the activity that is being polled: nobody else has it meanwhile.
-pub(crate) struct Lent(NonNull<Strand>);
+pub(crate) struct Lent(ManuallyDrop<ActivityRef>);
 
 impl Lent {
-    #[inline(always)]
-    fn activity(&self) -> &Activity {
-        // SAFETY: the activity is there until its poll ends; this goes before.
-        unsafe { self.0.as_ref() }.first()
-    }
-
     /// A handle of the activity.
     pub(super) fn handle(&self) -> ActivityRef {
-        // SAFETY: as above.
-        unsafe { ActivityRef::one_more(self.0) }
+        ActivityRef::clone(&self.0)
+    }
+
+    /// The poll ends in a wait of the program's own, at an operation that can be asked.
+    #[inline(always)]
+    pub(crate) fn note(&self) {
+        self.0.noted.set(true);
     }
 
     /// Makes the activity run again.
     pub(super) fn run_again(&self) {
-        // SAFETY: as above. The count stays whose it is.
-        ManuallyDrop::new(unsafe { ActivityRef::from_raw(self.0) }).run_again_by_ref();
+        self.0.run_again_by_ref();
     }
 
     /// For waiting at queues and lists.
     #[inline(always)]
     pub(crate) fn pool(&mut self) -> WaitPool<'_> {
-        // SAFETY: as above, and this has been taken out of where others would find it: nobody else uses the
-        // waiting state.
-        unsafe {
-            let stock = ActivityRef::stock(self.0);
-            WaitPool::new(stock, self.activity().waiting.with_mut(|it| &mut (*it).rare))
-        }
+        // SAFETY: this has been taken out of where others would find it: nobody else uses the waiting state.
+        let waiting = self.0.waiting.with_mut(|it| unsafe { &mut *it });
+        WaitPool::new(&self.0, &mut waiting.spare, &mut waiting.rare)
     }
 }
 
@@ -157,7 +155,7 @@ impl Deref for Lent {
     #[inline(always)]
     fn deref(&self) -> &Waiting {
         // SAFETY: as in `pool`.
-        self.activity().waiting.with(|it| unsafe { &*it })
+        self.0.waiting.with(|it| unsafe { &*it })
     }
 }
 
@@ -165,14 +163,14 @@ impl DerefMut for Lent {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut Waiting {
         // SAFETY: as in `pool`.
-        self.activity().waiting.with_mut(|it| unsafe { &mut *it })
+        self.0.waiting.with_mut(|it| unsafe { &mut *it })
     }
 }
 
 impl Drop for Lent {
     #[inline(always)]
     fn drop(&mut self) {
-        current::with_runs(|runs| runs.activity.set(self.0.as_ptr()));
+        current::with_runs(|runs| runs.begin_poll(&self.0));
     }
 }
 
@@ -186,6 +184,25 @@ impl Strand {
 }
 
 impl StrandRef {
+    /// Gives this handle to the first activity, for its next wait, unless that has one or is done. Who has the handle
+    /// has it no more then.
+    #[inline(always)]
+    pub(super) fn lend(&self) -> bool {
+        let first = self.first();
+        let lends = first.lives.get() && first.with_waiting(|it| it.spare.is_none());
+        if lends {
+            // SAFETY: the one handle is made of the other, which is forgotten.
+            let handle = unsafe { ActivityRef::from_raw(first.as_ptr()) };
+            first.with_waiting(|it| it.spare = Some(handle));
+        }
+        lends
+    }
+
+    /// What was just lent is the caller's again.
+    pub(super) fn take_back(&self) {
+        mem::forget(self.first().with_waiting(|it| it.spare.take()));
+    }
+
     /// The strand's own count of its owner: once it is over, once.
     pub(super) fn take_owner(&self) -> OwnerRef {
         // SAFETY: a strand is over once.
@@ -211,7 +228,6 @@ impl ActivityRef {
     /// Drops what is left of it.
     pub(super) fn finish(&self) {
         if self.lives.take() {
-            self.drop_spare();
             drop(self.with_waiting(mem::take));
             // SAFETY: this is the thread that runs the strand, and the future was there until now.
             quietly(|| unsafe { self.drop_body() });

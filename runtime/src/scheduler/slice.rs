@@ -241,7 +241,7 @@ impl StrandRef {
             return Some(gave);
         }
         if gave {
-            self.first().take_back();
+            self.take_back();
         }
         None
     }

@@ -366,12 +366,6 @@ impl StrandRef {
         }
     }
 
-    /// Lends this handle to the first activity, unless that has one or is done.
-    #[inline]
-    pub(super) fn lend(&self) -> bool {
-        self.first().set_aside()
-    }
-
     pub(super) fn wait_alone(&self, index: u32) {
         // Without others there is nobody to be kept out.
         if self.n_live() > 1 {

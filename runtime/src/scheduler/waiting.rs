@@ -5,6 +5,7 @@ use std::mem;
 use std::sync::Arc;
 
 use super::asked::Told;
+use super::block::ActivityRef;
 use super::waits::{Place, WaitPlace, What};
 use crate::mailbox::waiters::{RareWaits, WaitPool};
 use crate::port::outlook::Outlook;
@@ -13,8 +14,8 @@ use crate::value::Exception;
 /// The waiting state of an activity: its own between polls, the thread's during one.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
-    /// The last poll has ended in a wait of the program's own (not in one of a network's links) that can be asked.
-    pub(crate) noted: bool,
+    /// A handle of the activity, set aside for the next head of a queue at which it waits.
+    pub(super) spare: Option<ActivityRef>,
     /// Made when it is first needed.
     pub(super) rare: Option<Box<RareWaits>>,
 }
@@ -83,9 +84,9 @@ impl Waiting {
         self.rare.is_some() && self.more().is_some_and(|more| !more.held_back.is_empty())
     }
 
-    /// Whether it waits in the program's own code.
-    pub(super) fn has_noted(&self) -> bool {
-        self.noted || self.more().is_some_and(|more| more.held_at.is_some())
+    /// Whether it is held back in the program's own code.
+    pub(super) fn is_held(&self) -> bool {
+        self.more().is_some_and(|more| more.held_at.is_some())
     }
 
     /// Where the activity waits that is held back, and what for.

@@ -10,6 +10,7 @@ use crate::channel::endpoint::ProtocolEnd;
 use crate::channel::protocol::{Protocol, ProtocolState};
 use crate::channel::{Channel, ChannelCore, Declared, Impl, Port, Using};
 use crate::port::source::Take;
+use crate::scheduler::tests::sleeping;
 
 /// What is sent is `First`, then `Second`; the other way around would lead astray.
 struct Feed {
@@ -75,7 +76,7 @@ fn open() -> (Using<Feed>, Impl<Feed>) {
 fn check(model: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(2);
-    builder.check(model);
+    sleeping::check(&builder, model);
 }
 
 /// Whether the receiving end has come to this state.

@@ -12,6 +12,7 @@ use crate::mailbox::tests::loom_sleep::Sleeper;
 use crate::port::Value;
 use crate::port::source::{Source, Take};
 use crate::port::tests::loom_request::take_or_wait;
+use crate::scheduler::tests::sleeping;
 
 /// Takes the next message as a future does.
 pub(super) fn receive<T: Value>(source: &Source<T>) -> Option<T> {
@@ -62,7 +63,7 @@ fn check(
 ) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(bound);
-    builder.check(move || {
+    sleeping::check(&builder, move || {
         n_freed.store(0, Ordering::Relaxed);
         model();
         assert_eq!(n_freed.load(Ordering::Relaxed), 1, "freed once");

@@ -6,12 +6,13 @@ use loom::thread;
 
 use super::loom_sleep::{receive, select};
 use crate::mailbox::{Mailbox, Took};
+use crate::scheduler::tests::sleeping;
 
 #[test]
 fn loom_completing_races_with_sending() {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(3);
-    model.check(|| {
+    sleeping::check(&model, || {
         let mailbox = Arc::new(Mailbox::<u32, ()>::new());
         let sender = mailbox.clone();
         let sending = thread::spawn(move || sender.push(1).is_ok());
@@ -31,7 +32,7 @@ fn loom_completing_races_with_sending() {
 
 #[test]
 fn loom_shutting_races_with_sending() {
-    loom::model(|| {
+    sleeping::check(&loom::model::Builder::new(), || {
         let message = Arc::new(());
         let mailbox = Arc::new(Mailbox::<Arc<()>, ()>::new());
         let sender = mailbox.clone();
@@ -55,7 +56,7 @@ fn loom_shutting_races_with_sending() {
 fn loom_completing_wakes_all() {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(2);
-    model.check(|| {
+    sleeping::check(&model, || {
         let mailbox = Arc::new(Mailbox::<u32, ()>::new());
         let waiting: Vec<_> = [receive, select]
             .into_iter()
@@ -74,7 +75,7 @@ fn loom_completing_wakes_all() {
 /// The mailbox is shut while another takes: what that one has put into order is dropped as well.
 #[test]
 fn loom_shutting_races_with_taking() {
-    loom::model(|| {
+    sleeping::check(&loom::model::Builder::new(), || {
         let message = Arc::new(());
         let mailbox = Arc::new(Mailbox::<Arc<()>, ()>::new());
         for _ in 0..2 {

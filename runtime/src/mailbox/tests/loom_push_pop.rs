@@ -6,6 +6,7 @@ use loom::thread;
 
 use super::loom_sleep::{receive, select};
 use crate::mailbox::{Look, Mailbox, Took};
+use crate::scheduler::tests::sleeping;
 use crate::sync::Cell;
 
 type Box2 = Mailbox<u32, ()>;
@@ -14,12 +15,12 @@ type Box2 = Mailbox<u32, ()>;
 fn bounded(body: impl Fn() + Sync + Send + 'static) {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(2);
-    model.check(body);
+    sleeping::check(&model, body);
 }
 
 #[test]
 fn loom_one_sender_wakes_the_receiver() {
-    loom::model(|| {
+    sleeping::check(&loom::model::Builder::new(), || {
         let mailbox = Arc::new(Box2::new());
         let sender = mailbox.clone();
         let sending = thread::spawn(move || {
@@ -141,7 +142,7 @@ fn loom_a_refused_head_that_goes_wakes() {
 /// that this model must fail there.
 #[test]
 fn loom_a_message_shows_what_was_done_before_it() {
-    loom::model(|| {
+    sleeping::check(&loom::model::Builder::new(), || {
         let mailbox = Arc::new(Box2::new());
         let done = Arc::new(Cell::new(0));
         let (sender, before) = (mailbox.clone(), done.clone());

@@ -1,47 +1,35 @@
-//! A sleeper for models: a thread that parks until its waker is called.
+//! A sleeper for models: a thread that parks until its waker is called, or an activity that stands for it.
 //! A lost wake leaves it parked, which loom reports as a deadlock.
 
 use std::sync::Arc;
 use std::task::Wake;
 
 use crate::mailbox::queue::Quick;
-use crate::mailbox::sleeper::{Calls, Face, Sleep, Sleeper as Counted};
 use crate::mailbox::waiters::{Owner, WaitPool};
 use crate::mailbox::{Mailbox, Reason, Took};
+use crate::scheduler::tests::sleeping;
 use crate::sync::Bed;
 
-#[repr(C)]
-pub(crate) struct Sleeper(Face, Bed);
+pub(crate) struct Sleeper(Bed);
 
 impl Wake for Sleeper {
     fn wake(self: Arc<Self>) {
-        self.1.wake();
-    }
-}
-
-// SAFETY: the type is `repr(C)` and begins with its face.
-unsafe impl Sleep for Arc<Sleeper> {
-    fn wake(self) {
-        self.1.wake();
+        self.0.wake();
     }
 }
 
 impl Sleeper {
-    /// A sleeper that stays: loom does not know that memory is given out again only after whoever
-    /// had it before is done, so it lets a new sleeper find its address in old values of heads.
     pub(crate) fn new() -> Arc<Self> {
-        let sleeper =
-            Arc::new(Self(Face::new(const { &Calls::of::<Arc<Self>>(()) }), Bed::new()));
-        std::mem::forget(sleeper.clone());
-        sleeper
+        Arc::new(Self(Bed::new()))
     }
 
     pub(crate) fn pool(self: &Arc<Self>) -> Owner {
-        Owner::new(Counted::of(self.clone()))
+        let heard = self.clone();
+        Owner::new(sleeping::sleeper(move || heard.0.wake()))
     }
 
     pub(crate) fn sleep(&self) {
-        self.1.sleep();
+        self.0.sleep();
     }
 }
 

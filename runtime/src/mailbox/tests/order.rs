@@ -1,37 +1,40 @@
 //! The order of messages, and what ends do to them, on one thread.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::mailbox::Sleeper;
 use crate::mailbox::queue::Quick;
-use crate::mailbox::sleeper::{Calls, Face, Sleep, Sleeper};
 use crate::mailbox::waiters::Owner;
 use crate::mailbox::{Look, Mailbox, Reason, Took};
+use crate::scheduler::tests::sleeping;
 
-#[repr(C)]
-struct Count(Face, AtomicUsize);
+/// Counts how often a sleeper is woken.
+struct Count {
+    sleeper: Sleeper,
+    n_wakes: Rc<Cell<usize>>,
+}
 
 impl Count {
-    fn new() -> Arc<Self> {
-        Arc::new(Self(
-            Face::new(const { &Calls::of::<Arc<Self>>(()) }),
-            AtomicUsize::new(0),
-        ))
+    fn new() -> Self {
+        let n_wakes = Rc::new(Cell::new(0));
+        let heard = n_wakes.clone();
+        let sleeper = sleeping::sleeper(move || heard.set(heard.get() + 1));
+        Self { sleeper, n_wakes }
     }
 
-    fn pool(self: &Arc<Self>) -> Owner {
-        Owner::new(Sleeper::of(self.clone()))
+    fn pool(&self) -> Owner {
+        Owner::new(self.sleeper.clone())
     }
 
     fn get(&self) -> usize {
-        self.1.load(Ordering::Relaxed)
+        self.n_wakes.get()
     }
-}
 
-// SAFETY: the type is `repr(C)` and begins with its face.
-unsafe impl Sleep for Arc<Count> {
-    fn wake(self) {
-        self.1.fetch_add(1, Ordering::Relaxed);
+    /// How many handles there are beside those of a sleeper that was just made.
+    fn n_more(&self) -> u32 {
+        self.sleeper.n_handles() - Self::new().sleeper.n_handles()
     }
 }
 
@@ -138,7 +141,7 @@ fn waiting_for_what_never_happens_leaves_one_node_for_each_sleeper() {
         mailbox.arm(&mut pool);
     }
     // Each node holds the waker; those of sleepers that have gone are swept.
-    assert!(Arc::strong_count(&count) < 100, "{}", Arc::strong_count(&count));
+    assert!(count.n_more() < 100, "{}", count.n_more());
 }
 
 #[test]
@@ -186,7 +189,7 @@ fn all_who_wait_are_woken() {
         let _ = mailbox.take(false);
     }
     drop((mailbox, pools));
-    assert_eq!(counts.each_ref().map(Arc::strong_count), [1; 3], "a count is lost");
+    assert_eq!(counts.each_ref().map(Count::n_more), [0; 3], "a count is lost");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::mailbox::waiters::WaitPool;
 use crate::port::Value;
 use crate::port::request::{Asked, Correlator, Request};
 use crate::port::source::{Receive, Supply, Take};
+use crate::scheduler::tests::sleeping;
 use crate::scheduler::waits::PortOf;
 
 fn request() -> (Request<u32, u32>, Correlator<u32>) {
@@ -67,7 +68,7 @@ pub(crate) fn take_or_wait<T: Value>(
 /// The asker takes the one reply, and learns that there is no second.
 #[test]
 fn loom_a_reply_arrives_once() {
-    loom::model(|| {
+    sleeping::check(&loom::model::Builder::new(), || {
         let (request, correlator) = request();
         let answering = thread::spawn(move || {
             request.reply(5).expect("nobody else answers");
@@ -83,7 +84,7 @@ fn loom_a_reply_arrives_once() {
 fn loom_two_wait_for_one_reply() {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(1);
-    model.check(|| {
+    sleeping::check(&model, || {
         let (request, correlator) = request();
         let source = Receive::source(&correlator);
         let other = thread::spawn(move || receive(&*source.supply));
@@ -101,7 +102,7 @@ fn loom_two_wait_for_one_reply() {
 /// Two answer by one right, as the ends of a network may that share a message: one does.
 #[test]
 fn loom_one_right_answers_once() {
-    loom::model(|| {
+    sleeping::check(&loom::model::Builder::new(), || {
         let (request, correlator) = request();
         let one = Arc::new(request);
         let other = one.clone();
@@ -119,7 +120,7 @@ fn loom_one_right_answers_once() {
 #[test]
 fn loom_one_of_two_answers_or_none() {
     for answers in [false, true] {
-        loom::model(move || {
+        sleeping::check(&loom::model::Builder::new(), move || {
             let (request, correlator) = request();
             let other = request.clone();
             let answering = thread::spawn(move || answers && other.reply(6).is_ok());

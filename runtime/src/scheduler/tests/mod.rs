@@ -12,3 +12,4 @@ mod loom_living;
 mod loom_strand;
 #[cfg(not(loom))]
 mod size;
+pub(crate) mod sleeping;
