@@ -6,7 +6,17 @@
 //! gives a plain value, and is left by unwinding: that costs nothing while it does not
 //! happen. Unwinding never goes further than the next `try`, function value or agent.
 
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod top;
+/// Where the stack of this thread ends now, about.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod top {
+    #[inline(always)]
+    pub(super) fn here() -> usize {
+        let mark = 0_u8;
+        (&raw const mark).addr()
+    }
+}
 
 use std::any::Any;
 use std::cell::Cell;

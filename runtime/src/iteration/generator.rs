@@ -2,29 +2,28 @@
 //! It does not know where the elements go (`seq`), and it never touches the scheduler.
 //!
 //! The body of an iterator becomes a future that nothing but [`Body`] polls. `yield return` is
-//! [`give`]: it leaves the element in a slot on the consumer's stack and is pending once. The way to
-//! that slot is the waker's data pointer, so an enumeration needs no storage but the future itself.
+//! `give`: it leaves the element at the enumeration's place and is pending once.
 //!
 //! Leaving a loop early resumes the body once more, and then every `give` answers that it is to stop:
 //! the generated code returns, and pending `finally` blocks run on the way.
 
-use super::handoff::{Running, resume};
+use super::handoff::{Enumeration, Running};
 use crate::stack;
 use crate::value::Result;
 
 /// One enumeration of an iterator's elements.
 pub struct Body<T: 'static> {
     /// `None` once it has ended.
-    running: Option<Running>,
+    running: Option<Enumeration>,
     /// The first element was asked for.
     started: bool,
     elements: std::marker::PhantomData<fn() -> T>,
 }
 
-impl<T> Body<T> {
+impl<T: Send + Sync> Body<T> {
     pub(super) fn new(running: Running) -> Self {
         Self {
-            running: Some(running),
+            running: Some(Enumeration::new::<T>(running)),
             started: false,
             elements: std::marker::PhantomData,
         }
@@ -41,7 +40,7 @@ impl<T> Iterator for Body<T> {
         if let Err(thrown) = stack::deep() {
             return Some(Err(thrown));
         }
-        let next = resume(&mut running, false);
+        let next = running.resume(false);
         if matches!(next, Some(Ok(_))) {
             self.running = Some(running);
         }
@@ -53,7 +52,7 @@ impl<T> Drop for Body<T> {
     fn drop(&mut self) {
         if let (true, Some(running)) = (self.started, &mut self.running) {
             // What a `finally` block throws here has nobody left to catch it.
-            let _ = stack::caught(|| resume::<T>(running, true));
+            let _ = stack::caught(|| running.resume::<T>(true));
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Where the stack of this thread ends now.
 
-/// The address of the top of the stack. An address of a local would do, but keep the
-/// optimiser from turning recursion at the end of a function into a loop.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+/// The address of the top of the stack. That of a local would do, but keep the optimiser from
+/// turning recursion at the end of a function into a loop.
 #[inline(always)]
 pub(super) fn here() -> usize {
     let top: usize;
@@ -18,12 +17,4 @@ pub(super) fn here() -> usize {
         );
     }
     top
-}
-
-/// As above.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-#[inline(always)]
-pub(super) fn here() -> usize {
-    let mark = 0_u8;
-    (&raw const mark).addr()
 }

@@ -105,7 +105,8 @@ impl Str {
     #[inline]
     pub fn push(&mut self, c: char) {
         if c.is_ascii() {
-            self.0.push_ascii(c as u8);
+            // So that rustc knows how long it is.
+            self.0.push(c.encode_utf8(&mut [0; 1]), 1);
         } else {
             self.0.push(c.encode_utf8(&mut [0; 4]), 1);
         }
@@ -158,11 +159,10 @@ impl Str {
     #[inline]
     #[track_caller]
     pub fn at(&self, index: i32) -> Result<char> {
-        let text = self.as_str();
         // A negative index is beyond any length.
-        match text.as_bytes().get(index as u32 as usize) {
-            Some(byte) if text.len() == self.n_scalars() => Ok(char::from(*byte)),
-            _ => self.walk_to(index),
+        match self.0.ascii().and_then(|it| it.get(index as u32 as usize)) {
+            Some(byte) => Ok(char::from(*byte)),
+            None => self.walk_to(index),
         }
     }
 

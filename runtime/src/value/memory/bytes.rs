@@ -1,40 +1,22 @@
 //! UTF-8 text in three words: short ASCII text stands in the handle itself, text of the program in
 //! the program, all other text in shared memory. It knows lengths in bytes and in scalars, nothing more.
-//! Text is the only thing that is ever added, and always whole: so what is there is text.
 
 use super::buffer::grown;
-use super::rows::Rows;
-use super::short;
+use super::utf8::{Far, NEAR, Near, decimal};
 
-/// A handle to text. What it holds is made here only.
+/// A handle to text.
 #[derive(Clone)]
 pub(in crate::value) enum Bytes {
-    /// In the handle itself: so much of it.
-    Near { len: Len, text: Ascii },
+    /// In the handle itself, if it is ASCII.
+    Near(Near),
     /// In the program, of so many scalars.
     Fixed { text: &'static str, n_scalars: u32 },
     /// In shared memory, of so many scalars.
-    Far { text: Utf8, n_scalars: u32 },
+    Far { text: Far, n_scalars: u32 },
 }
 
-/// Where near text ends.
-#[derive(Clone, Copy, PartialEq)]
-pub(in crate::value) struct Len(u8);
-
-/// Near text, then zeros.
-#[derive(Clone, PartialEq)]
-pub(in crate::value) struct Ascii([u8; NEAR]);
-
-/// Text.
-#[derive(Clone)]
-pub(in crate::value) struct Utf8(Rows<u8>);
-
-/// The longest near text.
-const NEAR: usize = short::PADDED;
-
 impl Bytes {
-    pub(in crate::value) const EMPTY: Self =
-        Self::Near { len: Len(0), text: Ascii([0; NEAR]) };
+    pub(in crate::value) const EMPTY: Self = Self::Near(Near::EMPTY);
 
     /// Text of the program.
     pub(in crate::value) const fn fixed(text: &'static str, n_scalars: usize) -> Self {
@@ -44,30 +26,39 @@ impl Bytes {
     /// A copy of the text, which has that many scalars.
     pub(in crate::value) fn new(text: &str, n_scalars: usize) -> Self {
         if text.len() == n_scalars
-            && let Some(near) = short::padded(text.as_bytes())
+            && let Some(near) = Near::new(text)
         {
-            return Self::Near { len: Len(n_scalars as u8), text: Ascii(near) };
+            return Self::Near(near);
         }
         let mut bytes = Self::EMPTY;
-        bytes.add_far(text.as_bytes(), n_scalars);
+        bytes.push_far(text, n_scalars);
         bytes
     }
 
     #[inline]
     pub(in crate::value) fn as_str(&self) -> &str {
-        let bytes = match self {
-            Self::Near { len, text } => text.0.get(..len.0 as usize).unwrap_or(&text.0),
-            Self::Fixed { text, .. } => text.as_bytes(),
-            Self::Far { text, .. } => &text.0,
+        match self {
+            Self::Near(text) => text.as_str(),
+            Self::Fixed { text, .. } => text,
+            Self::Far { text, .. } => text.as_str(),
+        }
+    }
+
+    /// The bytes, if each is a scalar.
+    #[inline]
+    pub(in crate::value) fn ascii(&self) -> Option<&[u8]> {
+        let (text, n_scalars) = match self {
+            Self::Near(text) => return Some(text.as_str().as_bytes()),
+            Self::Fixed { text, n_scalars } => (*text, *n_scalars),
+            Self::Far { text, n_scalars } => (text.as_str(), *n_scalars),
         };
-        // SAFETY: nobody else can make or change what is near or far; only whole text is ever added.
-        unsafe { str::from_utf8_unchecked(bytes) }
+        (text.len() == n_scalars as usize).then_some(text.as_bytes())
     }
 
     #[inline]
     pub(in crate::value) fn n_scalars(&self) -> usize {
         match self {
-            Self::Near { len, .. } => len.0 as usize,
+            Self::Near(text) => text.len(),
             Self::Fixed { n_scalars, .. } | Self::Far { n_scalars, .. } => {
                 *n_scalars as usize
             }
@@ -77,74 +68,53 @@ impl Bytes {
     /// Adds text of that many scalars to the end, in place if nobody else holds this text.
     #[inline]
     pub(in crate::value) fn push(&mut self, more: &str, n_scalars: usize) {
-        self.add(more.as_bytes(), n_scalars);
-    }
-
-    /// Adds an ASCII character to the end.
-    #[inline]
-    pub(in crate::value) fn push_ascii(&mut self, byte: u8) {
-        assert!(byte.is_ascii(), "callers have looked");
-        self.add(&[byte], 1);
-    }
-
-    /// Adds a number in decimal digits to the end.
-    #[inline]
-    pub(in crate::value) fn push_decimal(&mut self, negative: bool, magnitude: u64) {
-        let mut digits = [0; 21];
-        let number = short::decimal(negative, magnitude, &mut digits);
-        self.add(number, number.len());
-    }
-
-    /// Adds what is text of that many scalars.
-    #[inline]
-    fn add(&mut self, more: &[u8], n_scalars: usize) {
         match self {
-            Self::Near { len, text } => {
-                let old = len.0 as usize;
-                let end = old + more.len();
-                if more.len() == n_scalars
-                    && let Some(place) = text.0.get_mut(old..end)
-                {
-                    short::copy(more, place);
-                    len.0 = end as u8;
+            Self::Near(text) => {
+                if more.len() == n_scalars && text.push(more) {
                     return;
                 }
             }
             Self::Far { text, n_scalars: n } => {
-                if text.0.append(more) {
+                if text.push(more) {
                     *n += n_scalars as u32;
                     return;
                 }
             }
             Self::Fixed { .. } => {}
         }
-        self.add_far(more, n_scalars);
+        self.push_far(more, n_scalars);
     }
 
-    /// As `add`, with room made before.
+    /// Adds a number in decimal digits to the end.
+    #[inline]
+    pub(in crate::value) fn push_decimal(&mut self, negative: bool, magnitude: u64) {
+        let mut digits = [0; 21];
+        let number = decimal(negative, magnitude, &mut digits);
+        self.push(number, number.len());
+    }
+
+    /// As `push`, with room made before.
     #[cold]
     #[inline(never)]
-    fn add_far(&mut self, more: &[u8], n_scalars: usize) {
+    fn push_far(&mut self, more: &str, n_scalars: usize) {
         let (old, n_old) = (self.as_str(), self.n_scalars());
         let capacity = grown(old.len(), old.len() + more.len(), 2 * NEAR);
         if let Self::Far { text, .. } = self
-            && text.0.enlarge(capacity)
+            && text.enlarge(capacity)
         {
-            return self.add(more, n_scalars);
+            return self.push(more, n_scalars);
         }
-        let mut text = Rows::with_capacity(capacity);
-        text.append(self.as_str().as_bytes());
-        text.append(more);
-        *self = Self::Far { text: Utf8(text), n_scalars: (n_old + n_scalars) as u32 };
+        let mut text = Far::with_capacity(capacity);
+        text.push(self.as_str());
+        text.push(more);
+        *self = Self::Far { text, n_scalars: (n_old + n_scalars) as u32 };
     }
 
     /// Whether the texts are equal.
     #[inline]
     pub(in crate::value) fn equals(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Near { len, text }, Self::Near { len: other_len, text: other }) => {
-                len == other_len && text == other
-            }
+            (Self::Near(text), Self::Near(other)) => text == other,
             _ => self.as_str() == other.as_str(),
         }
     }

@@ -3,12 +3,12 @@
 
 use std::ops::Deref;
 
-use super::handle::Handle;
+use super::rows::Rows;
 
 /// A handle to a value that is shared with its clones.
 pub(in crate::value) struct Counted<T: 'static>(
     /// Never to nothing.
-    Handle<T>,
+    Rows<T, ()>,
 );
 
 const THERE: &str = "a handle has a value";
@@ -16,7 +16,7 @@ const THERE: &str = "a handle has a value";
 impl<T> Counted<T> {
     #[inline]
     pub(in crate::value) fn new(value: T) -> Self {
-        Self(Handle::new(value))
+        Self(Rows::of(value))
     }
 }
 
@@ -24,15 +24,15 @@ impl<T: Clone> Counted<T> {
     /// The value, to change in place; copied before if others hold it too.
     #[inline]
     pub(in crate::value) fn make_mut(&mut self) -> &mut T {
-        self.0.make_mut(detach)
+        self.0.make_mut(detach).first_mut().expect(THERE)
     }
 }
 
 /// Makes `handle` the only one to its value.
 #[cold]
 #[inline(never)]
-fn detach<T: Clone>(handle: &mut Handle<T>) {
-    *handle = Handle::new(handle.get().expect(THERE).clone());
+fn detach<T: Clone>(handle: &mut Rows<T, ()>) {
+    *handle = Rows::of(handle.first().expect(THERE).clone());
 }
 
 impl<T> Deref for Counted<T> {
@@ -40,7 +40,7 @@ impl<T> Deref for Counted<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        self.0.get().expect(THERE)
+        self.0.first().expect(THERE)
     }
 }
 
@@ -60,20 +60,23 @@ impl<T: Default> Default for Counted<T> {
 /// A handle to an `Option<T>` that is shared with its clones.
 pub(in crate::value) struct Maybe<T: 'static>(
     /// To nothing for `None`; else to `Some`, unless that was taken out by `make_mut`.
-    Handle<Option<T>>,
+    Rows<Option<T>, ()>,
 );
 
 impl<T> Maybe<T> {
     #[inline]
     pub(in crate::value) fn new(value: Option<T>) -> Self {
-        Self(if value.is_none() { Handle::NOTHING } else { Handle::new(value) })
+        Self(if value.is_none() { Rows::EMPTY } else { Rows::of(value) })
     }
 }
 
 impl<T: Clone> Maybe<T> {
     /// The value, to change in place; copied before if others hold it too.
     pub(in crate::value) fn make_mut(&mut self) -> &mut Option<T> {
-        self.0.make_mut(|it| *it = Handle::new(it.get().cloned().flatten()))
+        if self.0.is_empty() {
+            self.0 = Rows::of(None);
+        }
+        self.0.make_mut(detach).first_mut().expect(THERE)
     }
 }
 
@@ -82,7 +85,7 @@ impl<T> Deref for Maybe<T> {
 
     #[inline]
     fn deref(&self) -> &Option<T> {
-        self.0.get().unwrap_or(const { &None })
+        self.0.first().unwrap_or(const { &None })
     }
 }
 
@@ -133,7 +136,7 @@ mod tests {
         assert_eq!(size_of::<Option<Maybe<u8>>>(), size_of::<usize>());
         let mut first: Maybe<String> = Maybe::new(None);
         let second = first.clone();
-        assert_eq!((&*first, second.0.get().is_some()), (&None, false));
+        assert_eq!((&*first, second.0.is_empty()), (&None, true));
         *first.make_mut() = Some("a".to_owned());
         let third = first.clone();
         first.make_mut().as_mut().expect("it is there").push('b');

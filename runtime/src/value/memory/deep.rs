@@ -13,10 +13,10 @@ thread_local! {
     static RUNS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Ends what nobody holds any more: by `finish` now, or by dropping it later.
+/// Drops what nobody holds any more, now or later.
 #[inline]
-pub(super) fn end<T: 'static>(last: T, finish: fn(T)) {
-    if stack::is_used_up() { end_later(Box::new(last)) } else { finish(last) }
+pub(super) fn end<T: 'static>(last: T) {
+    if stack::is_used_up() { end_later(Box::new(last)) } else { drop(last) }
 }
 
 /// At the limit of the stack: what is dropped from here on is put on a list, which the first

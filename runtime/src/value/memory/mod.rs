@@ -1,16 +1,16 @@
 //! How values are kept in memory: counted, so that a clone is a count, and changed in place by whoever
 //! holds the only handle. What is unsafe about values is
-//! in `rows.rs`, `bytes.rs` and `lent.rs`. Nothing here knows a value of the language.
+//! in `rows.rs`, `utf8.rs` and `lent.rs`. Nothing here knows a value of the language.
 
 mod buffer;
 mod bytes;
 mod count;
 mod counted;
 mod deep;
-mod handle;
 mod lent;
 mod rows;
 mod short;
+mod utf8;
 
 /// Handles compare, hash and print as what they hold.
 macro_rules! compared {
