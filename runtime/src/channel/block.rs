@@ -9,6 +9,9 @@
 
 mod ends;
 
+#[cfg(all(test, loom))]
+mod tests;
+
 use std::any::TypeId;
 use std::marker::PhantomData;
 use std::mem;
@@ -17,11 +20,11 @@ use std::ptr::{self, NonNull};
 
 use super::declared::Ports;
 use super::header::Header;
-use super::place::Held;
 use super::port::Port;
 use super::{Channel, Side};
 use crate::port::Value;
 use crate::scheduler::strand::{Share, Strand, drop_part, strand_of};
+use crate::sync::{AtomicU32, Ordering};
 use ends::Ends;
 
 /// What both ends share. Only this file counts parts.
@@ -42,6 +45,26 @@ impl<C: Channel> Together<C> {
         const { assert!(mem::offset_of!(Self, ports) == size_of::<Common>()) };
         let common = Common { ends: Ends::new(), header: Header::new::<C>() };
         Self { common, ports }
+    }
+
+    /// It is at its place now: its ports learn where they are.
+    #[inline]
+    pub(super) fn place_ports(&self) {
+        let ruled = if C::PROTOCOL.is_some() { RULED } else { 0 };
+        let at = ptr::from_ref(self).expose_provenance();
+        for declared in C::PORTS {
+            let place = (declared.port)(&self.ports).inner().place();
+            let address = ptr::from_ref(place).addr();
+            assert!(
+                (at..at + size_of::<Self>()).contains(&address)
+                    && place.0.load(Ordering::Relaxed) == 0,
+                "the ports of `{}` are declared wrongly",
+                C::NAME
+            );
+            let offset = u32::try_from(2 * (address - at));
+            let offset = offset.expect("channels are small");
+            place.0.store(offset | ruled, Ordering::Relaxed);
+        }
     }
 
     #[inline]
@@ -112,14 +135,29 @@ impl<'a> Here<'a> {
     }
 }
 
-impl<'a> Held<'a> {
-    /// The channel of a port.
+/// Where a port is, in which this lies: this is so many bytes behind the beginning of a channel, twice that, and whether
+/// its messages follow a protocol; 0 as long as the port is in none. Only a channel sets it, once.
+#[derive(Debug, Default)]
+pub(crate) struct Place(AtomicU32);
+
+/// The channel has a protocol.
+const RULED: u32 = 1;
+
+impl Place {
+    /// Whether messages of the port follow a protocol.
+    #[inline(always)]
+    pub(crate) fn is_ruled(&self) -> bool {
+        // Relaxed: set before the port is shared.
+        self.0.load(Ordering::Relaxed) & RULED != 0
+    }
+
+    /// The channel of the port.
     #[inline]
-    pub(crate) fn here(&self) -> Here<'a> {
-        let offset = self.offset();
+    pub(crate) fn here(&self) -> Here<'_> {
+        let offset = (self.0.load(Ordering::Relaxed) / 2) as usize;
         assert!(offset > 0, "the port is in no channel");
-        let at = ptr::with_exposed_provenance_mut(self.address() - offset);
-        // SAFETY: the port is in a channel, so many bytes behind its beginning, and is borrowed from there.
+        let at = ptr::with_exposed_provenance_mut(ptr::from_ref(self).addr() - offset);
+        // SAFETY: this is so far behind the beginning of a channel, and is borrowed from there.
         Here { at: unsafe { NonNull::new_unchecked(at) }, lives: PhantomData }
     }
 }
@@ -222,7 +260,7 @@ unsafe impl<T: Value> Sync for Kept<T> {}
 impl<T> Kept<T> {
     /// `None` if the end is gone.
     pub(super) fn new(port: &Port<T>, side: Side) -> Option<Self> {
-        let is_there = port.held().here().ends().add_if_there(side);
+        let is_there = port.here().ends().add_if_there(side);
         is_there.then_some(Self { port: NonNull::from(port), side })
     }
 }
@@ -239,7 +277,7 @@ impl<T> Deref for Kept<T> {
 
 impl<T> Clone for Kept<T> {
     fn clone(&self) -> Self {
-        self.held().here().ends().add(self.side);
+        self.here().ends().add(self.side);
         Self { ..*self }
     }
 }
@@ -247,7 +285,7 @@ impl<T> Clone for Kept<T> {
 impl<T> Drop for Kept<T> {
     fn drop(&mut self) {
         // SAFETY: this one goes.
-        unsafe { leave(self.held().here().at, self.side) };
+        unsafe { leave(self.here().at, self.side) };
     }
 }
 

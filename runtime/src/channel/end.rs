@@ -34,9 +34,8 @@ impl fmt::Debug for Here<'_> {
 impl<'a> Here<'a> {
     pub(crate) fn port(self, index: usize) -> &'a dyn Inner {
         let port = self.all_ports().port(index);
-        let held = port.held();
         assert!(
-            held.address() - held.offset() == self.address(),
+            port.place().here().address() == self.address(),
             "a port is declared that is another's"
         );
         port

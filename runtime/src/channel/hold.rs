@@ -21,7 +21,7 @@ use super::block::{End, Here, Kept, Together};
 use super::count::{add, leave, leave_for_good};
 use super::declared::Kind;
 use super::port::Port;
-use super::{Channel, Side, endpoint};
+use super::{Channel, ChannelCore, Side, endpoint};
 use crate::port::source::Ending;
 use crate::scheduler::strand::{Owner, Owning, Part, Share};
 
@@ -30,7 +30,7 @@ impl<C: Channel> Part for Together<C> {
 
     #[inline]
     fn new(agent: &'static str, strand: usize) -> Self {
-        Self::open(agent, strand)
+        Self::of(C::open(&ChannelCore { channel: C::NAME, agent, strand }))
     }
 
     #[inline]

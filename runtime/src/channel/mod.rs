@@ -23,7 +23,6 @@ mod end;
 pub(crate) mod endpoint;
 pub(crate) mod header;
 pub(crate) mod hold;
-mod place;
 pub(crate) mod port;
 pub(crate) mod protocol;
 mod ruled;

@@ -7,10 +7,9 @@ use std::fmt;
 use std::panic::Location;
 use std::ptr;
 
-use super::block::Here;
+use super::block::{Here, Place};
 use super::declared::{About, AnyPort, Kind};
 use super::hold::{EndHold, PortHold};
-use super::place::Held;
 use super::protocol::{Protocol, ProtocolWalk};
 use super::ruled::ProtocolFront;
 use super::{ChannelCore, Side};
@@ -62,7 +61,7 @@ impl ChannelCore {
 
 /// A port as its channel sees it, whatever it carries.
 pub(crate) trait Inner: Send + Sync {
-    fn held(&self) -> Held<'_>;
+    fn place(&self) -> &Place;
     /// Nobody holds its sending side any more, or its receiving side.
     fn end(&self, sends: bool, ending: Ending);
     fn wake(&self);
@@ -89,8 +88,8 @@ impl<T: Value> AnyPort for Port<T> {
 }
 
 impl<T: Value> Inner for Port<T> {
-    fn held(&self) -> Held<'_> {
-        Port::held(self)
+    fn place(&self) -> &Place {
+        self.line.own()
     }
 
     fn end(&self, sends: bool, ending: Ending) {
@@ -142,7 +141,7 @@ impl<T: Value> Inner for Port<T> {
 impl<T> Port<T> {
     #[inline]
     pub(super) fn here(&self) -> Here<'_> {
-        self.held().here()
+        self.line.own().here()
     }
 
     /// Its number in the channel.
@@ -164,7 +163,7 @@ impl<T: Value> Port<T> {
     /// The protocol that its messages follow.
     #[inline]
     pub(super) fn protocol(&self) -> Option<&'static Protocol> {
-        if self.held().is_ruled() { self.here().kind().protocol } else { None }
+        if self.line.own().is_ruled() { self.here().kind().protocol } else { None }
     }
 
     /// What is declared of it, and the numbers of its messages under a protocol.
@@ -182,7 +181,7 @@ impl<T: Value> Port<T> {
     /// Sends; never fails and never suspends. What nobody will receive is dropped and counted.
     #[inline(always)]
     pub fn send(&self, value: T) {
-        if self.held().is_ruled() || !self.line.is_unbounded() {
+        if self.line.own().is_ruled() || !self.line.is_unbounded() {
             return self.send_by_rules(value);
         }
         self.line.send_freely(value);
@@ -270,7 +269,7 @@ impl<T: Value> Supply<T> for Port<T> {
 
     #[inline(always)]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
-        match self.held().is_ruled() {
+        match self.line.own().is_ruled() {
             false => self.line.quick(pool),
             true => Quick::InTurn,
         }
@@ -288,7 +287,7 @@ impl<T: Value> Supply<T> for Port<T> {
 
     fn arm(&self, pool: &mut WaitPool) -> bool {
         let armed = self.line.arm(pool);
-        if armed || !self.held().is_ruled() {
+        if armed || !self.line.own().is_ruled() {
             return armed;
         }
         // A step of the protocol wakes all who wait at the end's ports. So does one that takes what was
@@ -304,7 +303,7 @@ impl<T: Value> Supply<T> for Port<T> {
     }
 
     fn outlook(&self) -> Outlook {
-        if !self.held().is_ruled() {
+        if !self.line.own().is_ruled() {
             return Outlook::Free;
         }
         let about = self.about();
@@ -360,7 +359,7 @@ impl<T: Value> Receive for Port<T> {
     #[expect(private_interfaces, reason = "as in the trait")]
     #[inline(always)]
     fn glance(&self, owner: usize) -> Glance {
-        if self.held().is_ruled() { Glance::Other } else { self.line.glance(owner) }
+        if self.line.own().is_ruled() { Glance::Other } else { self.line.glance(owner) }
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) mod tests;
 use std::sync::OnceLock;
 
 pub(crate) use crate::scheduler::strand::ActivityRef as Sleeper;
-use crate::sync::{AtomicU8, AtomicU32, Late, Ordering, Tally};
+use crate::sync::{AtomicU8, Late, Ordering, Tally};
 use queue::{Armed, Glance, Left, Queue, Quick, Turn};
 use waiters::{WaitPool, Waiters};
 
@@ -99,16 +99,15 @@ pub(crate) trait Reason: Clone {
     fn is_plain(&self) -> bool;
 }
 
-/// A FIFO with waiting consumers and an ending of type `E`.
+/// A FIFO with waiting consumers and an ending of type `E`. Whoever has it may keep a `P` in it, and more beside it.
 #[derive(Debug)]
-pub(crate) struct Mailbox<T, E, M = ()> {
+pub(crate) struct Mailbox<T, E, M = (), P = ()> {
     queue: Queue<T>,
     /// `COMPLETED`, `SHUT` and `DECIDED`; only ever gains bits.
     ended: AtomicU8,
     /// Made when it is first needed.
     rare: Late<Rare<E, M>>,
-    /// Belongs to whoever has the mailbox, and means nothing here.
-    number: AtomicU32,
+    own: P,
 }
 
 /// What most mailboxes never have.
@@ -130,15 +129,15 @@ impl<E, M> Rare<E, M> {
     }
 }
 
-impl<T, E, M> Mailbox<T, E, M> {
-    /// A number for whoever has the mailbox; 0 at first.
+impl<T, E, M, P> Mailbox<T, E, M, P> {
+    /// What whoever has the mailbox keeps in it.
     #[inline(always)]
-    pub(crate) fn number(&self) -> &AtomicU32 {
-        &self.number
+    pub(crate) fn own(&self) -> &P {
+        &self.own
     }
 }
 
-impl<T, E: Reason, M> Mailbox<T, E, M> {
+impl<T, E: Reason, M, P: Default> Mailbox<T, E, M, P> {
     pub(crate) fn new() -> Self {
         Self::with(None)
     }
@@ -149,10 +148,12 @@ impl<T, E: Reason, M> Mailbox<T, E, M> {
             queue: Queue::new(),
             ended: AtomicU8::new(0),
             rare: Late::new(more.map(|more| Rare::new(Some(more)))),
-            number: AtomicU32::new(0),
+            own: P::default(),
         }
     }
+}
 
+impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
     /// What is kept beside it.
     #[inline(always)]
     pub(crate) fn more(&self) -> Option<&M> {
@@ -273,7 +274,7 @@ impl<T, E: Reason, M> Mailbox<T, E, M> {
     }
 
     /// Takes the consumers' turn, within which nobody else takes.
-    pub(crate) fn enter(&self, registered: bool) -> Option<Head<'_, T, E, M>> {
+    pub(crate) fn enter(&self, registered: bool) -> Option<Head<'_, T, E, M, P>> {
         let turn = self.queue.enter(registered)?;
         Some(Head { mailbox: self, turn: Some(turn) })
     }
@@ -359,13 +360,13 @@ impl<T, E: Reason, M> Mailbox<T, E, M> {
 
 /// The consumers' turn at a mailbox; dropping it ends the turn.
 #[derive(Debug)]
-pub(crate) struct Head<'a, T, E: Reason, M = ()> {
-    mailbox: &'a Mailbox<T, E, M>,
+pub(crate) struct Head<'a, T, E: Reason, M = (), P = ()> {
+    mailbox: &'a Mailbox<T, E, M, P>,
     /// `None` only while it is being dropped.
     turn: Option<Turn<'a, T>>,
 }
 
-impl<'a, T, E: Reason, M> Head<'a, T, E, M> {
+impl<'a, T, E: Reason, M, P> Head<'a, T, E, M, P> {
     fn turn(&mut self) -> &mut Turn<'a, T> {
         match &mut self.turn {
             Some(turn) => turn,
@@ -416,7 +417,7 @@ impl<'a, T, E: Reason, M> Head<'a, T, E, M> {
     }
 }
 
-impl<T, E: Reason, M> Drop for Head<'_, T, E, M> {
+impl<T, E: Reason, M, P> Drop for Head<'_, T, E, M, P> {
     fn drop(&mut self) {
         if let Some(turn) = self.turn.take() {
             let left = turn.leave();

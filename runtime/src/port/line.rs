@@ -5,12 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::source::{Ending, Front, Item, Take};
+use crate::channel::block::Place;
 use crate::mailbox::queue::{Glance, Quick};
 use crate::mailbox::waiters::{WaitPool, Waiters};
 use crate::mailbox::{Head, Look, Mailbox, Took};
 use crate::scheduler::current::{self, HoldsBack};
 use crate::scheduler::waits::What;
-use crate::sync::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use crate::sync::{AtomicBool, AtomicUsize, Ordering};
 use crate::value::{Exception, Result};
 
 /// What happens to a message that exceeds the capacity.
@@ -49,7 +50,7 @@ pub(crate) enum Way {
 /// A FIFO of messages, perhaps bounded.
 #[derive(Debug)]
 pub(crate) struct Line<T> {
-    mailbox: Mailbox<T, Ending, Bounds>,
+    mailbox: Mailbox<T, Ending, Bounds, Place>,
 }
 
 #[derive(Debug)]
@@ -121,10 +122,10 @@ impl Room {
 }
 
 impl<T> Line<T> {
-    /// A number for whoever has the line; 0 at first.
+    /// What the port that has the line keeps in it.
     #[inline(always)]
-    pub(crate) fn number(&self) -> &AtomicU32 {
-        self.mailbox.number()
+    pub(crate) fn own(&self) -> &Place {
+        self.mailbox.own()
     }
 }
 
@@ -351,7 +352,7 @@ fn overload(capacity: usize) -> Exception {
 /// The turn at a line.
 pub(crate) struct LineFront<'a, T: Send> {
     line: &'a Line<T>,
-    head: Head<'a, T, Ending, Bounds>,
+    head: Head<'a, T, Ending, Bounds, Place>,
 }
 
 impl<T: Send> fmt::Debug for LineFront<'_, T> {

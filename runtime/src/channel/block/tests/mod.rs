@@ -1,0 +1,3 @@
+//! A model of the count of parts.
+
+mod loom_parts;
