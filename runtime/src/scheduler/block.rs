@@ -16,14 +16,13 @@ use std::cell::UnsafeCell;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, MaybeUninit, offset_of};
-use std::ops::Deref;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::task::{Context, Poll, Waker};
 
 use super::activity::Activity;
 use super::count::{count_down, count_up};
-use super::owner::{Owner, Part};
+use super::owner::{Made, Owner, Part};
 use super::strand::{Strand, StrandRef};
 use crate::mailbox::inbox::Pointer;
 use crate::pool::Pooled;
@@ -235,15 +234,6 @@ impl ActivityRef {
         self.head().n_handles.load(Ordering::Relaxed)
     }
 
-    /// A handle more.
-    ///
-    /// # Safety
-    /// The pointer came from a handle, and somebody keeps the strand.
-    pub(super) unsafe fn one_more(strand: NonNull<Strand>) -> Self {
-        // The count is not taken from whoever has it.
-        Self::clone(&ManuallyDrop::new(Self(strand)))
-    }
-
     /// An activity for `strand` besides its first.
     pub(super) fn new<F>(strand: StrandRef, index: u32, body: F) -> Self
     where
@@ -255,11 +245,9 @@ impl ActivityRef {
             n_owners: AtomicU32::new(0),
         };
         let front = Strand::new(Activity::new(head, index), Some(strand));
-        let block = memory::<Block<Strand, F>>();
         let body = UnsafeCell::new(MaybeUninit::new(body));
-        // SAFETY: the memory is for this. The handle is given out.
-        unsafe { block.write(Block { front, body }) };
-        Self(block.cast())
+        // The handle is given out.
+        Self(Pooled::new(Block { front, body }).into_raw().cast())
     }
 
     /// What its block begins with.
@@ -341,15 +329,6 @@ pub(crate) struct Owning<O: Owner> {
     of: PhantomData<O>,
 }
 
-/// A strand that has not started.
-pub(crate) struct Made<O: Owner> {
-    pub(crate) strand: StrandRef,
-    /// Another handle, which costs nothing yet.
-    pub(crate) again: StrandRef,
-    /// The right to the part.
-    pub(crate) users: Share<O::Part, false>,
-}
-
 impl<O: Owner> Owning<O> {
     /// A strand with its owner. `body` makes its first activity, and does nothing else.
     #[inline]
@@ -386,31 +365,18 @@ impl<O: Owner> Owning<O> {
         &self.owner.0
     }
 
+    /// The owner, and the part of the strand.
     #[inline]
-    fn owned(&self) -> &Owned<O> {
+    pub(super) fn both(&self) -> (&O, &O::Part) {
         // SAFETY: `strand_for` made the strand with this at its beginning, and this keeps the owner, which keeps the
         // part.
-        unsafe { self.strand().first().0.cast().as_ref() }
-    }
-
-    /// The part of the strand.
-    #[inline]
-    pub(crate) fn part(&self) -> &O::Part {
-        &self.owned().part
+        let owned = unsafe { self.strand().first().0.cast::<Owned<O>>().as_ref() };
+        (&owned.owner, &owned.part)
     }
 }
 
 impl<O: Owner> Clone for Owning<O> {
     fn clone(&self) -> Self {
         Self { owner: self.owner.clone(), of: PhantomData }
-    }
-}
-
-impl<O: Owner> Deref for Owning<O> {
-    type Target = O;
-
-    #[inline]
-    fn deref(&self) -> &O {
-        &self.owned().owner
     }
 }

@@ -1,9 +1,10 @@
 //! To whom a strand belongs, what lies beside it, and how strands are shown. It says nothing of memory.
 
 use std::fmt;
+use std::ops::Deref;
 
 use super::activity::Activity;
-use super::block::{ActivityRef, Share};
+use super::block::{ActivityRef, Owning, Share};
 use super::strand::{Strand, StrandRef};
 use crate::value::Exception;
 
@@ -49,6 +50,32 @@ impl Part for () {
     fn settle(&self) {}
 
     fn leave(_: Share<(), true>) {}
+}
+
+/// A strand that has not started.
+pub(crate) struct Made<O: Owner> {
+    pub(crate) strand: StrandRef,
+    /// Another handle, which costs nothing yet.
+    pub(crate) again: StrandRef,
+    /// The right to the part.
+    pub(crate) users: Share<O::Part, false>,
+}
+
+impl<O: Owner> Owning<O> {
+    /// The part of the strand.
+    #[inline]
+    pub(crate) fn part(&self) -> &O::Part {
+        self.both().1
+    }
+}
+
+impl<O: Owner> Deref for Owning<O> {
+    type Target = O;
+
+    #[inline]
+    fn deref(&self) -> &O {
+        self.both().0
+    }
 }
 
 impl fmt::Debug for Activity {

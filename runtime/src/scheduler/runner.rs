@@ -40,6 +40,15 @@ pub(super) fn kept<T, R>(
     body(unsafe { &*kept })
 }
 
+/// A handle more.
+///
+/// # Safety
+/// The pointer came from a handle, which is there.
+unsafe fn one_more(activity: NonNull<Strand>) -> ActivityRef {
+    // SAFETY: as the caller says. The count is not taken from whoever has it.
+    ActivityRef::clone(&ManuallyDrop::new(unsafe { ActivityRef::from_raw(activity) }))
+}
+
 /// What a thread runs.
 pub(super) struct Runs {
     /// The strand, or null. It lives as long as it stands here: who sets it holds it.
@@ -63,7 +72,7 @@ impl Runs {
     pub(super) fn handle(&self) -> Option<StrandRef> {
         let strand = NonNull::new(self.strand.get().cast_mut())?;
         // SAFETY: who set the strand holds a handle of it.
-        Some(StrandRef::of_first(unsafe { ActivityRef::one_more(strand) }))
+        Some(StrandRef::of_first(unsafe { one_more(strand) }))
     }
 
     #[inline(always)]

@@ -26,14 +26,12 @@ use std::ptr;
 use super::Scheduler;
 use super::activity::{Activity, quietly};
 use super::block::OwnerRef;
-pub(crate) use super::block::{
-    ActivityRef, Head, Made, Owning, Share, drop_part, strand_of,
-};
+pub(crate) use super::block::{ActivityRef, Head, Owning, Share, drop_part, strand_of};
 use super::current::{self, is_on};
 pub(crate) use super::handle::StrandRef;
 use super::hung::Hung;
 use super::living::Home as Lives;
-pub(crate) use super::owner::{Owner, Part};
+pub(crate) use super::owner::{Made, Owner, Part};
 use super::ready::{Found, Ready, Since};
 use super::slice::Next;
 use super::waits::Waits;
