@@ -7,6 +7,7 @@ mod bytes;
 mod count;
 mod counted;
 mod deep;
+mod length;
 mod lent;
 mod rows;
 mod short;

@@ -2,8 +2,6 @@
 //! only while there is one handle, and there are never more than an `int` can count. What to copy when
 //! they are shared, and how much room to make, is decided in `buffer.rs` and `counted.rs`.
 
-#![expect(private_bounds, reason = "nobody else says how many there are")]
-
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::hint;
 use std::marker::PhantomData;
@@ -11,7 +9,7 @@ use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
-use super::{count::Count, deep};
+use super::{count::Count, deep, length::Length};
 
 /// The most elements that there is room for.
 pub(super) const MOST: usize = i32::MAX as usize;
@@ -19,31 +17,6 @@ pub(super) const MOST: usize = i32::MAX as usize;
 struct Header {
     count: Count,
     capacity: u32,
-}
-
-/// What a handle says about the number of its elements: that, or nothing if it is one or there is no room.
-trait Length: Copy + 'static {
-    const NONE: Self;
-
-    fn known(self) -> Option<usize>;
-}
-
-impl Length for usize {
-    const NONE: Self = 0;
-
-    #[inline]
-    fn known(self) -> Option<usize> {
-        Some(self)
-    }
-}
-
-impl Length for () {
-    const NONE: Self = ();
-
-    #[inline]
-    fn known(self) -> Option<usize> {
-        None
-    }
 }
 
 /// A handle: where the elements are, and how many.
