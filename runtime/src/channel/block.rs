@@ -43,7 +43,8 @@ pub(crate) struct Together<C> {
 impl<C: Channel> Together<C> {
     pub(super) fn of(ports: C) -> Self {
         const { assert!(mem::offset_of!(Self, ports) == size_of::<Common>()) };
-        let common = Common { ends: Ends::new(), header: Header::new::<C>() };
+        let header = Header::new::<C>();
+        let common = Common { ends: Ends::new(header.rare().is_some()), header };
         Self { common, ports }
     }
 
@@ -120,7 +121,7 @@ impl<'a> Here<'a> {
     /// The last part of an end has gone. Whether that was the last end.
     #[inline(never)]
     fn is_gone(self, side: Side) -> bool {
-        self.all().end_is_gone(side, self.ends().now().is_last());
+        self.end_is_gone(side);
         self.ends().end()
     }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::block::Here;
 use super::declared::Kind;
 use super::protocol::ProtocolWalk;
 use super::{Channel, Side};
@@ -15,7 +16,7 @@ use crate::sync::{AtomicU32, Late};
 #[derive(Debug)]
 pub(crate) struct Header {
     kind: &'static Kind,
-    /// What most channels never have; its marks say which ends are gone.
+    /// What most channels never have.
     rare: Late<Rare>,
     pub(super) handles: [AtomicU32; 2],
 }
@@ -52,30 +53,43 @@ impl Header {
         self.kind
     }
 
+    #[inline]
+    pub(super) fn rare(&self) -> Option<&Rare> {
+        self.rare.get()
+    }
+}
+
+impl<'a> Here<'a> {
     /// What `side` learns of the other's going.
-    pub(crate) fn done(&self, side: Side) -> &Arc<Event<Ending>> {
+    pub(crate) fn done(self, side: Side) -> &'a Arc<Event<Ending>> {
         &self.make_rare().done[side as usize]
     }
 
     /// How far `side` has come in the protocol.
-    pub(crate) fn walk(&self, side: Side) -> &ProtocolWalk {
+    pub(crate) fn walk(self, side: Side) -> &'a ProtocolWalk {
         &self.make_rare().walks[side as usize]
     }
 
     /// The numbers of the messages of a port.
-    pub(crate) fn numbers(&self, index: usize) -> Option<&Line<usize>> {
+    pub(crate) fn numbers(self, index: usize) -> Option<&'a Line<usize>> {
         self.make_rare().numbers.get(index)
     }
 
-    pub(super) fn rare(&self) -> Option<&Rare> {
-        self.rare.get()
+    pub(super) fn make_rare(self) -> &'a Rare {
+        match self.all().rare() {
+            Some(rare) => rare,
+            None => self.make_rare_now(),
+        }
     }
 
-    pub(super) fn make_rare(&self) -> &Rare {
-        let (rare, gone) = self.rare.get_or_make_marked(|| Rare::new(self.kind()));
-        let gone = gone.unwrap_or_default();
+    #[cold]
+    #[inline(never)]
+    fn make_rare_now(self) -> &'a Rare {
+        let all = self.all();
+        let rare = all.rare.get_or_make(|| Rare::new(all.kind));
+        let gone = self.ends().set_rare();
         for side in [Side::Using, Side::Impl] {
-            if gone & side.bit() != 0 {
+            if gone[side as usize] {
                 rare.tell(side, Ending::Normal);
             }
         }
@@ -84,28 +98,30 @@ impl Header {
 
     /// `side` has gone: the other learns the outcome. Only the first going counts. It is a mark as long
     /// as nobody can have asked for it: who makes `Rare` finds the mark.
-    pub(crate) fn gone(&self, side: Side, ending: Ending) {
+    pub(crate) fn gone(self, side: Side, ending: Ending) {
         if !matches!(ending, Ending::Normal) {
             self.make_rare();
         }
-        if let Ok(Some(rare)) = self.rare.mark(side.bit()) {
+        if self.ends().set_gone(side)
+            && let Some(rare) = self.all().rare()
+        {
             rare.tell(side, ending);
         }
     }
 
-    /// The last part of `side` goes; whether that is the `last` end.
-    pub(super) fn end_is_gone(&self, side: Side, is_last: bool) {
+    /// The last part of `side` goes.
+    pub(super) fn end_is_gone(self, side: Side) {
         // Nobody can ask for the outcome of the last end who has not asked yet.
-        if !is_last || self.rare().is_some() {
+        if !self.ends().now().is_last() || self.rare().is_some() {
             self.gone(side, Ending::Normal);
         }
     }
 
     /// The handles to an end as the channel's own type (level 0), or as one it derives from.
     #[inline]
-    pub(super) fn handles(&self, level: usize, side: Side) -> &AtomicU32 {
+    pub(super) fn handles(self, level: usize, side: Side) -> &'a AtomicU32 {
         match level {
-            0 => &self.handles[side as usize],
+            0 => &self.all().handles[side as usize],
             _ => &self.make_rare().below[level - 1][side as usize],
         }
     }

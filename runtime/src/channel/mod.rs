@@ -93,9 +93,4 @@ impl Side {
             Self::Impl => Self::Using,
         }
     }
-
-    /// Its bit in a set of sides.
-    fn bit(self) -> usize {
-        1 << self as usize
-    }
 }

@@ -170,7 +170,7 @@ impl<T: Value> Port<T> {
     pub(super) fn numbered(&self) -> (&'static About, Option<&Line<usize>>) {
         let here = self.here();
         let index = self.index();
-        (here.about(index), here.all().numbers(index))
+        (here.about(index), here.numbers(index))
     }
 
     /// The end that receives from it.

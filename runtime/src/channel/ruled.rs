@@ -46,7 +46,7 @@ impl<T: Value> Port<T> {
 
     /// How far its receiving end has come.
     fn walk(&self) -> &ProtocolWalk {
-        self.here().all().walk(self.receiver())
+        self.here().walk(self.receiver())
     }
 
     fn is_allowed(&self, protocol: &Protocol) -> bool {
@@ -57,7 +57,7 @@ impl<T: Value> Port<T> {
     fn is_next(&self, n: usize) -> bool {
         let (about, Some(numbers)) = self.numbered() else { return true };
         let Some(mut front) = numbers.enter(false) else { return false };
-        let walk = self.here().all().walk(about.sender.other());
+        let walk = self.here().walk(about.sender.other());
         (0..n).all(|it| front.peek(it).is_some_and(|number| walk.before(number) == it))
     }
 
@@ -65,7 +65,7 @@ impl<T: Value> Port<T> {
     fn before(&self, n: usize) -> Option<usize> {
         let (about, numbers) = self.numbered();
         let number = numbers?.enter(false)?.peek(n)?;
-        Some(self.here().all().walk(about.sender.other()).before(number))
+        Some(self.here().walk(about.sender.other()).before(number))
     }
 
     pub(super) fn take_by_protocol(

@@ -165,7 +165,7 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
     }
 
     fn make_rare(&self) -> &Rare<E, M> {
-        self.rare.get_or_make(|| Rare::new(None))
+        self.rare.get().unwrap_or_else(|| self.rare.get_or_make(|| Rare::new(None)))
     }
 
     /// Queues `value`; gives it back when nobody will take it. Lock-free.

@@ -7,17 +7,23 @@ use crate::sync::{AtomicU64, Ordering};
 ///
 /// | bits | count |
 /// |---|---|
-/// | 0–29 | the parts of the using end: each of its handles, and each source or target made of its ports |
-/// | 30–59 | those of the implementing end |
-/// | 60–61 | the ends that are not gone |
-/// | 62 | the implementing end has finished: its ports have ended |
+/// | 0–28 | the parts of the using end: each of its handles, and each source or target made of its ports |
+/// | 29–57 | those of the implementing end |
+/// | 58–59 | the ends that are not gone |
+/// | 60 | the implementing end has finished: its ports have ended |
+/// | 61 | [`Rare`](crate::channel::header::Rare) is there, with what each end learns of the other |
+/// | 62–63 | the other is to learn that the using end, the implementing one has gone |
+///
+/// Of "it is there" and "it has gone" whoever is second sees the other, since both change this word, and tells.
 #[derive(Debug)]
 pub(in crate::channel) struct Ends(AtomicU64);
 
-const BITS: u32 = 30;
+const BITS: u32 = 29;
 const PARTS: u64 = (1 << BITS) - 1;
 const END: u64 = 1 << (2 * BITS);
 const FINISHED: u64 = END << 2;
+const RARE: u64 = FINISHED << 1;
+const GONE: u64 = RARE << 1;
 
 /// More parts than this are not meant: some code forgets them.
 const MOST: u64 = PARTS / 2;
@@ -44,8 +50,9 @@ impl Now {
 
 impl Ends {
     /// Of two ends with one part each.
-    pub(super) fn new() -> Self {
-        Self(AtomicU64::new(1 | (1 << BITS) | (2 * END)))
+    pub(super) fn new(has_rare: bool) -> Self {
+        let rare = if has_rare { RARE } else { 0 };
+        Self(AtomicU64::new(1 | (1 << BITS) | (2 * END) | rare))
     }
 
     /// What all others did who have left is visible then.
@@ -72,21 +79,49 @@ impl Ends {
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
     }
 
-    /// One part less; whether the end is gone.
+    /// One part less; whether the end is gone, and that is still to be said and counted.
     #[inline]
     pub(super) fn leave(&self, side: Side) -> bool {
         // Acquire pairs with the release of the other end's leaving: nothing of that is left.
         let now = self.now();
-        // Nobody looks at the parts of the last end once they are gone: the last one stays.
-        now.is_last() && now.is_one(side) || {
-            let part = 1 << (BITS * side as u32);
-            Now(self.0.fetch_sub(part, Ordering::AcqRel)).is_one(side)
+        let part = 1 << (BITS * side as u32);
+        if now.is_one(side) {
+            // Nobody looks at the parts of the last end once they are gone: the last one stays.
+            if now.is_last() {
+                return true;
+            }
+            // Mostly there is nobody to be told.
+            let to = (now.0 - part - END) | (GONE << side as u32);
+            let done = now.0 & RARE == 0
+                && self
+                    .0
+                    .compare_exchange(now.0, to, Ordering::AcqRel, Ordering::Relaxed)
+                    .is_ok();
+            if done {
+                return false;
+            }
         }
+        Now(self.0.fetch_sub(part, Ordering::AcqRel)).is_one(side)
     }
 
     /// One end less, which is gone; whether it was the last. Nobody looks at the count then: the last one stays in it.
     pub(super) fn end(&self) -> bool {
         self.now().is_last() || Now(self.0.fetch_sub(END, Ordering::AcqRel)).is_last()
+    }
+
+    /// `Rare` has been made; which ends had gone before, for the first who says so.
+    pub(in crate::channel) fn set_rare(&self) -> [bool; 2] {
+        // Release shows it to `set_gone`.
+        let before = self.0.fetch_or(RARE, Ordering::AcqRel);
+        let is_first = before & RARE == 0;
+        [0, 1].map(|side| is_first && before & (GONE << side) != 0)
+    }
+
+    /// `side` has gone; whether that is to be told, by the caller.
+    pub(in crate::channel) fn set_gone(&self, side: Side) -> bool {
+        let gone = GONE << side as u32;
+        let before = self.0.fetch_or(gone, Ordering::AcqRel);
+        before & gone == 0 && before & RARE != 0
     }
 
     pub(in crate::channel) fn finish(&self) {

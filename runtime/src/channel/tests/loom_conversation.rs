@@ -76,6 +76,8 @@ fn open() -> (Using<Feed>, Impl<Feed>) {
 fn check(model: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(2);
+    // A conversation takes more steps than loom expects of a model.
+    builder.max_branches = 10_000;
     sleeping::check(&builder, model);
 }
 

@@ -39,14 +39,19 @@ impl Memory {
 }
 
 fn check(model: impl Fn(&Arc<Memory>) + Sync + Send + 'static) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(move || {
-        let (ends, used) = (Ends::new(), Cell::new(()));
-        let memory = Arc::new(Memory { ends, used, n_freed: AtomicU32::new(0) });
-        model(&memory);
-        assert_eq!(memory.n_freed.load(Ordering::Relaxed), 1, "freed once");
-    });
+    let model = Arc::new(model);
+    // With somebody to be told, an end that goes takes more steps.
+    for has_rare in [false, true] {
+        let mut builder = loom::model::Builder::new();
+        builder.preemption_bound = Some(3);
+        let model = model.clone();
+        builder.check(move || {
+            let (ends, used) = (Ends::new(has_rare), Cell::new(()));
+            let memory = Arc::new(Memory { ends, used, n_freed: AtomicU32::new(0) });
+            model(&memory);
+            assert_eq!(memory.n_freed.load(Ordering::Relaxed), 1, "freed once");
+        });
+    }
 }
 
 #[test]
