@@ -9,8 +9,9 @@ use std::sync::OnceLock;
 
 use crate::sync::{AtomicBool, Ordering, Tally, ordered};
 
-/// After so many changes of the worker on which readers enter they get flags.
-const MOVES: usize = 16;
+/// After so many changes of the worker on which readers enter they get flags. That is for good, and readers that
+/// are together on one worker again are a tenth slower with them; so a short time on several makes none.
+const MOVES: usize = 2048;
 
 /// A flag has the cache lines to itself: processors fetch them in pairs.
 #[derive(Debug, Default)]

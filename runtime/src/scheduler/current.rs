@@ -21,7 +21,7 @@ use crate::value::Exception;
 
 /// How many operations (suspensions and sends) an activity may complete before the next suspension at
 /// which others get their turn.
-const BUDGET: i32 = 512;
+const BUDGET: u64 = 512;
 
 /// All that a thread keeps, in one place, so that an operation finds it once.
 struct Now {
@@ -31,9 +31,11 @@ struct Now {
     /// The agents that were made here, if this thread is a worker.
     list: RefCell<List>,
     runs: Runs,
-    budget: Cell<i32>,
-    /// Below zero when more was sent than that.
-    budget_left: Cell<i32>,
+    budget: Cell<u64>,
+    /// How many operations were done on this thread.
+    n_done: Cell<u64>,
+    /// Others get their turn when so many are done. It may be exceeded: sends go on.
+    limit: Cell<u64>,
     /// How many strands the worker takes from its queue before it looks around.
     straight_left: Cell<u32>,
     /// What is to be seen to after a poll, as bits.
@@ -52,7 +54,8 @@ thread_local! {
             list: RefCell::new(List::new()),
             runs: Runs::nothing(),
             budget: Cell::new(BUDGET),
-            budget_left: Cell::new(0),
+            n_done: Cell::new(0),
+            limit: Cell::new(0),
             straight_left: Cell::new(0),
             left: Cell::new(0),
             seed: Cell::new(0x9E37_79B9),
@@ -85,7 +88,7 @@ pub(crate) fn adopt(scheduler: &'static Scheduler, worker: Option<(usize, Own)>)
 
 /// Polls on this thread get another budget from now on.
 pub(super) fn set_budget(budget: u32) {
-    now(|now| now.budget.set(budget.cast_signed()));
+    now(|now| now.budget.set(budget.into()));
 }
 
 /// What is chosen on this thread follows from `seed`.
@@ -137,6 +140,11 @@ pub(super) fn go_straight(n: u32) {
 /// The worker of this thread, if it is one, looks around before it goes on.
 pub(super) fn look_around() {
     now(|now| now.straight_left.set(0));
+}
+
+/// How many operations (suspensions and sends) were done on this thread.
+pub(super) fn n_done() -> u64 {
+    now(|now| now.n_done.get())
 }
 
 /// How many strands the worker would take before it looks around.
@@ -220,7 +228,7 @@ pub(super) fn with_strand<R>(strand: &StrandRef, body: impl FnOnce() -> R) -> R 
 pub(super) fn begin_poll(activity: &ActivityRef) {
     now(|now| {
         now.runs.begin_poll(activity);
-        now.budget_left.set(now.budget.get());
+        now.limit.set(now.n_done.get() + now.budget.get());
     });
 }
 
@@ -273,6 +281,17 @@ fn end_poll_with_more() -> Left {
 }
 
 impl Now {
+    #[inline(always)]
+    fn has_breath(&self) -> bool {
+        self.n_done.get() < self.limit.get()
+    }
+
+    #[inline(always)]
+    fn count(&self, n: u64) {
+        // In centuries it would overflow.
+        self.n_done.set(self.n_done.get().wrapping_add(n));
+    }
+
     #[inline(always)]
     fn set_left(&self, bit: u8, is_set: bool) {
         let others = self.left.get() & !bit;
@@ -350,10 +369,10 @@ fn has_room(waiting: &mut Lent, at: Option<Place>) -> bool {
 pub(crate) fn begin_suspension() -> bool {
     held::end_turns();
     now(|now| {
-        let left = now.budget_left.get();
-        now.budget_left.set(left.wrapping_sub(1));
-        now.set_left(YIELDED, left <= 0);
-        left > 0
+        let has_breath = now.has_breath();
+        now.count(1);
+        now.set_left(YIELDED, !has_breath);
+        has_breath
     })
 }
 
@@ -365,10 +384,9 @@ pub(crate) fn suspend_freely(is_new: bool) -> Option<Lent> {
     let waiting = lend()?;
     let is_free = !is_new
         || now(|now| {
-            let left = now.budget_left.get();
-            let is_free = left > 0 && !holds_turn() && !waiting.is_held_back();
+            let is_free = now.has_breath() && !holds_turn() && !waiting.is_held_back();
             if is_free {
-                now.budget_left.set(left - 1);
+                now.count(1);
             }
             is_free
         });
@@ -383,23 +401,23 @@ pub(crate) fn give_way() {
 /// One send more: it counts as the suspensions do, but never waits.
 #[inline]
 pub(crate) fn count_send() {
-    now(|now| now.budget_left.set(now.budget_left.get().wrapping_sub(1)));
+    now(|now| now.count(1));
 }
 
 /// Whether the activity has had its budget, and keeps nobody from a turn.
 #[inline]
 pub(crate) fn is_out_of_breath() -> bool {
-    now(|now| now.budget_left.get() <= 0 && !holds_turn())
+    now(|now| !now.has_breath() && !holds_turn())
 }
 
 /// How many operations it counts as to make an agent: those that make them give way while the new ones are
 /// in the cache.
-const SPAWN_COSTS: i32 = 8;
+const SPAWN_COSTS: u64 = 8;
 
 /// One agent more was made: it counts as several sends.
 #[inline]
 pub(crate) fn count_spawn() {
-    now(|now| now.budget_left.set(now.budget_left.get().wrapping_sub(SPAWN_COSTS)));
+    now(|now| now.count(SPAWN_COSTS));
 }
 
 /// The activity that is being polled runs again.

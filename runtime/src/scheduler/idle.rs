@@ -191,6 +191,12 @@ impl Idle {
         self.sleepers.load(Ordering::SeqCst).count_ones() as usize
     }
 
+    /// How many are at work, as far as one look can tell.
+    pub(crate) fn n_at_work(&self) -> usize {
+        let n_idle = self.n_sleepers() + self.searching.load(Ordering::Relaxed);
+        self.beds.len().saturating_sub(n_idle)
+    }
+
     /// Whether the searching worker `worker` is the one that watches: no other searches, and somebody is
     /// at work.
     pub(crate) fn watches(&self) -> bool {

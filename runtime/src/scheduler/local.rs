@@ -1,10 +1,13 @@
 //! What one worker has to run: the stack of strands that are new and the queue of the others.
 //! It is the worker's own; others look at it and take from it. It wakes nobody.
 
+use std::ptr;
+
 use super::Scheduler;
 use super::deque::{Deque, Pusher};
 use super::fresh::Fresh;
 use super::strand::{ActivityRef, StrandRef};
+use crate::sync::{AtomicU64, Ordering};
 
 /// A worker's strands, by their first activities. On cache lines of its own: it is written all the time, and others read it.
 #[derive(Debug)]
@@ -12,6 +15,8 @@ use super::strand::{ActivityRef, StrandRef};
 pub(crate) struct Local {
     fresh: Fresh<ActivityRef>,
     queue: Deque<ActivityRef>,
+    /// How many operations the worker has done, when it last looked around. Written by the worker only.
+    n_done: AtomicU64,
 }
 
 /// What another worker sees of it.
@@ -29,7 +34,7 @@ pub(super) struct Sight {
 
 impl Local {
     pub(super) fn new() -> Self {
-        Self { fresh: Fresh::new(), queue: Deque::new() }
+        Self { fresh: Fresh::new(), queue: Deque::new(), n_done: AtomicU64::new(0) }
     }
 
     /// Makes the calling thread the worker. Once.
@@ -44,6 +49,11 @@ impl Local {
 
     pub(super) fn has_strands(&self) -> bool {
         self.fresh.may_have_nodes() || self.queue.has_nodes()
+    }
+
+    pub(super) fn n_done(&self) -> u64 {
+        // Relaxed: nothing is read because of it.
+        self.n_done.load(Ordering::Relaxed)
     }
 
     pub(super) fn look(&self) -> Sight {
@@ -65,6 +75,17 @@ pub(crate) struct Own {
 }
 
 impl Own {
+    /// Tells how many operations the worker has done.
+    #[inline]
+    pub(super) fn tell_done(self, n: u64) {
+        self.local.n_done.store(n, Ordering::Relaxed);
+    }
+
+    /// Whether the strands of `local` are these.
+    pub(super) fn is(self, local: &Local) -> bool {
+        ptr::eq(self.local, local)
+    }
+
     /// The newest of those that are new.
     pub(super) fn pop_fresh(self) -> Option<StrandRef> {
         self.local.fresh.pop().map(StrandRef::of_first)

@@ -42,6 +42,7 @@ mod rest;
 mod runner;
 mod slice;
 pub(crate) mod slot;
+mod spread;
 pub(crate) mod strand;
 pub(crate) mod systematic;
 mod waiting;
@@ -63,6 +64,7 @@ use idle::{Dozing, Idle, MAX_WORKERS};
 use living::Living;
 use local::{Local, Own};
 use rest::Rest;
+use spread::Spread;
 use strand::{ActivityRef, StrandRef};
 use systematic::{Plan, Systematic};
 
@@ -73,6 +75,7 @@ pub(crate) struct Scheduler {
     locals: Box<[Local]>,
     common: Common,
     idle: Idle,
+    spread: Spread,
     /// Timers, reads and the like that will make work from outside: those that a program which
     /// drains waits for, and above them, in units of `TIMELY`, those that it does not.
     pending: AtomicU64,
@@ -147,6 +150,7 @@ impl Scheduler {
             locals: (0..n_workers).map(|_| Local::new()).collect(),
             common: Common::new(),
             idle: Idle::new(n_workers),
+            spread: Spread::new(),
             // The start itself is pending until `run` says otherwise.
             pending: AtomicU64::new(1),
             draining: OnceLock::new(),
@@ -262,6 +266,11 @@ impl Scheduler {
             Some(_) => self.queue(own, strand),
         });
         first
+    }
+
+    /// How many operations all workers have done, as far as they have told.
+    fn n_done(&self) -> u64 {
+        self.locals.iter().map(Local::n_done).sum()
     }
 
     fn has_work(&self) -> bool {

@@ -14,7 +14,8 @@
 use std::time::{Duration, Instant};
 
 use super::Scheduler;
-use super::local::{Own, Sight};
+use super::local::{Local, Own, Sight};
+use super::spread::{Seen, Trial, Verdict};
 use super::strand::StrandRef;
 
 /// Work that has not moved for so long is taken away.
@@ -30,6 +31,11 @@ const N_SPINS: u32 = 2;
 const SHORTEST_NAP: Duration = Duration::from_micros(50);
 const LONGEST_NAP: Duration = Duration::from_millis(1);
 
+/// Where more workers get more done, work is taken that has been waiting for so long, and one waits for work so long
+/// before one watches.
+const SOON: Duration = Duration::from_micros(2);
+const PATIENCE: Duration = Duration::from_micros(100);
+
 /// How often the watcher looks at the common list while it spins.
 const LOOKS_APART: u32 = 32;
 
@@ -38,7 +44,8 @@ pub(super) fn watch(
     scheduler: &'static Scheduler,
     worker: usize,
     own: Own,
-) -> Option<StrandRef> {
+) -> Option<Found> {
+    let mut seen = Seen::new(scheduler.n_done(), Instant::now());
     let mut views: Vec<View> =
         scheduler.locals.iter().map(|local| View::new(local.look())).collect();
     let mut nap = SHORTEST_NAP;
@@ -53,9 +60,78 @@ pub(super) fn watch(
             nap = if hurried { SHORTEST_NAP } else { (nap * 2).min(LONGEST_NAP) };
         }
         if let Some(strand) = scheduler.take_common(own) {
-            return Some(strand);
+            return Some(Found { strand, trial: None });
         }
         if let Some(strand) = steal(scheduler, worker, own, &mut views) {
+            return Some(Found { strand, trial: None });
+        }
+        if let Some(found) = try_more(scheduler, own, &mut seen) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// What the watcher goes to work with.
+pub(super) struct Found {
+    pub(super) strand: StrandRef,
+    /// It is to be seen whether that pays.
+    pub(super) trial: Option<Trial>,
+}
+
+/// Takes what would not wait long, to see whether that pays, if there has been some at all times; or because it does.
+fn try_more(scheduler: &'static Scheduler, own: Own, seen: &mut Seen) -> Option<Found> {
+    let (now, n_at_work) = (Instant::now(), scheduler.idle.n_at_work());
+    let victim = longest(scheduler, own);
+    let n_done = scheduler.n_done();
+    let pace = seen.look(victim.is_some(), n_done, now);
+    let victim = victim?;
+    let half = || own.steal_half(victim, |strand| scheduler.common.push(strand));
+    if scheduler.spread.allows(n_at_work) {
+        return Some(Found { strand: half()?, trial: None });
+    }
+    let trial = scheduler.spread.begin(n_at_work.max(1), pace?, n_done, now)?;
+    match half() {
+        Some(strand) => Some(Found { strand, trial: Some(trial) }),
+        None => {
+            scheduler.spread.end(Verdict::Open, now);
+            None
+        }
+    }
+}
+
+/// Who has most in its queue.
+fn longest(scheduler: &'static Scheduler, own: Own) -> Option<&'static Local> {
+    let others = scheduler.locals.iter().filter(|local| !own.is(local));
+    let longest = others.max_by_key(|local| local.look().n_queued)?;
+    (longest.look().n_queued > 0).then_some(longest)
+}
+
+/// Spins for a while and takes half of the first queue that is not emptied at once.
+pub(super) fn take_soon(scheduler: &'static Scheduler, own: Own) -> Option<StrandRef> {
+    if !scheduler.spread.allows(scheduler.idle.n_at_work()) {
+        return None;
+    }
+    let begin = Instant::now();
+    let mut last = None;
+    while begin.elapsed() < PATIENCE
+        && scheduler.spread.allows(scheduler.idle.n_at_work())
+        && !scheduler.common.has_strands()
+        && !scheduler.is_stopping()
+    {
+        for _ in 0..LOOKS_APART {
+            std::hint::spin_loop();
+        }
+        let Some(victim) = longest(scheduler, own) else { continue };
+        let sight = victim.look();
+        // A single strand may be one that its worker is about to take.
+        let waits = sight.n_queued > 1 || last == Some(sight.n_taken);
+        last = Some(sight.n_taken);
+        if waits
+            && begin.elapsed() >= SOON
+            && let Some(strand) =
+                own.steal_half(victim, |strand| scheduler.common.push(strand))
+        {
             return Some(strand);
         }
     }

@@ -1,10 +1,12 @@
 //! One worker's loop. It does not decide what a strand does in its slice.
 
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::idle::Dozing;
 use super::local::Own;
 use super::slice::guarded;
+use super::spread::{Trial, Verdict};
 use super::strand::{ActivityRef, StrandRef};
 use super::{Looked, Scheduler, current, watch};
 use crate::{pool, stack};
@@ -25,6 +27,9 @@ const STACK_BYTES: usize = 64 << 20;
 
 /// How much of it nested calls may take. To unwind more of them would take seconds.
 const CALLS_BYTES: usize = 16 << 20;
+
+/// So long a worker leaves to others at most what it has given back.
+const ALOOF: Duration = Duration::from_millis(1);
 
 pub(super) fn spawn(scheduler: &'static Scheduler, worker: usize) -> std::io::Result<()> {
     start_thread(worker, move || run(scheduler, worker))
@@ -60,6 +65,7 @@ fn run(scheduler: &'static Scheduler, number: usize) {
         stride: 0,
         n_fresh_first: 0,
         searches: true,
+        trial: None,
     };
     guarded(|| {
         while let Some(strand) = worker.next() {
@@ -81,6 +87,8 @@ struct Worker {
     /// How many strands more come from those that are new.
     n_fresh_first: u32,
     searches: bool,
+    /// Whether it pays that this worker is at work is being tried, or was.
+    trial: Option<Box<Trial>>,
 }
 
 impl Worker {
@@ -111,6 +119,10 @@ impl Worker {
         if self.searches || self.scheduler.is_stopping() {
             return self.search();
         }
+        self.own.tell_done(current::n_done());
+        if self.trial.is_some() {
+            self.judge();
+        }
         self.next_in_turn().or_else(|| self.search())
     }
 
@@ -123,7 +135,8 @@ impl Worker {
             self.scheduler.idle.start_searching();
         }
         while !self.scheduler.is_stopping() {
-            let found = self.look_elsewhere().or_else(|| self.next_in_turn());
+            let found = self.take_soon().or_else(|| self.look_elsewhere());
+            let found = found.or_else(|| self.next_in_turn());
             if found.is_some() {
                 self.searches = false;
                 self.scheduler.idle.stop_searching(|| self.scheduler.has_work());
@@ -140,7 +153,7 @@ impl Worker {
         self.stride = if self.n_fresh_first > 0 { 1 } else { NEWEST_EVERY };
         current::go_straight(self.stride);
         let has_passed = |every| before / every != self.tick / every;
-        if has_passed(COMMON_EVERY)
+        if (has_passed(COMMON_EVERY) || self.scheduler.spread.gives())
             && self.scheduler.common.has_strands()
             && let Some(strand) = self.scheduler.take_common(self.own)
         {
@@ -161,13 +174,53 @@ impl Worker {
         self.own.pop().or_else(|| self.own.pop_fresh())
     }
 
+    /// Sees whether the trial is over. If it was in vain, what this worker has goes to the others.
+    #[cold]
+    #[inline(never)]
+    fn judge(&mut self) {
+        let Some(trial) = &mut self.trial else { return };
+        let (scheduler, now) = (self.scheduler, Instant::now());
+        let verdict = scheduler.spread.judge(trial, scheduler.n_done(), now);
+        if verdict.is_some() {
+            self.trial = None;
+            scheduler.spread.while_giving(|| self.give_back());
+        }
+    }
+
+    fn give_back(&self) {
+        let common = &self.scheduler.common;
+        while let Some(strand) = self.own.pop().or_else(|| self.own.pop_fresh()) {
+            common.push(strand);
+        }
+        // Others who are at work take it soon. Should they not, it is this worker's again.
+        let begin = Instant::now();
+        while common.has_strands()
+            && begin.elapsed() < ALOOF
+            && !self.scheduler.is_stopping()
+        {
+            thread::sleep(ALOOF / 16);
+        }
+    }
+
+    /// Where it is tried whether more workers get more done: takes what waits for a moment.
+    fn take_soon(&mut self) -> Option<StrandRef> {
+        let found = watch::take_soon(self.scheduler, self.own);
+        let is_dry = found.is_none() && !self.scheduler.common.has_strands();
+        if is_dry && self.trial.take().is_some() {
+            self.scheduler.spread.end(Verdict::Open, Instant::now());
+        }
+        found
+    }
+
     /// Called while searching, returns while searching; `None` after a sleep.
-    fn look_elsewhere(&self) -> Option<StrandRef> {
+    fn look_elsewhere(&mut self) -> Option<StrandRef> {
         if let Some(strand) = self.scheduler.take_common(self.own) {
             return Some(strand);
         }
         if self.scheduler.idle.watches() {
-            return watch::watch(self.scheduler, self.number, self.own);
+            let found = watch::watch(self.scheduler, self.number, self.own)?;
+            self.trial = found.trial.map(Box::new);
+            return Some(found.strand);
         }
         self.sleep();
         None
