@@ -17,6 +17,7 @@ mod cell;
 pub(crate) mod failure;
 pub(crate) mod starting;
 
+use std::cell::RefCell;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -27,9 +28,9 @@ use crate::domain::{Dom, Domain, Entering, How, Turns};
 use crate::network::control::Control;
 use crate::port::source::{Ending, UsersGone};
 use crate::scheduler::current;
-use crate::scheduler::strand::{Made, Owner, Owning, Strand};
+use crate::scheduler::strand::{Made, Owner, Owning};
 use crate::value::{Exception, Result};
-use cell::StateCell;
+use cell::OfStrand;
 use failure::Failure;
 
 /// An agent type: the generated struct of its fields.
@@ -62,7 +63,8 @@ pub struct Me<A: Agent> {
 
 /// What an agent has behind its strand, in one allocation with it and with its constructor's future.
 struct Inner<A: Agent> {
-    state: StateCell<A>,
+    /// Until the agent ends.
+    state: OfStrand<RefCell<Option<A>>>,
     domain: Dom<A::Domain>,
 }
 
@@ -82,12 +84,18 @@ impl<A: Agent> Me<A> {
     /// Reads the agent's fields. Panics outside of the agent's strand, and within `state_mut`: the
     /// compiler does not emit such code.
     pub fn state<R>(&self, read: impl FnOnce(&A) -> R) -> R {
-        self.inner.state.read(self.inner.strand(), read)
+        OfStrand::with(&self.inner, Inner::state, |state| match state.try_borrow() {
+            Ok(state) => read(state.as_ref().unwrap_or_else(after_end)),
+            Err(_) => while_changed(),
+        })
     }
 
     /// Changes the agent's fields; panics as [`Me::state`] does.
     pub fn state_mut<R>(&self, write: impl FnOnce(&mut A) -> R) -> R {
-        self.inner.state.write(self.inner.strand(), write)
+        OfStrand::with(&self.inner, Inner::state, |state| match state.try_borrow_mut() {
+            Ok(mut state) => write(state.as_mut().unwrap_or_else(after_end)),
+            Err(_) => while_changed(),
+        })
     }
 
     /// The ports of the implementing end.
@@ -137,25 +145,41 @@ impl<A: Agent> Me<A> {
     }
 }
 
+impl<A: Agent> Inner<A> {
+    fn state(&self) -> &OfStrand<RefCell<Option<A>>> {
+        &self.state
+    }
+}
+
+#[cold]
+fn after_end<T>() -> T {
+    panic!("the state of an agent is used after its end")
+}
+
+#[cold]
+fn while_changed() -> ! {
+    panic!("the state of an agent is used while it is being changed")
+}
+
 impl<A: Agent> Owner for Inner<A> {
     const NAME: &'static str = A::NAME;
 
     type Part = Together<A::Channel>;
 
-    fn end(
-        &self,
-        channel: &Together<A::Channel>,
-        strand: &Strand,
-        failure: Option<Exception>,
-        goes: bool,
-    ) {
+    fn end(me: &Owning<Self>, failure: Option<Exception>, goes: bool) {
         let ending = match failure {
             None => Ending::Normal,
             Some(exception) if exception.value::<UsersGone>().is_some() => Ending::Normal,
             Some(exception) => Ending::Failed(Failure::new(A::NAME, exception)),
         };
-        channel.finish(&ending, goes);
-        self.state.clear(strand);
+        me.part().finish(&ending, goes);
+        // It is dropped where others may look at the place.
+        let state =
+            OfStrand::with(me, Self::state, |state| match state.try_borrow_mut() {
+                Ok(mut state) => state.take(),
+                Err(_) => while_changed(),
+            });
+        drop(state);
     }
 }
 
@@ -169,7 +193,7 @@ where
 {
     let scheduler = current::scheduler();
     let chain = domain.chain();
-    let inner = Inner { state: StateCell::new(state), domain };
+    let inner = Inner { state: OfStrand::new(RefCell::new(Some(state))), domain };
     let Made { strand, again, users } =
         Owning::strand_for(inner, |inner| body(Me { inner }));
     if !chain.is_empty() {

@@ -113,9 +113,9 @@ impl<O: Owner> Owned<O> {
     const CALLS: OwnerCalls = OwnerCalls {
         name: O::NAME,
         end: |block, failure, goes| {
-            // SAFETY: the block begins with this, and the owner is there, which uses the part.
-            let it = unsafe { block.cast::<Self>().as_ref() };
-            it.owner.end(&it.part, &it.strand, failure, goes);
+            // Not counted: the caller keeps the owner.
+            let owner = OwnerRef::at(block);
+            O::end(&ManuallyDrop::new(Owning { owner, of: PhantomData }), failure, goes);
         },
         drop_owner: |block| {
             // SAFETY: nobody else uses the owner, whose share of the part and whose handle go with it.

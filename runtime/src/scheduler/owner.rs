@@ -5,11 +5,11 @@ use std::ops::Deref;
 
 use super::activity::Activity;
 use super::block::{ActivityRef, Owning, Share};
-use super::strand::{Strand, StrandRef};
+use super::strand::StrandRef;
 use crate::value::Exception;
 
 /// To whom a strand belongs.
-pub(crate) trait Owner: Send + Sync + 'static {
+pub(crate) trait Owner: Sized + Send + Sync + 'static {
     /// For reports.
     const NAME: &'static str;
 
@@ -18,13 +18,7 @@ pub(crate) trait Owner: Send + Sync + 'static {
 
     /// All activities are done, or one has failed: takes apart what is left. Called once, on the strand.
     /// If the owner `goes`, there is no handle of it, and it is dropped next.
-    fn end(
-        &self,
-        part: &Self::Part,
-        strand: &Strand,
-        failure: Option<Exception>,
-        goes: bool,
-    );
+    fn end(me: &Owning<Self>, failure: Option<Exception>, goes: bool);
 }
 
 /// What lies in the block of a strand and is used by others, too: the channel of an agent. It counts who does.

@@ -11,7 +11,7 @@ use loom::thread;
 use crate::channel::block::Together;
 use crate::channel::{Channel, ChannelCore, Declared, Port, Using};
 use crate::port::source::Ending;
-use crate::scheduler::strand::{Owner, Owning, Strand, StrandRef};
+use crate::scheduler::strand::{Owner, Owning, StrandRef};
 use crate::sync::{AtomicU32, Cell, Ordering};
 use crate::value::Exception;
 
@@ -83,15 +83,9 @@ impl Owner for Agent {
 
     type Part = Together<Chat>;
 
-    fn end(
-        &self,
-        channel: &Together<Chat>,
-        _: &Strand,
-        _: Option<Exception>,
-        goes: bool,
-    ) {
-        self.token.look();
-        channel.finish(&Ending::Normal, goes);
+    fn end(me: &Owning<Self>, _: Option<Exception>, goes: bool) {
+        me.token.look();
+        me.part().finish(&Ending::Normal, goes);
     }
 }
 
