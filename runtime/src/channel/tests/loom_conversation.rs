@@ -78,7 +78,7 @@ fn check(model: impl Fn() + Sync + Send + 'static) {
     builder.preemption_bound = Some(2);
     // A conversation takes more steps than loom expects of a model.
     builder.max_branches = 10_000;
-    sleeping::check(&builder, model);
+    sleeping::check(builder, model);
 }
 
 /// Whether the receiving end has come to this state.

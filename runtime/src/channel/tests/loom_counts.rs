@@ -63,7 +63,7 @@ fn check(
 ) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(bound);
-    sleeping::check(&builder, move || {
+    sleeping::check(builder, move || {
         n_freed.store(0, Ordering::Relaxed);
         model();
         assert_eq!(n_freed.load(Ordering::Relaxed), 1, "freed once");

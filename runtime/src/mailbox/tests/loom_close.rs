@@ -12,7 +12,7 @@ use crate::scheduler::tests::sleeping;
 fn loom_completing_races_with_sending() {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(3);
-    sleeping::check(&model, || {
+    sleeping::check(model, || {
         let mailbox = Arc::new(Mailbox::<u32, ()>::new());
         let sender = mailbox.clone();
         let sending = thread::spawn(move || sender.push(1).is_ok());
@@ -32,7 +32,7 @@ fn loom_completing_races_with_sending() {
 
 #[test]
 fn loom_shutting_races_with_sending() {
-    sleeping::check(&loom::model::Builder::new(), || {
+    sleeping::check(loom::model::Builder::new(), || {
         let message = Arc::new(());
         let mailbox = Arc::new(Mailbox::<Arc<()>, ()>::new());
         let sender = mailbox.clone();
@@ -56,7 +56,7 @@ fn loom_shutting_races_with_sending() {
 fn loom_completing_wakes_all() {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(2);
-    sleeping::check(&model, || {
+    sleeping::check(model, || {
         let mailbox = Arc::new(Mailbox::<u32, ()>::new());
         let waiting: Vec<_> = [receive, select]
             .into_iter()
@@ -75,7 +75,7 @@ fn loom_completing_wakes_all() {
 /// The mailbox is shut while another takes: what that one has put into order is dropped as well.
 #[test]
 fn loom_shutting_races_with_taking() {
-    sleeping::check(&loom::model::Builder::new(), || {
+    sleeping::check(loom::model::Builder::new(), || {
         let message = Arc::new(());
         let mailbox = Arc::new(Mailbox::<Arc<()>, ()>::new());
         for _ in 0..2 {

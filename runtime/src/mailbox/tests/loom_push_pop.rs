@@ -15,12 +15,12 @@ type Box2 = Mailbox<u32, ()>;
 fn bounded(body: impl Fn() + Sync + Send + 'static) {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(2);
-    sleeping::check(&model, body);
+    sleeping::check(model, body);
 }
 
 #[test]
 fn loom_one_sender_wakes_the_receiver() {
-    sleeping::check(&loom::model::Builder::new(), || {
+    sleeping::check(loom::model::Builder::new(), || {
         let mailbox = Arc::new(Box2::new());
         let sender = mailbox.clone();
         let sending = thread::spawn(move || {
@@ -142,7 +142,7 @@ fn loom_a_refused_head_that_goes_wakes() {
 /// that this model must fail there.
 #[test]
 fn loom_a_message_shows_what_was_done_before_it() {
-    sleeping::check(&loom::model::Builder::new(), || {
+    sleeping::check(loom::model::Builder::new(), || {
         let mailbox = Arc::new(Box2::new());
         let done = Arc::new(Cell::new(0));
         let (sender, before) = (mailbox.clone(), done.clone());

@@ -68,7 +68,7 @@ pub(crate) fn take_or_wait<T: Value>(
 /// The asker takes the one reply, and learns that there is no second.
 #[test]
 fn loom_a_reply_arrives_once() {
-    sleeping::check(&loom::model::Builder::new(), || {
+    sleeping::check(loom::model::Builder::new(), || {
         let (request, correlator) = request();
         let answering = thread::spawn(move || {
             request.reply(5).expect("nobody else answers");
@@ -84,7 +84,7 @@ fn loom_a_reply_arrives_once() {
 fn loom_two_wait_for_one_reply() {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(1);
-    sleeping::check(&model, || {
+    sleeping::check(model, || {
         let (request, correlator) = request();
         let source = Receive::source(&correlator);
         let other = thread::spawn(move || receive(&*source.supply));
@@ -102,7 +102,7 @@ fn loom_two_wait_for_one_reply() {
 /// Two answer by one right, as the ends of a network may that share a message: one does.
 #[test]
 fn loom_one_right_answers_once() {
-    sleeping::check(&loom::model::Builder::new(), || {
+    sleeping::check(loom::model::Builder::new(), || {
         let (request, correlator) = request();
         let one = Arc::new(request);
         let other = one.clone();
@@ -120,7 +120,7 @@ fn loom_one_right_answers_once() {
 #[test]
 fn loom_one_of_two_answers_or_none() {
     for answers in [false, true] {
-        sleeping::check(&loom::model::Builder::new(), move || {
+        sleeping::check(loom::model::Builder::new(), move || {
             let (request, correlator) = request();
             let other = request.clone();
             let answering = thread::spawn(move || answers && other.reply(6).is_ok());

@@ -72,9 +72,11 @@ pub(crate) fn hear(woken: ActivityRef) -> Option<ActivityRef> {
 /// Explores a model whose sleepers go at its end.
 #[cfg(loom)]
 pub(crate) fn check(
-    model: &loom::model::Builder,
+    mut model: loom::model::Builder,
     body: impl Fn() + Sync + Send + 'static,
 ) {
+    // What ends at the end counts, too.
+    model.max_branches = 10_000;
     model.check(move || {
         body();
         for it in ALL.take() {
