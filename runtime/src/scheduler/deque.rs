@@ -2,16 +2,18 @@
 //! other.
 //! It does not grow; what does not fit goes to the common list.
 //!
-//! `head` counts what was taken and `tail` what was pushed; both only grow, so a slot is named by a
-//! number that never comes back. The owner publishes a slot by moving `tail` (release); a taker reads
-//! the slot (or several) and then moves `head` by compare-and-swap. If that succeeds, nobody had taken the slot, and
-//! the owner cannot have written it anew, since it writes slot `n` again only when `head` is beyond `n`.
+//! Nodes are numbered as they are pushed, and numbers never come back. Each lies in the slot of its number, from
+//! which is taken by exchange, so whoever gets a node has it alone. `head`, `gone` and `tail` only say where
+//! to look: all numbers below `tail` were pushed, all below `head` or `gone` were taken. The owner fills a slot again
+//! when it knows from these that the number before was taken. A thief that is late may find the new node in place of
+//! the old one: then it takes that out of turn, and others find nothing there later.
 
+use std::fmt;
 use std::marker::PhantomData;
-use std::ptr::{self, NonNull};
 
+use super::slot::Slot;
 use crate::mailbox::inbox::Pointer;
-use crate::sync::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
+use crate::sync::{AtomicBool, AtomicUsize, Ordering};
 
 #[cfg(not(loom))]
 const N_SLOTS: usize = 256;
@@ -19,29 +21,31 @@ const N_SLOTS: usize = 256;
 const N_SLOTS: usize = 2;
 
 /// A bounded queue with one pusher and many takers.
-#[derive(Debug)]
 pub(crate) struct Deque<P: Pointer> {
+    /// All below were taken, as the owner knows. Written by it only.
     head: AtomicUsize,
     /// Written by the owner only.
     tail: AtomicUsize,
+    /// All below were taken, as thieves know.
+    gone: AtomicUsize,
     has_owner: AtomicBool,
-    slots: [AtomicPtr<P::Node>; N_SLOTS],
-    owns: PhantomData<P>,
+    slots: [Slot<P>; N_SLOTS],
 }
 
-// SAFETY: the queue owns what was pushed and moves it between threads.
-unsafe impl<P: Pointer + Send> Send for Deque<P> {}
-// SAFETY: as above; all fields are atomic.
-unsafe impl<P: Pointer + Send> Sync for Deque<P> {}
+impl<P: Pointer> fmt::Debug for Deque<P> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Deque({})", self.len())
+    }
+}
 
 impl<P: Pointer> Deque<P> {
     pub(crate) fn new() -> Self {
         Self {
             head: AtomicUsize::new(0),
             tail: AtomicUsize::new(0),
+            gone: AtomicUsize::new(0),
             has_owner: AtomicBool::new(false),
-            slots: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
-            owns: PhantomData,
+            slots: std::array::from_fn(|_| Slot::new()),
         }
     }
 
@@ -52,43 +56,41 @@ impl<P: Pointer> Deque<P> {
         Pusher { queue: self, stays: PhantomData }
     }
 
+    fn slot(&self, number: usize) -> &Slot<P> {
+        &self.slots[number % N_SLOTS]
+    }
+
     /// Pushes, and tells how many there are then, or were a moment ago; gives the node back when the queue is
     /// full. For the owner.
     #[inline]
     fn push(&self, node: P) -> Result<usize, P> {
-        // Relaxed: only the owner writes it.
+        // Relaxed, here and in `pop`: only the owner writes them.
         let tail = self.tail.load(Ordering::Relaxed);
-        // Acquire pairs with the takers' release: a slot is reused after it was read.
-        let len = tail.wrapping_sub(self.head.load(Ordering::Acquire));
+        let mut len = tail - self.head.load(Ordering::Relaxed);
         if len >= N_SLOTS {
-            return Err(node);
+            len = tail - self.n_taken();
+            if len >= N_SLOTS {
+                return Err(node);
+            }
+            self.head.store(tail - len, Ordering::Release);
         }
-        // Relaxed: published by the store of `tail`.
-        self.slots[tail % N_SLOTS].store(node.into_raw().as_ptr(), Ordering::Relaxed);
-        // Release pairs with the acquire in `take_half`.
-        self.tail.store(tail.wrapping_add(1), Ordering::Release);
+        self.slot(tail).fill(node);
+        // Release pairs with the acquire in `take_half`, where the slot is full then unless it was taken.
+        self.tail.store(tail + 1, Ordering::Release);
         Ok(len + 1)
     }
 
     /// Takes the oldest node. For the owner.
     #[inline(always)]
     fn pop(&self) -> Option<P> {
-        // Acquire pairs with other takers. Relaxed: only the owner writes `tail`, and no `head` is beyond it.
         let tail = self.tail.load(Ordering::Relaxed);
-        let mut head = self.head.load(Ordering::Acquire);
+        let mut head = self.head.load(Ordering::Relaxed);
         while head != tail {
-            // Relaxed: the owner wrote it; if a thief has moved `head`, the compare-and-swap fails.
-            let node = self.slots[head % N_SLOTS].load(Ordering::Relaxed);
-            match self.head.compare_exchange_weak(
-                head,
-                head.wrapping_add(1),
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            ) {
-                // SAFETY: the slot held a pointer that `push` gave up, and moving `head`
-                // from exactly this number is the only way to take it: it is taken once.
-                Ok(_) => return Some(unsafe { own(node) }),
-                Err(now) => head = now,
+            let node = self.slot(head).take();
+            head += 1;
+            self.head.store(head, Ordering::Release);
+            if node.is_some() {
+                return node;
             }
         }
         None
@@ -96,39 +98,29 @@ impl<P: Pointer> Deque<P> {
 
     /// Takes the older half, in order, and one more if they are odd; tells how many. For thieves.
     pub(crate) fn take_half(&self, mut give: impl FnMut(P)) -> usize {
-        let mut taken = [ptr::null_mut(); N_SLOTS / 2];
-        let mut head = self.head.load(Ordering::Acquire);
-        loop {
-            let tail = self.tail.load(Ordering::Acquire);
-            // Acquire pairs with the release in `push`. The owner may have gone around since `head` was
-            // read: then the swap fails below.
-            let n_nodes =
-                tail.wrapping_sub(head).cast_signed().clamp(0, N_SLOTS as isize);
-            let n_taken = n_nodes.cast_unsigned().div_ceil(2);
-            if n_taken == 0 {
-                return 0;
-            }
-            for (n, node) in taken.iter_mut().enumerate().take(n_taken) {
-                *node =
-                    self.slots[head.wrapping_add(n) % N_SLOTS].load(Ordering::Relaxed);
-            }
-            // Release: the owner reuses the slots after these reads of them.
-            match self.head.compare_exchange_weak(
-                head,
-                head.wrapping_add(n_taken),
-                Ordering::AcqRel,
-                Ordering::Acquire,
-            ) {
-                Ok(_) => {
-                    for node in &taken[..n_taken] {
-                        // SAFETY: as in `pop`, for each of the numbers that `head` was moved over.
-                        give(unsafe { own(*node) });
-                    }
-                    return n_taken;
+        // In this order they are no more than there are slots.
+        let tail = self.tail.load(Ordering::Acquire);
+        let first = self.n_taken();
+        let n_full = (first..tail).filter(|it| self.slot(*it).is_full()).count();
+        let (mut n_taken, mut next) = (0, first);
+        while next < tail {
+            let slot = self.slot(next);
+            if slot.is_full() {
+                if n_taken == n_full.div_ceil(2) {
+                    break;
                 }
-                Err(now) => head = now,
+                if let Some(node) = slot.take() {
+                    n_taken += 1;
+                    give(node);
+                }
             }
+            next += 1;
         }
+        if next > first {
+            // Release pairs with the acquire in `n_taken`: who finds this has the slots empty.
+            self.gone.fetch_max(next, Ordering::AcqRel);
+        }
+        n_taken
     }
 
     /// Whether there is something, as far as one look can tell.
@@ -136,17 +128,15 @@ impl<P: Pointer> Deque<P> {
         self.len() > 0
     }
 
-    /// How many there are, as far as one look can tell.
+    /// How many there are, as far as one look can tell; or more, if some were taken out of turn.
     pub(crate) fn len(&self) -> usize {
-        let head = self.head.load(Ordering::Acquire);
-        let len = self.tail.load(Ordering::Acquire).wrapping_sub(head).cast_signed();
-        len.max(0).cast_unsigned()
+        let n_taken = self.n_taken();
+        self.tail.load(Ordering::Acquire).saturating_sub(n_taken)
     }
 
-    /// How many have been taken so far. Only to be compared with an earlier answer.
+    /// How many have been taken so far.
     pub(crate) fn n_taken(&self) -> usize {
-        // Relaxed: nothing is read because of it.
-        self.head.load(Ordering::Relaxed)
+        self.head.load(Ordering::Acquire).max(self.gone.load(Ordering::Acquire))
     }
 }
 
@@ -177,17 +167,4 @@ impl<P: Pointer> Pusher<'_, P> {
     pub(crate) fn pop(self) -> Option<P> {
         self.queue.pop()
     }
-}
-
-impl<P: Pointer> Drop for Deque<P> {
-    fn drop(&mut self) {
-        while self.pop().is_some() {}
-    }
-}
-
-/// # Safety
-/// `node` was pushed, and is taken once.
-unsafe fn own<P: Pointer>(node: *mut P::Node) -> P {
-    // SAFETY: as the caller says; `into_raw` gives no null pointer.
-    unsafe { P::from_raw(NonNull::new_unchecked(node)) }
 }

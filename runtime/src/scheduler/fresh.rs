@@ -2,7 +2,7 @@
 //! grow in depth and not in width, and what has just been made runs while it is in the cache. Its owner puts
 //! strands there and takes the newest; thieves take the oldest, from which most will grow.
 //!
-//! Each place is a slot that is put and taken by swaps, so whoever gets a strand has it alone. Numbers only say
+//! Each place is a slot from which is taken by exchange, so whoever gets a strand has it alone. Numbers only say
 //! where to look: the owner's `n_used` is above all slots that are full.
 
 use std::fmt;
@@ -49,8 +49,7 @@ impl<P: Pointer> Fresh<P> {
         // Relaxed: only the owner writes it.
         let n_used = self.n_used.load(Ordering::Relaxed);
         let Some(slot) = self.slots.get(n_used) else { return Err(node) };
-        let before = slot.put(node);
-        debug_assert!(before.is_none(), "slots above `n_used` are empty");
+        slot.fill(node);
         // Release pairs with the acquire of thieves, which find the slot full then.
         self.n_used.store(n_used + 1, Ordering::Release);
         Ok(())

@@ -1,6 +1,6 @@
 //! Room for one strand. Its owner puts it there, the owner and thieves take it.
 //!
-//! What is in it is put and taken by swaps, so whoever gets it has it alone.
+//! What is in it is exchanged for nothing, so whoever gets it has it alone.
 
 use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
@@ -9,7 +9,6 @@ use crate::mailbox::inbox::Pointer;
 use crate::sync::{AtomicPtr, Ordering};
 
 /// Room for one node.
-#[derive(Debug)]
 pub(crate) struct Slot<P: Pointer>(AtomicPtr<P::Node>, PhantomData<P>);
 
 // SAFETY: the slot owns what was put into it and moves it between threads.
@@ -22,29 +21,31 @@ impl<P: Pointer> Slot<P> {
         Self(AtomicPtr::new(ptr::null_mut()), PhantomData)
     }
 
-    /// Puts `node` into the slot; gives what was there before.
-    pub(crate) fn put(&self, node: P) -> Option<P> {
-        // Release publishes the node to `take`; acquire pairs with another's `put`.
-        Self::own(self.0.swap(node.into_raw().as_ptr(), Ordering::AcqRel))
+    /// Puts `node` into the slot, which is empty, as its owner knows: what was there would never be taken.
+    #[inline(always)]
+    pub(crate) fn fill(&self, node: P) {
+        debug_assert!(!self.is_full(), "only the owner fills the slot");
+        // Release publishes the node to `take`.
+        self.0.store(node.into_raw().as_ptr(), Ordering::Release);
     }
 
     /// Takes what is there. For the owner and for thieves.
+    #[inline(always)]
     pub(crate) fn take(&self) -> Option<P> {
-        if !self.is_full() {
-            return None;
-        }
-        // Acquire pairs with the release of `put`.
-        Self::own(self.0.swap(ptr::null_mut(), Ordering::AcqRel))
-    }
-
-    fn own(node: *mut P::Node) -> Option<P> {
-        // SAFETY: `put` gave it up, and a swap gives it to one thread alone.
-        NonNull::new(node).map(|node| unsafe { P::from_raw(node) })
+        // Acquire, here and below: who finds the slot empty may fill it.
+        let seen = NonNull::new(self.0.load(Ordering::Acquire))?;
+        let (node, none) = (seen.as_ptr(), ptr::null_mut());
+        // Acquire pairs with the release of `fill`, release with who finds the slot empty.
+        let taken =
+            self.0.compare_exchange(node, none, Ordering::AcqRel, Ordering::Acquire);
+        // SAFETY: `fill` gave up what is there, whichever node it is, and the exchange gives it to one
+        // thread alone.
+        taken.ok().map(|node| unsafe { P::from_raw(NonNull::new_unchecked(node)) })
     }
 
     /// Whether there is something, as far as one look can tell.
+    #[inline(always)]
     pub(crate) fn is_full(&self) -> bool {
-        // Acquire, so that a look at the slot is ordered as one at a queue is.
         !self.0.load(Ordering::Acquire).is_null()
     }
 }

@@ -33,6 +33,7 @@ fn loom_the_owner_and_a_thief_take_each_node_once() {
         }
         let n_stolen = stealing.join().expect("the thief does not panic");
         assert_eq!(n_refused + n_popped + n_stolen, 3);
+        assert!(!deque.has_nodes());
         assert_eq!(Arc::strong_count(&node), 1);
     });
 }
@@ -59,9 +60,12 @@ fn loom_two_thieves_never_take_the_same() {
             .into_iter()
             .flat_map(|thief| thief.join().expect("the thief does not panic"))
             .collect();
+        // What thieves have taken the queue does not count, though the owner has not looked.
+        assert_eq!(deque.len(), 2 - taken.len());
         taken.extend(owner.pop().map(|node| *node));
         taken.sort_unstable();
         assert_eq!(taken, [0, 1]);
+        assert!(!deque.has_nodes());
     });
 }
 
@@ -93,6 +97,7 @@ fn loom_a_thief_takes_half_and_the_owner_the_rest() {
     });
 }
 
+/// Both take what is there, and the owner fills the slot anew when it finds it empty.
 #[test]
 fn loom_what_is_in_the_slot_is_taken_once() {
     loom::model(|| {
@@ -100,15 +105,50 @@ fn loom_what_is_in_the_slot_is_taken_once() {
         let thief = slot.clone();
         let stealing = thread::spawn(move || thief.take().map(|node: Arc<i32>| *node));
         let mut taken = Vec::new();
-        for n in 0..2 {
-            taken.extend(slot.put(Arc::new(n)).map(|node| *node));
-        }
+        slot.fill(Arc::new(0));
         taken.extend(slot.take().map(|node| *node));
-        taken.extend(slot.put(Arc::new(2)).map(|node| *node));
+        slot.fill(Arc::new(1));
+        if slot.is_full() {
+            taken.extend(slot.take().map(|node| *node));
+        }
+        slot.fill(Arc::new(2));
         taken.extend(stealing.join().expect("the thief does not panic"));
         taken.extend(slot.take().map(|node| *node));
         taken.sort_unstable();
         assert_eq!(taken, [0, 1, 2]);
+    });
+}
+
+/// A thief that is late takes a node that has a later number, and nothing is lost by it.
+#[test]
+fn loom_a_thief_is_late_and_another_is_not() {
+    loom::model(|| {
+        let deque = Arc::new(Deque::new());
+        let owner = deque.owner();
+        assert!(owner.push(Arc::new(0)).is_ok());
+        let thieves: Vec<_> = (0..2)
+            .map(|_| {
+                let deque = deque.clone();
+                thread::spawn(move || {
+                    let mut taken = Vec::new();
+                    deque.take_half(|node: Arc<i32>| taken.push(*node));
+                    taken
+                })
+            })
+            .collect();
+        let mut taken = Vec::new();
+        for n in 1..4 {
+            taken.extend(owner.push(Arc::new(n)).err().map(|node| *node));
+        }
+        for thief in thieves {
+            taken.extend(thief.join().expect("the thief does not panic"));
+        }
+        while let Some(node) = owner.pop() {
+            taken.push(*node);
+        }
+        taken.sort_unstable();
+        assert_eq!(taken, [0, 1, 2, 3]);
+        assert!(!deque.has_nodes());
     });
 }
 
