@@ -86,7 +86,7 @@ channel!(Taken, N_TAKEN);
 
 #[test]
 fn loom_a_target_outlives_the_handles_it_was_made_beside() {
-    check(&N_TAKEN, 2, || {
+    check(&N_TAKEN, 3, || {
         let (using, end) = open::<Taken>();
         let other = using.clone();
         let going = thread::spawn(move || drop(using));
