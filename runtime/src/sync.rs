@@ -1,6 +1,9 @@
 //! Atomics and cells of the runtime: the standard library's, or loom's under `cfg(loom)`.
 //! It holds no protocol; each room says which operation pairs with which.
 
+mod late;
+
+pub(crate) use late::Late;
 /// Loom sees what is freed twice, or never.
 #[cfg(loom)]
 pub(crate) use loom::alloc::{alloc, dealloc};
@@ -51,47 +54,6 @@ impl Flag {
         let was = self.get();
         self.set(false);
         was
-    }
-}
-
-/// A value in a box that is made when it is first needed, seldom.
-#[derive(Debug)]
-pub(crate) struct Late<T> {
-    value: std::sync::OnceLock<Box<T>>,
-    /// Loom does not follow the former: whether it is there, and the turn to make it.
-    #[cfg(loom)]
-    shown: (AtomicBool, loom::sync::Mutex<()>),
-}
-
-impl<T> Late<T> {
-    /// With a value from the beginning, or without.
-    pub(crate) fn new(value: Option<T>) -> Self {
-        Self {
-            #[cfg(loom)]
-            shown: (AtomicBool::new(value.is_some()), loom::sync::Mutex::new(())),
-            value: value.map_or_else(std::sync::OnceLock::new, |it| Box::new(it).into()),
-        }
-    }
-
-    /// The value, if it has been made.
-    #[inline(always)]
-    pub(crate) fn get(&self) -> Option<&T> {
-        #[cfg(loom)]
-        if !self.shown.0.load(Ordering::Acquire) {
-            return None;
-        }
-        self.value.get().map(|it| &**it)
-    }
-
-    /// The value, made now if nobody has before.
-    #[inline(never)]
-    pub(crate) fn get_or_make(&self, make: impl FnOnce() -> T) -> &T {
-        #[cfg(loom)]
-        let _turn = self.shown.1.lock().expect("models do not panic while they make it");
-        let value = self.value.get_or_init(|| Box::new(make()));
-        #[cfg(loom)]
-        self.shown.0.store(true, Ordering::Release);
-        value
     }
 }
 
@@ -206,7 +168,8 @@ impl Bed {
 }
 
 /// The one lock of the runtime, for what happens seldom: linking networks, failing, ending. No
-/// receive, wake, steal or turn goes through it, and no send but those that a protocol orders.
+/// receive, steal or turn goes through it, no send but those that a protocol orders, and no wake but of more strands
+/// than a worker's queue has room for.
 #[derive(Debug, Default)]
 pub(crate) struct Seldom<T>(Lock<T>);
 

@@ -1,60 +1,56 @@
 //! The common list: strands from threads that are no workers, and what did not fit a worker's queue.
-//! Anybody pushes; one worker at a time takes. It wakes nobody.
+//! Anybody pushes and takes, in order. It wakes nobody.
 //!
-//! What was pushed is put into order once and kept so: taking a few of many strands costs no more than
-//! those few.
+//! It is behind a lock: who pushes without a worker does so seldom, and a worker whose queue is full, or empty, has
+//! much to do, or nothing. A strand takes a word here, also where a million become ready at once.
+
+use std::collections::VecDeque;
 
 use super::strand::StrandRef;
-use crate::mailbox::gated::Gated;
-use crate::mailbox::inbox::{Chain, Inbox};
-use crate::sync::{AtomicBool, Ordering};
+use crate::sync::{AtomicUsize, Ordering, Seldom};
+
+/// Room for more strands than these is given back when there are none.
+const KEPT: usize = 1024;
 
 #[derive(Debug)]
 pub(crate) struct Common {
-    pushed: Inbox<StrandRef>,
-    /// Taken from `pushed` and put into order.
-    ordered: Gated<Chain<StrandRef>>,
-    /// Whether `ordered` has strands.
-    has_ordered: AtomicBool,
+    strands: Seldom<VecDeque<StrandRef>>,
+    /// How many there are. Written with the lock.
+    n_strands: AtomicUsize,
 }
 
 impl Common {
     pub(super) fn new() -> Self {
-        Self {
-            pushed: Inbox::new(),
-            ordered: Gated::new(Chain::empty()),
-            has_ordered: AtomicBool::new(false),
-        }
+        Self { strands: Seldom::new(VecDeque::new()), n_strands: AtomicUsize::new(0) }
     }
 
     #[inline(never)]
     pub(super) fn push(&self, strand: StrandRef) {
-        // A strand is queued once, by the wake that found it idle, so it hangs in no other list.
-        let _ = self.pushed.push(strand);
+        self.strands.with(|strands| {
+            strands.push_back(strand);
+            self.n_strands.store(strands.len(), Ordering::Release);
+        });
     }
 
     pub(super) fn has_strands(&self) -> bool {
-        // Acquire pairs with the release in `take`. In this order: what leaves the one list is in the
-        // other before, or in the hands of a worker that does not sleep.
-        self.pushed.has_nodes() || self.has_ordered.load(Ordering::Acquire)
+        // Acquire pairs with the releases of who pushes and takes.
+        self.n_strands.load(Ordering::Acquire) > 0
     }
 
-    /// Takes the `n_most` oldest, in order, as far as there are so many. Nothing if another worker takes
-    /// now: that one goes on taking until there is nothing left.
-    pub(super) fn take(&self, n_most: usize, mut give: impl FnMut(StrandRef)) {
+    /// Takes the `n_most` oldest, in order, as far as there are so many.
+    pub(super) fn take(&self, n_most: usize, give: impl FnMut(StrandRef)) {
         if !self.has_strands() {
             return;
         }
-        let Some(mut ordered) = self.ordered.try_enter() else { return };
-        ordered.with(|ordered| {
-            for _ in 0..n_most {
-                if ordered.is_empty() {
-                    *ordered = self.pushed.take().reversed();
-                }
-                let Some(strand) = ordered.next() else { break };
-                give(strand);
+        let taken: Vec<_> = self.strands.with(|strands| {
+            let taken = strands.drain(..n_most.min(strands.len())).collect();
+            if strands.is_empty() && strands.capacity() > KEPT {
+                *strands = VecDeque::new();
             }
-            self.has_ordered.store(!ordered.is_empty(), Ordering::Release);
+            self.n_strands.store(strands.len(), Ordering::Release);
+            taken
         });
+        // Without the lock: who is given them may push.
+        taken.into_iter().for_each(give);
     }
 }

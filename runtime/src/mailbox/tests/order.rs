@@ -194,5 +194,5 @@ fn all_who_wait_are_woken() {
 
 #[test]
 fn an_idle_mailbox_is_small() {
-    assert!(size_of::<Mailbox<[u64; 8], ()>>() <= 40);
+    assert!(size_of::<Mailbox<[u64; 8], ()>>() <= 32);
 }
