@@ -3,7 +3,7 @@
 //! `std::sync::Arc` also counts weak handles, which makes asking whether a handle is alone cost two
 //! atomic exchanges. There are none here, so asking is a load, and so is letting go of the last one.
 
-use crate::sync::{AtomicU32, Ordering, fence};
+use crate::sync::{AtomicU32, Ordering};
 
 /// More handles than this end the program, as with `Arc`: the count could overflow.
 const MOST: u32 = 1 << 31;
@@ -38,15 +38,8 @@ impl Count {
     /// Counts one handle less; whether it was the last, which may then free what is shared.
     #[inline]
     pub(super) fn leave(&self) -> bool {
-        if self.is_one() {
-            return true;
-        }
-        if self.0.fetch_sub(1, Ordering::Release) != 1 {
-            return false;
-        }
-        // Pairs with the release of every other handle.
-        fence(Ordering::Acquire);
-        true
+        // The change releases what this handle did, and acquires what every other did.
+        self.is_one() || self.0.fetch_sub(1, Ordering::AcqRel) == 1
     }
 }
 
