@@ -59,18 +59,19 @@ pub enum Access {
 /// An agent as its own code sees it. A clone names the same agent.
 pub struct Me<A: Agent> {
     inner: Owning<Inner<A>>,
+    /// Here, so that it is kept as long as the agent has something to do, and not by whoever has its channel.
+    domain: Dom<A::Domain>,
 }
 
 /// What an agent has behind its strand, in one allocation with it and with its constructor's future.
 struct Inner<A: Agent> {
     /// Until the agent ends.
     state: OfStrand<RefCell<Option<A>>>,
-    domain: Dom<A::Domain>,
 }
 
 impl<A: Agent> Clone for Me<A> {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone() }
+        Self { inner: self.inner.clone(), domain: self.domain.clone() }
     }
 }
 
@@ -110,19 +111,19 @@ impl<A: Agent> Me<A> {
 
     /// The domain the agent lives in.
     pub fn domain(&self) -> &Dom<A::Domain> {
-        &self.inner.domain
+        &self.domain
     }
 
     /// Takes the agent's turn on its domain and all outer ones, outermost first. It ends at the next
     /// suspension.
     #[inline]
     pub fn enter(&self) -> Entering<'_> {
-        Entering::new(self.inner.domain.admissions(), How::All(A::ACCESS))
+        Entering::new(self.domain.admissions(), How::All(A::ACCESS))
     }
 
     /// What code of the agent's domains needs to take its turns.
     pub fn turns(&self) -> Turns {
-        Turns::of(self.inner.domain.chain(), A::ACCESS)
+        Turns::of(self.domain.chain(), A::ACCESS)
     }
 
     /// Adds a link of a network to the agent, from its own code.
@@ -193,9 +194,9 @@ where
 {
     let scheduler = current::scheduler();
     let chain = domain.chain();
-    let inner = Inner { state: OfStrand::new(RefCell::new(Some(state))), domain };
+    let inner = Inner { state: OfStrand::new(RefCell::new(Some(state))) };
     let Made { strand, again, users } =
-        Owning::strand_for(inner, |inner| body(Me { inner }));
+        Owning::strand_for(inner, |inner| body(Me { inner, domain }));
     if !chain.is_empty() {
         strand.share();
     }

@@ -84,6 +84,9 @@ pub(crate) trait Ports {
 
     /// All end for `side`.
     fn end(&self, side: Side, ending: &Ending);
+
+    /// Nobody has either end: what is queued goes.
+    fn empty(&self);
 }
 
 impl<C: Channel> Ports for C {
@@ -95,6 +98,12 @@ impl<C: Channel> Ports for C {
         for declared in C::PORTS {
             let port = (declared.port)(self).inner();
             port.end(declared.about.sender == side, ending.clone());
+        }
+    }
+
+    fn empty(&self) {
+        for declared in C::PORTS {
+            (declared.port)(self).inner().empty();
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::block::Here;
 use super::declared::Kind;
+use super::ends::Ends;
 use super::protocol::ProtocolWalk;
 use super::{Channel, Side};
 use crate::port::event::Event;
@@ -60,6 +61,17 @@ impl Header {
 }
 
 impl<'a> Here<'a> {
+    /// The header for as long as the channel is alive.
+    #[inline]
+    pub(crate) fn all(self) -> &'a Header {
+        &self.common().header
+    }
+
+    #[inline]
+    pub(super) fn ends(self) -> &'a Ends {
+        &self.common().ends
+    }
+
     /// What `side` learns of the other's going.
     pub(crate) fn done(self, side: Side) -> &'a Arc<Event<Ending>> {
         &self.make_rare().done[side as usize]
@@ -142,6 +154,13 @@ impl Rare {
 
     pub(super) fn holders(&self, port: usize, sends: bool) -> &AtomicU32 {
         &self.holders[port][usize::from(!sends)]
+    }
+
+    /// Nobody waits any more.
+    #[cold]
+    pub(super) fn empty(&self) {
+        self.done.iter().for_each(|done| done.wake());
+        self.numbers.iter().for_each(Line::empty);
     }
 
     /// `side` has gone.

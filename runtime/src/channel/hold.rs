@@ -1,6 +1,6 @@
 //! Who holds an end of a channel: handles of the end, and those who have a source or a target of one of its ports.
 //! When nobody holds a port any more it ends. The memory does not depend on it: each of them is a part of the
-//! end, and those are counted in [`block`](super::block).
+//! end, and those are counted in [`part`](super::part).
 //!
 //! # Counts
 //! | count | of what | when it falls to zero |
@@ -8,7 +8,7 @@
 //! | `Header::handles`, `Rare::below` | the handles to one end, by the channel type that they are seen as | the ports of that type lose one holder on the side of the end, and the handles to the base type one |
 //! | `Rare::holders` | those who hold one side of a port: the handles of its end together, and each source or target made of it | the port completes or shuts |
 //! | `Ends`: parts | what one end consists of: each handle, and each source or target made of its ports | the end is gone; the channel loses one |
-//! | `Ends`: ends | the ends that are not gone | the channel is dropped, and lets its block go |
+//! | `Ends`: ends | the ends that are not gone | what is left in its ports is dropped |
 //!
 //! Who has one of a count has a part of the end, and gives that back after the last step that touches the channel. A
 //! count is only added to by somebody who has one of it, or one that stands above it. A port of an end that
@@ -17,53 +17,44 @@
 
 use std::ops::Deref;
 
-use super::block::{End, Here, Kept, Together};
+use super::block::{Common, Here, Together, Within};
 use super::count::{add, leave, leave_for_good};
 use super::declared::Kind;
+use super::part::{End, Keeps, PartOf};
 use super::port::Port;
-use super::{Channel, ChannelCore, Side, endpoint};
+use super::{Channel, Side, endpoint};
 use crate::port::source::Ending;
-use crate::scheduler::strand::{Owner, Owning, Part, Share};
-
-impl<C: Channel> Part for Together<C> {
-    const IS_SHARED: bool = true;
-
-    #[inline]
-    fn new(agent: &'static str, strand: usize) -> Self {
-        Self::of(C::open(&ChannelCore { channel: C::NAME, agent, strand }))
-    }
-
-    #[inline]
-    fn settle(&self) {
-        self.place_ports();
-    }
-
-    #[inline]
-    fn leave(share: Share<Self, true>) {
-        drop(Handle(End::first(share)));
-    }
-}
+use crate::scheduler::strand::{Owned, Owner, Owning, With};
 
 impl<C: Channel> Together<C> {
     /// The first handle of the using end.
     #[inline]
-    pub(crate) fn using(share: Share<Self, false>) -> endpoint::Using<C> {
-        endpoint::Using::new(Handle(End::first(share)))
+    pub(crate) fn using(channel: With<Self>) -> endpoint::Using<C> {
+        endpoint::Using::new(Handle(End::first(channel)))
     }
 
     /// The agent has ended. If it `goes`, it has only its first handle of the end, which goes next.
     pub(crate) fn finish(&self, ending: &Ending, goes: bool) {
         // Then all ends with the handle, and nobody looks.
-        if !(goes && self.here().is_alone(Side::Impl)) {
-            self.here().finish(Side::Impl, ending);
+        let here = Here::of(self);
+        if !(goes && here.is_alone(Side::Impl)) {
+            here.finish(Side::Impl, ending);
         }
+    }
+
+    /// The agent's handle of the end goes.
+    #[inline]
+    pub(super) fn leave_impl(&self) {
+        let here = Here::of(self);
+        here.leave_handle(Side::Impl, 0, Kind::of::<C>());
+        here.leave_first();
     }
 }
 
 impl<C: Channel, O: Owner<Part = Together<C>>> Owning<O> {
     /// The implementing end.
     pub(crate) fn impl_end(&self) -> endpoint::Impl<C> {
-        match End::of_channel(self.part()) {
+        match End::of(self.clone().narrow(Owned::part)) {
             Some(end) => {
                 // The owner has the first, which stays.
                 add(end.here().handles(0, Side::Impl));
@@ -122,14 +113,19 @@ impl<C: Channel, const IMPL: bool> Clone for Handle<C, IMPL> {
 impl<C: Channel, const IMPL: bool> Drop for Handle<C, IMPL> {
     #[inline]
     fn drop(&mut self) {
-        let level = self.level();
-        if leave_for_good(self.here().handles(level, Self::SIDE)) {
-            self.here().leave_level(Self::SIDE, level, Kind::of::<C>());
-        }
+        self.here().leave_handle(Self::SIDE, self.level(), Kind::of::<C>());
     }
 }
 
 impl Here<'_> {
+    /// A handle at a level goes, that of `kind`.
+    #[inline]
+    fn leave_handle(self, side: Side, level: usize, kind: &'static Kind) {
+        if leave_for_good(self.handles(level, side)) {
+            self.leave_level(side, level, kind);
+        }
+    }
+
     /// The last handle at a level goes, that of `kind`: those who hold only through handles lose the ports of that
     /// level, and the end as the base type.
     #[inline(never)]
@@ -166,40 +162,26 @@ impl Here<'_> {
 
     /// Something that keeps `side`, for somebody who has that.
     pub(crate) fn hold(self, side: Side) -> EndHold {
-        let hold = match side {
-            Side::Using => End::of(self).map(EndHold::Using),
-            Side::Impl => End::of(self).map(EndHold::Impl),
-        };
-        hold.expect("who asks has the end")
+        EndHold(PartOf::new(self.keep(), side).expect("who asks has the end"))
     }
 }
 
 /// Keeps an end alive without being one of its handles or ports.
 #[derive(Clone)]
-#[expect(private_interfaces, reason = "nobody else looks inside")]
-pub(crate) enum EndHold {
-    Using(End<(), false>),
-    Impl(End<(), true>),
-}
+pub(crate) struct EndHold(PartOf<With<Common>>);
 
 impl EndHold {
     pub(crate) fn here(&self) -> Here<'_> {
-        match self {
-            Self::Using(end) => end.here(),
-            Self::Impl(end) => end.here(),
-        }
+        self.0.kept.here()
     }
 
     pub(crate) fn side(&self) -> Side {
-        match self {
-            Self::Using(_) => Side::Using,
-            Self::Impl(_) => Side::Impl,
-        }
+        self.0.side
     }
 }
 
 /// Holds one side of a port, without the end that it belongs to.
-pub(crate) struct PortHold<T, const SENDS: bool>(Kept<T>);
+pub(crate) struct PortHold<T, const SENDS: bool>(PartOf<Within<T>>);
 
 impl<T, const SENDS: bool> PortHold<T, SENDS> {
     /// For somebody who has that side.
@@ -207,15 +189,15 @@ impl<T, const SENDS: bool> PortHold<T, SENDS> {
         let sender = port.about().sender;
         let side = if SENDS { sender } else { sender.other() };
         // A port in no channel is not kept by what it is borrowed from.
-        match Kept::new(port, side) {
-            Some(kept) => Self::counted(kept),
+        match PartOf::new(Within::new(port), side) {
+            Some(part) => Self::counted(part),
             None => panic!("a side of a port is used that is the other end's"),
         }
     }
 
-    fn counted(port: Kept<T>) -> Self {
-        add(port.here().make_rare().holders(port.index(), SENDS));
-        Self(port)
+    fn counted(part: PartOf<Within<T>>) -> Self {
+        add(part.kept.here().make_rare().holders(part.kept.index(), SENDS));
+        Self(part)
     }
 }
 
@@ -224,7 +206,7 @@ impl<T, const SENDS: bool> Deref for PortHold<T, SENDS> {
 
     #[inline]
     fn deref(&self) -> &Port<T> {
-        &self.0
+        &self.0.kept
     }
 }
 

@@ -64,6 +64,8 @@ pub(crate) trait Inner: Send + Sync {
     fn place(&self) -> &Place;
     /// Nobody holds its sending side any more, or its receiving side.
     fn end(&self, sends: bool, ending: Ending);
+    /// Nobody holds either: what is left in it goes.
+    fn empty(&self);
     fn wake(&self);
     /// Lets the next message wake the caller.
     fn arm(&self, pool: &mut WaitPool);
@@ -97,6 +99,10 @@ impl<T: Value> Inner for Port<T> {
             true => self.line.complete(ending),
             false => self.line.shut(ending),
         }
+    }
+
+    fn empty(&self) {
+        self.line.empty();
     }
 
     fn wake(&self) {

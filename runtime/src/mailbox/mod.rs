@@ -321,6 +321,12 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
         self.wake_all(sleeper);
     }
 
+    /// Whether nothing is in it, nobody waits at it and nothing else is kept of it, for somebody who has it alone.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.queue.is_bare() && self.rare().is_none()
+    }
+
     /// Drops what was taken into order. If another is at it, that one does it on leaving.
     fn clear(&self) {
         loop {

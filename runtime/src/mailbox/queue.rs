@@ -297,6 +297,14 @@ impl<T> Queue<T> {
         }
     }
 
+    /// Whether there is neither a message nor a sleeper, for somebody who has the queue alone.
+    #[inline]
+    pub(crate) fn is_bare(&self) -> bool {
+        // Relaxed: who has it alone has seen what others did.
+        let words = [self.head.see(Ordering::Relaxed), self.front.see(Ordering::Relaxed)];
+        words.iter().all(|it| !it.has_pointer())
+    }
+
     /// Takes nothing in any more, and undoes an arming. What has arrived stays.
     pub(crate) fn close(&self) -> Option<Sleeper> {
         let mut head = self.head.see(Ordering::Relaxed);

@@ -49,6 +49,11 @@ impl<T: Value> Event<T> {
         self.waiters.wake();
     }
 
+    /// Wakes all who wait.
+    pub(crate) fn wake(&self) {
+        self.waiters.wake();
+    }
+
     /// Makes the setting wake the caller.
     pub(crate) fn register(&self, pool: &mut WaitPool) {
         pool.register(&self.waiters);

@@ -325,6 +325,13 @@ impl<T: Send> Line<T> {
         }
     }
 
+    /// Nobody sends or receives any more: what is left goes.
+    pub(crate) fn empty(&self) {
+        if !self.mailbox.is_plain() {
+            self.shut(Ending::Normal);
+        }
+    }
+
     pub(crate) fn wake(&self) {
         self.mailbox.wake();
     }

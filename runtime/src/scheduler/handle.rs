@@ -45,6 +45,13 @@ impl Deref for StrandRef {
     }
 }
 
+impl Strand {
+    /// A handle of the strand.
+    pub(crate) fn handle(&self) -> StrandRef {
+        StrandRef::of_first(self.block())
+    }
+}
+
 impl StrandRef {
     /// For the first activity of a strand.
     #[inline]

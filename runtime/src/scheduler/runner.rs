@@ -14,7 +14,7 @@ use std::task::Poll;
 use std::thread::LocalKey;
 
 use super::activity::quietly;
-use super::block::{ActivityRef, OwnerRef};
+use super::block::ActivityRef;
 use super::current;
 use super::strand::{Core, Strand, StrandRef};
 use super::waiting::Waiting;
@@ -210,12 +210,6 @@ impl StrandRef {
     /// What was just lent is the caller's again.
     pub(super) fn take_back(&self) {
         mem::forget(self.first().with_waiting(|it| it.spare.take()));
-    }
-
-    /// The strand's own count of its owner: once it is over, once.
-    pub(super) fn take_owner(&self) -> OwnerRef {
-        // SAFETY: a strand is over once.
-        unsafe { OwnerRef::own(self) }
     }
 }
 

@@ -25,13 +25,12 @@ use std::ptr;
 
 use super::Scheduler;
 use super::activity::{Activity, quietly};
-use super::block::OwnerRef;
-pub(crate) use super::block::{ActivityRef, Head, Owning, Share, drop_part, strand_of};
+pub(crate) use super::block::{ActivityRef, Head, With};
 use super::current::{self, is_on};
 pub(crate) use super::handle::StrandRef;
 use super::hung::Hung;
 use super::living::Home as Lives;
-pub(crate) use super::owner::{Made, Owner, Part};
+pub(crate) use super::owner::{Made, Owned, Owner, Owning, Part};
 use super::ready::{Found, Ready, Since};
 use super::slice::Next;
 use super::waits::Waits;
@@ -413,13 +412,12 @@ impl StrandRef {
         }
         drop(self.ready.finish());
         // First, so that those who wait for this agent learn the reason before its parts go.
-        let owner = self.take_owner();
-        quietly(|| owner.end(failure));
+        quietly(|| self.end_owner(failure, false));
         self.leave();
         self.first().finish();
         let added = rare.into_iter().flat_map(|rare| rare.added).flatten();
         added.for_each(|activity| activity.finish());
-        quietly(|| drop(owner));
+        quietly(|| self.leave_owner());
     }
 
     /// It lives no more.
@@ -438,11 +436,12 @@ impl StrandRef {
     #[inline(always)]
     pub(super) fn end_lone_by(&self, leave: impl Fn(&Self)) {
         /// It leaves, then the owner goes, also when a panic goes through.
-        struct Going<'a, L: Fn(&StrandRef)>(&'a StrandRef, L, OwnerRef);
+        struct Going<'a, L: Fn(&StrandRef)>(&'a StrandRef, L);
 
         impl<L: Fn(&StrandRef)> Drop for Going<'_, L> {
             fn drop(&mut self) {
                 (self.1)(self.0);
+                self.0.leave_owner();
             }
         }
 
@@ -451,9 +450,8 @@ impl StrandRef {
             core.is_over = true;
         });
         drop(self.ready.finish());
-        let going = Going(self, leave, self.take_owner());
-        going.2.end(None);
-        drop(going);
+        let _going = Going(self, leave);
+        self.end_owner(None, true);
     }
 
     /// Where the activities of an idle strand wait.

@@ -7,3 +7,5 @@ mod alone;
 mod loom_conversation;
 #[cfg(loom)]
 mod loom_counts;
+#[cfg(loom)]
+mod loom_parts;

@@ -1,4 +1,4 @@
-//! The count that keeps a channel: of the parts of its ends.
+//! The counts of the parts of a channel's ends.
 
 use crate::channel::Side;
 use crate::sync::{AtomicU64, Ordering};
@@ -16,7 +16,7 @@ use crate::sync::{AtomicU64, Ordering};
 ///
 /// Of "it is there" and "it has gone" whoever is second sees the other, since both change this word, and tells.
 #[derive(Debug)]
-pub(in crate::channel) struct Ends(AtomicU64);
+pub(super) struct Ends(AtomicU64);
 
 const BITS: u32 = 29;
 const PARTS: u64 = (1 << BITS) - 1;
@@ -30,7 +30,7 @@ const MOST: u64 = PARTS / 2;
 
 /// The word at one time.
 #[derive(Clone, Copy)]
-pub(in crate::channel) struct Now(u64);
+pub(super) struct Now(u64);
 
 impl Now {
     fn parts(self, side: Side) -> u64 {
@@ -38,12 +38,12 @@ impl Now {
     }
 
     /// Whether the end consists of one part.
-    pub(in crate::channel) fn is_one(self, side: Side) -> bool {
+    pub(super) fn is_one(self, side: Side) -> bool {
         self.parts(side) == 1
     }
 
     /// Whether the other end is gone. For somebody who has a part of one.
-    pub(in crate::channel) fn is_last(self) -> bool {
+    pub(super) fn is_last(self) -> bool {
         (self.0 / END) & 0b11 == 1
     }
 }
@@ -56,7 +56,7 @@ impl Ends {
     }
 
     /// What all others did who have left is visible then.
-    pub(in crate::channel) fn now(&self) -> Now {
+    pub(super) fn now(&self) -> Now {
         Now(self.0.load(Ordering::Acquire))
     }
 
@@ -110,7 +110,7 @@ impl Ends {
     }
 
     /// `Rare` has been made; which ends had gone before, for the first who says so.
-    pub(in crate::channel) fn set_rare(&self) -> [bool; 2] {
+    pub(super) fn set_rare(&self) -> [bool; 2] {
         // Release shows it to `set_gone`.
         let before = self.0.fetch_or(RARE, Ordering::AcqRel);
         let is_first = before & RARE == 0;
@@ -118,18 +118,18 @@ impl Ends {
     }
 
     /// `side` has gone; whether that is to be told, by the caller.
-    pub(in crate::channel) fn set_gone(&self, side: Side) -> bool {
+    pub(super) fn set_gone(&self, side: Side) -> bool {
         let gone = GONE << side as u32;
         let before = self.0.fetch_or(gone, Ordering::AcqRel);
         before & gone == 0 && before & RARE != 0
     }
 
-    pub(in crate::channel) fn finish(&self) {
+    pub(super) fn finish(&self) {
         // Relaxed: the counts of the end order this before its last part goes.
         self.0.fetch_or(FINISHED, Ordering::Relaxed);
     }
 
-    pub(in crate::channel) fn has_finished(&self) -> bool {
+    pub(super) fn has_finished(&self) -> bool {
         self.0.load(Ordering::Relaxed) & FINISHED != 0
     }
 }

@@ -1,12 +1,12 @@
-//! Models of the one count that keeps a channel: who finds that it was the last part of the last end is alone with the
-//! memory, and sees what all others have done with it.
+//! Models of the counts of a channel's ends: who finds that it was the last part of the last end is alone with what is
+//! left in the ports, and sees what all others have done there.
 
 use std::sync::Arc;
 
 use loom::thread;
 
 use crate::channel::Side;
-use crate::channel::block::ends::Ends;
+use crate::channel::ends::Ends;
 use crate::sync::{AtomicU32, Cell, Ordering};
 
 struct Memory {

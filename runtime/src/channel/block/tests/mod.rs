@@ -1,3 +1,0 @@
-//! A model of the count of parts.
-
-mod loom_parts;

@@ -1,0 +1,144 @@
+//! Parts of the ends of a channel. An end is there as long as it has a part: each handle of it is one, and each source
+//! or target made of its ports. Parts are made of a part of the same end, or of anything that shows the channel to be
+//! alive, if the end still has one. When the last one goes the end is gone.
+//!
+//! A part has a handle of the block, so the memory does not depend on these counts: were one wrong, an end would go too
+//! early or too late.
+
+use std::ops::Deref;
+
+use super::block::{Common, Here, Together, Within};
+use super::port::Port;
+use super::{Channel, Side};
+use crate::scheduler::strand::With;
+
+/// One part of an end, whose channel is seen as a `C`: the type with which it was opened, or one that that derives
+/// from.
+pub(super) struct End<C: Channel, const IMPL: bool>(With<Together<C>>);
+
+impl<C: Channel, const IMPL: bool> End<C, IMPL> {
+    pub(super) const SIDE: Side = if IMPL { Side::Impl } else { Side::Using };
+
+    /// The part that is counted from the beginning.
+    #[inline]
+    pub(super) fn first(channel: With<Together<C>>) -> Self {
+        Self(channel)
+    }
+
+    /// One part more, if the end is not gone.
+    pub(super) fn of(channel: With<Together<C>>) -> Option<Self> {
+        let is_there = Here::of(&channel).ends().add_if_there(Self::SIDE);
+        is_there.then_some(Self(channel))
+    }
+
+    #[inline]
+    pub(super) fn here(&self) -> Here<'_> {
+        Here::of(&self.0)
+    }
+
+    #[inline]
+    pub(super) fn ports(&self) -> &C {
+        self.0.ports()
+    }
+
+    /// One part more, seen as one of the channel that this one derives from.
+    pub(super) fn base<B: Channel>(&self) -> End<B, IMPL>
+    where
+        C: Deref<Target = B>,
+    {
+        self.here().ends().add(Self::SIDE);
+        End(self.0.clone().narrow(Together::base))
+    }
+}
+
+impl<C: Channel, const IMPL: bool> Clone for End<C, IMPL> {
+    fn clone(&self) -> Self {
+        self.here().ends().add(Self::SIDE);
+        Self(self.0.clone())
+    }
+}
+
+impl<C: Channel, const IMPL: bool> Drop for End<C, IMPL> {
+    #[inline]
+    fn drop(&mut self) {
+        self.here().leave(Self::SIDE);
+    }
+}
+
+/// What keeps a channel.
+pub(super) trait Keeps {
+    fn here(&self) -> Here<'_>;
+}
+
+impl Keeps for With<Common> {
+    fn here(&self) -> Here<'_> {
+        Here::within(self)
+    }
+}
+
+impl<T> Keeps for Within<T> {
+    fn here(&self) -> Here<'_> {
+        Port::here(self)
+    }
+}
+
+/// One part of an end, which it is said of at run time.
+pub(super) struct PartOf<K: Keeps> {
+    pub(super) kept: K,
+    pub(super) side: Side,
+}
+
+impl<K: Keeps> PartOf<K> {
+    /// One part more, if the end is not gone.
+    pub(super) fn new(kept: K, side: Side) -> Option<Self> {
+        let is_there = kept.here().ends().add_if_there(side);
+        is_there.then_some(Self { kept, side })
+    }
+}
+
+impl<K: Keeps + Clone> Clone for PartOf<K> {
+    fn clone(&self) -> Self {
+        self.kept.here().ends().add(self.side);
+        Self { kept: self.kept.clone(), side: self.side }
+    }
+}
+
+impl<K: Keeps> Drop for PartOf<K> {
+    fn drop(&mut self) {
+        self.kept.here().leave(self.side);
+    }
+}
+
+impl Here<'_> {
+    /// One part goes.
+    #[inline]
+    fn leave(self, side: Side) {
+        if self.ends().leave(side) {
+            self.end_goes(side);
+        }
+    }
+
+    /// The last part of an end has gone.
+    #[inline(never)]
+    fn end_goes(self, side: Side) {
+        self.end_is_gone(side);
+        if self.ends().end() {
+            self.empty();
+        }
+    }
+
+    /// Nobody has either end: what is left goes, such as handles of activities that have waited here, whose block this
+    /// may be.
+    #[inline]
+    fn empty(self) {
+        self.all_ports().empty();
+        if let Some(rare) = self.rare() {
+            rare.empty();
+        }
+    }
+
+    /// The owner's part of the implementing end goes, which is counted from the beginning.
+    pub(super) fn leave_first(self) {
+        self.leave(Side::Impl);
+    }
+}
