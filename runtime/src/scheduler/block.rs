@@ -29,6 +29,8 @@ use crate::value::{Exception, Result};
 pub(crate) struct Head {
     calls: &'static Calls,
     n_handles: AtomicU32,
+    /// It is that of a strand; else that of an activity for one.
+    pub(super) is_first: bool,
 }
 
 /// What differs by the types of a block. All are called with a handle of the block or a pointer to it, for which the
@@ -156,11 +158,11 @@ impl ActivityRef {
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        let calls = const { &Block::<(), F>::calls(None) };
-        let head = Head { calls, n_handles: AtomicU32::new(1) };
-        let strand = Strand::new(Activity::new(head, index), Some(strand));
+        let calls = const { &Block::<StrandRef, F>::calls(None) };
+        let head = Head { calls, n_handles: AtomicU32::new(1), is_first: false };
+        let front = Strand::new(Activity::new(head, index));
         let body = UnsafeCell::new(MaybeUninit::new(body));
-        let block = Pooled::new(Block { strand, behind: (), body }).into_raw();
+        let block = Pooled::new(Block { strand: front, behind: strand, body }).into_raw();
         block.as_ptr().expose_provenance();
         // The handle is given out.
         Self(block.cast())
@@ -171,6 +173,21 @@ impl ActivityRef {
     pub(super) fn front(&self) -> &Strand {
         // SAFETY: this handle keeps it.
         unsafe { self.0.as_ref() }
+    }
+
+    /// Whose activity it is, besides the first.
+    #[inline]
+    pub(super) fn of(&self) -> Option<&StrandRef> {
+        // SAFETY: `new` has put it there.
+        (!self.front().head().is_first).then(|| unsafe { self.behind() })
+    }
+
+    /// # Safety
+    /// A `T` lies behind the strand.
+    #[inline]
+    unsafe fn behind<T>(&self) -> &T {
+        // SAFETY: as the caller says; this keeps the block.
+        unsafe { self.0.add(1).cast().as_ref() }
     }
 
     #[inline]
@@ -254,8 +271,8 @@ impl<T> Deref for With<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: a `T` lies there, as `new` wants, or a `U` at its beginning, and this keeps the block.
-        unsafe { self.0.first().0.add(1).cast().as_ref() }
+        // SAFETY: it lies there, as `new` wants, or at the beginning of what does.
+        unsafe { self.0.first().behind() }
     }
 }
 
@@ -282,11 +299,11 @@ impl<O: Owner> With<Owned<O>> {
     {
         let calls = const { &Block::<Owned<O>, F>::calls(Some(Self::CALLS)) };
         // All four are given out below.
-        let head = Head { calls, n_handles: AtomicU32::new(4) };
+        let head = Head { calls, n_handles: AtomicU32::new(4), is_first: true };
         let block = Pooled::new(MaybeUninit::<Block<Owned<O>, F>>::uninit()).into_raw();
         let block = block.cast::<Block<Owned<O>, F>>();
         let part = O::Part::new(O::NAME, block.as_ptr().expose_provenance());
-        let strand = Strand::new(Activity::new(head, 0), None);
+        let strand = Strand::new(Activity::new(head, 0));
         let behind = Owned { part, owner };
         let rest = UnsafeCell::new(MaybeUninit::uninit());
         // SAFETY: the memory is for this, and nobody else has it yet.

@@ -18,7 +18,7 @@ impl Deref for ActivityRef {
 impl ActivityRef {
     #[inline]
     pub(super) fn is_first(&self) -> bool {
-        self.front().of().is_none()
+        self.front().head().is_first
     }
 
     /// Which of its strand's it is: 0 for the first.
@@ -28,7 +28,7 @@ impl ActivityRef {
 
     #[inline]
     pub(super) fn strand(&self) -> &Strand {
-        self.front().of().map_or(self.front(), |strand| strand)
+        self.of().map_or(self.front(), |strand| strand)
     }
 }
 

@@ -23,7 +23,7 @@ impl Hung {
     }
 
     fn strand(&self) -> Option<StrandRef> {
-        self.0.as_ref()?.front().of().cloned()
+        self.0.as_ref()?.of().cloned()
     }
 
     /// `None` if the activity hangs in the list already. What the caller did before is then visible to the

@@ -44,8 +44,6 @@ use crate::value::{Exception, Result};
 pub(crate) struct Strand {
     /// First: see [`block`](super::block).
     first: Activity,
-    /// Whose other activity it is.
-    of: Option<StrandRef>,
     pub(super) ready: Ready<Hung>,
     /// Touched only as the table at the top says.
     pub(super) core: Cell<Core>,
@@ -102,10 +100,9 @@ impl fmt::Debug for Strand {
 
 impl Strand {
     #[inline]
-    pub(super) fn new(first: Activity, of: Option<StrandRef>) -> Self {
+    pub(super) fn new(first: Activity) -> Self {
         Self {
             first,
-            of,
             ready: Ready::new(),
             core: Cell::new(Core {
                 is_lone: true,
@@ -121,11 +118,6 @@ impl Strand {
     #[inline(always)]
     pub(super) fn first(&self) -> &Activity {
         &self.first
-    }
-
-    #[inline(always)]
-    pub(super) fn of(&self) -> Option<&StrandRef> {
-        self.of.as_ref()
     }
 
     #[inline(always)]
