@@ -17,6 +17,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::activity::Activity;
 use super::count::{count_down, count_up};
+use super::marks::{LONE, Marks};
 use super::owner::{Made, Owned, Owner, Part};
 use super::strand::{Strand, StrandRef};
 use crate::mailbox::inbox::Pointer;
@@ -31,6 +32,15 @@ pub(crate) struct Head {
     n_handles: AtomicU32,
     /// It is that of a strand; else that of an activity for one.
     pub(super) is_first: bool,
+    /// What the strand says of itself, here since there is room.
+    pub(super) marks: Marks,
+}
+
+impl Head {
+    fn new(calls: &'static Calls, n_handles: u32, is_first: bool) -> Self {
+        let (n_handles, marks) = (AtomicU32::new(n_handles), Marks::new(LONE));
+        Self { calls, n_handles, is_first, marks }
+    }
 }
 
 /// What differs by the types of a block. All are called with a handle of the block or a pointer to it, for which the
@@ -159,7 +169,7 @@ impl ActivityRef {
         F: Future<Output = Result<()>> + Send + 'static,
     {
         let calls = const { &Block::<StrandRef, F>::calls(None) };
-        let head = Head { calls, n_handles: AtomicU32::new(1), is_first: false };
+        let head = Head::new(calls, 1, false);
         let front = Strand::new(Activity::new(head, index));
         let body = UnsafeCell::new(MaybeUninit::new(body));
         let block = Pooled::new(Block { strand: front, behind: strand, body }).into_raw();
@@ -299,7 +309,7 @@ impl<O: Owner> With<Owned<O>> {
     {
         let calls = const { &Block::<Owned<O>, F>::calls(Some(Self::CALLS)) };
         // All four are given out below.
-        let head = Head { calls, n_handles: AtomicU32::new(4), is_first: true };
+        let head = Head::new(calls, 4, true);
         let block = Pooled::new(MaybeUninit::<Block<Owned<O>, F>>::uninit()).into_raw();
         let block = block.cast::<Block<Owned<O>, F>>();
         let part = O::Part::new(O::NAME, block.as_ptr().expose_provenance());

@@ -35,6 +35,7 @@ mod hung;
 pub(crate) mod idle;
 pub(crate) mod living;
 mod local;
+mod marks;
 mod owner;
 pub(crate) mod panics;
 pub(crate) mod ready;

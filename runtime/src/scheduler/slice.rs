@@ -9,7 +9,7 @@ use super::activity::Ended;
 use super::block::ActivityRef;
 use super::current::{self, Left};
 use super::panics;
-use super::strand::{Core, StrandRef};
+use super::strand::StrandRef;
 use crate::value::{Exception, Result};
 
 /// How many polls a strand gets before it goes to the end of the queue.
@@ -176,7 +176,7 @@ impl StrandRef {
 
     #[inline(never)]
     fn slice(&self) -> Slice {
-        if !self.with_core(|core| core.has_ready()) {
+        if !self.has_ready() {
             self.refill(true);
         }
         self.slice_on(0)
@@ -248,7 +248,7 @@ impl StrandRef {
 
     fn next_ready(&self) -> Next {
         loop {
-            if let Some(next) = self.with_core(Core::next_allowed) {
+            if let Some(next) = self.next_allowed() {
                 return next;
             }
             if self.refill(false) {

@@ -30,6 +30,7 @@ use super::current::{self, is_on};
 pub(crate) use super::handle::StrandRef;
 use super::hung::Hung;
 use super::living::Home as Lives;
+use super::marks::{FIRST_IS_READY, LONE, Marks, OVER, SERVES, SHARES};
 pub(crate) use super::owner::{Made, Owned, Owner, Owning, Part};
 use super::ready::{Found, Ready, Since};
 use super::slice::Next;
@@ -50,15 +51,6 @@ pub(crate) struct Strand {
 }
 
 pub(super) struct Core {
-    /// The first activity is all that there ever was, and lives.
-    pub(super) is_lone: bool,
-    /// Taken out of the word, not yet polled: the first activity.
-    first_is_ready: bool,
-    /// It has led a port of its own channel into a network.
-    serves: bool,
-    /// It lives in a domain, whose state others have too.
-    shares: bool,
-    is_over: bool,
     rare: Option<Box<Rare>>,
 }
 
@@ -101,18 +93,7 @@ impl fmt::Debug for Strand {
 impl Strand {
     #[inline]
     pub(super) fn new(first: Activity) -> Self {
-        Self {
-            first,
-            ready: Ready::new(),
-            core: Cell::new(Core {
-                is_lone: true,
-                first_is_ready: false,
-                serves: false,
-                shares: false,
-                is_over: false,
-                rare: None,
-            }),
-        }
+        Self { first, ready: Ready::new(), core: Cell::new(Core { rare: None }) }
     }
 
     #[inline(always)]
@@ -125,14 +106,19 @@ impl Strand {
         self.first.head()
     }
 
+    #[inline(always)]
+    fn marks(&self) -> &Marks {
+        &self.head().marks
+    }
+
     /// Says of a strand that has not started that it lives in a domain.
     pub(crate) fn share(&self) {
-        self.with_core(|core| core.shares = true);
+        self.marks().set(SHARES, true);
     }
 
     /// Whether nobody but the one activity that it has can have what it has. For its own code.
     pub(crate) fn is_alone(&self) -> bool {
-        !self.with_core(|core| core.shares) && self.n_live() == 1
+        !self.marks().has(SHARES) && self.n_live() == 1
     }
 
     /// In whose list of agents it is, and where.
@@ -171,24 +157,22 @@ impl Strand {
 
     /// A port of the agent's own channel leads into a network. For its own code.
     pub(crate) fn serve(&self) {
-        self.with_core(|core| core.serves = true);
+        self.marks().set(SERVES, true);
     }
 
     /// Whether the first activity is all that there ever was, and lives.
     #[inline(always)]
     pub(super) fn is_lone(&self) -> bool {
-        self.with_core(|core| core.is_lone)
+        self.marks().has(LONE)
     }
 
     pub(super) fn is_over(&self) -> bool {
-        self.with_core(|core| core.is_over)
+        self.marks().has(OVER)
     }
 
     fn with_rare<R>(&self, body: impl FnOnce(&mut Rare) -> R) -> R {
-        self.with_core(|core| {
-            core.is_lone = false;
-            body(core.rare.get_or_insert_default())
-        })
+        self.marks().set(LONE, false);
+        self.with_core(|core| body(core.rare.get_or_insert_default()))
     }
 
     /// The strand fails, but what is on its way is delivered first: it ends when it is at rest. For its
@@ -254,13 +238,23 @@ impl Strand {
             Since::Marked => true,
         };
         let any = first_is_ready || !fresh.others.is_empty();
-        self.with_core(|core| {
-            core.first_is_ready = first_is_ready;
-            if !fresh.others.is_empty() {
+        self.marks().set(FIRST_IS_READY, first_is_ready);
+        if !fresh.others.is_empty() {
+            self.with_core(|core| {
                 core.rare.get_or_insert_default().others = fresh.others;
-            }
-        });
+            });
+        }
         any
+    }
+
+    /// Whether something was taken out of the word.
+    pub(super) fn has_ready(&self) -> bool {
+        self.marks().has(FIRST_IS_READY) || self.with_core(|core| core.has_others())
+    }
+
+    /// What was taken out and may be polled now.
+    pub(super) fn next_allowed(&self) -> Option<Next> {
+        self.with_core(|core| core.next_allowed(self.marks()))
     }
 
     /// Nobody waits alone any more: those that were set aside come first.
@@ -270,7 +264,7 @@ impl Strand {
             rare.alone = None;
             for aside in rare.set_aside.drain(..).rev() {
                 match aside {
-                    None => core.first_is_ready = true,
+                    None => self.marks().set(FIRST_IS_READY, true),
                     Some(hung) => rare.others.put_first(hung),
                 }
             }
@@ -279,23 +273,21 @@ impl Strand {
 }
 
 impl Core {
-    pub(super) fn has_ready(&self) -> bool {
-        self.first_is_ready
-            || self.rare.as_ref().is_some_and(|rare| !rare.others.is_empty())
+    fn has_others(&self) -> bool {
+        self.rare.as_ref().is_some_and(|rare| !rare.others.is_empty())
     }
 
-    /// What was taken out and may be polled now.
-    pub(super) fn next_allowed(&mut self) -> Option<Next> {
+    fn next_allowed(&mut self, marks: &Marks) -> Option<Next> {
         let alone = self.rare.as_ref().and_then(|rare| rare.alone);
         let Some(alone) = alone else {
-            if mem::take(&mut self.first_is_ready) {
+            if marks.take(FIRST_IS_READY) {
                 return Some(Next::First);
             }
             let hung = self.rare.as_mut()?.others.next()?;
             return Some(Next::Added(hung.take_down()));
         };
         let rare = self.rare.as_mut()?;
-        if mem::take(&mut self.first_is_ready) {
+        if marks.take(FIRST_IS_READY) {
             if alone == 0 {
                 return Some(Next::First);
             }
@@ -391,14 +383,12 @@ impl StrandRef {
 
     /// Drops all activities and tells the owner. Later wakes find nothing to poll.
     pub(super) fn end(&self, failure: Option<Exception>) {
-        let (was_over, mut rare) = self.with_core(|core| {
-            core.is_lone = false;
-            core.first_is_ready = false;
-            (mem::replace(&mut core.is_over, true), core.rare.take())
-        });
-        if was_over {
+        if self.is_over() {
             return;
         }
+        self.marks().set(LONE | FIRST_IS_READY, false);
+        self.marks().set(OVER, true);
+        let mut rare = self.with_core(|core| core.rare.take());
         if let Some(rare) = &mut rare {
             drop(mem::take(&mut rare.others));
         }
@@ -437,10 +427,8 @@ impl StrandRef {
             }
         }
 
-        self.with_core(|core| {
-            core.is_lone = false;
-            core.is_over = true;
-        });
+        self.marks().set(LONE, false);
+        self.marks().set(OVER, true);
         drop(self.ready.finish());
         let _going = Going(self, leave);
         self.end_owner(None, true);
@@ -449,13 +437,13 @@ impl StrandRef {
     /// Where the activities of an idle strand wait.
     pub(super) fn waits(&self) -> Waits {
         self.while_idle(|| {
-            let (added, serves) = self.with_core(|core| {
+            let added = self.with_core(|core| {
                 let added = core.rare.iter().flat_map(|rare| &rare.added).flatten();
-                (added.cloned().collect::<Vec<_>>(), core.serves)
+                added.cloned().collect::<Vec<_>>()
             });
             let all = std::iter::once(self.first()).chain(&added);
             let places = all.filter_map(ActivityRef::place).collect();
-            Waits { places, serves }
+            Waits { places, serves: self.marks().has(SERVES) }
         })
         .unwrap_or_default()
     }

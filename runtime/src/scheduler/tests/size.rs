@@ -6,7 +6,7 @@ use crate::scheduler::strand::Strand;
 
 #[test]
 fn the_parts_of_a_block_are_small() {
-    assert_eq!(size_of::<Strand>(), 64);
+    assert_eq!(size_of::<Strand>(), 56);
     assert_eq!(size_of::<Together<NoChannel>>(), 32);
     assert_eq!(size_of::<Port<i32>>(), 32);
 }
