@@ -4,7 +4,7 @@
 use std::ptr;
 
 use crate::scheduler::current;
-use crate::scheduler::strand::{Owner, Owning};
+use crate::scheduler::strand::{Owned, Owner};
 
 /// A part of the owner of a strand.
 pub(super) struct OfStrand<T>(T);
@@ -18,19 +18,19 @@ impl<T> OfStrand<T> {
         Self(value)
     }
 
-    /// Lends the value that is `within` the owner. An owner stays where it is, so this is always by the same strand.
+    /// Lends the value that is `within` the owner, which lies behind its strand for as long as it is there.
     #[inline(always)]
     pub(super) fn with<O: Owner, R>(
-        me: &Owning<O>,
+        me: &Owned<O>,
         within: impl FnOnce(&O) -> &Self,
         body: impl FnOnce(&T) -> R,
     ) -> R {
-        let owner: &O = me;
-        let it = within(owner);
-        let behind = ptr::from_ref(it).addr().wrapping_sub(ptr::from_ref(owner).addr());
-        assert!(behind < size_of::<O>(), "the value is another's");
+        let it = within(me);
+        let (at, owner) = (ptr::from_ref(it).addr(), ptr::from_ref(me).addr());
+        let is_within = at.wrapping_sub(owner) < size_of::<Owned<O>>();
+        assert!(is_within, "the value is another's");
         assert!(
-            current::is_on(me.strand()),
+            current::is_on_before(owner),
             "the state of an agent is used outside of the agent"
         );
         body(&it.0)

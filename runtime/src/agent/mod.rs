@@ -28,7 +28,7 @@ use crate::domain::{Dom, Domain, Entering, How, Turns};
 use crate::network::control::Control;
 use crate::port::source::{Ending, UsersGone};
 use crate::scheduler::current;
-use crate::scheduler::strand::{Made, Owner, Owning};
+use crate::scheduler::strand::{Made, Owned, Owner, Owning};
 use crate::value::{Exception, Result};
 use cell::OfStrand;
 use failure::Failure;
@@ -167,7 +167,7 @@ impl<A: Agent> Owner for Inner<A> {
 
     type Part = Together<A::Channel>;
 
-    fn end(me: &Owning<Self>, failure: Option<Exception>, goes: bool) {
+    fn end(me: &Owned<Self>, failure: Option<Exception>, goes: bool) {
         let ending = match failure {
             None => Ending::Normal,
             Some(exception) if exception.value::<UsersGone>().is_some() => Ending::Normal,

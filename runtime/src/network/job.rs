@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::pace::timed;
 use crate::port::Value;
 use crate::port::event::Event;
-use crate::scheduler::strand::{Owner, Owning, StrandRef};
+use crate::scheduler::strand::{Owned, Owner, StrandRef};
 use crate::scheduler::{current, panics};
 use crate::value::{Exception, Result};
 
@@ -18,7 +18,7 @@ impl Owner for PureStage {
 
     type Part = ();
 
-    fn end(_: &Owning<Self>, _: Option<Exception>, _: bool) {}
+    fn end(_: &Owned<Self>, _: Option<Exception>, _: bool) {}
 }
 
 /// A message at work on a strand of its own.

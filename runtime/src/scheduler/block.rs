@@ -18,12 +18,12 @@ use std::task::{Context, Poll, Waker};
 use super::activity::Activity;
 use super::count::{count_down, count_up};
 use super::marks::{LONE, Marks};
-use super::owner::{Made, Owned, Owner, Part};
+use super::owner::{Added, Behind, Made, Owned, Owner, Part};
 use super::strand::{Strand, StrandRef};
 use crate::mailbox::inbox::Pointer;
 use crate::pool::Pooled;
 use crate::sync::AtomicU32;
-use crate::value::{Exception, Result};
+use crate::value::Result;
 
 /// What the strand at the beginning of a block has of the block.
 #[repr(C)]
@@ -36,28 +36,14 @@ pub(crate) struct Head {
     pub(super) marks: Marks,
 }
 
-impl Head {
-    fn new(calls: &'static Calls, n_handles: u32, is_first: bool) -> Self {
-        let (n_handles, marks) = (AtomicU32::new(n_handles), Marks::new(LONE));
-        Self { calls, n_handles, is_first, marks }
-    }
-}
-
-/// What differs by the types of a block. All are called with a handle of the block or a pointer to it, for which the
-/// caller has one; `poll` and `drop_body` by the worker that runs the strand, while the future is there; `free` when
-/// there is no handle any more.
+/// What differs by the types of a block. All are called with a pointer to the whole block, for which the caller has a
+/// handle; `poll` and `drop_body` by the worker that runs the strand, while the future is there; `free` when there is no
+/// handle any more.
 struct Calls {
     poll: unsafe fn(NonNull<Strand>, &mut Context<'_>) -> Poll<Result<()>>,
     drop_body: unsafe fn(NonNull<Strand>),
     free: unsafe fn(NonNull<Strand>),
-    /// Of the block of a strand.
-    owner: Option<OwnerCalls>,
-}
-
-struct OwnerCalls {
-    name: &'static str,
-    end: unsafe fn(&StrandRef, Option<Exception>, bool),
-    leave: unsafe fn(&StrandRef),
+    behind: unsafe fn(NonNull<Strand>) -> NonNull<dyn Behind>,
 }
 
 #[repr(C)]
@@ -67,47 +53,64 @@ struct Block<T, F> {
     body: UnsafeCell<MaybeUninit<F>>,
 }
 
-impl<T, F: Future<Output = Result<()>>> Block<T, F> {
-    const fn calls(owner: Option<OwnerCalls>) -> Calls {
+impl<T: Behind + 'static, F: Future<Output = Result<()>>> Block<T, F> {
+    const CALLS: &'static Calls = &Calls {
+        poll: |block, context| {
+            // SAFETY: as said there; the future is not moved before it is dropped where it is.
+            unsafe {
+                let body = block.cast::<Self>().as_ref().body.get();
+                Pin::new_unchecked((*body).assume_init_mut()).poll(context)
+            }
+        },
+        drop_body: |block| {
+            // SAFETY: as said there.
+            unsafe { (*block.cast::<Self>().as_ref().body.get()).assume_init_drop() }
+        },
+        free: |block| {
+            let block = block.cast::<Self>();
+            // SAFETY: nobody uses the block, which came from the pool. The future is not there any more.
+            unsafe {
+                block.drop_in_place();
+                drop(Pooled::<MaybeUninit<Self>>::from_raw(block.cast()));
+            }
+        },
+        behind: |block| {
+            // SAFETY: as said there.
+            NonNull::from(unsafe { &block.cast::<Self>().as_ref().behind })
+        },
+    };
+
+    /// A block with so many handles, which the caller gives out, without a future. What lies behind the strand is told
+    /// where that is.
+    #[inline(always)]
+    fn make(
+        n_handles: u32,
+        index: Option<u32>,
+        behind: impl FnOnce(usize) -> T,
+    ) -> NonNull<Self> {
         const { assert!(offset_of!(Self, behind) == size_of::<Strand>()) };
-        Calls {
-            poll: |block, context| {
-                // SAFETY: as said there; the future is not moved before it is dropped where it is.
-                unsafe {
-                    let body = block.cast::<Self>().as_ref().body.get();
-                    Pin::new_unchecked((*body).assume_init_mut()).poll(context)
-                }
-            },
-            drop_body: |block| {
-                // SAFETY: as said there.
-                unsafe { (*block.cast::<Self>().as_ref().body.get()).assume_init_drop() }
-            },
-            free: |block| {
-                let block = block.cast::<Self>();
-                // SAFETY: nobody uses the block, which came from the pool. The future is not there any more.
-                unsafe {
-                    block.drop_in_place();
-                    drop(Pooled::<MaybeUninit<Self>>::from_raw(block.cast()));
-                }
-            },
-            owner,
-        }
+        let (n_handles, marks) = (AtomicU32::new(n_handles), Marks::new(LONE));
+        let head =
+            Head { calls: Self::CALLS, n_handles, is_first: index.is_none(), marks };
+        let block = Pooled::new(MaybeUninit::<Self>::uninit()).into_raw().cast::<Self>();
+        let behind = behind(block.as_ptr().expose_provenance());
+        let strand = Strand::new(Activity::new(head, index.unwrap_or(0)));
+        let body = UnsafeCell::new(MaybeUninit::uninit());
+        // SAFETY: the memory is for this, and nobody else has it yet.
+        unsafe { block.write(Self { strand, behind, body }) };
+        block
+    }
+
+    /// # Safety
+    /// Nobody runs the strand of the block yet, which has no future.
+    #[inline(always)]
+    unsafe fn put_body(block: NonNull<Self>, body: F) {
+        // SAFETY: nobody else looks there.
+        unsafe { (*block.as_ref().body.get()).write(body) };
     }
 }
 
 impl Strand {
-    #[inline]
-    fn owner_calls(&self) -> &'static OwnerCalls {
-        match &self.head().calls.owner {
-            Some(calls) => calls,
-            None => unreachable!("it is that of an activity besides the first"),
-        }
-    }
-
-    pub(crate) fn name(&self) -> &'static str {
-        self.owner_calls().name
-    }
-
     /// A handle of the block in which this lies, as all strands do.
     pub(super) fn block(&self) -> ActivityRef {
         let at = ptr::with_exposed_provenance_mut(ptr::from_ref(self).addr());
@@ -115,10 +118,17 @@ impl Strand {
         let lent = ManuallyDrop::new(ActivityRef(unsafe { NonNull::new_unchecked(at) }));
         ActivityRef::clone(&lent)
     }
+
+    /// What lies behind it.
+    #[inline]
+    pub(super) fn behind(&self) -> &dyn Behind {
+        let at = ptr::with_exposed_provenance_mut(ptr::from_ref(self).addr());
+        // SAFETY: as in `block`.
+        unsafe { (self.head().calls.behind)(NonNull::new_unchecked(at)).as_ref() }
+    }
 }
 
 /// A counted pointer to an activity: to the strand at the beginning of its block.
-#[repr(transparent)]
 pub(crate) struct ActivityRef(NonNull<Strand>);
 
 // SAFETY: what only one thread may touch of a block, the worker that runs the strand touches; futures and what lies
@@ -168,13 +178,9 @@ impl ActivityRef {
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        let calls = const { &Block::<StrandRef, F>::calls(None) };
-        let head = Head::new(calls, 1, false);
-        let front = Strand::new(Activity::new(head, index));
-        let body = UnsafeCell::new(MaybeUninit::new(body));
-        let block = Pooled::new(Block { strand: front, behind: strand, body }).into_raw();
-        block.as_ptr().expose_provenance();
-        // The handle is given out.
+        let block = Block::make(1, Some(index), |_| Added(strand));
+        // SAFETY: it is new.
+        unsafe { Block::put_body(block, body) };
         Self(block.cast())
     }
 
@@ -183,21 +189,6 @@ impl ActivityRef {
     pub(super) fn front(&self) -> &Strand {
         // SAFETY: this handle keeps it.
         unsafe { self.0.as_ref() }
-    }
-
-    /// Whose activity it is, besides the first.
-    #[inline]
-    pub(super) fn of(&self) -> Option<&StrandRef> {
-        // SAFETY: `new` has put it there.
-        (!self.front().head().is_first).then(|| unsafe { self.behind() })
-    }
-
-    /// # Safety
-    /// A `T` lies behind the strand.
-    #[inline]
-    unsafe fn behind<T>(&self) -> &T {
-        // SAFETY: as the caller says; this keeps the block.
-        unsafe { self.0.add(1).cast().as_ref() }
     }
 
     #[inline]
@@ -225,22 +216,7 @@ impl ActivityRef {
     }
 }
 
-impl StrandRef {
-    /// Tells the owner that the strand ends.
-    pub(super) fn end_owner(&self, failure: Option<Exception>, goes: bool) {
-        // SAFETY: it is called with a handle of its block.
-        unsafe { (self.owner_calls().end)(self, failure, goes) };
-    }
-
-    /// Tells the owner that nothing is left of the strand.
-    pub(super) fn leave_owner(&self) {
-        // SAFETY: as in `end_owner`.
-        unsafe { (self.owner_calls().leave)(self) };
-    }
-}
-
 /// A counted pointer to a strand, right behind which a `T` lies.
-#[repr(transparent)]
 pub(crate) struct With<T>(StrandRef, PhantomData<T>);
 
 impl<T> With<T> {
@@ -249,14 +225,6 @@ impl<T> With<T> {
     #[inline]
     pub(crate) unsafe fn new(strand: StrandRef) -> Self {
         Self(strand, PhantomData)
-    }
-
-    /// # Safety
-    /// As `new`.
-    #[inline]
-    unsafe fn of(strand: &StrandRef) -> &Self {
-        // SAFETY: it is nothing but the handle.
-        unsafe { &*ptr::from_ref(strand).cast() }
     }
 
     /// The strand.
@@ -281,8 +249,8 @@ impl<T> Deref for With<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: it lies there, as `new` wants, or at the beginning of what does.
-        unsafe { self.0.first().behind() }
+        // SAFETY: it lies there, as `new` wants, or at the beginning of what does, and this keeps the block.
+        unsafe { self.0.first().0.add(1).cast().as_ref() }
     }
 }
 
@@ -293,38 +261,24 @@ impl<T> Clone for With<T> {
 }
 
 impl<O: Owner> With<Owned<O>> {
-    const CALLS: OwnerCalls = OwnerCalls {
-        name: O::NAME,
-        // SAFETY: such an owner lies behind these strands, here and below.
-        end: |strand, failure, goes| O::end(unsafe { Self::of(strand) }, failure, goes),
-        // SAFETY: as above.
-        leave: |strand| O::Part::leave(unsafe { Self::of(strand) }.part()),
-    };
-
     /// A strand with its owner. `body` makes its first activity, and does nothing else.
     #[inline]
     pub(crate) fn strand_for<F>(owner: O, body: impl FnOnce(Self) -> F) -> Made<O>
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        let calls = const { &Block::<Owned<O>, F>::calls(Some(Self::CALLS)) };
-        // All four are given out below.
-        let head = Head::new(calls, 4, true);
-        let block = Pooled::new(MaybeUninit::<Block<Owned<O>, F>>::uninit()).into_raw();
-        let block = block.cast::<Block<Owned<O>, F>>();
-        let part = O::Part::new(O::NAME, block.as_ptr().expose_provenance());
-        let strand = Strand::new(Activity::new(head, 0));
-        let behind = Owned { part, owner };
-        let rest = UnsafeCell::new(MaybeUninit::uninit());
-        // SAFETY: the memory is for this, and nobody else has it yet.
-        unsafe { block.write(Block { strand, behind, body: rest }) };
+        // All four handles are given out below.
+        let block = Block::make(4, None, |strand| Owned {
+            part: O::Part::new(O::NAME, strand),
+            owner,
+        });
         let handle = || StrandRef::of_first(ActivityRef(block.cast()));
         // SAFETY: the owner lies behind the strand, and begins with the part.
         let (me, users) = unsafe { (Self::new(handle()), With::new(handle())) };
         me.part().settle();
         let body = body(me);
-        // SAFETY: nobody runs the strand yet, or looks there.
-        unsafe { (*block.as_ref().body.get()).write(body) };
+        // SAFETY: nobody has the strand yet but `body`, which does not run it.
+        unsafe { Block::put_body(block, body) };
         Made { strand: handle(), again: handle(), users }
     }
 }

@@ -191,6 +191,12 @@ pub(crate) fn is_on(strand: &Strand) -> bool {
     with_runs(|runs| runs.is(strand))
 }
 
+/// Whether the strand runs on this thread right behind which there is what is at this address.
+#[inline]
+pub(crate) fn is_on_before(address: usize) -> bool {
+    with_runs(|runs| runs.address() + size_of::<Strand>() == address)
+}
+
 /// The thread runs `strand` from now on, and keeps it until [`end_strand`].
 #[inline(always)]
 pub(super) fn begin_strand(strand: StrandRef) -> ManuallyDrop<StrandRef> {

@@ -21,6 +21,11 @@ impl ActivityRef {
         self.front().head().is_first
     }
 
+    /// Whose activity it is, besides the first.
+    pub(super) fn of(&self) -> Option<&StrandRef> {
+        self.front().behind().of()
+    }
+
     /// Which of its strand's it is: 0 for the first.
     pub(super) fn index(&self) -> u32 {
         if self.is_first() { 0 } else { self.number() }
@@ -28,6 +33,9 @@ impl ActivityRef {
 
     #[inline]
     pub(super) fn strand(&self) -> &Strand {
+        if self.is_first() {
+            return self.front();
+        }
         self.of().map_or(self.front(), |strand| strand)
     }
 }
@@ -46,6 +54,11 @@ impl Deref for StrandRef {
 }
 
 impl Strand {
+    /// Of its owner.
+    pub(crate) fn name(&self) -> &'static str {
+        self.behind().name()
+    }
+
     /// A handle of the strand.
     pub(crate) fn handle(&self) -> StrandRef {
         StrandRef::of_first(self.block())

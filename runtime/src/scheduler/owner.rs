@@ -18,7 +18,7 @@ pub(crate) trait Owner: Sized + Send + Sync + 'static {
 
     /// All activities are done, or one has failed: takes apart what is left. Called once, on the strand.
     /// If the owner `goes`, none of the activities is there any more.
-    fn end(me: &Owning<Self>, failure: Option<Exception>, goes: bool);
+    fn end(me: &Owned<Self>, failure: Option<Exception>, goes: bool);
 }
 
 /// What lies in the block of a strand and is used by others, too: the channel of an agent. It knows who does.
@@ -46,6 +46,58 @@ impl Part for () {
 pub(crate) struct Owned<O: Owner> {
     pub(super) part: O::Part,
     pub(super) owner: O,
+}
+
+/// What lies in a block behind the strand that this begins with.
+pub(super) trait Behind: Send + Sync {
+    /// For reports.
+    fn name(&self) -> &'static str;
+
+    /// See [`Owner::end`].
+    fn end(&self, failure: Option<Exception>, goes: bool);
+
+    /// Nothing is left of the strand.
+    fn leave(&self);
+
+    /// Whose activity it is, besides the first.
+    fn of(&self) -> Option<&StrandRef> {
+        None
+    }
+}
+
+impl<O: Owner> Behind for Owned<O> {
+    fn name(&self) -> &'static str {
+        O::NAME
+    }
+
+    fn end(&self, failure: Option<Exception>, goes: bool) {
+        O::end(self, failure, goes);
+    }
+
+    fn leave(&self) {
+        self.part.leave();
+    }
+}
+
+/// What lies behind the strand of an activity besides the first: its own strand, the other being none.
+pub(super) struct Added(pub(super) StrandRef);
+
+impl Behind for Added {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn end(&self, _: Option<Exception>, _: bool) {
+        unreachable!("strands end, activities go");
+    }
+
+    fn leave(&self) {
+        unreachable!("strands end, activities go");
+    }
+
+    fn of(&self) -> Option<&StrandRef> {
+        Some(&self.0)
+    }
 }
 
 /// The owner of a strand as its own code has it.

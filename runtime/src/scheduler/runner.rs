@@ -75,6 +75,12 @@ impl Runs {
         Some(StrandRef::of_first(unsafe { one_more(strand) }))
     }
 
+    /// Where the strand is, only to be compared; 0 if there is none.
+    #[inline(always)]
+    pub(super) fn address(&self) -> usize {
+        self.strand.get().addr()
+    }
+
     #[inline(always)]
     pub(super) fn is(&self, strand: &Strand) -> bool {
         ptr::eq(self.strand.get(), strand)

@@ -394,12 +394,12 @@ impl StrandRef {
         }
         drop(self.ready.finish());
         // First, so that those who wait for this agent learn the reason before its parts go.
-        quietly(|| self.end_owner(failure, false));
+        quietly(|| self.behind().end(failure, false));
         self.leave();
         self.first().finish();
         let added = rare.into_iter().flat_map(|rare| rare.added).flatten();
         added.for_each(|activity| activity.finish());
-        quietly(|| self.leave_owner());
+        quietly(|| self.behind().leave());
     }
 
     /// It lives no more.
@@ -423,7 +423,7 @@ impl StrandRef {
         impl<L: Fn(&StrandRef)> Drop for Going<'_, L> {
             fn drop(&mut self) {
                 (self.1)(self.0);
-                self.0.leave_owner();
+                self.0.behind().leave();
             }
         }
 
@@ -431,7 +431,7 @@ impl StrandRef {
         self.marks().set(OVER, true);
         drop(self.ready.finish());
         let _going = Going(self, leave);
-        self.end_owner(None, true);
+        self.behind().end(None, true);
     }
 
     /// Where the activities of an idle strand wait.

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::channel::block::Together;
 use crate::channel::{Channel, Impl, Using};
-use crate::scheduler::strand::{Made, Owner, Owning};
+use crate::scheduler::strand::{Made, Owned, Owner, Owning};
 use crate::scheduler::tests::loom_block::end_unpolled;
 use crate::value::Exception;
 
@@ -16,7 +16,7 @@ impl<C: Channel> Owner for Alone<C> {
 
     type Part = Together<C>;
 
-    fn end(_: &Owning<Self>, _: Option<Exception>, _: bool) {}
+    fn end(_: &Owned<Self>, _: Option<Exception>, _: bool) {}
 }
 
 /// Opens a channel whose agent never ran.

@@ -9,7 +9,7 @@ use loom::thread;
 
 use crate::scheduler::idle::Idle;
 use crate::scheduler::living::{Here, List, Living};
-use crate::scheduler::strand::{Owner, Owning, StrandRef};
+use crate::scheduler::strand::{Owned, Owner, StrandRef};
 use crate::scheduler::tests::loom_block::Race;
 use crate::sync::{AtomicBool, Ordering};
 use crate::value::Exception;
@@ -21,7 +21,7 @@ impl Owner for Nobody {
 
     type Part = ();
 
-    fn end(_: &Owning<Self>, _: Option<Exception>, _: bool) {}
+    fn end(_: &Owned<Self>, _: Option<Exception>, _: bool) {}
 }
 
 struct World {

@@ -8,7 +8,7 @@ use std::future;
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
-use crate::scheduler::strand::{ActivityRef, Owner, Owning, StrandRef};
+use crate::scheduler::strand::{ActivityRef, Owned, Owner, StrandRef};
 use crate::value::Exception;
 
 struct Nobody;
@@ -18,7 +18,7 @@ impl Owner for Nobody {
 
     type Part = ();
 
-    fn end(_: &Owning<Self>, _: Option<Exception>, _: bool) {}
+    fn end(_: &Owned<Self>, _: Option<Exception>, _: bool) {}
 }
 
 /// One of them. Loom runs the threads of a model on one thread of the system.
