@@ -15,7 +15,7 @@ use crate::port::receive::Suspension;
 use crate::port::select::{Select, taken};
 use crate::port::source::{Ending, Source, Take};
 use crate::port::target::Target;
-use crate::scheduler::strand::{Owned, Owner, StrandRef};
+use crate::scheduler::strand::{Owner, StrandRef};
 use crate::scheduler::systematic::Plan;
 use crate::scheduler::{End, Scheduler, current, panics};
 use crate::stack;
@@ -42,8 +42,6 @@ impl Owner for Program {
     const NAME: &'static str = "the program";
 
     type Part = ();
-
-    fn end(_: &Owned<Self>, _: Option<Exception>, _: bool) {}
 }
 
 /// What the first thread of a process can be trusted to have. It only makes the entry agent.

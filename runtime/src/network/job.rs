@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::pace::timed;
 use crate::port::Value;
 use crate::port::event::Event;
-use crate::scheduler::strand::{Owned, Owner, StrandRef};
+use crate::scheduler::strand::{Owner, StrandRef};
 use crate::scheduler::{current, panics};
-use crate::value::{Exception, Result};
+use crate::value::Result;
 
 struct PureStage;
 
@@ -17,8 +17,6 @@ impl Owner for PureStage {
     const NAME: &'static str = "a pure stage";
 
     type Part = ();
-
-    fn end(_: &Owned<Self>, _: Option<Exception>, _: bool) {}
 }
 
 /// A message at work on a strand of its own.

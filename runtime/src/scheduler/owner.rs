@@ -18,7 +18,9 @@ pub(crate) trait Owner: Sized + Send + Sync + 'static {
 
     /// All activities are done, or one has failed: takes apart what is left. Called once, on the strand.
     /// If the owner `goes`, none of the activities is there any more.
-    fn end(me: &Owned<Self>, failure: Option<Exception>, goes: bool);
+    fn end(me: &Owned<Self>, failure: Option<Exception>, goes: bool) {
+        let _ = (me, failure, goes);
+    }
 }
 
 /// What lies in the block of a strand and is used by others, too: the channel of an agent. It knows who does.

@@ -4,9 +4,8 @@ use std::marker::PhantomData;
 
 use crate::channel::block::Together;
 use crate::channel::{Channel, Impl, Using};
-use crate::scheduler::strand::{Made, Owned, Owner, Owning};
+use crate::scheduler::strand::{Made, Owner, Owning};
 use crate::scheduler::tests::loom_block::end_unpolled;
-use crate::value::Exception;
 
 /// An owner that leaves its channel alone.
 struct Alone<C>(PhantomData<fn() -> C>);
@@ -15,8 +14,6 @@ impl<C: Channel> Owner for Alone<C> {
     const NAME: &'static str = "Alone";
 
     type Part = Together<C>;
-
-    fn end(_: &Owned<Self>, _: Option<Exception>, _: bool) {}
 }
 
 /// Opens a channel whose agent never ran.

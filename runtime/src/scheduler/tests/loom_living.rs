@@ -9,20 +9,10 @@ use loom::thread;
 
 use crate::scheduler::idle::Idle;
 use crate::scheduler::living::{Here, List, Living};
-use crate::scheduler::strand::{Owned, Owner, StrandRef};
+use crate::scheduler::strand::StrandRef;
 use crate::scheduler::tests::loom_block::Race;
+use crate::scheduler::tests::sleeping::Nobody;
 use crate::sync::{AtomicBool, Ordering};
-use crate::value::Exception;
-
-struct Nobody;
-
-impl Owner for Nobody {
-    const NAME: &'static str = "Nobody";
-
-    type Part = ();
-
-    fn end(_: &Owned<Self>, _: Option<Exception>, _: bool) {}
-}
 
 struct World {
     idle: Idle,

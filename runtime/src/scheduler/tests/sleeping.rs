@@ -8,17 +8,15 @@ use std::future;
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
-use crate::scheduler::strand::{ActivityRef, Owned, Owner, StrandRef};
-use crate::value::Exception;
+use crate::scheduler::strand::{ActivityRef, Owner, StrandRef};
 
-struct Nobody;
+/// Whose strands do nothing.
+pub(super) struct Nobody;
 
 impl Owner for Nobody {
-    const NAME: &'static str = "Sleeper";
+    const NAME: &'static str = "Nobody";
 
     type Part = ();
-
-    fn end(_: &Owned<Self>, _: Option<Exception>, _: bool) {}
 }
 
 /// One of them. Loom runs the threads of a model on one thread of the system.
