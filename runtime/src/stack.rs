@@ -6,24 +6,11 @@
 //! gives a plain value, and is left by unwinding: that costs nothing while it does not
 //! happen. Unwinding never goes further than the next `try`, function value or agent.
 
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-mod top;
-/// Where the stack of this thread ends now, about.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-mod top {
-    #[inline(always)]
-    pub(super) fn here() -> usize {
-        let mark = 0_u8;
-        (&raw const mark).addr()
-    }
-}
-
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use crate::value::{Exception, Result};
-use top::here;
 
 /// What is kept free below the limit: for code that does not ask, and for unwinding.
 const RESERVE: usize = 1 << 20;
@@ -31,6 +18,14 @@ const RESERVE: usize = 1 << 20;
 thread_local! {
     /// The address below which the stack must not grow.
     static LIMIT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Where the stack of this thread ends now, about. A function that asks is never made a loop by the optimiser, so
+/// recursion ends at the same depth, about, whether a program is optimised or not.
+#[inline(always)]
+fn here() -> usize {
+    let mark = 0_u8;
+    (&raw const mark).addr()
 }
 
 /// This thread's stack has about `size` bytes left from here on.
