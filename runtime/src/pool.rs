@@ -17,8 +17,7 @@ use std::mem::ManuallyDrop;
 use std::sync::LazyLock;
 
 use self::block::{List, Room};
-use crate::mailbox::gated::Gated;
-use crate::sync::{Ordering, Tally};
+use crate::sync::{Ordering, Seldom, Tally};
 
 mod block;
 
@@ -93,7 +92,7 @@ thread_local! {
 /// Batches of one class that nobody has.
 struct Depot {
     n_batches: Tally,
-    trays: [Gated<Vec<List>>; N_TRAYS],
+    trays: [Seldom<Vec<List>>; N_TRAYS],
 }
 
 static DEPOTS: LazyLock<[Depot; N_CLASSES]> =
@@ -210,21 +209,22 @@ impl Shelf {
 
 impl Depot {
     fn new() -> Self {
-        let trays = std::array::from_fn(|_| Gated::new(Vec::new()));
+        let trays = std::array::from_fn(|_| Seldom::new(Vec::new()));
         Self { n_batches: Tally::new(0), trays }
     }
 
     /// Takes in a batch, or gives its memory back to the system.
     fn put(&self, batch: List, class: usize) {
-        let n_bytes = batch_bytes(class);
+        let (n_bytes, mut left) = (batch_bytes(class), Some(batch));
         // Relaxed: an estimate.
-        if IN_DEPOTS.fetch_add(n_bytes, Ordering::Relaxed) < MOST_IN_DEPOTS
-            && let Some(mut tray) = self.trays.iter().find_map(Gated::try_enter)
-        {
-            self.n_batches.fetch_add(1, Ordering::Relaxed);
-            return tray.with(|batches| batches.push(batch));
+        if IN_DEPOTS.fetch_add(n_bytes, Ordering::Relaxed) < MOST_IN_DEPOTS {
+            self.at_a_tray(|batches| left.take().map(|batch| batches.push(batch)));
         }
-        IN_DEPOTS.fetch_sub(n_bytes, Ordering::Relaxed);
+        if left.is_none() {
+            self.n_batches.fetch_add(1, Ordering::Relaxed);
+        } else {
+            IN_DEPOTS.fetch_sub(n_bytes, Ordering::Relaxed);
+        }
     }
 
     /// A batch, if there is one in a tray that nobody uses.
@@ -233,11 +233,18 @@ impl Depot {
         if self.n_batches.load(Ordering::Relaxed) == 0 {
             return None;
         }
-        let taken =
-            self.trays.iter().find_map(|tray| tray.try_enter()?.with(Vec::pop))?;
+        let taken = self.at_a_tray(Vec::pop)?;
         self.n_batches.fetch_sub(1, Ordering::Relaxed);
         IN_DEPOTS.fetch_sub(batch_bytes(class), Ordering::Relaxed);
         Some(taken)
+    }
+
+    /// What `look` finds in the first tray that nobody uses and in which it finds something.
+    fn at_a_tray<R>(
+        &self,
+        mut look: impl FnMut(&mut Vec<List>) -> Option<R>,
+    ) -> Option<R> {
+        self.trays.iter().find_map(|tray| tray.try_with(&mut look).flatten())
     }
 }
 

@@ -169,7 +169,7 @@ impl Bed {
 
 /// The one lock of the runtime, for what happens seldom: linking networks, failing, ending. No
 /// receive, steal or turn goes through it, no send but those that a protocol orders, and no wake but of more strands
-/// than a worker's queue has room for.
+/// than a worker's queue has room for. Blocks of memory go through it by hundreds, where nobody waits for it.
 #[derive(Debug, Default)]
 pub(crate) struct Seldom<T>(Lock<T>);
 
@@ -191,5 +191,10 @@ impl<T> Seldom<T> {
             Err(poisoned) => poisoned.into_inner(),
         };
         body(&mut guard)
+    }
+
+    /// The same if nobody else is at it.
+    pub(crate) fn try_with<R>(&self, body: impl FnOnce(&mut T) -> R) -> Option<R> {
+        self.0.try_lock().ok().map(|mut guard| body(&mut guard))
     }
 }

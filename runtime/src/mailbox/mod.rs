@@ -49,7 +49,6 @@
 //! All orderings are acquire and release; nothing rests on sequential consistency.
 
 pub(crate) mod chain;
-pub(crate) mod gated;
 pub(crate) mod inbox;
 pub(crate) mod queue;
 pub(crate) mod stack;
