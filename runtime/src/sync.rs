@@ -1,22 +1,25 @@
 //! Atomics and cells of the runtime: the standard library's, or loom's under `cfg(loom)`.
-//! It holds no protocol; each room says which operation pairs with which.
+//! And words that own what their bits say. It holds no protocol; each room says which operation pairs with which.
 
-mod late;
+mod seen;
+mod word;
 
-pub(crate) use late::Late;
 /// Loom sees what is freed twice, or never.
 #[cfg(loom)]
 pub(crate) use loom::alloc::{alloc, dealloc};
 #[cfg(loom)]
 pub(crate) use loom::sync::atomic::{
-    AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
+    AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
 };
 #[cfg(not(loom))]
 pub(crate) use std::alloc::{alloc, dealloc};
 #[cfg(not(loom))]
 pub(crate) use std::sync::atomic::{
-    AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
+    AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
 };
+
+pub(crate) use seen::{Content, KIND, Mark, OTHER, Put, Seen};
+pub(crate) use word::{Late, Parcel, Pointer, Word};
 
 /// A number on which nothing depends but when to do some housekeeping. Loom does not follow it.
 pub(crate) use std::sync::atomic::AtomicUsize as Tally;

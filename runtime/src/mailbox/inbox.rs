@@ -5,10 +5,10 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::chain::Mark;
-pub(crate) use super::chain::{Chain, Pointer};
+pub(crate) use super::chain::Chain;
 use super::stack::{Stack, Top};
-use crate::sync::{AtomicBool, Ordering};
+pub(crate) use crate::sync::Pointer;
+use crate::sync::{AtomicBool, Mark, Ordering};
 
 /// A value that is shared by reference count and hangs in one list at most.
 #[derive(Debug)]
@@ -108,14 +108,14 @@ impl<T> Inbox<T> {
 
     /// Takes everything, newest first. Leaves an armed list as it is.
     pub(crate) fn take(&self) -> Chain<T> {
-        self.0.take(EMPTY).unwrap_or_else(Chain::empty)
+        self.0.take(EMPTY).map_or_else(Chain::empty, |(chain, _)| chain)
     }
 
     /// As `take`, and always a read-modify-write: whoever pushes later sees what the caller did
     /// before. Only for lists that are never armed.
     pub(crate) fn take_always(&self) -> Chain<T> {
-        let chain = self.0.take_always(EMPTY);
-        debug_assert!(chain.top() != Top::Mark(ARMED), "the list is never armed");
+        let (chain, mark) = self.0.take_always(EMPTY);
+        debug_assert!(mark != ARMED, "the list is never armed");
         chain
     }
 

@@ -2,7 +2,7 @@
 //! This room does not know how the one who sleeps is made to run again.
 //!
 //! # The parts
-//! * [`chain::Word`]: a word that owns a list of nodes, or one other thing; all that is unsafe about queues.
+//! * [`chain::Nodes`]: a word that owns a list of nodes, or one other thing.
 //! * [`queue::Queue`]: a FIFO. Its head is one such word: empty, *armed* (with the sleeper that
 //!   wants to hear of the next push), *closed* (takes nothing any more), or the newest node. Anybody pushes
 //!   with one compare-and-swap; one taker takes everything at once, and puts it into order in the other

@@ -11,15 +11,14 @@
 use std::fmt;
 
 use super::Sleeper;
-use super::chain::{Chain, KIND, Mark, OTHER, Parcel, Seen, Word};
-use super::stack::Content;
+use super::chain::{Chain, Nodes, Parceled};
 use super::waiters::WaitPool;
-use crate::sync::Ordering;
+use crate::sync::{Content, KIND, Mark, OTHER, Ordering, Seen};
 
 /// The messages: those that arrived, and those that were put into order.
 pub(crate) struct Queue<T> {
-    head: Word<T, Sleeper>,
-    front: Word<T>,
+    head: Nodes<T, Sleeper>,
+    front: Nodes<T>,
 }
 
 impl<T> fmt::Debug for Queue<T> {
@@ -126,23 +125,24 @@ impl Left {
 
 impl<T> Queue<T> {
     pub(crate) fn new() -> Self {
-        Self { head: Word::new(0), front: Word::new(0) }
+        Self { head: Nodes::new(0), front: Nodes::new(0) }
     }
 
     /// Queues `value`; a closed queue gives it back. Gives the sleeper whose arming this undoes.
     #[inline(always)]
     pub(crate) fn push(&self, value: T) -> Result<Option<Sleeper>, T> {
-        let mut node = Parcel::new(value);
+        let mut node = Parceled::hold(value);
         let mut head = self.head.see(Ordering::Relaxed);
         loop {
             // The release publishes the node.
             let pushed = if head.marks() & ARMED == 0 {
                 let is_first = Mark::from(!head.has_pointer()) * ONE;
-                self.head.push(head, node, is_first | front_of(head)).map(|()| None)
+                let marks = is_first + front_of(head);
+                self.head.push(head, node, marks).map(|()| None)
             } else if head.marks() & KIND == CLOSED {
                 return Err(node.into_value());
             } else {
-                self.head.replace(head, node, ONE | front_of(head)).map(|it| it.other())
+                self.head.replace(head, node, ONE | front_of(head)).map(Content::other)
             };
             match pushed {
                 Ok(sleeper) => return Ok(sleeper),
@@ -173,7 +173,19 @@ impl<T> Queue<T> {
     /// Ends the turn; whether somebody was turned away meanwhile.
     #[inline(always)]
     fn leave(&self, list: Chain<T>, mark: Mark) -> bool {
-        self.front.put(list, mark, BUSY).map(Content::let_go).is_some()
+        match self.front.put(Seen::bare(BUSY), list, mark) {
+            Ok(()) => false,
+            Err((list, now)) => self.leave_contended(list, now, mark),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave_contended(&self, mut list: Chain<T>, mut now: Seen, mark: Mark) -> bool {
+        while let Err(back) = self.front.put(now, list, mark) {
+            (list, now) = back;
+        }
+        true
     }
 
     /// Nothing is in order any more. For who has the turn.

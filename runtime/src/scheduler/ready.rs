@@ -6,12 +6,12 @@
 //! | idle | nobody runs the strand, or is about to | *taken*; the waker schedules it | its node; the waker schedules it |
 //! | taken | it is scheduled or runs | *marked* | its node |
 //! | marked | the same, and the first is ready | *marked* | its node, before the mark |
-//! | a node | the same, and so are these, newest first; perhaps the mark behind them | sets a flag, writes the word again | its node, before those |
+//! | a node | the same, and so are these, newest first; beside them what was there before | sets a flag, writes the word again | its node, before those |
 //! | over | the strand has ended | nothing | nothing |
 //!
 //! So an activity that is alone in its strand is woken by one compare-and-swap and, if it then waits again, put
 //! to rest by another. That it was the first activity that had the strand scheduled is said nowhere: it is so if
-//! it was not another, whose node then says that it found the strand idle ([`Since`]).
+//! it was not another, beside whose node *idle* then stays ([`Since`]).
 //!
 //! Every wake is a read-modify-write, and so is what takes marks and nodes out and what makes the word idle: if the
 //! wake comes first, the runner sees what the waker did before; if it comes second, the waker finds
@@ -23,9 +23,9 @@
 
 use std::fmt;
 
-use crate::mailbox::chain::{Chain, Mark};
+use crate::mailbox::chain::Chain;
 use crate::mailbox::stack::{Stack, Top};
-use crate::sync::{AtomicBool, Ordering};
+use crate::sync::{AtomicBool, Mark, Ordering};
 
 /// What a wake finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +38,8 @@ pub(crate) enum Found {
 
 const TAKEN: Mark = 0;
 const IDLE: Mark = 1;
-const MARKED: Mark = 2;
 const OVER: Mark = 3;
+const MARKED: Mark = 4;
 
 /// The word.
 pub(crate) struct Ready<T>(Stack<T>);
@@ -50,7 +50,7 @@ impl<T> fmt::Debug for Ready<T> {
     }
 }
 
-/// What the word was before all that was ready.
+/// What the word was before nodes were put there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Since {
     /// Idle: the oldest of the others had the strand scheduled.
@@ -72,14 +72,13 @@ pub(crate) struct Taken<T> {
 
 impl<T> Taken<T> {
     /// Puts what came out of the word into order.
-    fn of(mut chain: Chain<T>) -> Self {
-        let others = chain.reversed();
-        let since = match chain.top() {
-            Top::Mark(IDLE) => Since::Idle,
-            Top::Mark(MARKED) => Since::Marked,
+    fn of((chain, mark): (Chain<T>, Mark)) -> Self {
+        let since = match mark {
+            IDLE => Since::Idle,
+            MARKED => Since::Marked,
             _ => Since::Taken,
         };
-        Self { since, others }
+        Self { since, others: chain.reversed() }
     }
 
     fn without_others(since: Since) -> Self {
@@ -140,8 +139,8 @@ impl<T> Ready<T> {
         loop {
             match self.0.top() {
                 Top::Node => {
-                    if let Some(chain) = self.0.take(TAKEN) {
-                        let taken = Taken::of(chain);
+                    if let Some(nodes) = self.0.take(TAKEN) {
+                        let taken = Taken::of(nodes);
                         let first = among.swap(false, Ordering::AcqRel);
                         let since = if first { Since::Marked } else { taken.since };
                         return Taken { since, ..taken };

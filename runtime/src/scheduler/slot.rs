@@ -2,23 +2,14 @@
 //!
 //! What is in it is exchanged for nothing, so whoever gets it has it alone.
 
-use std::marker::PhantomData;
-use std::ptr::{self, NonNull};
-
-use crate::mailbox::inbox::Pointer;
-use crate::sync::{AtomicPtr, Ordering};
+use crate::sync::{Content, Ordering, Pointer, Word};
 
 /// Room for one node.
-pub(crate) struct Slot<P: Pointer>(AtomicPtr<P::Node>, PhantomData<P>);
-
-// SAFETY: the slot owns what was put into it and moves it between threads.
-unsafe impl<P: Pointer + Send> Send for Slot<P> {}
-// SAFETY: as above; the one field is atomic.
-unsafe impl<P: Pointer + Send> Sync for Slot<P> {}
+pub(crate) struct Slot<P: Pointer>(Word<P>);
 
 impl<P: Pointer> Slot<P> {
     pub(crate) fn new() -> Self {
-        Self(AtomicPtr::new(ptr::null_mut()), PhantomData)
+        Self(Word::new(0))
     }
 
     /// Puts `node` into the slot, which is empty, as its owner knows: what was there would never be taken.
@@ -26,27 +17,28 @@ impl<P: Pointer> Slot<P> {
     pub(crate) fn fill(&self, node: P) {
         debug_assert!(!self.is_full(), "only the owner fills the slot");
         // Release publishes the node to `take`.
-        self.0.store(node.into_raw().as_ptr(), Ordering::Release);
+        self.0.fill(node);
     }
 
     /// Takes what is there. For the owner and for thieves.
     #[inline(always)]
     pub(crate) fn take(&self) -> Option<P> {
         // Acquire, here and below: who finds the slot empty may fill it.
-        let seen = NonNull::new(self.0.load(Ordering::Acquire))?;
-        let (node, none) = (seen.as_ptr(), ptr::null_mut());
+        let seen = self.0.see(Ordering::Acquire);
+        if !seen.has_pointer() {
+            return None;
+        }
         // Acquire pairs with the release of `fill`, release with who finds the slot empty.
-        let taken =
-            self.0.compare_exchange(node, none, Ordering::AcqRel, Ordering::Acquire);
-        // SAFETY: `fill` gave up what is there, whichever node it is, and the exchange gives it to one
-        // thread alone.
-        taken.ok().map(|node| unsafe { P::from_raw(NonNull::new_unchecked(node)) })
+        match self.0.take(seen, 0).ok()? {
+            Content::Nothing => None,
+            Content::Node(node) | Content::Other(node) => Some(node),
+        }
     }
 
     /// Whether there is something, as far as one look can tell.
     #[inline(always)]
     pub(crate) fn is_full(&self) -> bool {
-        !self.0.load(Ordering::Acquire).is_null()
+        self.0.see(Ordering::Acquire).has_pointer()
     }
 }
 

@@ -13,7 +13,7 @@ mod order;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-use super::chain::Pointer;
+use crate::sync::Pointer;
 
 impl super::Reason for () {
     fn is_plain(&self) -> bool {
@@ -21,17 +21,17 @@ impl super::Reason for () {
     }
 }
 
-// SAFETY: an `Arc` keeps what it points to where it is, behind two counts, so aligned to 8.
+// SAFETY: an `Arc` keeps what it points to where it is, behind two counts and aligned as they are.
 unsafe impl<T> Pointer for Arc<T> {
-    type Node = T;
+    type Node = usize;
 
-    fn into_raw(self) -> NonNull<T> {
+    fn into_raw(self) -> NonNull<usize> {
         // SAFETY: a pointer out of an `Arc` is not null.
-        unsafe { NonNull::new_unchecked(Arc::into_raw(self).cast_mut()) }
+        unsafe { NonNull::new_unchecked(Arc::into_raw(self).cast_mut().cast()) }
     }
 
-    unsafe fn from_raw(node: NonNull<T>) -> Self {
+    unsafe fn from_raw(node: NonNull<usize>) -> Self {
         // SAFETY: as the caller says.
-        unsafe { Self::from_raw(node.as_ptr()) }
+        unsafe { Self::from_raw(node.as_ptr().cast()) }
     }
 }

@@ -196,3 +196,19 @@ fn all_who_wait_are_woken() {
 fn an_idle_mailbox_is_small() {
     assert!(size_of::<Mailbox<[u64; 8], ()>>() <= 32);
 }
+
+/// Also in the list that was put into order.
+#[test]
+fn what_is_queued_goes_with_the_mailbox() {
+    let value = Arc::new(());
+    let mailbox = Mailbox::<Arc<()>, ()>::new();
+    let n = 100_000;
+    for _ in 0..n {
+        assert!(mailbox.push(value.clone()).is_ok());
+    }
+    assert!(item(mailbox.take(false)).is_some());
+    assert!(mailbox.push(value.clone()).is_ok());
+    assert_eq!(Arc::strong_count(&value), n + 1);
+    drop(mailbox);
+    assert_eq!(Arc::strong_count(&value), 1);
+}

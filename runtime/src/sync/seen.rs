@@ -1,5 +1,4 @@
-//! What a look at a word sees: an address and marks. It owns nothing, and nobody follows it but who owns what is
-//! there.
+//! What a look at a [`Word`](super::Word) sees: an address and marks, which own nothing; and what a word gives up.
 
 use std::ptr::{self, NonNull};
 
@@ -7,7 +6,7 @@ use std::ptr::{self, NonNull};
 pub(crate) type Mark = usize;
 
 /// Marks are less than this, and addresses of nodes have none of their bits.
-pub(super) const N_MARKS: usize = 8;
+const N_MARKS: usize = 8;
 /// The marks that say what a pointer is.
 pub(crate) const KIND: Mark = 0b011;
 /// It is the other thing that a word can own.
@@ -15,48 +14,49 @@ pub(crate) const OTHER: Mark = 0b010;
 
 /// What a look at a word has seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Seen(*mut ());
+pub(crate) struct Seen(usize);
 
 impl Seen {
     #[inline(always)]
-    pub(super) fn of(word: *mut ()) -> Self {
+    pub(super) fn of(word: usize) -> Self {
         Self(word)
     }
 
     /// A pointer without marks of its own, as those to what is aligned have none.
     #[inline(always)]
     pub(super) fn of_pointer<N>(pointer: NonNull<N>, marks: Mark) -> Self {
+        const { assert!(align_of::<N>() >= N_MARKS, "the marks need its bits") };
         assert!(marks < N_MARKS, "a mark is a small number");
-        Self(pointer.as_ptr().wrapping_byte_add(marks).cast())
+        Self(pointer.as_ptr().expose_provenance() + marks)
     }
 
     /// A mark alone.
     #[inline(always)]
     pub(crate) fn bare(mark: Mark) -> Self {
         assert!(mark < N_MARKS, "a mark is a small number");
-        Self(ptr::without_provenance_mut(mark))
+        Self(mark)
     }
 
     /// All of it.
     #[inline(always)]
-    pub(super) fn word(self) -> *mut () {
+    pub(super) fn word(self) -> usize {
         self.0
     }
 
     #[inline(always)]
     pub(crate) fn marks(self) -> Mark {
-        self.0.addr() & (N_MARKS - 1)
+        self.0 & (N_MARKS - 1)
     }
 
     /// Without its marks. Only to be compared.
     #[inline(always)]
     pub(crate) fn address(self) -> usize {
-        self.0.addr() & !(N_MARKS - 1)
+        self.0 & !(N_MARKS - 1)
     }
 
     #[inline(always)]
     pub(crate) fn has_pointer(self) -> bool {
-        self.0.addr() >= N_MARKS
+        self.0 >= N_MARKS
     }
 
     /// A pointer without marks.
@@ -73,13 +73,42 @@ impl Seen {
     /// Without its marks; null if there is none.
     #[inline(always)]
     pub(super) fn pointer<N>(self) -> *mut N {
-        self.0.map_addr(|it| it & !(N_MARKS - 1)).cast()
+        ptr::with_exposed_provenance_mut(self.address())
     }
 
     /// With these marks instead of its own.
     #[inline(always)]
     pub(super) fn with_marks(self, marks: Mark) -> Self {
         assert!(marks < N_MARKS, "a mark is a small number");
-        Self(self.pointer::<()>().map_addr(|it| it | marks))
+        Self(self.address() | marks)
+    }
+}
+
+/// Done; or what was to be put, and what is there instead.
+pub(crate) type Put<Q, R = ()> = Result<R, (Q, Seen)>;
+
+/// What a word owns.
+pub(crate) enum Content<P, S> {
+    Nothing,
+    Node(P),
+    /// With the mark [`OTHER`].
+    Other(S),
+}
+
+impl<P, S> Content<P, S> {
+    #[inline(always)]
+    pub(crate) fn node(self) -> Option<P> {
+        match self {
+            Self::Node(node) => Some(node),
+            _ => None,
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn other(self) -> Option<S> {
+        match self {
+            Self::Other(other) => Some(other),
+            _ => None,
+        }
     }
 }
