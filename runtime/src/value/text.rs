@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use super::memory::Bytes;
+use super::memory::Text;
 use super::{Exception, Result, Show};
 
 /// The `string` of the language.
@@ -14,7 +14,7 @@ use super::{Exception, Result, Show};
 /// Lengths and indices count Unicode scalars. Text that is all ASCII (known beforehand, not looked
 /// up) finds an index at once; other text walks to it.
 #[derive(Clone)]
-pub struct Str(Bytes);
+pub struct Str(Text);
 
 /// The number of Unicode scalars.
 const fn count(text: &str) -> usize {
@@ -50,12 +50,12 @@ fn with_scratch<R>(write: impl FnOnce(&mut String) -> R) -> R {
 impl Str {
     /// A literal; costs nothing at run time in a constant.
     pub const fn lit(text: &'static str) -> Self {
-        Self(Bytes::fixed(text, count(text)))
+        Self(Text::fixed(text, count(text)))
     }
 
     /// The empty text.
     pub(crate) const fn empty() -> Self {
-        Self(Bytes::EMPTY)
+        Self(Text::EMPTY)
     }
 
     /// What `write` writes.
@@ -218,7 +218,7 @@ impl Str {
             Some((0, end)) if end == self.as_str().len() => Ok(self.clone()),
             Some((start, end)) => {
                 let part = &self.as_str()[start..end];
-                Ok(Self(Bytes::new(part, (to - i64::from(from)) as usize)))
+                Ok(Self(Text::new(part, (to - i64::from(from)) as usize)))
             }
             None => Err(self.no_range(from, to)),
         }
@@ -228,7 +228,7 @@ impl Str {
     #[inline]
     pub(crate) fn copied(&self, part: &str) -> Self {
         let n_scalars = if self.is_ascii() { part.len() } else { count(part) };
-        Self(Bytes::new(part, n_scalars))
+        Self(Text::new(part, n_scalars))
     }
 
     /// The part of `length` scalars from `start` on.
@@ -280,7 +280,7 @@ impl From<String> for Str {
 
 impl From<&str> for Str {
     fn from(text: &str) -> Self {
-        Self(Bytes::new(text, count(text)))
+        Self(Text::new(text, count(text)))
     }
 }
 

@@ -2,15 +2,14 @@
 //! pointer to the first element and their number, so that reading needs nothing else. How they stand in
 //! memory is in `rows.rs`.
 
-use std::fmt;
-use std::iter::repeat_n;
 use std::mem::needs_drop;
 use std::ops::{Deref, Range};
 
-use super::rows::{self, MOST, Rows};
+use super::header::MOST;
+use super::rows::Rows;
 
 /// A handle to elements that are shared with its clones, and copied when they change meanwhile.
-pub(in crate::value) struct Buffer<T: 'static>(Rows<T>);
+pub(in crate::value) struct Buffer<T: 'static>(pub(super) Rows<T>);
 
 impl<T> Buffer<T> {
     #[inline]
@@ -19,12 +18,16 @@ impl<T> Buffer<T> {
     }
 
     pub(in crate::value) fn with_capacity(capacity: usize) -> Self {
-        Self(if capacity == 0 { Rows::EMPTY } else { Rows::with_capacity(capacity) })
+        let mut rows = Rows::EMPTY;
+        if capacity > 0 {
+            rows.make_room(capacity);
+        }
+        Self(rows)
     }
 
-    fn collected(items: impl ExactSizeIterator<Item = T>) -> Self {
-        let mut buffer = Self::with_capacity(items.len());
-        buffer.0.extend(items);
+    fn of(n: usize, item: impl FnMut(usize) -> T) -> Self {
+        let mut buffer = Self::with_capacity(n);
+        buffer.0.fill(n, item);
         buffer
     }
 }
@@ -34,17 +37,17 @@ pub(super) fn grown(old: usize, needed: usize, least: usize) -> usize {
     needed.max((old * 2).min(MOST)).max(least)
 }
 
-/// Makes `rows` the only handle to its elements.
+/// The only handle to clones of these elements.
 #[cold]
 #[inline(never)]
-fn detach<T: Clone>(rows: &mut Rows<T>) {
-    *rows = Buffer::from(&**rows).0;
+pub(super) fn copy<T: Clone>(items: &[T]) -> Rows<T> {
+    Buffer::from(items).0
 }
 
 impl<T: Clone> Buffer<T> {
     /// `n` times the same.
     pub(in crate::value) fn filled(value: T, n: usize) -> Self {
-        Self::collected(repeat_n(value, n))
+        Self::of(n, |_| value.clone())
     }
 
     /// The elements in a vector of their own.
@@ -55,7 +58,7 @@ impl<T: Clone> Buffer<T> {
     /// The elements, to change in place; copied before if others hold them too.
     #[inline]
     pub(in crate::value) fn make_mut(&mut self) -> &mut [T] {
-        self.0.make_mut(detach)
+        self.0.make_mut(copy)
     }
 
     /// Makes this handle alone, with room for `more` elements behind those that it has.
@@ -64,38 +67,37 @@ impl<T: Clone> Buffer<T> {
     fn reserve(&mut self, more: usize) {
         let least = if size_of::<T>() <= 16 { 4 } else { 2 };
         let capacity = grown(self.len(), self.len() + more, least);
-        if !self.0.enlarge(capacity) {
-            let mut larger = Rows::with_capacity(capacity);
-            larger.extend(self.iter().cloned());
-            self.0 = larger;
+        if !self.0.make_room(capacity) {
+            let mut larger = Self::with_capacity(capacity);
+            larger.0.fill(self.len(), |at| self[at].clone());
+            *self = larger;
         }
     }
 
     #[inline]
     pub(in crate::value) fn push(&mut self, item: T) {
-        if let Some(item) = self.0.push(item) {
+        let mut item = Some(item);
+        let mut once = |_| item.take().expect("one is added");
+        if !self.0.fill(1, &mut once) {
             self.reserve(1);
-            self.0.push(item);
+            self.0.fill(1, once);
         }
     }
 
     pub(in crate::value) fn extend_from_slice(&mut self, items: &[T]) {
-        if self.0.room() < items.len() {
+        let item = |at: usize| items[at].clone();
+        if !self.0.fill(items.len(), item) {
             self.reserve(items.len());
+            self.0.fill(items.len(), item);
         }
-        self.0.extend(items.iter().cloned());
     }
 
     /// Takes the last element.
     #[inline]
     pub(in crate::value) fn pop(&mut self) -> Option<T> {
-        if self.is_empty() {
-            return None;
-        }
-        if !self.0.is_alone() {
-            detach(&mut self.0);
-        }
-        self.0.pop()
+        let last = self.len().checked_sub(1)?;
+        self.make_mut();
+        self.0.cut(last)
     }
 
     /// Puts an element before that at `at`, or at the end.
@@ -114,16 +116,14 @@ impl<T: Clone> Buffer<T> {
 
     /// Removes the elements behind the first `len`.
     fn truncate(&mut self, len: usize) {
-        if !self.0.is_alone() {
-            detach(&mut self.0);
-        }
-        self.0.truncate(len);
+        self.make_mut();
+        drop(self.0.cut(len));
     }
 
     /// Removes all; the room stays if nobody else holds the elements.
     pub(in crate::value) fn clear(&mut self) {
         if self.0.is_alone() {
-            self.0.truncate(0);
+            drop(self.0.cut(0));
         } else {
             *self = Self::new();
         }
@@ -154,21 +154,21 @@ impl<T> Default for Buffer<T> {
 
 impl<T> From<Vec<T>> for Buffer<T> {
     fn from(items: Vec<T>) -> Self {
-        Self::collected(items.into_iter())
+        let mut items = items.into_iter();
+        Self::of(items.len(), |_| items.next().expect("there are as many"))
     }
 }
 
 impl<T: Clone> From<&[T]> for Buffer<T> {
     fn from(items: &[T]) -> Self {
-        Self::collected(items.iter().cloned())
+        Self::of(items.len(), |at| items[at].clone())
     }
 }
 
 impl<T: Clone> FromIterator<T> for Buffer<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        let mut items = items.into_iter();
+        let items = items.into_iter();
         let mut buffer = Self::with_capacity(items.size_hint().0);
-        buffer.0.extend(&mut items);
         for item in items {
             buffer.push(item);
         }
@@ -213,37 +213,6 @@ impl<T: Clone> Iterator for Items<T> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         let n_left = self.items.len() - self.at;
         (n_left, Some(n_left))
-    }
-}
-
-/// Elements of a buffer while a loop changes them: whether they are shared is asked once.
-pub(in crate::value) struct Edit<'a, T: 'static>(rows::Edit<'a, T>);
-
-impl<'a, T: Clone> Edit<'a, T> {
-    #[inline]
-    pub(in crate::value) fn new(whole: &'a mut Buffer<T>) -> Self {
-        Self(rows::Edit::new(&mut whole.0))
-    }
-
-    /// The elements, to change in place; copied before if others hold them too.
-    #[inline]
-    pub(in crate::value) fn make_mut(&mut self) -> &mut [T] {
-        self.0.make_mut(detach)
-    }
-}
-
-impl<T> Deref for Edit<'_, T> {
-    type Target = [T];
-
-    #[inline]
-    fn deref(&self) -> &[T] {
-        &self.0
-    }
-}
-
-impl<T: fmt::Debug> fmt::Debug for Edit<'_, T> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(out)
     }
 }
 

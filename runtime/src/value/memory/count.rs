@@ -50,8 +50,8 @@ mod loom_tests {
     use super::super::rows::Rows;
 
     fn one() -> Rows<UnsafeCell<i32>> {
-        let mut rows = Rows::with_capacity(1);
-        rows.push(UnsafeCell::new(0));
+        let mut rows = Rows::EMPTY;
+        assert!(rows.make_room(1) && rows.fill(1, |_| UnsafeCell::new(0)));
         rows
     }
 

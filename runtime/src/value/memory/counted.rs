@@ -24,15 +24,15 @@ impl<T: Clone> Counted<T> {
     /// The value, to change in place; copied before if others hold it too.
     #[inline]
     pub(in crate::value) fn make_mut(&mut self) -> &mut T {
-        self.0.make_mut(detach).first_mut().expect(THERE)
+        self.0.make_mut(copy).first_mut().expect(THERE)
     }
 }
 
-/// Makes `handle` the only one to its value.
+/// The only handle to a copy of a value.
 #[cold]
 #[inline(never)]
-fn detach<T: Clone>(handle: &mut Rows<T, ()>) {
-    *handle = Rows::of(handle.first().expect(THERE).clone());
+fn copy<T: Clone>(value: &[T]) -> Rows<T, ()> {
+    Rows::of(value.first().expect(THERE).clone())
 }
 
 impl<T> Deref for Counted<T> {
@@ -76,7 +76,7 @@ impl<T: Clone> Maybe<T> {
         if self.0.is_empty() {
             self.0 = Rows::of(None);
         }
-        self.0.make_mut(detach).first_mut().expect(THERE)
+        self.0.make_mut(copy).first_mut().expect(THERE)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Values nested so deeply that going through them takes more stack than there is: what is dropped
 //! waits on a list, everything else goes on on another thread's stack.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 
 use super::lent;
@@ -9,27 +8,27 @@ use crate::stack;
 
 thread_local! {
     /// What is to be dropped by the loop that runs further out.
-    static LATER: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
+    static LATER: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
     static RUNS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Drops what nobody holds any more, now or later.
+/// Runs what drops something that nobody holds any more, now or later.
 #[inline]
-pub(super) fn end<T: 'static>(last: T) {
-    if stack::is_used_up() { end_later(Box::new(last)) } else { drop(last) }
+pub(super) fn end(last: impl FnOnce() + 'static) {
+    if stack::is_used_up() { end_later(Box::new(last)) } else { last() }
 }
 
 /// At the limit of the stack: what is dropped from here on is put on a list, which the first
 /// that came here works off before it returns.
 #[cold]
 #[inline(never)]
-fn end_later(last: Box<dyn Any>) {
+fn end_later(last: Box<dyn FnOnce()>) {
     LATER.with_borrow_mut(|later| later.push(last));
     if RUNS.replace(true) {
         return;
     }
     while let Some(last) = LATER.with_borrow_mut(Vec::pop) {
-        drop(last);
+        last();
     }
     RUNS.set(false);
 }

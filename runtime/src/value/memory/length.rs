@@ -1,18 +1,18 @@
 //! How a handle knows the number of its elements. It does not know where they are.
 
 /// What a handle says about the number of its elements: that, or nothing if it is one or there is no room.
-pub(super) trait Length: Copy + 'static {
+pub(in crate::value) trait Length: Copy + 'static {
     const NONE: Self;
 
-    fn known(self) -> Option<usize>;
+    fn or_one(self, is_room: bool) -> usize;
 }
 
 impl Length for usize {
     const NONE: Self = 0;
 
     #[inline]
-    fn known(self) -> Option<usize> {
-        Some(self)
+    fn or_one(self, _: bool) -> usize {
+        self
     }
 }
 
@@ -20,7 +20,7 @@ impl Length for () {
     const NONE: Self = ();
 
     #[inline]
-    fn known(self) -> Option<usize> {
-        None
+    fn or_one(self, is_room: bool) -> usize {
+        usize::from(is_room)
     }
 }

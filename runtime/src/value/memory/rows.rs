@@ -2,29 +2,19 @@
 //! only while there is one handle, and there are never more than an `int` can count. What to copy when
 //! they are shared, and how much room to make, is decided in `buffer.rs` and `counted.rs`.
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
-use std::hint;
-use std::marker::PhantomData;
+use std::alloc::{alloc, dealloc, handle_alloc_error, realloc};
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
-use std::ptr::NonNull;
+use std::{hint::assert_unchecked, ptr::NonNull};
 
-use super::{count::Count, deep, length::Length};
-
-/// The most elements that there is room for.
-pub(super) const MOST: usize = i32::MAX as usize;
-
-struct Header {
-    count: Count,
-    capacity: u32,
-}
+use super::header::{Header, MOST};
+use super::{deep, length::Length};
 
 /// A handle: where the elements are, and how many.
-pub(super) struct Rows<T: 'static, L: Length = usize> {
+pub(in crate::value) struct Rows<T: 'static, L: Length = usize> {
     /// Behind a header; dangling while there is no room, at a lower address than any that is behind something.
     data: NonNull<T>,
     len: L,
-    owns: PhantomData<T>,
 }
 
 // SAFETY: as `Arc`: `&T` for every thread with a handle, `&mut T` and `T` for the one with the last.
@@ -33,199 +23,119 @@ unsafe impl<T: Send + Sync, L: Length> Send for Rows<T, L> {}
 unsafe impl<T: Send + Sync, L: Length> Sync for Rows<T, L> {}
 
 impl<T, L: Length> Rows<T, L> {
-    /// From the beginning of an allocation to the first element.
-    const OFFSET: usize = size_of::<Header>().next_multiple_of(align_of::<T>());
+    pub(super) const EMPTY: Self = Self { data: NonNull::dangling(), len: L::NONE };
 
-    pub(super) const EMPTY: Self =
-        Self { data: NonNull::dangling(), len: L::NONE, owns: PhantomData };
-
-    fn layout(capacity: usize) -> Layout {
-        assert!(capacity <= MOST, "a collection cannot have more than {MOST} elements");
-        let elements = Layout::array::<T>(capacity).ok();
-        let all = elements.and_then(|it| Layout::new::<Header>().extend(it).ok());
-        all.expect("a collection fits into the address space").0.pad_to_align()
-    }
-
-    /// Room for elements: new, or that of this handle made larger, which must be the only one.
+    /// Of these rustc is told that an `int` can count them: a loop over them then needs no check of its
+    /// indices.
     #[inline]
-    fn make_room(&mut self, capacity: usize, old: Option<usize>) {
-        let layout = Self::layout(capacity);
-        // SAFETY: a layout with a header is not empty. An old allocation has the layout of its capacity. The
-        // header stands at the beginning, and the elements `OFFSET` behind, as `Layout::extend` has it.
-        unsafe {
-            let start = match old {
-                None => alloc(layout),
-                Some(old) => {
-                    let start = self.data.byte_sub(Self::OFFSET).cast().as_ptr();
-                    realloc(start, Self::layout(old), layout.size())
-                }
-            };
-            let Some(start) = NonNull::new(start) else { handle_alloc_error(layout) };
-            start.cast().write(Header { count: Count::one(), capacity: capacity as u32 });
-            self.data = start.add(Self::OFFSET).cast();
-        }
+    fn elements(&self) -> NonNull<[T]> {
+        let n = self.len.or_one(self.data != NonNull::dangling());
+        // SAFETY: there is no room for more.
+        unsafe { assert_unchecked(n <= MOST) };
+        NonNull::slice_from_raw_parts(self.data, n)
     }
 
     #[inline]
     fn header(&self) -> Option<&Header> {
-        let is_there = self.n_elements() > 0 || self.data != NonNull::dangling();
+        let is_there = !self.is_empty() || self.data != NonNull::dangling();
         // SAFETY: a header stands there, and only `make_room` changes it, for the only handle.
-        is_there.then(|| unsafe { self.data.byte_sub(Self::OFFSET).cast().as_ref() })
+        is_there
+            .then(|| unsafe { self.data.byte_sub(Header::offset::<T>()).cast().as_ref() })
     }
 
     /// Whether this is the only handle, or there is nothing to share.
     #[inline]
     pub(super) fn is_alone(&mut self) -> bool {
-        self.n_elements() == 0 || self.header().is_some_and(|it| it.count.is_one())
+        self.is_empty() || self.header().is_some_and(|it| it.count.is_one())
     }
 
-    /// The elements, to change in place; if others have them too, those that `detach` leaves.
+    /// The elements, to change in place; if others have them too, those that `copy` makes.
     #[inline]
-    pub(super) fn make_mut(&mut self, detach: fn(&mut Self)) -> &mut [T] {
+    pub(super) fn make_mut(&mut self, copy: fn(&[T]) -> Self) -> &mut [T] {
+        let mut view = ManuallyDrop::new(Self { ..*self });
         if !self.is_alone() {
-            self.detached(detach);
+            view.data = self.detached(copy);
         }
         // SAFETY: nobody else has them, and this handle is borrowed for as long as the result.
-        unsafe { elements(self.data, self.n_elements()).as_mut() }
+        unsafe { view.elements().as_mut() }
     }
 
-    /// Where as many elements are once they are this handle's alone.
+    /// Where as many elements are once they are this handle's alone. By value, so that a handle can be kept
+    /// in registers.
     #[cold]
     #[inline(never)]
-    fn detached(&mut self, detach: fn(&mut Self)) -> NonNull<T> {
-        let len = self.len();
-        detach(self);
-        assert!(self.is_alone() && self.len() == len, "a copy is no longer shared");
+    fn detached(&mut self, copy: fn(&[T]) -> Self) -> NonNull<T> {
+        let n = self.len();
+        *self = copy(self);
+        assert!(self.is_alone() && self.len() == n, "a copy is no longer shared");
         self.data
-    }
-
-    #[inline]
-    fn n_elements(&self) -> usize {
-        let one = usize::from(self.data != NonNull::dangling());
-        self.len.known().unwrap_or(one)
     }
 }
 
 impl<T> Rows<T, ()> {
     #[inline]
     pub(super) fn of(item: T) -> Self {
-        #[repr(C)]
-        struct One<T>(Header, T);
-        let one = Box::new(One(Header { count: Count::one(), capacity: 1 }, item));
-        let start = NonNull::from(Box::leak(one));
-        // SAFETY: `repr(C)` has it laid out as room for one element is.
-        let data = unsafe { start.byte_add(Self::OFFSET).cast() };
-        Self { data, len: (), owns: PhantomData }
+        let mut rows = ManuallyDrop::new(Rows::EMPTY);
+        rows.make_room(1);
+        // SAFETY: there is room for one.
+        unsafe { rows.data.write(item) };
+        Self { data: rows.data, len: () }
     }
 }
 
 impl<T> Rows<T> {
-    /// No element, with room for `capacity`.
-    pub(super) fn with_capacity(capacity: usize) -> Self {
-        let mut rows = Self::EMPTY;
-        rows.make_room(capacity, None);
-        rows
-    }
-
-    /// How many elements can be added.
+    /// Makes room for `capacity` elements, if this is the only handle and had no more.
     #[inline]
-    pub(super) fn room(&mut self) -> usize {
-        let alone = self.header().filter(|it| it.count.is_one());
-        alone.map_or(0, |it| it.capacity as usize - self.len())
-    }
-
-    /// Makes the room larger where it is, if this is the only handle.
-    pub(super) fn enlarge(&mut self, capacity: usize) -> bool {
-        let old = self.header().filter(|it| it.count.is_one());
-        let old = old.map(|it| it.capacity as usize);
-        assert!(old.is_none_or(|old| old <= capacity), "room does not become smaller");
-        if old.is_some() {
-            self.make_room(capacity, old);
-        }
-        old.is_some()
-    }
-
-    /// Adds an element, or gives it back if there is no room.
-    #[inline]
-    pub(super) fn push(&mut self, item: T) -> Option<T> {
-        if self.room() == 0 {
-            return Some(item);
-        }
-        // SAFETY: there is room, and this is the only handle.
-        unsafe { self.data.add(self.len).write(item) };
-        self.len += 1;
-        None
-    }
-
-    /// Adds elements while there is room.
-    #[inline]
-    pub(super) fn extend(&mut self, items: impl Iterator<Item = T>) {
-        let room = self.room();
-        let mut n = 0;
-        for item in items.take(room) {
-            // SAFETY: there is room, and this is the only handle. If the iterator panics, what is not
-            // counted yet is never dropped.
-            unsafe { self.data.add(self.len + n).write(item) };
-            n += 1;
-        }
-        self.len += n;
-    }
-
-    /// Adds all of these, if there is room.
-    #[inline]
-    pub(super) fn append(&mut self, items: &[T]) -> bool
-    where
-        T: Copy,
-    {
-        if self.room() < items.len() {
+    pub(super) fn make_room(&mut self, capacity: usize) -> bool {
+        let (layout, offset) = (Header::layout::<T>(capacity), Header::offset::<T>());
+        let old = self.header().map(|it| (it.count.is_one(), it.capacity as usize));
+        if old.is_some_and(|(is_alone, old)| !is_alone || old > capacity) {
             return false;
         }
-        // SAFETY: there is room, and this is the only handle, so that `items` are not there.
+        // SAFETY: a layout has a header, and so is not empty. The header is the beginning of an allocation, and
+        // tells its layout; the elements are at their offset.
         unsafe {
-            let end = self.data.add(self.len).as_ptr();
-            match items {
-                // A call would take longer.
-                [a] => end.write(*a),
-                [a, b] => end.cast::<[T; 2]>().write([*a, *b]),
-                [a, b, c] => end.cast::<[T; 3]>().write([*a, *b, *c]),
-                [a, b, c, d] => end.cast::<[T; 4]>().write([*a, *b, *c, *d]),
-                _ => end.copy_from_nonoverlapping(items.as_ptr(), items.len()),
-            }
+            let start = match old {
+                None => alloc(layout),
+                Some((_, old)) => {
+                    let start = self.data.byte_sub(offset).cast().as_ptr();
+                    realloc(start, Header::layout::<T>(old), layout.size())
+                }
+            };
+            let Some(start) = NonNull::new(start) else { handle_alloc_error(layout) };
+            start.cast().write(Header::new(capacity));
+            self.data = start.byte_add(offset).cast();
         }
-        self.len += items.len();
         true
     }
 
-    /// Drops the elements behind the first `len`, if this is the only handle.
+    /// Adds `n` elements that `item` makes, if this is the only handle and has room for them.
     #[inline]
-    pub(super) fn truncate(&mut self, len: usize) {
-        if len < self.len() && self.is_alone() {
-            let n = self.len() - len;
-            self.len = len;
-            // SAFETY: nobody else has them, and they are no longer counted.
-            unsafe { elements(self.data.add(len), n).drop_in_place() };
+    pub(super) fn fill(&mut self, n: usize, mut item: impl FnMut(usize) -> T) -> bool {
+        let alone = self.header().filter(|it| it.count.is_one());
+        if alone.map_or(0, |it| it.capacity as usize - self.len) < n {
+            return false;
         }
+        for at in 0..n {
+            // SAFETY: there is room, and nobody else has it. If `item` panics, what is not counted yet is
+            // never dropped.
+            unsafe { self.data.add(self.len + at).write(item(at)) };
+        }
+        self.len += n;
+        true
     }
 
-    /// Takes the last element, if this is the only handle.
+    /// Takes all from `at` on, if this is the only handle: gives the first of them, and drops the others.
     #[inline]
-    pub(super) fn pop(&mut self) -> Option<T> {
-        if self.is_empty() || !self.is_alone() {
-            return None;
+    pub(super) fn cut(&mut self, at: usize) -> Option<T> {
+        let n = self.is_alone().then_some(self.len)?.checked_sub(at)?.checked_sub(1)?;
+        self.len = at;
+        // SAFETY: nobody else has them, and they are no longer counted.
+        unsafe {
+            NonNull::slice_from_raw_parts(self.data.add(at + 1), n).drop_in_place();
+            Some(self.data.add(at).read())
         }
-        self.len -= 1;
-        // SAFETY: nobody else has it, and it is no longer counted.
-        Some(unsafe { self.data.add(self.len).read() })
     }
-}
-
-/// As many elements as some handle has, of which rustc is told that an `int` can count them: a loop up to
-/// there then needs no check of its indices.
-#[inline]
-unsafe fn elements<T>(data: NonNull<T>, len: usize) -> NonNull<[T]> {
-    // SAFETY: there is no room for more.
-    unsafe { hint::assert_unchecked(len <= MOST) };
-    NonNull::slice_from_raw_parts(data, len)
 }
 
 impl<T, L: Length> Deref for Rows<T, L> {
@@ -234,7 +144,7 @@ impl<T, L: Length> Deref for Rows<T, L> {
     #[inline]
     fn deref(&self) -> &[T] {
         // SAFETY: so many are there, and nobody changes them while this handle is borrowed.
-        unsafe { elements(self.data, self.n_elements()).as_ref() }
+        unsafe { self.elements().as_ref() }
     }
 }
 
@@ -252,42 +162,29 @@ impl<T, L: Length> Drop for Rows<T, L> {
     #[inline]
     fn drop(&mut self) {
         #[inline(never)]
-        fn leave<T, L: Length>(all: &Rows<T, L>) {
-            if all.header().is_some_and(|it| it.count.leave()) {
-                deep::end(Last { data: all.data, len: all.len });
+        fn leave<T: 'static, L: Length>(data: NonNull<T>, len: L) {
+            // SAFETY: a header stands there. Without a handle nobody has the elements, nor what they stand in.
+            unsafe {
+                let start = data.byte_sub(Header::offset::<T>()).cast::<Header>();
+                if start.as_ref().count.leave() {
+                    deep::end(move || {
+                        NonNull::slice_from_raw_parts(data, len.or_one(true))
+                            .drop_in_place();
+                        let layout =
+                            Header::layout::<T>(start.as_ref().capacity as usize);
+                        dealloc(start.cast().as_ptr(), layout);
+                    });
+                }
             }
         }
         if self.data != NonNull::dangling() {
-            leave(self);
-        }
-    }
-}
-
-/// An allocation to which there is no handle any more, with its elements.
-struct Last<T: 'static, L: Length> {
-    data: NonNull<T>,
-    len: L,
-}
-
-impl<T, L: Length> Drop for Last<T, L> {
-    fn drop(&mut self) {
-        // SAFETY: nobody has the elements, nor what they stand in, of which the header tells the layout.
-        unsafe {
-            let start = self.data.byte_sub(Rows::<T, L>::OFFSET).cast::<Header>();
-            let capacity = if let Some(len) = self.len.known() {
-                elements(self.data, len).drop_in_place();
-                start.as_ref().capacity as usize
-            } else {
-                self.data.drop_in_place();
-                1
-            };
-            dealloc(start.as_ptr().cast(), Rows::<T, L>::layout(capacity));
+            leave(self.data, self.len);
         }
     }
 }
 
 /// The elements of a handle while a loop changes them: whether they are shared is asked once.
-pub(in crate::value) struct Edit<'a, T: 'static> {
+pub(super) struct Edit<'a, T: 'static> {
     /// Where `whole` has its elements.
     view: ManuallyDrop<Rows<T>>,
     alone: bool,
@@ -301,24 +198,137 @@ impl<'a, T> Edit<'a, T> {
         Self { view, alone: whole.is_alone(), whole }
     }
 
-    /// The elements, to change in place; if they are shared, those that `detach` leaves.
+    /// The elements, to change in place; if they are shared, those that `copy` makes.
     #[inline]
-    pub(super) fn make_mut(&mut self, detach: fn(&mut Rows<T>)) -> &mut [T] {
+    pub(super) fn make_mut(&mut self, copy: fn(&[T]) -> Rows<T>) -> &mut [T] {
         if !self.alone {
-            // By value, so that this can be kept in registers; there are as many as before.
-            self.view.data = self.whole.detached(detach);
+            self.view.data = self.whole.detached(copy);
             self.alone = true;
         }
         // SAFETY: there is one handle, which stays borrowed, and so keeps its elements.
-        unsafe { elements(self.view.data, self.view.len).as_mut() }
+        unsafe { self.view.elements().as_mut() }
+    }
+
+    #[inline]
+    pub(super) fn as_slice(&self) -> &[T] {
+        &self.view
     }
 }
 
-impl<T> Deref for Edit<'_, T> {
-    type Target = [T];
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::sync::Arc;
 
-    #[inline]
-    fn deref(&self) -> &[T] {
-        &self.view
+    use super::*;
+
+    fn numbers(n: usize) -> Rows<String> {
+        let mut rows = Rows::EMPTY;
+        assert!(rows.make_room(n) && rows.fill(n, |at| at.to_string()));
+        rows
+    }
+
+    fn copy(items: &[String]) -> Rows<String> {
+        let mut rows = numbers(items.len());
+        rows.cut(0);
+        assert!(rows.fill(items.len(), |at| items[at].clone()));
+        rows
+    }
+
+    #[test]
+    fn make_room_keeps_the_elements_and_needs_the_only_handle() {
+        let mut rows = numbers(3);
+        assert!(rows.make_room(3) && rows.make_room(1000) && !rows.make_room(3));
+        assert_eq!(rows[..], ["0", "1", "2"]);
+        let other = rows.clone();
+        assert!(!rows.make_room(2000));
+        drop(other);
+        assert!(rows.make_room(2000));
+        assert!(rows.fill(1997, |_| String::new()) && !rows.fill(1, |_| String::new()));
+    }
+
+    #[test]
+    fn fill_adds_all_or_nothing_and_needs_the_only_handle() {
+        let mut rows: Rows<String> = Rows::EMPTY;
+        assert!(rows.fill(0, |_| unreachable!()) && !rows.fill(1, |_| unreachable!()));
+        assert!(rows.make_room(2) && !rows.fill(3, |_| unreachable!()));
+        let other = rows.clone();
+        assert!(!rows.fill(1, |_| unreachable!()));
+        drop(other);
+        assert!(rows.fill(1, |_| "a".to_owned()) && rows.fill(1, |at| at.to_string()));
+        assert_eq!(rows[..], ["a", "0"]);
+    }
+
+    #[test]
+    fn what_a_panic_interrupts_is_not_counted() {
+        let mut rows = numbers(1);
+        rows.make_room(4);
+        let filled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            rows.fill(3, |at| if at == 2 { panic!("third") } else { at.to_string() })
+        }));
+        assert!(filled.is_err());
+        assert_eq!(rows[..], ["0"]);
+        assert!(rows.fill(3, |at| at.to_string()));
+        assert_eq!(rows[..], ["0", "0", "1", "2"]);
+    }
+
+    #[test]
+    fn cut_gives_the_first_drops_the_others_and_needs_the_only_handle() {
+        let token = Arc::new(());
+        let mut rows = Rows::EMPTY;
+        assert!(rows.make_room(5) && rows.fill(5, |_| Arc::clone(&token)));
+        let other = rows.clone();
+        assert!(rows.cut(0).is_none() && rows.len() == 5);
+        drop(other);
+        assert!(rows.cut(5).is_none() && rows.cut(usize::MAX).is_none());
+        let first = rows.cut(2);
+        assert_eq!((rows.len(), Arc::strong_count(&token)), (2, 4));
+        drop(first);
+        drop(rows);
+        assert_eq!(Arc::strong_count(&token), 1);
+    }
+
+    #[test]
+    fn make_mut_copies_what_others_have() {
+        let mut rows = numbers(2);
+        let other = rows.clone();
+        rows.make_mut(copy)[0].push('x');
+        let place = rows.as_ptr();
+        rows.make_mut(copy)[1].push('y');
+        assert_eq!((rows.as_ptr(), &rows[..]), (place, &["0x".into(), "1y".into()][..]));
+        assert_eq!(other[..], ["0", "1"]);
+    }
+
+    #[test]
+    #[should_panic = "a copy is no longer shared"]
+    fn make_mut_wants_as_many() {
+        let mut rows = numbers(2);
+        let _other = rows.clone();
+        rows.make_mut(|_| numbers(3));
+    }
+
+    #[test]
+    fn an_edit_copies_at_the_first_change() {
+        let mut rows = numbers(2);
+        let other = rows.clone();
+        let mut edit = Edit::new(&mut rows);
+        assert_eq!(edit.as_slice().as_ptr(), other.as_ptr());
+        edit.make_mut(copy)[0].push('x');
+        let place = edit.as_slice().as_ptr();
+        edit.make_mut(copy)[1].push('y');
+        assert_eq!(edit.as_slice(), ["0x", "1y"]);
+        assert_eq!((rows.as_ptr(), &other[..]), (place, &["0".into(), "1".into()][..]));
+    }
+
+    #[test]
+    fn one_element_needs_no_length() {
+        let token = Arc::new(());
+        let mut one = Rows::of(Arc::clone(&token));
+        assert_eq!((size_of_val(&one), one.len()), (size_of::<usize>(), 1));
+        let other = one.clone();
+        assert!(!one.is_alone());
+        drop(other);
+        assert!(one.is_alone() && Rows::<u8, ()>::EMPTY.is_empty());
+        drop(one);
+        assert_eq!(Arc::strong_count(&token), 1);
     }
 }

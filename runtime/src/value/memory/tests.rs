@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::edit::Edit;
 use super::*;
 
 fn texts(n: usize) -> Buffer<String> {

@@ -1,83 +1,120 @@
-//! Bytes that are text: they begin as text or as nothing, and nothing but whole text is ever added. What
-//! text stands where, and how long it is in scalars, is decided in `bytes.rs`.
+//! Bytes that are text: they begin as text or as nothing, and nothing but whole text is ever added. Where
+//! they stand is decided in `bytes.rs`.
 
-use super::rows::Rows;
-use super::short;
+use std::ops::Deref;
 
-/// The longest text that stands in place.
-pub(super) const NEAR: usize = short::PADDED;
+use super::bytes::Bytes;
 
-/// Short text in place, then zeros.
-#[derive(Clone, PartialEq)]
-pub(in crate::value) struct Near {
-    len: u8,
-    bytes: [u8; NEAR],
-}
-
-impl Near {
-    pub(super) const EMPTY: Self = Self { len: 0, bytes: [0; NEAR] };
-
-    #[inline]
-    pub(super) fn new(text: &str) -> Option<Self> {
-        let bytes = short::padded(text.as_bytes())?;
-        Some(Self { len: text.len() as u8, bytes })
-    }
-
-    #[inline]
-    pub(super) fn len(&self) -> usize {
-        self.len as usize
-    }
-
-    #[inline]
-    pub(super) fn as_str(&self) -> &str {
-        let bytes = self.bytes.get(..self.len()).unwrap_or(&self.bytes);
-        // SAFETY: whole texts were copied to there, one behind the other.
-        unsafe { str::from_utf8_unchecked(bytes) }
-    }
-
-    /// Adds text, if there is room.
-    #[inline]
-    pub(super) fn push(&mut self, more: &str) -> bool {
-        let end = self.len() + more.len();
-        let Some(place) = self.bytes.get_mut(self.len as usize..end) else {
-            return false;
-        };
-        short::copy(more.as_bytes(), place);
-        self.len = end as u8;
-        true
-    }
-}
-
-/// Text in shared memory.
+/// A handle to text.
 #[derive(Clone)]
-pub(in crate::value) struct Far(Rows<u8>);
+pub(in crate::value) struct Text(Bytes);
 
-impl Far {
-    pub(super) fn with_capacity(capacity: usize) -> Self {
-        Self(Rows::with_capacity(capacity))
+impl Text {
+    pub(in crate::value) const EMPTY: Self = Self(Bytes::EMPTY);
+
+    /// Text of the program, which has that many scalars.
+    pub(in crate::value) const fn fixed(text: &'static str, n_scalars: usize) -> Self {
+        Self(Bytes::fixed(text.as_bytes(), n_scalars))
+    }
+
+    /// A copy of the text.
+    pub(in crate::value) fn new(text: &str, n_scalars: usize) -> Self {
+        Self(Bytes::new(text.as_bytes(), n_scalars))
+    }
+
+    /// Adds text to the end, in place if nobody else holds this text.
+    #[inline]
+    pub(in crate::value) fn push(&mut self, more: &str, n_scalars: usize) {
+        self.0.push(more.as_bytes(), n_scalars);
+    }
+
+    /// Adds a number in decimal digits to the end.
+    #[inline]
+    pub(in crate::value) fn push_decimal(&mut self, negative: bool, magnitude: u64) {
+        self.0.push_decimal(negative, magnitude);
     }
 
     #[inline]
-    pub(super) fn as_str(&self) -> &str {
-        // SAFETY: nobody else has these elements, to which whole texts were added.
-        unsafe { str::from_utf8_unchecked(&self.0) }
-    }
-
-    /// Adds text, if there is room and nobody else has this.
-    #[inline]
-    pub(super) fn push(&mut self, more: &str) -> bool {
-        self.0.append(more.as_bytes())
-    }
-
-    /// Makes the room larger where it is, if nobody else has this.
-    pub(super) fn enlarge(&mut self, capacity: usize) -> bool {
-        self.0.enlarge(capacity)
+    pub(in crate::value) fn as_str(&self) -> &str {
+        // SAFETY: whole texts were copied to there, one behind the other.
+        unsafe { str::from_utf8_unchecked(self.0.as_slice()) }
     }
 }
 
-/// A number with its sign, in decimal digits.
-#[inline]
-pub(super) fn decimal(negative: bool, magnitude: u64, to: &mut [u8; 21]) -> &str {
-    // SAFETY: a sign and digits are text.
-    unsafe { str::from_utf8_unchecked(short::decimal(negative, magnitude, to)) }
+impl Deref for Text {
+    type Target = Bytes;
+
+    #[inline]
+    fn deref(&self) -> &Bytes {
+        &self.0
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_moves_out_when_it_outgrows_its_handle() {
+        assert_eq!(size_of::<Option<Option<Text>>>(), size_of::<Text>());
+        let mut text = Text::new("", 0);
+        let mut expected = String::new();
+        for n in 0..100 {
+            let before = text.clone();
+            text.push("ab", 2);
+            assert_eq!((before.as_str(), before.n_scalars()), (&*expected, n * 2));
+            expected.push_str("ab");
+            assert_eq!((text.as_str(), text.n_scalars()), (&*expected, expected.len()));
+        }
+    }
+
+    #[test]
+    fn text_of_every_length_is_copied_whole() {
+        let all = "0123456789abcdefghijklmnopqrstuvwxyzABCD";
+        for n in 0..all.len() {
+            let mut text = Text::new(&all[..n], n);
+            text.push(&all[n..], all.len() - n);
+            assert_eq!(text.as_str(), all);
+        }
+        for number in [0, 9, 10, 99, 100, u64::MAX] {
+            for negative in [false, true] {
+                let mut text = Text::new("0123456789", 10);
+                text.push_decimal(negative, number);
+                let sign = if negative { "-" } else { "" };
+                assert_eq!(text.as_str(), format!("0123456789{sign}{number}"));
+                text.push_decimal(negative, number);
+                assert!(text.as_str().ends_with(&number.to_string()));
+                assert_eq!(text.as_str().len(), text.n_scalars());
+            }
+        }
+    }
+
+    #[test]
+    fn grows_in_place_when_alone() {
+        let mut text = Text::new(&"x".repeat(60), 60);
+        text.push("yyyy", 4);
+        let before = text.as_str().as_ptr();
+        text.push("z", 1);
+        assert_eq!(text.as_str().as_ptr(), before);
+        let copy = text.clone();
+        text.push("z", 1);
+        assert_ne!(text.as_str().as_ptr(), before);
+        assert_eq!((copy.as_str().len(), text.as_str().len()), (65, 66));
+    }
+
+    #[test]
+    fn other_scalars_are_never_near() {
+        let mut text = Text::fixed("grün", 4);
+        let copy = text.clone();
+        text.push("ü", 1);
+        assert_eq!((text.as_str(), text.n_scalars()), ("grünü", 5));
+        assert_eq!((copy.as_str(), copy.n_scalars()), ("grün", 4));
+        let mut near = Text::new("abc", 3);
+        assert!(near.equals(&Text::fixed("abc", 3)) && near.equals(&near.clone()));
+        assert!(!near.equals(&Text::new("abd", 3)) && !near.equals(&Text::EMPTY));
+        near.push("é", 1);
+        assert_eq!((near.as_str(), near.n_scalars()), ("abcé", 4));
+        near.push("", 0);
+        assert_eq!(std::thread::spawn(move || near.n_scalars()).join().ok(), Some(4));
+    }
 }
