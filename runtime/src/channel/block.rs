@@ -8,13 +8,14 @@ use std::mem;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
 
-use super::declared::Ports;
+use super::declared::{Kind, Ports};
 use super::ends::Ends;
 use super::header::Header;
 use super::port::Port;
+use super::spot::Spot;
 use super::{Channel, ChannelCore};
 use crate::port::Value;
-use crate::scheduler::strand::{Part, Strand, With};
+use crate::scheduler::strand::{Owner, Part, Strand, With};
 use crate::sync::{AtomicU32, Ordering};
 
 /// What both ends share.
@@ -32,10 +33,11 @@ pub(crate) struct Together<C> {
 
 impl<C: Channel> Part for Together<C> {
     #[inline]
-    fn new(agent: &'static str, strand: usize) -> Self {
+    fn new<O: Owner>(strand: usize) -> Self {
         const { assert!(mem::offset_of!(Self, ports) == size_of::<Common>()) };
-        let ports = C::open(&ChannelCore { channel: C::NAME, agent, strand });
-        let header = Header::new::<C>();
+        let kind = Kind::with_agent::<C, O>();
+        let ports = C::open(&ChannelCore { kind, strand });
+        let header = Header::new(kind);
         let ends = Ends::new(header.rare().is_some());
         Self { common: Common { ends, header }, ports }
     }
@@ -43,20 +45,17 @@ impl<C: Channel> Part for Together<C> {
     /// Its ports learn where they are.
     #[inline]
     fn settle(&self) {
-        let ruled = if C::PROTOCOL.is_some() { RULED } else { 0 };
         let at = ptr::from_ref(self).addr();
-        for declared in C::PORTS {
+        for (index, declared) in C::PORTS.iter().enumerate() {
             let place = (declared.port)(&self.ports).inner().place();
-            let address = ptr::from_ref(place).addr();
+            let offset = ptr::from_ref(place).addr().wrapping_sub(at);
             assert!(
-                (at..at + size_of::<Self>()).contains(&address)
-                    && place.0.load(Ordering::Relaxed) == 0,
+                offset < size_of::<Self>() && place.spot() == Spot::NONE,
                 "the ports of `{}` are declared wrongly",
                 C::NAME
             );
-            let offset = u32::try_from(2 * (address - at));
-            let offset = offset.expect("channels are small");
-            place.0.store(offset | ruled, Ordering::Relaxed);
+            let spot = Spot::new(C::PROTOCOL.is_some(), index, offset);
+            place.0.store(spot.word(), Ordering::Relaxed);
         }
     }
 
@@ -142,26 +141,21 @@ impl<'a> Here<'a> {
     }
 }
 
-/// Where a port is, in which this lies: this is so many bytes behind the beginning of a channel, twice that, and whether
-/// its messages follow a protocol; 0 as long as the port is in none. Only a channel sets it, once.
+/// Where a port is, in which this lies; nowhere as long as the port is in no channel. Only a channel sets it, once.
 #[derive(Debug, Default)]
 pub(crate) struct Place(AtomicU32);
 
-/// The channel has a protocol.
-const RULED: u32 = 1;
-
 impl Place {
-    /// Whether messages of the port follow a protocol.
     #[inline(always)]
-    pub(crate) fn is_ruled(&self) -> bool {
+    pub(super) fn spot(&self) -> Spot {
         // Relaxed: set before the port is shared.
-        self.0.load(Ordering::Relaxed) & RULED != 0
+        Spot::of(self.0.load(Ordering::Relaxed))
     }
 
     /// The channel of the port.
     #[inline]
     pub(crate) fn here(&self) -> Here<'_> {
-        let offset = (self.0.load(Ordering::Relaxed) / 2) as usize;
+        let offset = self.spot().offset();
         assert!(offset > 0, "the port is in no channel");
         let at = ptr::from_ref(self).addr() - offset;
         // SAFETY: this is so far behind the beginning of a channel, and is borrowed from there.

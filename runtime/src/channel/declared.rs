@@ -3,6 +3,7 @@
 
 use std::any::{Any, TypeId};
 use std::fmt;
+use std::marker::PhantomData;
 
 use super::block;
 use super::port::Inner;
@@ -10,6 +11,8 @@ use super::protocol::Protocol;
 use super::{Channel, Side};
 use crate::port::Value;
 use crate::port::source::Ending;
+use crate::scheduler::strand::Owner;
+use crate::scheduler::waits::PortOf;
 
 /// A port as `Channel::PORTS` declares it.
 pub struct Declared<C> {
@@ -111,6 +114,8 @@ impl<C: Channel> Ports for C {
 /// A channel type, for the runtime.
 pub struct Kind {
     pub(crate) name: &'static str,
+    /// The name of the agents that implement it; none in what is said of the type alone.
+    agent: &'static str,
     pub(crate) protocol: Option<&'static Protocol>,
     pub(super) id: fn() -> TypeId,
     /// The channel it derives from, whose ports are its first.
@@ -136,6 +141,7 @@ trait Kinded {
 impl<C: Channel> Kinded for C {
     const KIND: &'static Kind = &Kind {
         name: C::NAME,
+        agent: "",
         protocol: C::PROTOCOL,
         id: TypeId::of::<C>,
         base: C::BASE,
@@ -149,7 +155,40 @@ impl<C: Channel> Kinded for C {
     };
 }
 
+/// The channels of agents of one type.
+struct Implemented<C, O>(PhantomData<(C, O)>);
+
+impl<C: Channel, O: Owner> Kinded for Implemented<C, O> {
+    const KIND: &'static Kind = &Kind { agent: O::NAME, ..*C::KIND };
+}
+
+/// A port for reports, which find its name when they are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PortAt {
+    pub(crate) kind: &'static Kind,
+    pub(crate) index: usize,
+    /// The address of the agent's strand, only to be compared.
+    pub(crate) strand: usize,
+}
+
+impl PortAt {
+    /// What reports say of it.
+    pub(crate) fn port_of(self) -> PortOf {
+        self.kind.port_of((self.kind.about)(self.index).name, self.strand)
+    }
+}
+
 impl Kind {
+    /// What the channel `C` of agents `O` is to the runtime.
+    pub(super) const fn with_agent<C: Channel, O: Owner>() -> &'static Self {
+        Implemented::<C, O>::KIND
+    }
+
+    /// A port of a channel, for reports; an empty name for the channel as a whole.
+    pub(super) fn port_of(&self, port: &'static str, strand: usize) -> PortOf {
+        PortOf { channel: self.name, port, agent: self.agent, strand }
+    }
+
     /// What `C` is to the runtime.
     #[must_use]
     pub const fn of<C: Channel>() -> &'static Self {

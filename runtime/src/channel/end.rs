@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::ptr;
 
 use super::Side;
 use super::block::Here;
@@ -78,8 +77,7 @@ impl<'a> Here<'a> {
 
     /// A port of the channel, for reports; an empty name for the channel as a whole.
     pub(crate) fn port_of(self, port: &'static str) -> PortOf {
-        let (channel, strand) = (self.kind().name, self.strand());
-        PortOf { channel, port, agent: self.owner().name(), strand }
+        self.kind().port_of(port, self.strand())
     }
 
     /// Whether `side` is held by one handle only, and the other end is gone. For who has that handle.
@@ -87,15 +85,6 @@ impl<'a> Here<'a> {
         // Acquire pairs with the leaving of all others: nothing comes after it that they do.
         let parts = self.ends().now();
         self.rare().is_none() && parts.is_last() && parts.is_one(side)
-    }
-
-    /// The number of the port at this address.
-    pub(crate) fn index_of(self, port: *const ()) -> usize {
-        let is_it = |index: &usize| ptr::addr_eq(self.port(*index), port);
-        match (0..self.kind().n_ports).find(is_it) {
-            Some(index) => index,
-            None => panic!("a port of `{}` is not declared", self.kind().name),
-        }
     }
 
     /// Ends the sending of `side`.

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
+use super::Side;
 use super::block::Here;
 use super::declared::Kind;
 use super::ends::Ends;
 use super::protocol::ProtocolWalk;
-use super::{Channel, Side};
 use crate::port::event::Event;
 use crate::port::line::Line;
 use crate::port::source::Ending;
@@ -41,10 +41,9 @@ pub(crate) struct Rare {
 
 impl Header {
     #[inline]
-    pub(super) fn new<C: Channel>() -> Self {
+    pub(super) fn new(kind: &'static Kind) -> Self {
         let count = AtomicU32::new;
-        let kind = Kind::of::<C>();
-        let rare = C::PROTOCOL.map(|_| Rare::new(kind));
+        let rare = kind.protocol.map(|_| Rare::new(kind));
         Self { kind, rare: Late::new(rare), handles: [count(1), count(1)] }
     }
 

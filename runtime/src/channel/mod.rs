@@ -28,6 +28,7 @@ mod part;
 pub(crate) mod port;
 pub(crate) mod protocol;
 mod ruled;
+mod spot;
 
 #[cfg(test)]
 mod tests;
@@ -57,14 +58,13 @@ pub trait Channel: Sized + Send + Sync + 'static {
 /// What ports are made from.
 #[derive(Debug)]
 pub struct ChannelCore {
-    channel: &'static str,
-    agent: &'static str,
+    kind: &'static Kind,
     strand: usize,
 }
 
 impl ChannelCore {
     fn port_of(&self, port: &'static str) -> PortOf {
-        PortOf { channel: self.channel, port, agent: self.agent, strand: self.strand }
+        self.kind.port_of(port, self.strand)
     }
 }
 

@@ -2,13 +2,12 @@
 //! the same struct: who calls which of its methods is the end that may.
 //! It does not count who holds it (`block`), nor know what a protocol demands (`ruled`).
 
-use std::cell::Cell;
 use std::fmt;
 use std::panic::Location;
 use std::ptr;
 
 use super::block::{Here, Place};
-use super::declared::{About, AnyPort, Kind};
+use super::declared::{About, AnyPort, PortAt};
 use super::hold::{EndHold, PortHold};
 use super::protocol::{Protocol, ProtocolWalk};
 use super::ruled::ProtocolFront;
@@ -30,14 +29,6 @@ use crate::value::{Exception, Result};
 /// is a [`Source`] or a [`Target`].
 pub struct Port<T> {
     pub(super) line: Line<T>,
-}
-
-/// Names of ports by their kind and place.
-const N_NAMES: usize = 8;
-
-thread_local! {
-    static NAMES: [Cell<(Option<&'static Kind>, usize, &'static str)>; N_NAMES] =
-        const { [const { Cell::new((None, 0, "")) }; N_NAMES] };
 }
 
 impl ChannelCore {
@@ -151,8 +142,9 @@ impl<T> Port<T> {
     }
 
     /// Its number in the channel.
+    #[inline]
     pub(super) fn index(&self) -> usize {
-        self.here().index_of(ptr::from_ref(self).cast())
+        self.line.own().index()
     }
 
     /// What is declared of it.
@@ -218,27 +210,12 @@ impl<T: Value> Port<T> {
     #[inline]
     #[track_caller]
     fn reply(&self) -> Asked {
-        let port = self.here().port_of(self.name());
-        Asked { port, at: Location::caller() }
-    }
-
-    /// Its name, which is the same for all ports at the same place in channels of the same type: so the thread keeps
-    /// the last ones it was asked for.
-    #[inline]
-    fn name(&self) -> &'static str {
-        let here = self.here();
-        let place = ptr::from_ref(self).addr() - here.address();
-        let kind = here.kind();
-        NAMES.with(|names| {
-            let kept = &names[place / size_of::<Port<()>>() % N_NAMES];
-            let (of, at, name) = kept.get();
-            if at == place && of.is_some_and(|of| ptr::eq(of, kind)) {
-                return name;
-            }
-            let name = self.about().name;
-            kept.set((Some(kind), place, name));
-            name
-        })
+        let (here, index) = (self.here(), self.index());
+        let strand = here.owner().address();
+        Asked {
+            port: PortAt { kind: here.kind(), index, strand },
+            at: Location::caller(),
+        }
     }
 }
 

@@ -16,10 +16,11 @@ use std::sync::Arc;
 use super::Value;
 use super::source::{Ending, Front, Item, Receive, Source, Supply, Tag, Take};
 use super::spare;
+use crate::channel::declared::PortAt;
 use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Head, Look, Mailbox, Reason, Took};
-use crate::scheduler::waits::{Origin, PortOf, What};
+use crate::scheduler::waits::{Origin, What};
 use crate::sync::{AtomicBool, AtomicUsize, Ordering, fence};
 use crate::value::{Exception, Result};
 
@@ -249,7 +250,7 @@ impl<T, R: Value> Eq for Request<T, R> {}
 /// Where a request was sent, for reports.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked {
-    pub(crate) port: PortOf,
+    pub(crate) port: PortAt,
     pub(crate) at: &'static Location<'static>,
 }
 
@@ -333,7 +334,7 @@ impl<R: Value> Supply<R> for Correlator<R> {
     }
 
     fn origin(&self) -> Origin {
-        What::Reply(self.asked.port, self.asked.at).into()
+        What::Reply(self.asked.port.port_of(), self.asked.at).into()
     }
 
     fn address(&self) -> usize {

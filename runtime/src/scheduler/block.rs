@@ -269,7 +269,7 @@ impl<O: Owner> With<Owned<O>> {
     {
         // All four handles are given out below.
         let block = Block::make(4, None, |strand| Owned {
-            part: O::Part::new(O::NAME, strand),
+            part: O::Part::new::<O>(strand),
             owner,
         });
         let handle = || StrandRef::of_first(ActivityRef(block.cast()));

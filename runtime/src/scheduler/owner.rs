@@ -25,8 +25,8 @@ pub(crate) trait Owner: Sized + Send + Sync + 'static {
 
 /// What lies in the block of a strand and is used by others, too: the channel of an agent. It knows who does.
 pub(crate) trait Part: Send + Sync + Sized + 'static {
-    /// It is for the strand at this address, whose owner has this name.
-    fn new(name: &'static str, strand: usize) -> Self;
+    /// It is for the strand at this address, whose owner is an `O`.
+    fn new<O: Owner>(strand: usize) -> Self;
 
     /// It is at its place now, and nobody uses it yet.
     fn settle(&self);
@@ -36,7 +36,7 @@ pub(crate) trait Part: Send + Sync + Sized + 'static {
 }
 
 impl Part for () {
-    fn new(_: &'static str, _: usize) {}
+    fn new<O: Owner>(_: usize) {}
 
     fn settle(&self) {}
 

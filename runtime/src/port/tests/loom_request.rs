@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use loom::thread;
 
+use crate::channel::declared::PortAt;
+use crate::channel::{Kind, NoChannel};
 use crate::mailbox::queue::Quick;
 use crate::mailbox::tests::loom_sleep::Sleeper;
 use crate::mailbox::waiters::WaitPool;
@@ -12,10 +14,9 @@ use crate::port::Value;
 use crate::port::request::{Asked, Correlator, Request};
 use crate::port::source::{Receive, Supply, Take};
 use crate::scheduler::tests::sleeping;
-use crate::scheduler::waits::PortOf;
 
 fn request() -> (Request<u32, u32>, Correlator<u32>) {
-    let port = PortOf { channel: "Server", port: "Ask", agent: "Serving", strand: 0 };
+    let port = PortAt { kind: Kind::of::<NoChannel>(), index: 0, strand: 0 };
     Request::new(1, Asked { port, at: Location::caller() })
 }
 
