@@ -15,7 +15,7 @@ use crate::port::receive::Suspension;
 use crate::port::select::{Select, taken};
 use crate::port::source::{Ending, Source, Take};
 use crate::port::target::Target;
-use crate::scheduler::strand::{Owner, StrandRef};
+use crate::scheduler::strand::{Owner, Runnable};
 use crate::scheduler::systematic::Plan;
 use crate::scheduler::{End, Scheduler, current, panics};
 use crate::stack;
@@ -71,7 +71,7 @@ where
     let arguments = arguments();
     let code = run_on(n_workers(), |scheduler| {
         let application = create();
-        let strand = StrandRef::new(Program, async move {
+        let strand = Runnable::of_new(Program, async move {
             match application.await {
                 Ok(application) => begin(scheduler, arguments, &application, entry),
                 Err(exception) => cannot_start(scheduler, &exception),
@@ -190,7 +190,7 @@ fn begin<C: Channel>(
         }
         Ok(())
     };
-    StrandRef::new(Program, watching).start();
+    Runnable::of_new(Program, watching).start();
 }
 
 /// Waits for the first message that ends the program, or for the failure of the application. When it has

@@ -50,14 +50,6 @@ impl Flag {
     pub(crate) fn set(&self, to: bool) {
         self.0.store(to, Ordering::Relaxed);
     }
-
-    /// What it was; it is not set then. No read-modify-write.
-    #[inline(always)]
-    pub(crate) fn take(&self) -> bool {
-        let was = self.get();
-        self.set(false);
-        was
-    }
 }
 
 /// A cell that loom watches for concurrent access when it explores a model.

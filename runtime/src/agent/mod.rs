@@ -13,7 +13,6 @@
 //!
 //! An exception that says that the agent's own users have gone is a normal end (decision 50).
 
-mod cell;
 pub(crate) mod failure;
 pub(crate) mod starting;
 
@@ -27,10 +26,10 @@ use crate::channel::{Channel, Impl, Using};
 use crate::domain::{Dom, Domain, Entering, How, Turns};
 use crate::network::control::Control;
 use crate::port::source::{Ending, UsersGone};
+use crate::scheduler::cell::OfStrand;
 use crate::scheduler::current;
 use crate::scheduler::strand::{Made, Owned, Owner, Owning};
 use crate::value::{Exception, Result};
-use cell::OfStrand;
 use failure::Failure;
 
 /// An agent type: the generated struct of its fields.
@@ -85,7 +84,7 @@ impl<A: Agent> Me<A> {
     /// Reads the agent's fields. Panics outside of the agent's strand, and within `state_mut`: the
     /// compiler does not emit such code.
     pub fn state<R>(&self, read: impl FnOnce(&A) -> R) -> R {
-        OfStrand::with(&self.inner, Inner::state, |state| match state.try_borrow() {
+        Inner::with_state(&self.inner, |state| match state.try_borrow() {
             Ok(state) => read(state.as_ref().unwrap_or_else(after_end)),
             Err(_) => while_changed(),
         })
@@ -93,7 +92,7 @@ impl<A: Agent> Me<A> {
 
     /// Changes the agent's fields; panics as [`Me::state`] does.
     pub fn state_mut<R>(&self, write: impl FnOnce(&mut A) -> R) -> R {
-        OfStrand::with(&self.inner, Inner::state, |state| match state.try_borrow_mut() {
+        Inner::with_state(&self.inner, |state| match state.try_borrow_mut() {
             Ok(mut state) => write(state.as_mut().unwrap_or_else(after_end)),
             Err(_) => while_changed(),
         })
@@ -146,12 +145,6 @@ impl<A: Agent> Me<A> {
     }
 }
 
-impl<A: Agent> Inner<A> {
-    fn state(&self) -> &OfStrand<RefCell<Option<A>>> {
-        &self.state
-    }
-}
-
 #[cold]
 fn after_end<T>() -> T {
     panic!("the state of an agent is used after its end")
@@ -160,6 +153,13 @@ fn after_end<T>() -> T {
 #[cold]
 fn while_changed() -> ! {
     panic!("the state of an agent is used while it is being changed")
+}
+
+impl<A: Agent> Inner<A> {
+    #[inline(always)]
+    fn with_state<R>(me: &Owned<Self>, body: impl FnOnce(&RefCell<Option<A>>) -> R) -> R {
+        OfStrand::with(me, |it| &it.state, body)
+    }
 }
 
 impl<A: Agent> Owner for Inner<A> {
@@ -175,11 +175,10 @@ impl<A: Agent> Owner for Inner<A> {
         };
         me.part().finish(&ending, goes);
         // It is dropped where others may look at the place.
-        let state =
-            OfStrand::with(me, Self::state, |state| match state.try_borrow_mut() {
-                Ok(mut state) => state.take(),
-                Err(_) => while_changed(),
-            });
+        let state = Self::with_state(me, |state| match state.try_borrow_mut() {
+            Ok(mut state) => state.take(),
+            Err(_) => while_changed(),
+        });
         drop(state);
     }
 }

@@ -4,12 +4,12 @@
 use std::fmt;
 
 use crate::domain::Chain;
-use crate::scheduler::strand::StrandRef;
+use crate::scheduler::strand::Runnable;
 use crate::sync::{AtomicBool, Ordering, Seldom};
 
 /// Starts an agent that lives in the innermost domain of `chain`, or puts it off: nobody but its constructor
 /// runs in a domain that is being made.
-pub(super) fn start(mut agent: StrandRef, chain: &Chain) {
+pub(super) fn start(mut agent: Runnable, chain: &Chain) {
     for admission in chain.iter().rev() {
         match admission.birth.put_off(agent) {
             Some(it) => agent = it,
@@ -23,7 +23,7 @@ pub(super) fn start(mut agent: StrandRef, chain: &Chain) {
 pub(crate) struct Birth {
     is_over: AtomicBool,
     /// In the order in which they were made.
-    waiting: Seldom<Vec<StrandRef>>,
+    waiting: Seldom<Vec<Runnable>>,
 }
 
 impl fmt::Debug for Birth {
@@ -38,7 +38,7 @@ impl Birth {
     }
 
     /// Keeps an agent, or gives it back when the domain is ready.
-    fn put_off(&self, agent: StrandRef) -> Option<StrandRef> {
+    fn put_off(&self, agent: Runnable) -> Option<Runnable> {
         // Acquire pairs with the release in `end`.
         if self.is_over.load(Ordering::Acquire) {
             return Some(agent);
@@ -52,7 +52,7 @@ impl Birth {
         })
     }
 
-    fn end(&self) -> Vec<StrandRef> {
+    fn end(&self) -> Vec<Runnable> {
         self.waiting.with(|waiting| {
             self.is_over.store(true, Ordering::Release);
             std::mem::take(waiting)
@@ -79,7 +79,7 @@ impl PutOff {
         }
     }
 
-    fn take(&mut self) -> Vec<StrandRef> {
+    fn take(&mut self) -> Vec<Runnable> {
         self.is_over = true;
         self.chain.last().map_or_else(Vec::new, |it| it.birth.end())
     }

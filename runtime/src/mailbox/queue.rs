@@ -256,7 +256,7 @@ impl<T> Queue<T> {
         }
         Some(match pool {
             None => Quick::Empty,
-            Some(pool) if pool.owner().address() == head.address() => Quick::Armed,
+            Some(pool) if pool.owner_address() == head.address() => Quick::Armed,
             Some(_) => Quick::InTurn,
         })
     }
@@ -280,7 +280,7 @@ impl<T> Queue<T> {
         loop {
             let armed = match kind(head) {
                 Kind::Empty => self.arm_at(head, pool, front_of(head)),
-                Kind::Armed if pool.owner().address() == head.address() => Ok(()),
+                Kind::Armed if pool.owner_address() == head.address() => Ok(()),
                 // Changes nothing, and shows the one who undoes the arming what the caller did before.
                 Kind::Armed if crowd => self.head.mark(head, head.marks()),
                 Kind::Armed => return Armed::Other,
@@ -471,7 +471,7 @@ impl<T> Turn<'_, T> {
                 }
                 Err(_) => Quick::InTurn,
             },
-            (Kind::Armed, Some(pool)) if pool.owner().address() == head.address() => {
+            (Kind::Armed, Some(pool)) if pool.owner_address() == head.address() => {
                 Quick::Armed
             }
             _ => Quick::InTurn,

@@ -6,11 +6,13 @@
 //! node in each list, however often it waits.
 
 use std::any::Any;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::sync::Arc;
 
 use super::Sleeper;
 use super::inbox::{Claimed, Hanging, Inbox};
+use crate::scheduler::strand::Strand;
 use crate::sync::{AtomicBool, Ordering, Tally};
 
 /// One sleeper in one list.
@@ -87,12 +89,14 @@ impl Waiters {
 
 /// What one sleeper needs to wait: a handle that is set aside for the next head of a queue, and its nodes for
 /// lists. A view of what lies where the sleeper does.
-#[derive(Debug)]
 pub(crate) struct WaitPool<'a> {
-    owner: &'a Sleeper,
-    spare: &'a mut Option<Sleeper>,
-    rare: &'a mut Option<Box<RareWaits>>,
+    owner: &'a Strand,
+    spare: &'a Cell<Option<Sleeper>>,
+    rare: &'a Rare,
 }
+
+/// Made when it is first needed.
+pub(crate) type Rare = OnceCell<Box<RefCell<RareWaits>>>;
 
 /// What a sleeper needs seldom; made when it is first needed. Plain receives do without.
 #[derive(Default)]
@@ -120,41 +124,36 @@ const N_SPARE: usize = 4;
 impl<'a> WaitPool<'a> {
     #[inline(always)]
     pub(crate) fn new(
-        owner: &'a Sleeper,
-        spare: &'a mut Option<Sleeper>,
-        rare: &'a mut Option<Box<RareWaits>>,
+        owner: &'a Strand,
+        spare: &'a Cell<Option<Sleeper>>,
+        rare: &'a Rare,
     ) -> Self {
         Self { owner, spare, rare }
-    }
-
-    #[inline(always)]
-    pub(super) fn owner(&self) -> &Sleeper {
-        self.owner
     }
 
     /// Where the owner is. Only to be compared.
     #[inline(always)]
     pub(crate) fn owner_address(&self) -> usize {
-        self.owner().address()
+        self.owner.address()
     }
 
     /// A handle of the owner, for the head of a queue.
     #[inline(always)]
     pub(super) fn take_sleeper(&mut self) -> Sleeper {
-        self.spare.take().unwrap_or_else(|| self.owner.clone())
+        self.spare.take().unwrap_or_else(|| self.owner.block())
     }
 
     /// A handle that was not needed.
     #[cold]
     pub(super) fn give_back(&mut self, sleeper: Sleeper) {
-        *self.spare = Some(sleeper);
+        self.spare.set(Some(sleeper));
     }
 
     /// Begins a new wait: what was registered before no longer counts.
     pub(crate) fn begin(&mut self) {
-        let Some(rare) = &mut *self.rare else { return };
+        let Some(rare) = self.rare.get() else { return };
         let mut n_spare = 0;
-        rare.nodes.retain(|(_, node)| {
+        rare.borrow_mut().nodes.retain(|(_, node)| {
             // Relaxed: a wake that comes through nevertheless is only spurious.
             node.wanted.store(false, Ordering::Relaxed);
             let hangs = is_hanging(node);
@@ -166,20 +165,23 @@ impl<'a> WaitPool<'a> {
     /// Makes the next `wake` of `waiters` wake this sleeper.
     pub(crate) fn register(&mut self, waiters: &Waiters) {
         let list = std::ptr::from_ref(waiters).addr();
-        let nodes = &mut self.rare.get_or_insert_default().nodes;
+        let mut rare = self.rare.get_or_init(Default::default).borrow_mut();
+        let nodes = &mut rare.nodes;
         let known = nodes
             .iter()
             .position(|(at, node)| *at == list && is_hanging(node))
             .or_else(|| nodes.iter().position(|(_, node)| !is_hanging(node)));
         let index = known.unwrap_or_else(|| {
-            nodes.push((list, WaitNode::new(self.owner.clone())));
+            nodes.push((list, WaitNode::new(self.owner.block())));
             nodes.len() - 1
         });
         let (at, node) = &mut nodes[index];
         *at = list;
         // Before the claim, whose acquire-release shows it to the one who takes the node out.
         node.wanted.store(true, Ordering::Release);
-        if let Some(claimed) = node.claim() {
+        let claimed = node.claim();
+        drop(rare);
+        if let Some(claimed) = claimed {
             waiters.list.push(claimed);
             waiters.sweep_if_long();
         }
@@ -198,17 +200,17 @@ impl Drop for RareWaits {
 #[cfg(test)]
 pub(crate) struct Owner {
     sleeper: Sleeper,
-    spare: Option<Sleeper>,
-    rare: Option<Box<RareWaits>>,
+    spare: Cell<Option<Sleeper>>,
+    rare: Rare,
 }
 
 #[cfg(test)]
 impl Owner {
     pub(crate) fn new(sleeper: Sleeper) -> Self {
-        Self { sleeper, spare: None, rare: None }
+        Self { sleeper, spare: Cell::new(None), rare: Rare::new() }
     }
 
     pub(crate) fn pool(&mut self) -> WaitPool<'_> {
-        WaitPool::new(&self.sleeper, &mut self.spare, &mut self.rare)
+        WaitPool::new(self.sleeper.front(), &self.spare, &self.rare)
     }
 }

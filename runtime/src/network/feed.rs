@@ -350,7 +350,7 @@ where
     fn begins_at_once(&mut self) -> bool {
         let may_begin =
             !self.begun && !self.feed.pace.as_ref().is_some_and(Pace::is_slice_over);
-        let begins = may_begin && current::suspend_freely(true).is_some();
+        let begins = may_begin && current::suspend_freely(true, |_| ()).is_some();
         self.begun |= begins;
         begins
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::pace::timed;
 use crate::port::Value;
 use crate::port::event::Event;
-use crate::scheduler::strand::{Owner, StrandRef};
+use crate::scheduler::strand::{Owner, Runnable};
 use crate::scheduler::{current, panics};
 use crate::value::Result;
 
@@ -41,7 +41,7 @@ impl<U: Value> Job<U> {
             let _ = event.set(timed(|| caught(|| function(message))));
             Ok(())
         };
-        StrandRef::new(PureStage, work).start();
+        Runnable::of_new(PureStage, work).start();
         Self { result }
     }
 }

@@ -74,16 +74,24 @@ impl Suspension {
         Poll::Ready(())
     }
 
-    /// As `begin`, and gives the waiting state of the activity. `None` if nothing has happened yet, since the
-    /// suspension cannot go on at once.
+    /// As `begin`, and does `body` with the waiting state of the activity. `None` if nothing has happened yet, since
+    /// the suspension cannot go on at once.
     #[inline(always)]
-    pub(super) fn begin_quickly(&mut self) -> Option<Lent> {
+    pub(super) fn begin_quickly<R>(
+        &mut self,
+        body: impl FnOnce(Lent<'_>) -> R,
+    ) -> Option<R> {
         if self.stage == Stage::Begun {
             return None;
         }
-        let waiting = current::suspend_freely(self.stage == Stage::New)?;
-        self.stage = Stage::Free;
-        Some(waiting)
+        current::suspend_freely(
+            self.stage == Stage::New,
+            #[inline(always)]
+            |waiting| {
+                self.stage = Stage::Free;
+                body(waiting)
+            },
+        )
     }
 
     fn ends_of_itself(self) -> Self {
@@ -177,19 +185,20 @@ impl<S: Receive> Receiving<'_, S> {
     fn poll_quickly(&mut self, notes: bool) -> Quickly<S::Item> {
         let from = self.from;
         let is_first = !self.suspension.is_free();
-        let Some(mut waiting) = self.suspension.begin_quickly() else {
-            return Quickly::Not { is_first: true };
-        };
-        match from.quick(Some(&mut waiting.pool())) {
-            Quick::Item(value) => Quickly::Item(value),
-            Quick::Armed => {
-                if notes {
-                    waiting.note();
+        let quick = self.suspension.begin_quickly(
+            #[inline(always)]
+            |waiting| match from.quick(Some(&mut waiting.pool())) {
+                Quick::Item(value) => Quickly::Item(value),
+                Quick::Armed => {
+                    if notes {
+                        waiting.note();
+                    }
+                    Quickly::Waits
                 }
-                Quickly::Waits
-            }
-            Quick::Empty | Quick::InTurn => Quickly::Not { is_first },
-        }
+                Quick::Empty | Quick::InTurn => Quickly::Not { is_first },
+            },
+        );
+        quick.unwrap_or(Quickly::Not { is_first: true })
     }
 
     /// The next message, or why there is none, where it was not to be had quickly.

@@ -164,7 +164,7 @@ impl<L: AllCases, T: Turn> Select<L, T> {
 
     /// As `look` and `arm`, where that needs no turn at any source: gives a case, or `Armed`.
     #[inline(always)]
-    fn look_quickly(&mut self, waiting: &mut Lent) -> Quick<usize> {
+    fn look_quickly(&mut self, waiting: Lent<'_>) -> Quick<usize> {
         let n_cases = self.cases.len();
         if self.has_default || T::IS_NEEDED || waiting.has_verdict() {
             return Quick::InTurn;
@@ -194,7 +194,7 @@ impl<L: AllCases, T: Turn> Select<L, T> {
 
     /// Arms what is not, or takes what has come meanwhile.
     #[inline(never)]
-    fn arm_quickly(&mut self, start: usize, waiting: &mut Lent) -> Quick<usize> {
+    fn arm_quickly(&mut self, start: usize, waiting: Lent<'_>) -> Quick<usize> {
         let n_cases = self.cases.len();
         for number in (start..n_cases).chain(0..start) {
             match self.cases.quick(number, Some(&mut waiting.pool())) {
@@ -427,8 +427,8 @@ impl<L: AllCases, T: Turn> Future for Selecting<L, T> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<usize>> {
         let this = self.get_mut();
         let select = &mut this.select;
-        let quick = this.suspension.begin_quickly().map(|mut waiting| {
-            let quick = select.look_quickly(&mut waiting);
+        let quick = this.suspension.begin_quickly(|waiting| {
+            let quick = select.look_quickly(waiting);
             if matches!(quick, Quick::Armed) && select.limit.is_none() {
                 waiting.note();
             }

@@ -2,18 +2,17 @@
 //! It does not say when; see [`strand`](super::strand).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr;
-use std::task::Poll;
 
 use super::Scheduler;
 use super::asked;
 use super::block::{ActivityRef, Head};
-use super::current::{self, Left, Waiting};
+use super::cell::OfStrand;
+use super::current::{self, Left, Polled, Waiting};
 use super::living::Home;
-use super::ready::Found;
-use super::strand::StrandRef;
+use super::runner::{Future, Runnable};
+use super::strand::Strand;
 use super::waits::Waited;
-use crate::sync::{AtomicBool, AtomicU8, AtomicU32, Cell, Flag, Ordering};
+use crate::sync::{AtomicBool, AtomicU8, AtomicU32, Flag, Ordering};
 use crate::value::{Exception, Result};
 
 /// What all activities have.
@@ -23,16 +22,15 @@ pub(crate) struct Activity {
     head: Head,
     /// It hangs in the list of its strand. The first never does: its flag is the one of `Ready::mark`.
     pub(super) is_hung: AtomicBool,
-    /// There is a future that is not done. For the worker that runs the strand, as all that follows.
-    pub(super) lives: Flag,
+    /// For the worker that runs the strand, as all that follows.
+    pub(super) future: Future,
     /// The last poll has ended in a wait of the program's own (not in one of a network's links) that can be asked.
     pub(super) noted: Flag,
     /// Of the first activity of a strand: in whose list of agents the strand is, and where there. Of others: their
     /// index.
     pub(super) home: AtomicU8,
     pub(super) number: AtomicU32,
-    /// Stays where it is: polls are given a pointer to it.
-    pub(super) waiting: Cell<Waiting>,
+    pub(super) waiting: OfStrand<Waiting>,
 }
 
 impl Activity {
@@ -41,17 +39,23 @@ impl Activity {
         Self {
             head,
             is_hung: AtomicBool::new(false),
-            lives: Flag::new(true),
+            future: Future::new(),
             noted: Flag::new(false),
             home: AtomicU8::new(Home::NOWHERE.0),
             number: AtomicU32::new(index),
-            waiting: Cell::new(Waiting::default()),
+            waiting: OfStrand::new(Waiting::default()),
         }
     }
 
     #[inline(always)]
     pub(super) fn head(&self) -> &Head {
         &self.head
+    }
+
+    /// There is a future that is not done.
+    #[inline(always)]
+    pub(super) fn lives(&self) -> bool {
+        self.future.is_there()
     }
 
     pub(super) fn number(&self) -> u32 {
@@ -69,12 +73,6 @@ pub(super) enum Ended {
 }
 
 impl ActivityRef {
-    /// Where it is. Only to be compared.
-    #[inline(always)]
-    pub(crate) fn address(&self) -> usize {
-        ptr::from_ref::<Activity>(self).addr()
-    }
-
     /// As one who sleeps: makes it run again. What the caller did before is visible to it then.
     #[inline(always)]
     pub(crate) fn wake(self) {
@@ -84,13 +82,13 @@ impl ActivityRef {
         woken.run_again();
     }
 
-    /// Makes the activity run again. The handle goes where it is queued.
+    /// Makes the activity run again. The handle is kept for its next wait.
     #[inline(always)]
     pub(super) fn run_again(self) {
-        if self.is_first() && self.strand().mark_first_if_idle() {
-            return Scheduler::schedule(StrandRef::of_first(self));
+        match self.is_first().then(|| self.front().seize()).flatten() {
+            Some(strand) => strand.wake_with(self),
+            None => self.run_again_if_not_idle(),
         }
-        self.run_again_if_not_idle();
     }
 
     /// As `run_again`, of what is not the first of an idle strand.
@@ -99,43 +97,18 @@ impl ActivityRef {
         if !self.is_first() {
             return self.hang_up();
         }
-        if self.strand().mark_first() == Found::Idle {
-            Scheduler::schedule(StrandRef::of_first(self));
-        }
-    }
-
-    /// The same without a handle.
-    pub(super) fn run_again_by_ref(&self) {
-        if !self.is_first() {
-            return self.clone().hang_up();
-        }
-        if self.strand().mark_first() == Found::Idle {
-            Scheduler::schedule(StrandRef::of_first(self.clone()));
+        if let Some(strand) = self.front().mark_first() {
+            strand.wake_with(self);
         }
     }
 
     /// Polls the activity, unless it has ended.
     pub(super) fn poll(&self) -> core::result::Result<Left, Ended> {
-        if !self.begin_poll() {
-            return Err(Ended::Before);
+        match current::poll(self) {
+            Polled::Pending(left) => Ok(left),
+            Polled::Ready(outcome) => Err(self.done(outcome)),
+            Polled::Gone => Err(Ended::Before),
         }
-        let polled = self.poll_begun();
-        let left = current::end_poll();
-        match polled {
-            Poll::Pending => Ok(left),
-            Poll::Ready(outcome) => Err(self.done(outcome)),
-        }
-    }
-
-    /// Begins a poll; `false` if the future is there no more.
-    #[inline(always)]
-    pub(super) fn begin_poll(&self) -> bool {
-        if !self.lives.get() {
-            return false;
-        }
-        self.noted.set(false);
-        current::begin_poll(self);
-        true
     }
 
     /// Its future has ended.
@@ -149,13 +122,16 @@ impl ActivityRef {
 
     /// Where it waits in the program's own code, if it does. For the code of its strand.
     pub(super) fn place(&self) -> Option<Waited> {
-        let told = if self.lives.get() && self.noted.get() {
+        let told = if self.lives() && self.noted.get() {
             asked::ask(|| {
-                let polled = self.poll_begun();
-                debug_assert!(polled.is_pending(), "it tells what it waits for");
+                let polled = self.poll_future();
+                debug_assert!(
+                    polled.is_some_and(|it| it.is_pending()),
+                    "it tells what it waits for"
+                );
             })
         } else {
-            self.with_waiting(|waiting| waiting.held_place())
+            self.with_waiting(Waiting::held_place)
         };
         let (place, more, outlook) = told?;
         Some(Waited { index: self.index(), place, more, outlook })
@@ -163,7 +139,47 @@ impl ActivityRef {
 
     /// Whether it waits in the program's own code.
     pub(super) fn has_noted(&self) -> bool {
-        self.noted.get() || self.with_waiting(|waiting| waiting.is_held())
+        self.noted.get() || self.with_waiting(Waiting::is_held)
+    }
+
+    /// Uses the waiting state, outside of a poll.
+    pub(super) fn with_waiting<R>(&self, body: impl FnOnce(&Waiting) -> R) -> R {
+        self.within(|| self.front().with_waiting(body))
+    }
+
+    /// Drops what is left of it.
+    pub(super) fn finish(&self) {
+        self.with_waiting(Waiting::clear);
+        if self.lives() {
+            quietly(|| self.drop_future());
+        }
+    }
+}
+
+impl Strand {
+    /// As what the block of an activity begins with: makes the activity run again.
+    pub(super) fn run_again(&self) {
+        if !self.head().is_first {
+            return self.block().hang_up();
+        }
+        if let Some(strand) = self.mark_first() {
+            Scheduler::schedule(strand);
+        }
+    }
+
+    /// Uses the waiting state of the activity whose block begins here.
+    #[inline(always)]
+    pub(super) fn with_waiting<R>(&self, body: impl FnOnce(&Waiting) -> R) -> R {
+        OfStrand::with(self, |it| &it.first().waiting, body)
+    }
+}
+
+impl Runnable {
+    /// Queues a strand that was idle. The handle is for its next wait.
+    #[inline(always)]
+    pub(super) fn wake_with(self, handle: ActivityRef) {
+        self.within(|| self.with_waiting(|waiting| waiting.keep(handle)));
+        Scheduler::schedule(self);
     }
 }
 

@@ -19,6 +19,7 @@ use super::activity::Activity;
 use super::count::{count_down, count_up};
 use super::marks::{LONE, Marks};
 use super::owner::{Added, Behind, Made, Owned, Owner, Part};
+use super::runner::Runnable;
 use super::strand::{Strand, StrandRef};
 use crate::mailbox::inbox::Pointer;
 use crate::pool::Pooled;
@@ -111,20 +112,26 @@ impl<T: Behind + 'static, F: Future<Output = Result<()>>> Block<T, F> {
 }
 
 impl Strand {
-    /// A handle of the block in which this lies, as all strands do.
-    pub(super) fn block(&self) -> ActivityRef {
+    /// The block in which this lies, as all strands do.
+    #[inline(always)]
+    pub(super) fn pointer(&self) -> NonNull<Self> {
+        // Only this file makes a `Head`, of blocks, which it exposes.
         let at = ptr::with_exposed_provenance_mut(ptr::from_ref(self).addr());
-        // SAFETY: only this file makes a `Head`, of blocks, which it exposes; whoever lends the strand has a handle.
-        let lent = ManuallyDrop::new(ActivityRef(unsafe { NonNull::new_unchecked(at) }));
-        ActivityRef::clone(&lent)
+        // SAFETY: it is where this is.
+        unsafe { NonNull::new_unchecked(at) }
+    }
+
+    /// A handle of the block.
+    pub(crate) fn block(&self) -> ActivityRef {
+        // Whoever lends the strand has a handle.
+        ActivityRef::clone(&ManuallyDrop::new(ActivityRef(self.pointer())))
     }
 
     /// What lies behind it.
     #[inline]
     pub(super) fn behind(&self) -> &dyn Behind {
-        let at = ptr::with_exposed_provenance_mut(ptr::from_ref(self).addr());
-        // SAFETY: as in `block`.
-        unsafe { (self.head().calls.behind)(NonNull::new_unchecked(at)).as_ref() }
+        // SAFETY: it is the pointer to the whole block.
+        unsafe { (self.head().calls.behind)(self.pointer()).as_ref() }
     }
 }
 
@@ -186,14 +193,9 @@ impl ActivityRef {
 
     /// What its block begins with.
     #[inline]
-    pub(super) fn front(&self) -> &Strand {
+    pub(crate) fn front(&self) -> &Strand {
         // SAFETY: this handle keeps it.
         unsafe { self.0.as_ref() }
-    }
-
-    #[inline]
-    pub(super) fn as_ptr(&self) -> NonNull<Strand> {
-        self.0
     }
 
     /// Polls its future once. What that is given as its waker wakes nobody.
@@ -279,6 +281,8 @@ impl<O: Owner> With<Owned<O>> {
         let body = body(me);
         // SAFETY: nobody has the strand yet but `body`, which does not run it.
         unsafe { Block::put_body(block, body) };
-        Made { strand: handle(), again: handle(), users }
+        // SAFETY: it is the first.
+        let strand = unsafe { Runnable::new(handle()) };
+        Made { strand, again: handle(), users }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::strand::StrandRef;
+use super::runner::Runnable;
 use crate::sync::{AtomicUsize, Ordering, Seldom};
 
 /// Room for more strands than these is given back when there are none.
@@ -14,7 +14,7 @@ const KEPT: usize = 1024;
 
 #[derive(Debug)]
 pub(crate) struct Common {
-    strands: Seldom<VecDeque<StrandRef>>,
+    strands: Seldom<VecDeque<Runnable>>,
     /// How many there are. Written with the lock.
     n_strands: AtomicUsize,
 }
@@ -25,7 +25,7 @@ impl Common {
     }
 
     #[inline(never)]
-    pub(super) fn push(&self, strand: StrandRef) {
+    pub(super) fn push(&self, strand: Runnable) {
         self.strands.with(|strands| {
             strands.push_back(strand);
             self.n_strands.store(strands.len(), Ordering::Release);
@@ -38,7 +38,7 @@ impl Common {
     }
 
     /// Takes the `n_most` oldest, in order, as far as there are so many.
-    pub(super) fn take(&self, n_most: usize, give: impl FnMut(StrandRef)) {
+    pub(super) fn take(&self, n_most: usize, give: impl FnMut(Runnable)) {
         if !self.has_strands() {
             return;
         }

@@ -4,20 +4,19 @@
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
-use std::task::{Wake, Waker};
+use std::task::{Poll, Wake, Waker};
 
 use super::Scheduler;
 use super::block::ActivityRef;
 use super::living::{Here, List};
 use super::local::Own;
-pub(crate) use super::runner::Lent;
-use super::runner::{Runs, kept};
+use super::runner::{ACTIVITY, Runnable, Runs, STRAND};
 use super::strand::{Strand, StrandRef};
-pub(crate) use super::waiting::{HoldsBack, Waiting};
+pub(crate) use super::waiting::{HoldsBack, Lent, Waiting};
 use super::waits::Place;
 use crate::domain::admission::On;
 use crate::domain::held;
-use crate::value::Exception;
+use crate::value::{Exception, Result};
 
 /// How many operations (suspensions and sends) an activity may complete before the next suspension at
 /// which others get their turn.
@@ -31,6 +30,7 @@ struct Now {
     /// The agents that were made here, if this thread is a worker.
     list: RefCell<List>,
     runs: Runs,
+    left_over: Cell<Option<Runnable>>,
     budget: Cell<u64>,
     /// How many operations were done on this thread.
     n_done: Cell<u64>,
@@ -53,6 +53,7 @@ thread_local! {
             own: Cell::new(None),
             list: RefCell::new(List::new()),
             runs: Runs::nothing(),
+            left_over: Cell::new(None),
             budget: Cell::new(BUDGET),
             n_done: Cell::new(0),
             limit: Cell::new(0),
@@ -65,7 +66,7 @@ thread_local! {
 
 #[inline(always)]
 fn now<R>(body: impl FnOnce(&Now) -> R) -> R {
-    kept(&NOW, body)
+    NOW.with(|now| body(now))
 }
 
 /// What this thread runs.
@@ -182,60 +183,51 @@ pub(crate) fn random(n: usize) -> usize {
 
 /// The strand that runs on this thread.
 pub(crate) fn strand() -> Option<StrandRef> {
-    with_runs(Runs::handle)
+    Runs::with(STRAND, Strand::handle)
 }
 
 /// Whether `strand` runs on this thread.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_on(strand: &Strand) -> bool {
     with_runs(|runs| runs.is(strand))
 }
 
-/// Whether the strand runs on this thread right behind which there is what is at this address.
-#[inline]
-pub(crate) fn is_on_before(address: usize) -> bool {
-    with_runs(|runs| runs.address() + size_of::<Strand>() == address)
+/// A panic goes through the slice of this strand.
+#[cold]
+pub(super) fn leave_over(strand: Runnable) {
+    now(|now| now.left_over.set(Some(strand)));
 }
 
-/// The thread runs `strand` from now on, and keeps it until [`end_strand`].
+/// The strand whose slice a panic has ended.
+pub(super) fn left_over() -> Option<Runnable> {
+    now(|now| now.left_over.take())
+}
+
+/// How a poll of an activity has ended.
+pub(super) enum Polled {
+    Pending(Left),
+    Ready(Result<()>),
+    /// It had ended already.
+    Gone,
+}
+
+/// Polls an activity of the strand that this thread runs.
 #[inline(always)]
-pub(super) fn begin_strand(strand: StrandRef) -> ManuallyDrop<StrandRef> {
-    with_runs(|runs| runs.begin(strand))
-}
-
-/// The counterpart of [`begin_strand`].
-#[inline(always)]
-pub(super) fn end_strand(strand: ManuallyDrop<StrandRef>) -> StrandRef {
-    with_runs(|runs| runs.end(strand))
-}
-
-/// What [`begin_strand`] gave to code that a panic has ended.
-pub(super) fn running() -> Option<ManuallyDrop<StrandRef>> {
-    with_runs(Runs::left_over)
-}
-
-/// Runs `body` as code of `strand`.
-pub(super) fn with_strand<R>(strand: &StrandRef, body: impl FnOnce() -> R) -> R {
-    /// Sets back the strand before, also when a panic goes through.
-    struct Before(*const Strand);
-
-    impl Drop for Before {
-        fn drop(&mut self) {
-            with_runs(|runs| runs.set_back(self.0));
+pub(super) fn poll(activity: &ActivityRef) -> Polled {
+    activity.noted.set(false);
+    now(|now| now.limit.set(now.n_done.get() + now.budget.get()));
+    let polled = activity.within(
+        #[inline(always)]
+        || activity.poll_future(),
+    );
+    match polled {
+        Some(Poll::Pending) => Polled::Pending(end_poll()),
+        Some(Poll::Ready(outcome)) => {
+            end_poll();
+            Polled::Ready(outcome)
         }
+        None => Polled::Gone,
     }
-
-    let _before = Before(with_runs(|runs| runs.replace(strand)));
-    body()
-}
-
-/// Begins the poll of an activity, whose future is there.
-#[inline(always)]
-pub(super) fn begin_poll(activity: &ActivityRef) {
-    now(|now| {
-        now.runs.begin_poll(activity);
-        now.limit.set(now.n_done.get() + now.budget.get());
-    });
 }
 
 /// It waits only so that others get their turn.
@@ -268,15 +260,12 @@ impl Left {
     }
 }
 
-/// Ends the poll of an activity: turns end, and its waiting state is its own again.
+/// The poll of an activity has ended: so do turns.
 #[inline(always)]
 pub(super) fn end_poll() -> Left {
-    now(|now| {
-        now.runs.end_poll();
-        match now.left.get() {
-            0 => Left(0),
-            _ => end_poll_with_more(),
-        }
+    now(|now| match now.left.get() {
+        0 => Left(0),
+        _ => end_poll_with_more(),
     })
 }
 
@@ -322,17 +311,27 @@ pub(crate) fn wait_alone() {
     now(|now| now.set_left(ALONE, true));
 }
 
-/// The waiting state of the activity that is being polled, if nobody has it.
+/// Lends the waiting state of the activity that is being polled, if one is.
 #[inline(always)]
-fn lend() -> Option<Lent> {
-    with_runs(Runs::lend)
+fn lend<R>(body: impl FnOnce(Lent<'_>) -> R) -> Option<R> {
+    // Large bodies are to be inlined where they are called.
+    Runs::with(
+        ACTIVITY,
+        #[inline(always)]
+        |front| {
+            front.with_waiting(
+                #[inline(always)]
+                |waiting| body(Lent::new(front, waiting)),
+            )
+        },
+    )
 }
 
 /// The waiting state of the activity that is being polled.
 #[inline]
-pub(crate) fn with_waiting<R>(body: impl FnOnce(&mut Lent) -> R) -> R {
-    match lend() {
-        Some(mut waiting) => body(&mut waiting),
+pub(crate) fn with_waiting<R>(body: impl FnOnce(Lent<'_>) -> R) -> R {
+    match lend(body) {
+        Some(done) => done,
         None => panic!("a suspending operation is used outside of an agent"),
     }
 }
@@ -340,9 +339,7 @@ pub(crate) fn with_waiting<R>(body: impl FnOnce(&mut Lent) -> R) -> R {
 /// The activity that is being polled has sent more than `by` has room for. Threads outside of agents
 /// are never held back.
 pub(crate) fn hold_back(by: Arc<dyn HoldsBack>) {
-    if let Some(mut waiting) = lend() {
-        waiting.hold_back(by);
-    }
+    lend(|waiting| waiting.hold_back(by));
 }
 
 /// Whether something holds the activity back.
@@ -360,7 +357,7 @@ pub(crate) fn is_free(at: Option<Place>) -> bool {
 
 /// Whether what holds the activity back has room by now; if not, it is woken when there is.
 #[cold]
-fn has_room(waiting: &mut Lent, at: Option<Place>) -> bool {
+fn has_room(waiting: Lent<'_>, at: Option<Place>) -> bool {
     waiting.pool().begin();
     let mut held_back = waiting.take_held_back();
     held_back.retain(|by| !by.poll(&mut waiting.pool()));
@@ -382,21 +379,27 @@ pub(crate) fn begin_suspension() -> bool {
     })
 }
 
-/// Begins a suspension, if it `is_new`, and gives the waiting state, until the end of what the caller does at
-/// once. `None` if something is in its way: turns to end, others that are to have theirs, or what holds the
-/// activity back. Then nothing has happened, and [`begin_suspension`] and [`is_free`] see to it.
+/// Begins a suspension, if it `is_new`, and does `body` with the waiting state. `None` if something is in its way:
+/// turns to end, others that are to have theirs, or what holds the activity back. Then nothing has happened, and
+/// [`begin_suspension`] and [`is_free`] see to it.
 #[inline(always)]
-pub(crate) fn suspend_freely(is_new: bool) -> Option<Lent> {
-    let waiting = lend()?;
-    let is_free = !is_new
-        || now(|now| {
-            let is_free = now.has_breath() && !holds_turn() && !waiting.is_held_back();
-            if is_free {
-                now.count(1);
+pub(crate) fn suspend_freely<R>(
+    is_new: bool,
+    body: impl FnOnce(Lent<'_>) -> R,
+) -> Option<R> {
+    let suspended = lend(
+        #[inline(always)]
+        |waiting| {
+            if is_new {
+                if !has_breath() || holds_turn() || waiting.is_held_back() {
+                    return None;
+                }
+                now(|now| now.count(1));
             }
-            is_free
-        });
-    is_free.then_some(waiting)
+            Some(body(waiting))
+        },
+    );
+    suspended.flatten()
 }
 
 /// The activity that is being polled waits only so that others get their turn.
@@ -413,7 +416,12 @@ pub(crate) fn count_send() {
 /// Whether the activity has had its budget, and keeps nobody from a turn.
 #[inline]
 pub(crate) fn is_out_of_breath() -> bool {
-    now(|now| !now.has_breath() && !holds_turn())
+    !has_breath() && !holds_turn()
+}
+
+#[inline(always)]
+fn has_breath() -> bool {
+    now(Now::has_breath)
 }
 
 /// How many operations it counts as to make an agent: those that make them give way while the new ones are
@@ -438,7 +446,7 @@ pub(crate) fn waker() -> Waker {
 
     impl Wake for Waking {
         fn wake(self: Arc<Self>) {
-            self.0.run_again_by_ref();
+            self.0.front().run_again();
         }
     }
 
@@ -457,5 +465,5 @@ pub(crate) fn verdict() -> Option<Exception> {
 
 /// Whether nobody but the activity that is being polled can have what its agent has.
 pub(crate) fn is_alone() -> bool {
-    with_runs(|runs| runs.with(Strand::is_alone)).unwrap_or(false)
+    Runs::with(STRAND, Strand::is_alone).unwrap_or(false)
 }

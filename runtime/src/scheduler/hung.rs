@@ -1,8 +1,6 @@
 //! Activities that hang in the list of their strand. It does not know why they do.
 
-use super::Scheduler;
 use super::block::ActivityRef;
-use super::ready::Found;
 use super::strand::StrandRef;
 use crate::sync::Ordering;
 
@@ -57,8 +55,8 @@ impl ActivityRef {
         let Some(hung) = Hung::hang(self) else { return };
         // Who takes the activity out of the list may let it go with all that it keeps.
         let Some(strand) = hung.strand() else { return };
-        if strand.hang_up(hung) == Found::Idle {
-            Scheduler::schedule(strand);
+        if let Some(runnable) = strand.hang_up(hung) {
+            runnable.wake_with(strand.into_first());
         }
     }
 }

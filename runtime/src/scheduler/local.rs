@@ -6,15 +6,15 @@ use std::ptr;
 use super::Scheduler;
 use super::deque::{Deque, Pusher};
 use super::fresh::Fresh;
-use super::strand::{ActivityRef, StrandRef};
+use super::runner::Runnable;
 use crate::sync::{AtomicU64, Ordering};
 
-/// A worker's strands, by their first activities. On cache lines of its own: it is written all the time, and others read it.
+/// A worker's strands. On cache lines of its own: it is written all the time, and others read it.
 #[derive(Debug)]
 #[repr(align(128))]
 pub(crate) struct Local {
-    fresh: Fresh<ActivityRef>,
-    queue: Deque<ActivityRef>,
+    fresh: Fresh<Runnable>,
+    queue: Deque<Runnable>,
     /// How many operations the worker has done, when it last looked around. Written by the worker only.
     n_done: AtomicU64,
 }
@@ -43,8 +43,8 @@ impl Local {
     }
 
     /// The oldest of those that are new.
-    pub(super) fn take_oldest(&self) -> Option<StrandRef> {
-        self.fresh.take_oldest().map(StrandRef::of_first)
+    pub(super) fn take_oldest(&self) -> Option<Runnable> {
+        self.fresh.take_oldest()
     }
 
     pub(super) fn has_strands(&self) -> bool {
@@ -71,7 +71,7 @@ impl Local {
 pub(crate) struct Own {
     pub(super) scheduler: &'static Scheduler,
     local: &'static Local,
-    queue: Pusher<'static, ActivityRef>,
+    queue: Pusher<'static, Runnable>,
 }
 
 impl Own {
@@ -87,30 +87,30 @@ impl Own {
     }
 
     /// The newest of those that are new.
-    pub(super) fn pop_fresh(self) -> Option<StrandRef> {
-        self.local.fresh.pop().map(StrandRef::of_first)
+    pub(super) fn pop_fresh(self) -> Option<Runnable> {
+        self.local.fresh.pop()
     }
 
     /// The oldest of those that are new.
-    pub(super) fn take_oldest(self) -> Option<StrandRef> {
+    pub(super) fn take_oldest(self) -> Option<Runnable> {
         self.local.take_oldest()
     }
 
     /// The one that waits longest.
     #[inline(always)]
-    pub(super) fn pop(self) -> Option<StrandRef> {
-        self.queue.pop().map(StrandRef::of_first)
+    pub(super) fn pop(self) -> Option<Runnable> {
+        self.queue.pop()
     }
 
     /// Keeps a strand that is new; gives it back if there are too many.
-    pub(super) fn push_fresh(self, strand: StrandRef) -> Result<(), StrandRef> {
-        self.local.fresh.push(strand.into_first()).map_err(StrandRef::of_first)
+    pub(super) fn push_fresh(self, strand: Runnable) -> Result<(), Runnable> {
+        self.local.fresh.push(strand)
     }
 
     /// Queues `strand` behind all others and tells how many wait then; a full queue gives it back.
     #[inline]
-    pub(super) fn push(self, strand: StrandRef) -> Result<usize, StrandRef> {
-        self.queue.push(strand.into_first()).map_err(StrandRef::of_first)
+    pub(super) fn push(self, strand: Runnable) -> Result<usize, Runnable> {
+        self.queue.push(strand)
     }
 
     /// Takes half of what is queued for `victim`; the oldest is given back to be run at once, the others
@@ -118,14 +118,14 @@ impl Own {
     pub(super) fn steal_half(
         self,
         victim: &Local,
-        mut left_over: impl FnMut(StrandRef),
-    ) -> Option<StrandRef> {
+        mut left_over: impl FnMut(Runnable),
+    ) -> Option<Runnable> {
         let mut first = None;
         victim.queue.take_half(|strand| {
             if first.is_none() {
-                first = Some(StrandRef::of_first(strand));
+                first = Some(strand);
             } else if let Err(strand) = self.queue.push(strand) {
-                left_over(StrandRef::of_first(strand));
+                left_over(strand);
             }
         });
         first

@@ -25,10 +25,12 @@
 mod activity;
 pub(crate) mod asked;
 mod block;
+pub(crate) mod cell;
 mod common;
 mod count;
 pub(crate) mod current;
 pub(crate) mod deque;
+mod finally;
 mod fresh;
 mod handle;
 mod hung;
@@ -65,8 +67,9 @@ use idle::{Dozing, Idle, MAX_WORKERS};
 use living::Living;
 use local::{Local, Own};
 use rest::Rest;
+use runner::Runnable;
 use spread::Spread;
-use strand::{ActivityRef, StrandRef};
+use strand::ActivityRef;
 use systematic::{Plan, Systematic};
 
 /// One program's scheduler. It lives until the process ends.
@@ -199,7 +202,7 @@ impl Scheduler {
 
     /// Queues a strand that has become ready behind those that wait.
     #[inline(always)]
-    pub(crate) fn schedule(strand: StrandRef) {
+    pub(crate) fn schedule(strand: Runnable) {
         match current::own() {
             Some(own) => match own.push(strand) {
                 Ok(n) if n != MANY && !own.scheduler.idle.is_unwatched() => {}
@@ -212,13 +215,13 @@ impl Scheduler {
     /// What is seldom to be done after a push.
     #[cold]
     #[inline(never)]
-    fn see_queued(&self, pushed: Result<usize, StrandRef>) {
+    fn see_queued(&self, pushed: Result<usize, Runnable>) {
         self.queued(pushed);
         self.see_watched();
     }
 
     /// Schedules a strand that has not run yet.
-    pub(crate) fn schedule_new(strand: StrandRef) {
+    pub(crate) fn schedule_new(strand: Runnable) {
         let Some(own) = current::own() else {
             return Self::the().admit_from_outside(strand);
         };
@@ -238,7 +241,7 @@ impl Scheduler {
     /// The calling thread is no worker.
     #[cold]
     #[inline(never)]
-    fn admit_from_outside(&'static self, strand: StrandRef) {
+    fn admit_from_outside(&'static self, strand: Runnable) {
         match &self.systematic {
             Some(systematic) => systematic.put(strand),
             None => self.common.push(strand),
@@ -247,11 +250,11 @@ impl Scheduler {
     }
 
     /// Queues a strand behind all others of a worker.
-    fn queue(&self, own: Own, strand: StrandRef) {
+    fn queue(&self, own: Own, strand: Runnable) {
         self.queued(own.push(strand));
     }
 
-    fn queued(&self, pushed: Result<usize, StrandRef>) {
+    fn queued(&self, pushed: Result<usize, Runnable>) {
         match pushed {
             Ok(MANY) => self.idle.hurry_if_long(),
             Ok(_) => {}
@@ -260,7 +263,7 @@ impl Scheduler {
     }
 
     /// Takes the oldest strand of the common list, and moves some that follow to the worker's queue.
-    fn take_common(&self, own: Own) -> Option<StrandRef> {
+    fn take_common(&self, own: Own) -> Option<Runnable> {
         let mut first = None;
         self.common.take(MANY, |strand| match &first {
             None => first = Some(strand),

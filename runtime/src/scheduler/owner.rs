@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use super::activity::Activity;
 use super::block::{ActivityRef, With};
+use super::runner::Runnable;
 use super::strand::StrandRef;
 use crate::value::Exception;
 
@@ -107,8 +108,8 @@ pub(crate) type Owning<O> = With<Owned<O>>;
 
 /// A strand that has not started.
 pub(crate) struct Made<O: Owner> {
-    pub(crate) strand: StrandRef,
-    /// Another handle, which costs nothing yet.
+    pub(crate) strand: Runnable,
+    /// A handle, which costs nothing yet.
     pub(crate) again: StrandRef,
     /// For those who use the part.
     pub(crate) users: With<O::Part>,

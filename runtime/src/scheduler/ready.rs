@@ -23,6 +23,7 @@
 
 use std::fmt;
 
+use super::runner::Gives;
 use crate::mailbox::chain::Chain;
 use crate::mailbox::stack::{Stack, Top};
 use crate::sync::{AtomicBool, Mark, Ordering};
@@ -171,7 +172,7 @@ impl<T> Ready<T> {
 
     /// Nobody runs the strand any more; `false` if something is ready. For the one who ran it.
     #[inline]
-    pub(crate) fn rest(&self) -> bool {
+    pub(crate) fn rest(&self, _: Gives) -> bool {
         self.0.change(TAKEN, IDLE).is_ok()
     }
 

@@ -1,14 +1,14 @@
 //! A slice of a strand: its activities are polled one after the other until nothing is ready, or others are to
 //! have their turn. What a strand is, and what is ready, is said in [`strand`](super::strand).
 
-use std::mem::{self, ManuallyDrop};
+use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::task::Poll;
 
 use super::activity::Ended;
 use super::block::ActivityRef;
-use super::current::{self, Left};
+use super::current::{self, Left, Polled};
 use super::panics;
+use super::runner::Runnable;
 use super::strand::StrandRef;
 use crate::value::{Exception, Result};
 
@@ -19,11 +19,8 @@ const POLLS_PER_SLICE: usize = 32;
 pub(super) enum Next {
     First,
     Added(ActivityRef),
-    /// Nothing is ready, and the strand is idle: its runner may not touch it any more. If it `gave` its
-    /// handle away, it does not have that any more either.
-    Idle {
-        gave: bool,
-    },
+    /// Nothing is ready.
+    Nothing,
     Over,
 }
 
@@ -31,133 +28,160 @@ pub(super) enum Next {
 enum Slice {
     Again,
     Over,
-    /// As in [`Next`].
-    Idle {
-        gave: bool,
-    },
+    /// Nothing is ready, after so many polls.
+    Done(usize),
 }
 
 /// Does the work of a thread that runs strands, until it returns. A panic in a strand ends that strand.
 pub(super) fn guarded(mut work: impl FnMut()) {
     while let Err(panic) = catch_unwind(AssertUnwindSafe(&mut work)) {
-        let Some(strand) = current::running() else { std::process::abort() };
-        strand.panicked(panics::to_exception(&*panic));
-        drop(current::end_strand(strand));
+        let Some(strand) = current::left_over() else { std::process::abort() };
+        strand.within(|| strand.panicked(panics::to_exception(&*panic)));
     }
 }
 
-/// The end of a slice in which the only activity was polled once, with this outcome.
-#[inline(never)]
-fn slice_over(
-    running: ManuallyDrop<StrandRef>,
-    outcome: Result<()>,
-) -> Option<StrandRef> {
-    current::end_poll();
-    let ended = running.first().done(outcome);
-    if let (Ended::Done, true) = (&ended, running.is_lone()) {
-        running.end_lone();
-        drop(current::end_strand(running));
-        return None;
-    }
-    end_slice(running, |running| running.slice_after(Err(ended), 1))
-}
+/// A strand while it runs. Left over for [`guarded`] if a panic goes through.
+struct Running(Option<Runnable>);
 
-#[inline(never)]
-fn end_slice(
-    running: ManuallyDrop<StrandRef>,
-    slice: impl FnOnce(&StrandRef) -> Slice,
-) -> Option<StrandRef> {
-    let after = slice(&running);
-    let strand = current::end_strand(running);
-    match after {
-        Slice::Again => Some(strand),
-        Slice::Over => None,
-        Slice::Idle { gave } => end_idle(strand, gave),
+impl Running {
+    #[inline(always)]
+    fn stop(mut self) -> Runnable {
+        match self.0.take() {
+            Some(strand) => strand,
+            None => unreachable!("it is there until it stops"),
+        }
     }
 }
 
-/// The strand is idle, and its runner has a handle of it, unless that was given away.
-#[inline(always)]
-fn end_idle(strand: StrandRef, gave: bool) -> Option<StrandRef> {
-    if gave {
-        mem::forget(strand);
-    } else {
-        let_go(strand);
+impl Deref for Running {
+    type Target = Runnable;
+
+    #[inline(always)]
+    fn deref(&self) -> &Runnable {
+        match &self.0 {
+            Some(strand) => strand,
+            None => unreachable!("it is there until it stops"),
+        }
     }
-    None
 }
 
-#[inline(never)]
-fn let_go(strand: StrandRef) {
-    drop(strand);
+impl Drop for Running {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if let Some(strand) = self.0.take() {
+            current::leave_over(strand);
+        }
+    }
+}
+
+impl Runnable {
+    /// Runs what is ready; gives the strand back if it has more to do. Called within [`guarded`].
+    #[inline(always)]
+    pub(crate) fn run(self) -> Option<Self> {
+        let running = Running(Some(self));
+        // Most slices are one poll of an activity that is alone in its strand, and then waits again.
+        let first = running.within(
+            #[inline(always)]
+            || running.first_of_slice(),
+        );
+        match first {
+            Ok(left) if left.is_plain() && running.is_lone() => {
+                match running.stop().rest() {
+                    Ok(()) => None,
+                    Err(strand) => strand.run_again(1),
+                }
+            }
+            Ok(left) => running.stop().run_on(|strand| strand.slice_of_lone(Ok(left), 1)),
+            Err(Slice::Over) => {
+                drop(running.stop());
+                None
+            }
+            Err(after) => running.stop().end_slice(after),
+        }
+    }
+
+    /// It was woken after so many polls.
+    #[inline(never)]
+    fn run_again(self, n_polls: usize) -> Option<Self> {
+        self.run_on(|strand| strand.slice_again(n_polls))
+    }
+
+    #[inline(never)]
+    fn run_on(self, slice: impl FnOnce(&StrandRef) -> Slice) -> Option<Self> {
+        let running = Running(Some(self));
+        let after = running.within(|| slice(&running));
+        running.stop().end_slice(after)
+    }
+
+    #[inline(never)]
+    fn end_slice(self, after: Slice) -> Option<Self> {
+        match after {
+            Slice::Again => Some(self),
+            Slice::Over => None,
+            Slice::Done(n_polls) => match self.rest() {
+                Ok(()) => None,
+                Err(strand) => strand.run_again(n_polls),
+            },
+        }
+    }
 }
 
 impl StrandRef {
-    /// Runs what is ready; gives the strand back if it has more to do. Only the worker that took it from a
-    /// queue calls it, within [`guarded`].
+    /// Whether nothing is ready but the first activity, which is the only one.
     #[inline(always)]
-    pub(crate) fn run(self) -> Option<Self> {
-        // After a panic `guarded` lets it go.
-        let running = current::begin_strand(self);
-        // Most slices are one poll of an activity that is alone in its strand, and then waits again.
-        if !running.is_lone() || !running.ready.begin() {
-            return end_slice(running, |running| running.slice_of_any());
-        }
-        if !running.first().begin_poll() {
-            return end_slice(running, |running| running.slice_of_any());
-        }
-        match running.first().poll_begun() {
-            Poll::Pending => {}
-            Poll::Ready(outcome) => return slice_over(running, outcome),
-        }
-        let left = current::end_poll();
-        if left.is_plain()
-            && running.is_lone()
-            && let Some(gave) = running.rest()
-        {
-            let strand = current::end_strand(running);
-            return end_idle(strand, gave);
-        }
-        end_slice(running, |running| running.slice_of_lone(Ok(left)))
+    fn begins_alone(&self) -> bool {
+        self.is_lone() && self.ready.begin()
     }
 
-    fn slice_of_any(&self) -> Slice {
-        match self.is_lone() && self.ready.begin() {
-            true => {
-                let polled = self.first().poll();
-                self.slice_of_lone(polled)
-            }
-            false => self.slice(),
+    /// How the first poll of the slice leaves the first activity, if it is alone and goes on; else the slice.
+    #[inline(always)]
+    fn first_of_slice(&self) -> core::result::Result<Left, Slice> {
+        if !self.begins_alone() {
+            return Err(self.slice());
+        }
+        match current::poll(self.first()) {
+            Polled::Pending(left) => Ok(left),
+            Polled::Ready(outcome) => Err(self.slice_over(outcome)),
+            Polled::Gone => Err(self.slice()),
         }
     }
 
-    /// The slice of a strand that has nothing but its first activity, after the first poll of that.
-    fn slice_of_lone(&self, mut polled: core::result::Result<Left, Ended>) -> Slice {
-        let mut n_polls = 1;
-        loop {
-            let left = match polled {
-                Ok(left) => left,
-                Err(Ended::Done) if self.is_lone() => {
-                    self.end_lone();
-                    return Slice::Over;
-                }
-                Err(ended) => return self.slice_after(Err(ended), n_polls),
-            };
-            if !self.is_lone() {
-                return self.slice_after(Ok(left), n_polls);
+    /// The slice in which the only activity was polled once, with this outcome.
+    #[inline(never)]
+    fn slice_over(&self, outcome: Result<()>) -> Slice {
+        let ended = self.first().done(outcome);
+        if let (Ended::Done, true) = (&ended, self.is_lone()) {
+            self.end_lone();
+            return Slice::Over;
+        }
+        self.slice_after(Err(ended), 1)
+    }
+
+    /// The slice goes on after so many polls, when something has become ready.
+    fn slice_again(&self, n_polls: usize) -> Slice {
+        if n_polls == POLLS_PER_SLICE {
+            return Slice::Again;
+        }
+        match self.begins_alone() {
+            true => self.slice_of_lone(self.first().poll(), n_polls + 1),
+            false => self.slice_on(n_polls),
+        }
+    }
+
+    /// The slice of a strand that has nothing but its first activity, after a poll of that.
+    fn slice_of_lone(
+        &self,
+        polled: core::result::Result<Left, Ended>,
+        n_polls: usize,
+    ) -> Slice {
+        match polled {
+            Err(Ended::Done) if self.is_lone() => {
+                self.end_lone();
+                Slice::Over
             }
-            if left.yielded() {
-                return Slice::Again;
-            }
-            if let Some(gave) = self.rest() {
-                return Slice::Idle { gave };
-            }
-            // It was woken meanwhile.
-            if n_polls == POLLS_PER_SLICE || !self.ready.begin() {
-                return Slice::Again;
-            }
-            n_polls += 1;
-            polled = self.first().poll();
+            Ok(left) if self.is_lone() && left.yielded() => Slice::Again,
+            Ok(_) if self.is_lone() => Slice::Done(n_polls),
+            polled => self.slice_after(polled, n_polls),
         }
     }
 
@@ -192,7 +216,7 @@ impl StrandRef {
                     added = it;
                     &added
                 }
-                Next::Idle { gave } => return Slice::Idle { gave },
+                Next::Nothing => return Slice::Done(n_polls - 1),
                 Next::Over => return Slice::Over,
             };
             if let Some(exception) = self.failed() {
@@ -230,22 +254,6 @@ impl StrandRef {
         None
     }
 
-    /// Makes the strand idle, if nothing is ready, and tells whether its handle was given away. Its runner may
-    /// not touch it any more then.
-    #[inline(always)]
-    fn rest(&self) -> Option<bool> {
-        // The first activity needs a handle for the next wait: it gets that of the runner. Not later:
-        // an idle strand is not the runner's any more.
-        let gave = self.lend();
-        if self.ready.rest() {
-            return Some(gave);
-        }
-        if gave {
-            self.take_back();
-        }
-        None
-    }
-
     fn next_ready(&self) -> Next {
         loop {
             if let Some(next) = self.next_allowed() {
@@ -258,9 +266,7 @@ impl StrandRef {
                 self.end(Some(exception));
                 return Next::Over;
             }
-            if let Some(gave) = self.rest() {
-                return Next::Idle { gave };
-            }
+            return Next::Nothing;
         }
     }
 

@@ -1,16 +1,16 @@
 //! Strands and activities: what is run, one activity of a strand at a time.
 //! It does not know what an activity does, nor what the strand's owner is.
 //!
-//! | strand | its word ([`ready`](super::ready)) | who may touch its `core` and its activities |
+//! | strand | its word ([`ready`](super::ready)) | where the right to run it is ([`Runnable`]) |
 //! |---|---|---|
-//! | idle | idle | nobody |
-//! | scheduled | taken, marked or nodes | nobody, until a worker takes it from a queue |
-//! | running | taken, marked or nodes | that worker |
-//! | over | over | the worker that has ended it |
+//! | idle | idle | in the word |
+//! | scheduled | taken, marked or nodes | in a queue |
+//! | running | taken, marked or nodes | with a worker |
+//! | over | over | gone |
 //!
 //! The wake that finds the word idle schedules the strand. The worker makes it idle again at the end, with
 //! release; the next wake acquires that, and hands it on through the queue to the next worker. So what one
-//! worker did to the strand is seen by the next, and there is never more than one.
+//! worker did to the strand is seen by the next.
 //!
 //! An activity that hangs in the list has its flag set, so it hangs there once. The flag is taken back just
 //! before the poll, so a wake during the poll hangs it up again.
@@ -18,6 +18,7 @@
 //! Most strands have one activity for all their life, the first, which needs neither list nor flag. What only
 //! the others need is made when the second is added ([`Rare`]).
 
+use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::future::Future;
 use std::mem;
@@ -26,17 +27,19 @@ use std::ptr;
 use super::Scheduler;
 use super::activity::{Activity, quietly};
 pub(crate) use super::block::{ActivityRef, Head, With};
+use super::cell::OfStrand;
 use super::current::{self, is_on};
 pub(crate) use super::handle::StrandRef;
 use super::hung::Hung;
 use super::living::Home as Lives;
 use super::marks::{FIRST_IS_READY, LONE, Marks, OVER, SERVES, SHARES};
 pub(crate) use super::owner::{Made, Owned, Owner, Owning, Part};
-use super::ready::{Found, Ready, Since};
+use super::ready::{Ready, Since};
+pub(crate) use super::runner::Runnable;
 use super::slice::Next;
 use super::waits::Waits;
 use crate::mailbox::inbox::Chain;
-use crate::sync::{Cell, Ordering};
+use crate::sync::Ordering;
 use crate::value::{Exception, Result};
 
 /// A logical thread. In the blocks of other activities than the first there is one, too, whose activity is that one,
@@ -46,12 +49,8 @@ pub(crate) struct Strand {
     /// First: see [`block`](super::block).
     first: Activity,
     pub(super) ready: Ready<Hung>,
-    /// Touched only as the table at the top says.
-    pub(super) core: Cell<Core>,
-}
-
-pub(super) struct Core {
-    rare: Option<Box<Rare>>,
+    /// Made when it is first needed.
+    rare: OfStrand<OnceCell<Box<RefCell<Rare>>>>,
 }
 
 /// What strands with one activity do without.
@@ -93,7 +92,7 @@ impl fmt::Debug for Strand {
 impl Strand {
     #[inline]
     pub(super) fn new(first: Activity) -> Self {
-        Self { first, ready: Ready::new(), core: Cell::new(Core { rare: None }) }
+        Self { first, ready: Ready::new(), rare: OfStrand::new(OnceCell::new()) }
     }
 
     #[inline(always)]
@@ -141,9 +140,7 @@ impl Strand {
 
     /// How many activities live. For its own code.
     fn n_live(&self) -> usize {
-        let n_added =
-            self.with_core(|core| core.rare.as_ref().map_or(0, |rare| rare.n_added));
-        usize::from(self.first.lives.get()) + n_added
+        usize::from(self.first.lives()) + self.see_rare(|rare| rare.n_added)
     }
 
     pub(crate) fn scheduler(&self) -> &'static Scheduler {
@@ -170,9 +167,25 @@ impl Strand {
         self.marks().has(OVER)
     }
 
+    /// For the strand's own code, and who runs it.
     fn with_rare<R>(&self, body: impl FnOnce(&mut Rare) -> R) -> R {
         self.marks().set(LONE, false);
-        self.with_core(|core| body(core.rare.get_or_insert_default()))
+        OfStrand::with(
+            self,
+            |it| &it.rare,
+            |rare| body(&mut rare.get_or_init(Default::default).borrow_mut()),
+        )
+    }
+
+    /// As `with_rare`, if there is something.
+    fn see_rare<R: Default>(&self, body: impl FnOnce(&mut Rare) -> R) -> R {
+        OfStrand::with(
+            self,
+            |it| &it.rare,
+            |rare| {
+                rare.get().map_or_else(R::default, |rare| body(&mut rare.borrow_mut()))
+            },
+        )
     }
 
     /// The strand fails, but what is on its way is delivered first: it ends when it is at rest. For its
@@ -191,8 +204,7 @@ impl Strand {
 
     /// Why the strand ends now, after one poll more.
     pub(super) fn failed(&self) -> Option<Exception> {
-        self.with_core(|core| {
-            let rare = core.rare.as_mut()?;
+        self.see_rare(|rare| {
             let failing = rare.failing.as_mut()?;
             failing.n_polls_left = failing.n_polls_left.saturating_sub(1);
             if failing.n_polls_left > 0 {
@@ -204,29 +216,12 @@ impl Strand {
 
     /// Why the strand ends now that nothing is ready.
     pub(super) fn failed_at_rest(&self) -> Option<Exception> {
-        self.with_core(|core| {
-            let rare = core.rare.as_mut()?;
+        self.see_rare(|rare| {
             if rare.n_jobs > 0 {
                 return None;
             }
             rare.failing.take().map(|failing| failing.exception)
         })
-    }
-
-    /// The first activity has woken, if that is what has the strand scheduled.
-    #[inline(always)]
-    pub(super) fn mark_first_if_idle(&self) -> bool {
-        self.ready.seize()
-    }
-
-    /// The first activity has woken.
-    pub(super) fn mark_first(&self) -> Found {
-        self.ready.mark(&self.first.is_hung)
-    }
-
-    /// Another has woken.
-    pub(super) fn hang_up(&self, hung: Hung) -> Found {
-        self.ready.push(hung)
     }
 
     /// Takes out of the word what is ready; `false` if nothing is.
@@ -240,27 +235,28 @@ impl Strand {
         let any = first_is_ready || !fresh.others.is_empty();
         self.marks().set(FIRST_IS_READY, first_is_ready);
         if !fresh.others.is_empty() {
-            self.with_core(|core| {
-                core.rare.get_or_insert_default().others = fresh.others;
-            });
+            self.with_rare(|rare| rare.others = fresh.others);
         }
         any
     }
 
     /// Whether something was taken out of the word.
     pub(super) fn has_ready(&self) -> bool {
-        self.marks().has(FIRST_IS_READY) || self.with_core(|core| core.has_others())
+        self.marks().has(FIRST_IS_READY) || self.see_rare(|rare| !rare.others.is_empty())
     }
 
     /// What was taken out and may be polled now.
     pub(super) fn next_allowed(&self) -> Option<Next> {
-        self.with_core(|core| core.next_allowed(self.marks()))
+        let marks = self.marks();
+        if !self.see_rare(|rare| rare.alone.is_some()) && marks.take(FIRST_IS_READY) {
+            return Some(Next::First);
+        }
+        self.see_rare(|rare| rare.next_allowed(marks))
     }
 
     /// Nobody waits alone any more: those that were set aside come first.
     pub(super) fn go_on(&self) {
-        self.with_core(|core| {
-            let Some(rare) = &mut core.rare else { return };
+        self.see_rare(|rare| {
             rare.alone = None;
             for aside in rare.set_aside.drain(..).rev() {
                 match aside {
@@ -272,21 +268,13 @@ impl Strand {
     }
 }
 
-impl Core {
-    fn has_others(&self) -> bool {
-        self.rare.as_ref().is_some_and(|rare| !rare.others.is_empty())
-    }
-
+impl Rare {
+    /// As of the strand.
     fn next_allowed(&mut self, marks: &Marks) -> Option<Next> {
-        let alone = self.rare.as_ref().and_then(|rare| rare.alone);
-        let Some(alone) = alone else {
-            if marks.take(FIRST_IS_READY) {
-                return Some(Next::First);
-            }
-            let hung = self.rare.as_mut()?.others.next()?;
-            return Some(Next::Added(hung.take_down()));
+        let rare = self;
+        let Some(alone) = rare.alone else {
+            return Some(Next::Added(rare.others.next()?.take_down()));
         };
-        let rare = self.rare.as_mut()?;
         if marks.take(FIRST_IS_READY) {
             if alone == 0 {
                 return Some(Next::First);
@@ -303,9 +291,9 @@ impl Core {
     }
 }
 
-impl StrandRef {
+impl Runnable {
     /// A strand that belongs to nobody and has not started. The name is for reports.
-    pub(crate) fn new<O, F>(owner: O, body: F) -> Self
+    pub(crate) fn of_new<O, F>(owner: O, body: F) -> Self
     where
         O: Owner,
         F: Future<Output = Result<()>> + Send + 'static,
@@ -319,10 +307,12 @@ impl StrandRef {
     }
 
     /// Ends a strand that has not started and never will.
-    pub(crate) fn abandon(&self) {
-        current::with_strand(self, || self.end(None));
+    pub(crate) fn abandon(self) {
+        self.within(|| self.end(None));
     }
+}
 
+impl StrandRef {
     /// Adds an activity to the running strand, from its own code.
     pub(crate) fn add<F>(&self, body: F)
     where
@@ -356,8 +346,7 @@ impl StrandRef {
 
     pub(super) fn remove(&self, activity: &ActivityRef) {
         self.go_on();
-        let gone = self.with_core(|core| {
-            let rare = core.rare.as_mut()?;
+        let gone = self.see_rare(|rare| {
             let place = rare.added.get_mut(activity.index().checked_sub(1)? as usize)?;
             rare.free.push(activity.index());
             rare.n_added -= 1;
@@ -367,7 +356,7 @@ impl StrandRef {
         match self.n_live() {
             0 => self.end(None),
             // Nobody but the constructor is left to take what is in its way.
-            1 if self.first().has_noted() => self.first().run_again_by_ref(),
+            1 if self.first().has_noted() => self.first().front().run_again(),
             _ => {}
         }
     }
@@ -375,9 +364,7 @@ impl StrandRef {
     fn activity(&self, index: u32) -> Option<ActivityRef> {
         match index.checked_sub(1) {
             None => Some(self.first().clone()),
-            Some(at) => {
-                self.with_core(|core| core.rare.as_ref()?.added.get(at as usize)?.clone())
-            }
+            Some(at) => self.see_rare(|rare| rare.added.get(at as usize)?.clone()),
         }
     }
 
@@ -388,17 +375,14 @@ impl StrandRef {
         }
         self.marks().set(LONE | FIRST_IS_READY, false);
         self.marks().set(OVER, true);
-        let mut rare = self.with_core(|core| core.rare.take());
-        if let Some(rare) = &mut rare {
-            drop(mem::take(&mut rare.others));
-        }
+        let mut rare = self.see_rare(mem::take);
+        drop(mem::take(&mut rare.others));
         drop(self.ready.finish());
         // First, so that those who wait for this agent learn the reason before its parts go.
         quietly(|| self.behind().end(failure, false));
         self.leave();
         self.first().finish();
-        let added = rare.into_iter().flat_map(|rare| rare.added).flatten();
-        added.for_each(|activity| activity.finish());
+        rare.added.into_iter().flatten().for_each(|activity| activity.finish());
         quietly(|| self.behind().leave());
     }
 
@@ -437,10 +421,8 @@ impl StrandRef {
     /// Where the activities of an idle strand wait.
     pub(super) fn waits(&self) -> Waits {
         self.while_idle(|| {
-            let added = self.with_core(|core| {
-                let added = core.rare.iter().flat_map(|rare| &rare.added).flatten();
-                added.cloned().collect::<Vec<_>>()
-            });
+            let added: Vec<_> =
+                self.see_rare(|rare| rare.added.iter().flatten().cloned().collect());
             let all = std::iter::once(self.first()).chain(&added);
             let places = all.filter_map(ActivityRef::place).collect();
             Waits { places, serves: self.marks().has(SERVES) }
@@ -452,7 +434,7 @@ impl StrandRef {
     pub(crate) fn end_wait(&self, index: u32, with: Exception) -> Option<ActivityRef> {
         self.while_idle(|| {
             let activity = self.activity(index)?;
-            if activity.lives.get() {
+            if activity.lives() {
                 activity.with_waiting(|waiting| waiting.decide(with));
             }
             Some(activity)
@@ -462,11 +444,11 @@ impl StrandRef {
     /// Does what only who runs the strand may do, if nobody does and nobody is about to.
     fn while_idle<R>(&self, body: impl FnOnce() -> R) -> Option<R> {
         // This is what a wake does before it schedules the strand: from here on nobody else may run it.
-        let seized = self.ready.seize();
-        let done = seized.then(|| current::with_strand(self, body))?;
-        if !self.ready.rest() {
+        let strand = self.first().front().seize()?;
+        let done = strand.within(body);
+        if let Err(strand) = strand.rest() {
             // It was woken meanwhile.
-            Scheduler::schedule(self.clone());
+            Scheduler::schedule(strand);
         }
         Some(done)
     }

@@ -23,8 +23,9 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::runner::Runnable;
 use super::slice::guarded;
-use super::strand::{ActivityRef, StrandRef};
+use super::strand::ActivityRef;
 use super::{Looked, Scheduler, current};
 use crate::clock;
 use crate::pool;
@@ -74,7 +75,7 @@ struct State {
     /// Of the generator.
     bits: u64,
     /// In the order in which they became ready.
-    ready: VecDeque<StrandRef>,
+    ready: VecDeque<Runnable>,
     /// How often the first of them was passed over.
     n_passed: usize,
     alarms: BinaryHeap<Reverse<Due>>,
@@ -94,7 +95,7 @@ impl State {
     }
 
     /// The strand that runs next, and its budget.
-    fn pick(&mut self) -> Option<(StrandRef, u32)> {
+    fn pick(&mut self) -> Option<(Runnable, u32)> {
         let n_ready = self.ready.len();
         let index = match n_ready {
             0 => return None,
@@ -135,7 +136,7 @@ impl Systematic {
         Self { plan, state: Seldom::new(state) }
     }
 
-    pub(super) fn put(&self, strand: StrandRef) {
+    pub(super) fn put(&self, strand: Runnable) {
         self.state.with(|state| state.ready.push_back(strand));
     }
 

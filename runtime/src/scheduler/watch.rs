@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 use super::Scheduler;
 use super::local::{Local, Own, Sight};
+use super::runner::Runnable;
 use super::spread::{Seen, Trial, Verdict};
-use super::strand::StrandRef;
 
 /// Work that has not moved for so long is taken away.
 const STUCK: Duration = Duration::from_micros(50);
@@ -74,7 +74,7 @@ pub(super) fn watch(
 
 /// What the watcher goes to work with.
 pub(super) struct Found {
-    pub(super) strand: StrandRef,
+    pub(super) strand: Runnable,
     /// It is to be seen whether that pays.
     pub(super) trial: Option<Trial>,
 }
@@ -108,7 +108,7 @@ fn longest(scheduler: &'static Scheduler, own: Own) -> Option<&'static Local> {
 }
 
 /// Spins for a while and takes half of the first queue that is not emptied at once.
-pub(super) fn take_soon(scheduler: &'static Scheduler, own: Own) -> Option<StrandRef> {
+pub(super) fn take_soon(scheduler: &'static Scheduler, own: Own) -> Option<Runnable> {
     if !scheduler.spread.allows(scheduler.idle.n_at_work()) {
         return None;
     }
@@ -157,7 +157,7 @@ fn steal(
     worker: usize,
     own: Own,
     views: &mut [View],
-) -> Option<StrandRef> {
+) -> Option<Runnable> {
     let now = Instant::now();
     let mut best: Option<(usize, Duration)> = None;
     for (victim, view) in views.iter_mut().enumerate().filter(|(it, _)| *it != worker) {

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::idle::Dozing;
 use super::local::Own;
+use super::runner::Runnable;
 use super::slice::guarded;
 use super::spread::{Trial, Verdict};
-use super::strand::{ActivityRef, StrandRef};
+use super::strand::ActivityRef;
 use super::{Looked, Scheduler, current, watch};
 use crate::{pool, stack};
 
@@ -94,7 +95,7 @@ struct Worker {
 impl Worker {
     /// The next strand to run; `None` when the program ends.
     #[inline(always)]
-    fn next(&mut self) -> Option<StrandRef> {
+    fn next(&mut self) -> Option<Runnable> {
         // What has been woken first: it is what others made, and may be at its end.
         if current::goes_straight()
             && let Some(strand) = self.own.pop()
@@ -107,7 +108,7 @@ impl Worker {
     /// The strand has given way.
     #[cold]
     #[inline(never)]
-    fn requeue(&mut self, strand: StrandRef) {
+    fn requeue(&mut self, strand: Runnable) {
         self.scheduler.queue(self.own, strand);
         self.n_fresh_first = FRESH_FIRST;
         current::look_around();
@@ -115,7 +116,7 @@ impl Worker {
 
     /// As `next`, with all that is not done each time.
     #[inline(never)]
-    fn look_around(&mut self) -> Option<StrandRef> {
+    fn look_around(&mut self) -> Option<Runnable> {
         if self.searches || self.scheduler.is_stopping() {
             return self.search();
         }
@@ -129,7 +130,7 @@ impl Worker {
     /// As `next`, of a worker that searches or begins to.
     #[cold]
     #[inline(never)]
-    fn search(&mut self) -> Option<StrandRef> {
+    fn search(&mut self) -> Option<Runnable> {
         if !self.searches {
             self.searches = true;
             self.scheduler.idle.start_searching();
@@ -147,7 +148,7 @@ impl Worker {
     }
 
     #[inline(always)]
-    fn next_in_turn(&mut self) -> Option<StrandRef> {
+    fn next_in_turn(&mut self) -> Option<Runnable> {
         let before = self.tick;
         self.tick = before.wrapping_add(self.stride - current::straight_left());
         self.stride = if self.n_fresh_first > 0 { 1 } else { NEWEST_EVERY };
@@ -203,7 +204,7 @@ impl Worker {
     }
 
     /// Where it is tried whether more workers get more done: takes what waits for a moment.
-    fn take_soon(&mut self) -> Option<StrandRef> {
+    fn take_soon(&mut self) -> Option<Runnable> {
         let found = watch::take_soon(self.scheduler, self.own);
         let is_dry = found.is_none() && !self.scheduler.common.has_strands();
         if is_dry && self.trial.take().is_some() {
@@ -213,7 +214,7 @@ impl Worker {
     }
 
     /// Called while searching, returns while searching; `None` after a sleep.
-    fn look_elsewhere(&mut self) -> Option<StrandRef> {
+    fn look_elsewhere(&mut self) -> Option<Runnable> {
         if let Some(strand) = self.scheduler.take_common(self.own) {
             return Some(strand);
         }

@@ -11,7 +11,7 @@ use loom::thread;
 use crate::channel::block::Together;
 use crate::channel::{Channel, ChannelCore, Declared, Port, Using};
 use crate::port::source::Ending;
-use crate::scheduler::strand::{Owned, Owner, Owning, StrandRef};
+use crate::scheduler::strand::{Owned, Owner, Owning, Runnable};
 use crate::sync::{AtomicU32, Cell, Ordering};
 use crate::value::Exception;
 
@@ -91,7 +91,7 @@ impl Owner for Agent {
 
 /// What there is when an agent starts: its strand, a handle of the owner, and the using end.
 struct Made {
-    strand: StrandRef,
+    strand: Runnable,
     owning: Owning<Agent>,
     using: Using<Chat>,
     race: Arc<Race>,
@@ -114,16 +114,16 @@ fn make() -> Made {
 }
 
 /// As the worker does that has polled the first activity, the only one, to its end.
-fn end(strand: StrandRef, race: &Race) {
+fn end(strand: Runnable, race: &Race) {
     race.run();
-    strand.first().finish();
+    strand.within(|| strand.first().finish());
     race.run();
     strand.end_lone_by(|_| ());
 }
 
 /// The same for a strand that nobody has run.
-pub(crate) fn end_unpolled(strand: StrandRef) {
-    strand.first().finish();
+pub(crate) fn end_unpolled(strand: Runnable) {
+    strand.within(|| strand.first().finish());
     strand.end_lone_by(|_| ());
 }
 

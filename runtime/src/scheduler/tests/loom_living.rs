@@ -9,7 +9,7 @@ use loom::thread;
 
 use crate::scheduler::idle::Idle;
 use crate::scheduler::living::{Here, List, Living};
-use crate::scheduler::strand::StrandRef;
+use crate::scheduler::strand::Runnable;
 use crate::scheduler::tests::loom_block::Race;
 use crate::scheduler::tests::sleeping::Nobody;
 use crate::sync::{AtomicBool, Ordering};
@@ -33,17 +33,17 @@ impl World {
     }
 
     /// An agent is made on a worker.
-    fn make(&self, worker: &Worker) -> StrandRef {
+    fn make(&self, worker: &Worker) -> Runnable {
         self.race.run();
-        let agent = StrandRef::new(Nobody, async { Ok(()) });
-        self.living.enter(Some(worker.here()), agent.clone());
+        let agent = Runnable::of_new(Nobody, async { Ok(()) });
+        self.living.enter(Some(worker.here()), agent.handle());
         agent
     }
 
     /// An agent ends on a worker.
-    fn end(&self, worker: &Worker, agent: StrandRef) {
+    fn end(&self, worker: &Worker, agent: Runnable) {
         self.race.run();
-        agent.first().finish();
+        agent.within(|| agent.first().finish());
         agent.end_lone_by(|agent| self.living.leave(Some(worker.here()), agent));
     }
 

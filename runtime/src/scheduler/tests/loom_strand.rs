@@ -6,6 +6,7 @@ use loom::thread;
 
 use crate::mailbox::inbox::{Claimed, Hanging};
 use crate::scheduler::ready::{Found, Ready, Since};
+use crate::scheduler::runner::Gives;
 use crate::sync::{AtomicBool, AtomicUsize, Cell, Ordering};
 
 /// How often it is wanted: added to before a wake, taken by the poll.
@@ -32,7 +33,7 @@ impl Strand {
     /// One that waits.
     fn idle() -> Arc<Self> {
         let ready = Ready::new();
-        assert!(ready.rest());
+        assert!(ready.rest(Gives(())));
         let (among, first) = (AtomicBool::new(false), activity());
         Arc::new(Self { ready, among, first, n_polled: Cell::new(0) })
     }
@@ -61,7 +62,7 @@ impl Strand {
         loop {
             assert!(self.ready.begin());
             self.poll(&self.first);
-            if self.ready.rest() {
+            if self.ready.rest(Gives(())) {
                 return;
             }
         }
@@ -91,7 +92,7 @@ impl Strand {
                 self.poll(&claimed.release());
                 any = true;
             }
-            if !any && self.ready.rest() {
+            if !any && self.ready.rest(Gives(())) {
                 return;
             }
         }

@@ -11,5 +11,7 @@ mod loom_living;
 #[cfg(loom)]
 mod loom_strand;
 #[cfg(not(loom))]
+mod right;
+#[cfg(not(loom))]
 mod size;
 pub(crate) mod sleeping;

@@ -8,7 +8,7 @@ use std::future;
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
-use crate::scheduler::strand::{ActivityRef, Owner, StrandRef};
+use crate::scheduler::strand::{ActivityRef, Owner, Runnable};
 
 /// Whose strands do nothing.
 pub(super) struct Nobody;
@@ -22,7 +22,7 @@ impl Owner for Nobody {
 /// One of them. Loom runs the threads of a model on one thread of the system.
 struct Sleeping {
     // A model that has failed leaves some, which must not be touched outside of it.
-    strand: ManuallyDrop<StrandRef>,
+    strand: ManuallyDrop<Runnable>,
     hear: Rc<dyn Fn()>,
     /// Models are smaller if handles do not go one by one.
     woken: Vec<ManuallyDrop<ActivityRef>>,
@@ -34,7 +34,7 @@ thread_local! {
 
 /// A new one; `hear` is called when it is woken.
 pub(crate) fn sleeper(hear: impl Fn() + 'static) -> ActivityRef {
-    let strand = StrandRef::new(Nobody, future::pending());
+    let strand = Runnable::of_new(Nobody, future::pending());
     let sleeper = strand.first().clone();
     let strand = ManuallyDrop::new(strand);
     ALL.with_borrow_mut(|all| {
@@ -45,9 +45,9 @@ pub(crate) fn sleeper(hear: impl Fn() + 'static) -> ActivityRef {
 
 /// Tells whoever has made it; gives back what is none of these.
 pub(crate) fn hear(woken: ActivityRef) -> Option<ActivityRef> {
-    let at = woken.address();
+    let at = woken.front().address();
     let heard = ALL.with_borrow_mut(|all| {
-        let Some(it) = all.iter_mut().find(|it| it.strand.first().address() == at) else {
+        let Some(it) = all.iter_mut().find(|it| it.strand.address() == at) else {
             return Err(woken);
         };
         if cfg!(loom) {
@@ -79,8 +79,10 @@ pub(crate) fn check(
         body();
         for it in ALL.take() {
             let strand = ManuallyDrop::into_inner(it.strand);
-            strand.first().finish();
-            strand.end_lone_by(|_| ());
+            strand.within(|| {
+                strand.first().finish();
+                strand.end_lone_by(|_| ());
+            });
             it.woken.into_iter().for_each(|it| drop(ManuallyDrop::into_inner(it)));
         }
     });
