@@ -20,22 +20,29 @@ use self::block::{List, Room};
 use crate::sync::{Ordering, Seldom, Tally};
 
 mod block;
+mod link;
+#[cfg(all(test, loom))]
+mod loom_exchange;
 
 pub(crate) use self::block::Pooled;
 
 /// Classes are multiples of this, less what the system's allocator keeps for itself in each block.
 const STEP: usize = 16;
-const KEPT: usize = 8;
+const KEPT: usize = if cfg!(loom) { 0 } else { 8 };
 const N_CLASSES: usize = 64;
 const ALIGN: usize = align_of::<usize>();
 
 /// So many bytes wait in all depots together at most.
 const MOST_IN_DEPOTS: usize = 64 << 20;
-const N_TRAYS: usize = 4;
+const N_TRAYS: usize = if cfg!(loom) { 1 } else { 4 };
 
 /// How many blocks of a class change hands at once.
 const fn batch(class: usize) -> u32 {
-    if class < 32 { 128 } else { 32 }
+    match class {
+        _ if cfg!(loom) => 1,
+        ..32 => 128,
+        _ => 32,
+    }
 }
 
 /// How many bytes a batch is.
@@ -156,30 +163,14 @@ fn refill<T>() -> Room<T> {
 fn open_batch(class: usize) -> bool {
     // Threads that keep nothing do not open batches.
     KEEPS.get()
-        && SHELVES.with(|shelves| {
-            let shelf = &shelves[class];
-            let batch = shelf.whole.take().or_else(|| DEPOTS[class].take(class));
-            if let Some(batch) = &batch {
-                shelf.open.exchange(batch);
-                shelf.n_missing.set(0);
-            }
-            batch.is_some()
-        })
+        && SHELVES.with(|shelves| shelves[class].open_batch(&DEPOTS[class], class))
 }
 
 /// Puts a batch aside that is whole. `false` for threads that keep nothing.
 #[cold]
 fn make_room(class: usize) -> bool {
     if KEEPS.get() {
-        SHELVES.with(|shelves| {
-            let shelf = &shelves[class];
-            let whole = List::new(layout_of(class));
-            shelf.open.exchange(&whole);
-            shelf.n_missing.set(batch(class));
-            if let Some(other) = shelf.whole.replace(Some(whole)) {
-                DEPOTS[class].put(other, class);
-            }
-        });
+        SHELVES.with(|shelves| shelves[class].make_room(&DEPOTS[class], class));
     }
     KEEPS.get()
 }
@@ -204,6 +195,26 @@ impl Shelf {
     fn put<T>(&self, room: Room<T>) {
         self.n_missing.set(self.n_missing.get() - 1);
         self.open.push(room);
+    }
+
+    /// Puts a whole batch in place of none. `false` if there is none.
+    fn open_batch(&self, depot: &Depot, class: usize) -> bool {
+        let batch = self.whole.take().or_else(|| depot.take(class));
+        if let Some(batch) = &batch {
+            self.open.exchange(batch);
+            self.n_missing.set(0);
+        }
+        batch.is_some()
+    }
+
+    /// Puts a batch aside that is whole.
+    fn make_room(&self, depot: &Depot, class: usize) {
+        let whole = List::new(layout_of(class));
+        self.open.exchange(&whole);
+        self.n_missing.set(batch(class));
+        if let Some(other) = self.whole.replace(Some(whole)) {
+            depot.put(other, class);
+        }
     }
 }
 

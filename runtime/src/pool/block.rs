@@ -7,6 +7,7 @@ use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
+use super::link::Link;
 use crate::mailbox::inbox::Pointer;
 use crate::sync::{alloc, dealloc};
 
@@ -42,9 +43,6 @@ impl<T> Drop for Room<T> {
     }
 }
 
-/// What is in a block that hangs in a list: the next one.
-struct Link(Option<NonNull<Link>>);
-
 /// A stack of blocks of one layout, aligned as links are.
 pub(super) struct List {
     layout: Layout,
@@ -72,7 +70,7 @@ impl List {
     fn take(&self) -> Option<NonNull<Link>> {
         let block = self.first.get()?;
         // SAFETY: `push` has written the link, and the block is the list's until now.
-        self.first.set(unsafe { block.as_ref() }.0);
+        self.first.set(unsafe { block.read() }.next);
         Some(block)
     }
 
@@ -87,7 +85,7 @@ impl List {
         let block = room.leave().cast();
         self.check(Room::<T>::LAYOUT);
         // SAFETY: there is room for a link, and nobody else has the block.
-        unsafe { block.write(Link(self.first.get())) };
+        unsafe { block.write(Link::to(self.first.get())) };
         self.first.set(Some(block));
     }
 
