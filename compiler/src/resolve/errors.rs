@@ -34,14 +34,18 @@ fn suggest<'c>(
     }
 }
 
+/// Words that stand where a name may, and are no names.
+const WORDS: &[&str] = &["false", "null", "receive", "this", "true"];
+
 /// AX0101
 pub(super) fn unknown_name<'c>(
     ident: &Ident,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Diagnostic {
+    let known = candidates.into_iter().chain(WORDS.iter().copied());
     match unsupported::instead_of_value(&ident.name) {
         Some(instead) => unknown_bare(ident).help(instead),
-        None => suggest(unknown_bare(ident), ident, candidates),
+        None => suggest(unknown_bare(ident), ident, known),
     }
 }
 

@@ -40,6 +40,7 @@ function int Double(int number) { return 2 * numbr; }
 function int Call() { return Doubel(2); }
 function int Sum() { var value = missing; var more = value + 1; return more; }
 function int This() { return this.x + base.y; }
+function bool Words(int n) { return n == recieve(n) || nul != null || tru; }
 struct S { int Size; function int F() { return Sise + this.Szie + Length; } }"
     );
 }
