@@ -232,21 +232,27 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
     #[inline(always)]
     fn quick_at_head(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
         match self.queue.quick(pool.as_deref_mut()) {
-            Quick::InTurn => self.quick_in_turn(pool),
+            Quick::InTurn => {
+                Quick::by_call(|it| self.quick_in_turn(pool.map(WaitPool::lend), it))
+            }
             quick => quick,
         }
     }
 
     /// Takes the head in the turn, or arms in it, if nobody else has the turn.
     #[inline(never)]
-    fn quick_in_turn(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
+    fn quick_in_turn(
+        &self,
+        mut pool: Option<WaitPool>,
+        message: &mut Option<T>,
+    ) -> Quick<()> {
         let Some(mut turn) = self.queue.enter(false) else { return Quick::InTurn };
-        let quick = turn.quick(pool);
+        let quick = turn.quick(pool.as_mut());
         let left = turn.leave();
         if left.in_need() {
             self.left_in_need(left);
         }
-        quick
+        quick.put(message)
     }
 
     /// The turn has ended, and others are to be woken.

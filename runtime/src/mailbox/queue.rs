@@ -87,6 +87,35 @@ pub(crate) enum Quick<T> {
     InTurn,
 }
 
+impl<T> Quick<T> {
+    /// What a call gives that is not inlined. It gives the message by memory: as a pair of registers it would be joined
+    /// with what is inlined, and what that gives would be looked at once more.
+    #[inline(always)]
+    pub(crate) fn by_call(call: impl FnOnce(&mut Option<T>) -> Quick<()>) -> Self {
+        let mut message = None;
+        match call(&mut message) {
+            Quick::Item(()) => message.map_or(Self::InTurn, Self::Item),
+            Quick::Empty => Self::Empty,
+            Quick::Armed => Self::Armed,
+            Quick::InTurn => Self::InTurn,
+        }
+    }
+
+    /// For [`Quick::by_call`].
+    #[inline(always)]
+    pub(crate) fn put(self, message: &mut Option<T>) -> Quick<()> {
+        match self {
+            Self::Item(value) => {
+                *message = Some(value);
+                Quick::Item(())
+            }
+            Self::Empty => Quick::Empty,
+            Self::Armed => Quick::Armed,
+            Self::InTurn => Quick::InTurn,
+        }
+    }
+}
+
 /// What one look tells that changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Glance {
@@ -139,10 +168,10 @@ impl<T> Queue<T> {
                 let is_first = Mark::from(!head.has_pointer()) * ONE;
                 let marks = is_first + front_of(head);
                 self.head.push(head, node, marks).map(|()| None)
-            } else if head.marks() & KIND == CLOSED {
-                return Err(node.into_value());
-            } else {
+            } else if head.marks() & KIND == ARMED {
                 self.head.replace(head, node, ONE | front_of(head)).map(Content::other)
+            } else {
+                return Err(node.into_value());
             };
             match pushed {
                 Ok(sleeper) => return Ok(sleeper),
@@ -156,7 +185,7 @@ impl<T> Queue<T> {
     pub(crate) fn pop_in_order(&self) -> Option<(T, Left)> {
         // Relaxed: the change does the ordering.
         let front = self.front.see(Ordering::Relaxed);
-        if !front.is_plain() {
+        if front == Seen::bare(0) || !front.is_plain() {
             return None;
         }
         let mut list = self.front.take(front, BUSY).ok()?.nodes();
@@ -221,16 +250,20 @@ impl<T> Queue<T> {
     pub(crate) fn quick(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
         match self.try_quick(pool.as_deref_mut()) {
             Some(quick) => quick,
-            None => self.quick_again(pool),
+            None => Quick::by_call(|it| self.quick_again(pool.map(WaitPool::lend), it)),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn quick_again(&self, mut pool: Option<&mut WaitPool>) -> Quick<T> {
+    fn quick_again(
+        &self,
+        mut pool: Option<WaitPool>,
+        message: &mut Option<T>,
+    ) -> Quick<()> {
         loop {
-            if let Some(quick) = self.try_quick(pool.as_deref_mut()) {
-                return quick;
+            if let Some(quick) = self.try_quick(pool.as_mut()) {
+                return quick.put(message);
             }
         }
     }
@@ -244,21 +277,26 @@ impl<T> Queue<T> {
             let Some(pool) = pool else { return Some(Quick::Empty) };
             return self.arm_at(head, pool, 0).ok().map(|()| Quick::Armed);
         }
-        if head.marks() == ONE && head.has_pointer() {
+        if head.marks() == ONE {
             let mut nodes = self.head.take(head, 0).ok()?.nodes();
             let first = nodes.next();
             // There are no others: that need not be looked at.
             std::mem::forget(nodes);
             return Some(Quick::Item(first?));
         }
-        if head.marks() != ARMED {
-            return Some(Quick::InTurn);
-        }
-        Some(match pool {
-            None => Quick::Empty,
-            Some(pool) if pool.owner_address() == head.address() => Quick::Armed,
-            Some(_) => Quick::InTurn,
+        let owner = pool.map(|it| it.owner_address());
+        Some(match Self::is_armed(head, owner) {
+            false => Quick::InTurn,
+            true if owner.is_none() => Quick::Empty,
+            true => Quick::Armed,
         })
+    }
+
+    /// Whether somebody sleeps there, who `is` this if that is told. It is seldom asked, and by a call, so that what
+    /// is asked before is not made one with this.
+    #[inline(never)]
+    fn is_armed(head: Seen, is: Option<usize>) -> bool {
+        head.marks() == ARMED && is.is_none_or(|it| it == head.address())
     }
 
     #[inline(always)]
@@ -267,7 +305,7 @@ impl<T> Queue<T> {
         armed.map_err(
             #[cold]
             |(sleeper, now)| {
-                pool.give_back(sleeper);
+                pool.lend().give_back(sleeper);
                 now
             },
         )

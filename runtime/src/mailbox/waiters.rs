@@ -131,6 +131,12 @@ impl<'a> WaitPool<'a> {
         Self { owner, spare, rare }
     }
 
+    /// The same for a call: so what a caller that is inlined has of it stays in registers.
+    #[inline(always)]
+    pub(crate) fn lend(&mut self) -> WaitPool<'_> {
+        WaitPool { owner: self.owner, spare: self.spare, rare: self.rare }
+    }
+
     /// Where the owner is. Only to be compared.
     #[inline(always)]
     pub(crate) fn owner_address(&self) -> usize {

@@ -286,7 +286,9 @@ impl<T: Send> Line<T> {
     pub(crate) fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
         match self.bounds() {
             None => self.mailbox.quick(pool),
-            Some(bounds) => self.quick_with_bounds(bounds, pool),
+            Some(bounds) => Quick::by_call(|it| {
+                self.quick_with_bounds(bounds, pool.map(WaitPool::lend), it)
+            }),
         }
     }
 
@@ -294,13 +296,14 @@ impl<T: Send> Line<T> {
     fn quick_with_bounds(
         &self,
         bounds: &Bounds,
-        pool: Option<&mut WaitPool>,
-    ) -> Quick<T> {
-        let quick = self.mailbox.quick(pool);
+        mut pool: Option<WaitPool>,
+        message: &mut Option<T>,
+    ) -> Quick<()> {
+        let quick = self.mailbox.quick(pool.as_mut());
         if let Quick::Item(_) = &quick {
             bounds.room.popped();
         }
-        quick
+        quick.put(message)
     }
 
     pub(crate) fn enter(&self, registered: bool) -> Option<LineFront<'_, T>> {

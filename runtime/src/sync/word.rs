@@ -47,7 +47,7 @@ impl<P: Pointer, S: Pointer> Word<P, S> {
         };
         // SAFETY: as the caller says; the marks say which it is.
         unsafe {
-            match seen.is_other() {
+            match seen.marks() & KIND == OTHER {
                 true => Content::Other(S::from_raw(it.cast())),
                 false => Content::Node(P::from_raw(it.cast())),
             }
