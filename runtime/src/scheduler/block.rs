@@ -281,8 +281,8 @@ impl<O: Owner> With<Owned<O>> {
         let body = body(me);
         // SAFETY: nobody has the strand yet but `body`, which does not run it.
         unsafe { Block::put_body(block, body) };
-        // SAFETY: it is the first.
-        let strand = unsafe { Runnable::new(handle()) };
+        // SAFETY: it is the strand's first, and has a handle of its own.
+        let strand = unsafe { Runnable::from_raw(block.cast()) };
         Made { strand, again: handle(), users }
     }
 }

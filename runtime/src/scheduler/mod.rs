@@ -32,6 +32,7 @@ pub(crate) mod current;
 pub(crate) mod deque;
 mod finally;
 mod fresh;
+mod future;
 mod handle;
 mod hung;
 pub(crate) mod idle;

@@ -10,7 +10,6 @@ use std::marker::PhantomData;
 use std::mem;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::Poll;
 
 use super::block::ActivityRef;
@@ -54,13 +53,6 @@ unsafe impl Pointer for Runnable {
 }
 
 impl Runnable {
-    /// # Safety
-    /// The strand has no other.
-    #[inline(always)]
-    pub(super) unsafe fn new(strand: StrandRef) -> Self {
-        Self(strand, PhantomData)
-    }
-
     /// Makes the strand idle, if nothing is ready.
     #[inline(always)]
     pub(super) fn rest(self) -> core::result::Result<(), Self> {
@@ -152,25 +144,6 @@ impl Runs {
     }
 }
 
-/// Whether the future of an activity is there.
-pub(super) struct Future(AtomicU8);
-
-const GONE: u8 = 0;
-const THERE: u8 = 1;
-const IN_USE: u8 = 2;
-
-impl Future {
-    pub(super) fn new() -> Self {
-        Self(AtomicU8::new(THERE))
-    }
-
-    #[inline(always)]
-    pub(super) fn is_there(&self) -> bool {
-        // Relaxed, here and below: only who runs the strand uses it.
-        self.0.load(Ordering::Relaxed) != GONE
-    }
-}
-
 impl ActivityRef {
     #[inline(always)]
     fn is_run(&self) -> bool {
@@ -186,28 +159,12 @@ impl ActivityRef {
         Runs::during(ACTIVITY, self.front(), body)
     }
 
-    /// Does `body` with the future, if that is there and not in use.
-    #[inline(always)]
-    fn use_future<R>(&self, leaves: u8, body: impl FnOnce() -> R) -> Option<R> {
-        assert!(self.is_run(), "another may run it");
-        let state = &self.future.0;
-        if state.load(Ordering::Relaxed) != THERE {
-            return None;
-        }
-        state.store(IN_USE, Ordering::Relaxed);
-        let _finally = Finally(
-            #[inline(always)]
-            move || state.store(leaves, Ordering::Relaxed),
-        );
-        Some(body())
-    }
-
     /// Polls the future, unless it is gone.
     #[inline(always)]
     pub(super) fn poll_future(&self) -> Option<Poll<Result<()>>> {
-        // SAFETY: this thread runs the strand, and nobody else has the future, here and below.
-        self.use_future(
-            THERE,
+        assert!(self.is_run(), "another may run it");
+        self.future.use_it(
+            // SAFETY: this thread runs the strand, and nobody else uses the future now.
             #[inline(always)]
             || unsafe { self.poll_body() },
         )
@@ -215,7 +172,8 @@ impl ActivityRef {
 
     /// Drops the future, unless it is gone.
     pub(super) fn drop_future(&self) {
-        // SAFETY: as above.
-        self.use_future(GONE, || unsafe { self.drop_body() });
+        assert!(self.is_run(), "another may run it");
+        // SAFETY: as in `poll_future`; it is gone then.
+        self.future.use_up(|| unsafe { self.drop_body() });
     }
 }
