@@ -107,7 +107,9 @@ impl<T> Iterator for Chain<T> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<T> {
-        Some(self.take_node()?.into_value())
+        let Parcel { next, value } = self.0.take()?.into_inner();
+        mem::forget(mem::replace(&mut self.0, ManuallyDrop::into_inner(next)));
+        Some(value)
     }
 }
 
