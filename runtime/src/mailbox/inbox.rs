@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 pub(crate) use super::chain::Chain;
 use super::stack::{Stack, Top};
-pub(crate) use crate::sync::Pointer;
 use crate::sync::{AtomicBool, Mark, Ordering};
 
 /// A value that is shared by reference count and hangs in one list at most.

@@ -8,8 +8,7 @@ use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
 use super::link::Link;
-use crate::mailbox::inbox::Pointer;
-use crate::sync::{alloc, dealloc};
+use crate::sync::{Pointer, alloc, dealloc};
 
 /// Room for a `T`, in a block that this owns. It goes back to the system if it is dropped.
 pub(super) struct Room<T>(NonNull<T>);

@@ -21,9 +21,8 @@ use super::marks::{LONE, Marks};
 use super::owner::{Added, Behind, Made, Owned, Owner, Part};
 use super::runner::Runnable;
 use super::strand::{Strand, StrandRef};
-use crate::mailbox::inbox::Pointer;
 use crate::pool::Pooled;
-use crate::sync::AtomicU32;
+use crate::sync::{AtomicU32, Pointer};
 use crate::value::Result;
 
 /// What the strand at the beginning of a block has of the block.

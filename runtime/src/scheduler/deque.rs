@@ -12,8 +12,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::slot::Slot;
-use crate::mailbox::inbox::Pointer;
-use crate::sync::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::{AtomicBool, AtomicUsize, Ordering, Pointer};
 
 #[cfg(not(loom))]
 const N_SLOTS: usize = 256;

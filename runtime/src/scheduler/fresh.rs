@@ -8,8 +8,7 @@
 use std::fmt;
 
 use super::slot::Slot;
-use crate::mailbox::inbox::Pointer;
-use crate::sync::{AtomicUsize, Ordering};
+use crate::sync::{AtomicUsize, Ordering, Pointer};
 
 #[cfg(not(loom))]
 const N_SLOTS: usize = 256;
