@@ -6,6 +6,7 @@
 //! and the order is a list of those numbers. Larger ones, for which free slots would cost too much memory, stand
 //! in order, and there is a list of where the entry of each slot is.
 
+use std::cell::Cell;
 use std::hash::Hash;
 
 use super::hashing::hash_of;
@@ -17,6 +18,12 @@ const GONE: u8 = 1;
 
 /// Up to so many bytes an entry is small.
 const SMALL: usize = 40;
+
+thread_local! {
+    /// Where `contains` has last found a key: the address of the tags, and the number of the entry. Who asks for
+    /// a key mostly wants its value next.
+    static FOUND: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+}
 
 /// Keys with values, in insertion order.
 #[derive(Clone, Debug)]
@@ -114,18 +121,35 @@ impl<K: Hash + Eq, V> Table<K, V> {
     }
 
     pub(super) fn contains(&self, key: &K) -> bool {
-        self.find(key).is_some()
+        let found = self.find(key);
+        if let Some(at) = found {
+            FOUND.set((self.tags.as_ptr().addr(), at));
+        }
+        found.is_some()
+    }
+
+    /// The number of the entry of `key`, about which `contains` may just have been asked.
+    #[inline]
+    fn find_again(&self, key: &K) -> Option<usize> {
+        let (tags, at) = FOUND.get();
+        if tags == self.tags.as_ptr().addr()
+            && let Some(Some((own, _))) = self.entries.get(at)
+            && own == key
+        {
+            return Some(at);
+        }
+        self.find(key)
     }
 
     #[inline]
     pub(super) fn get(&self, key: &K) -> Option<&V> {
-        let entry = self.entries[self.find(key)?].as_ref();
+        let entry = self.entries[self.find_again(key)?].as_ref();
         entry.map(|(_, value)| value)
     }
 
     #[inline]
     pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        let at = self.find(key)?;
+        let at = self.find_again(key)?;
         let entry = self.entries[at].as_mut();
         entry.map(|(_, value)| value)
     }
@@ -247,6 +271,29 @@ mod tests {
         let mut at = 2;
         assert_eq!(table.next(&mut at).map(|(key, _)| *key), Some(4));
         assert_eq!(table.get(&3), None);
+    }
+
+    #[test]
+    fn what_was_found_is_looked_at_again() {
+        let mut table: Table<i32, i32> = (0..9).fold(Table::default(), |mut all, n| {
+            all.insert(n, n);
+            all
+        });
+        let other = table.clone();
+        assert!(table.contains(&3));
+        assert_eq!(
+            (table.get(&3), table.get(&4), other.get(&3)),
+            (Some(&3), Some(&4), Some(&3))
+        );
+        assert_eq!(table.remove(&3), Some(3));
+        assert_eq!(table.get(&3), None);
+        assert_eq!(table.get_mut(&3), None);
+        assert!(table.contains(&8));
+        for n in 10..1000 {
+            table.insert(n, n);
+        }
+        assert_eq!(table.get(&8), Some(&8));
+        assert_eq!(table.get_mut(&9), None);
     }
 
     #[test]
