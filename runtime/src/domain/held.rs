@@ -170,7 +170,7 @@ impl Held {
     }
 
     /// Ends all turns but the first `n_left`, innermost first.
-    #[inline]
+    #[inline(always)]
     fn end_behind(&self, n_left: usize) {
         if self.n_held.get() > 1 {
             self.end_inside(n_left.max(1));

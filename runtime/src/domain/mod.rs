@@ -241,12 +241,24 @@ impl Drop for EndTurn<'_> {
 pub struct Entering<'a> {
     chain: &'a [Arc<Admission>],
     how: How<'a>,
+    /// How far it has come, if it waits.
+    begun: Option<Box<Begun>>,
+}
+
+/// How far one has come who enters.
+struct Begun {
     /// The turns of `chain[first..n_entered]` are inside, each in its way, but not yet held by the thread.
     /// Those before were held already when it began, or are not for this code.
     first: usize,
     inside: Vec<Way>,
     /// For the turn behind those.
     ticket: Option<Arc<Ticket>>,
+}
+
+impl Begun {
+    fn n_entered(&self) -> usize {
+        self.first + self.inside.len()
+    }
 }
 
 impl fmt::Debug for Entering<'_> {
@@ -257,81 +269,73 @@ impl fmt::Debug for Entering<'_> {
 
 impl<'a> Entering<'a> {
     pub(crate) fn new(chain: &'a [Arc<Admission>], how: How<'a>) -> Self {
-        Self { chain, how, first: 0, inside: Vec::new(), ticket: None }
-    }
-
-    fn n_entered(&self) -> usize {
-        self.first + self.inside.len()
-    }
-
-    fn has_begun(&self) -> bool {
-        self.ticket.is_some() || !self.inside.is_empty()
+        Self { chain, how, begun: None }
     }
 
     /// Leaves out what is not for this code, and what is held: the constructor of a domain begins in the
     /// turn of the code that makes it.
-    fn skip(&mut self) {
+    fn begin(&self) -> Begun {
         let is_skipped = |(index, it): &(usize, &Arc<Admission>)| {
             self.how.at(*index) == Access::None || held::holds(it)
         };
-        self.first = self.chain.iter().enumerate().take_while(is_skipped).count();
+        let first = self.chain.iter().enumerate().take_while(is_skipped).count();
+        Begun { first, inside: Vec::new(), ticket: None }
     }
 
     /// Takes the next turn, or queues up for it.
-    fn enter_next(&mut self) -> Poll<()> {
-        let index = self.n_entered();
+    fn enter_next(&self, begun: &mut Begun) -> Poll<()> {
+        let index = begun.n_entered();
         let writes = self.how.writes(index);
         let admission = &self.chain[index];
-        let way = match &self.ticket {
+        let way = match &begun.ticket {
             Some(ticket) => admission.enter_by(ticket),
             None => admission.try_enter(writes, current::on).or_else(|| {
                 let ticket = Ticket::new(writes, current::waker());
-                self.ticket = Some(ticket.clone());
+                begun.ticket = Some(ticket.clone());
                 admission.queue_up(ticket.clone());
                 admission.enter_by(&ticket)
             }),
         };
         let Some(way) = way else { return Poll::Pending };
-        self.ticket = None;
-        self.inside.push(way);
+        begun.ticket = None;
+        begun.inside.push(way);
         Poll::Ready(())
     }
 
     /// Gives back what this future has.
     #[cold]
-    fn give_up(&mut self) {
-        if let Some(ticket) = self.ticket.take() {
-            self.chain[self.n_entered()].give_up(&ticket);
+    fn give_up(&self, mut begun: Begun) {
+        if let Some(ticket) = begun.ticket.take() {
+            self.chain[begun.n_entered()].give_up(&ticket);
         }
-        while let Some(way) = self.inside.pop() {
-            self.chain[self.n_entered()].leave(way);
+        while let Some(way) = begun.inside.pop() {
+            self.chain[begun.n_entered()].leave(way);
         }
-        self.first = 0;
     }
 
     #[inline(never)]
     fn poll_slowly(&mut self) -> Poll<()> {
-        if self.has_begun()
-            && self.first > 0
-            && self.how.at(self.first - 1) != Access::None
-        {
-            // What was held ended with the last poll, and turns are taken outermost first.
-            self.give_up();
-        }
-        if !self.has_begun() {
-            self.skip();
-        }
-        while self.n_entered() < self.chain.len() {
-            if self.enter_next().is_pending() {
+        let mut begun = match self.begun.take() {
+            Some(begun)
+                if begun.first > 0 && self.how.at(begun.first - 1) != Access::None =>
+            {
+                // What was held ended with the last poll, and turns are taken outermost first.
+                self.give_up(*begun);
+                self.begin()
+            }
+            Some(begun) => *begun,
+            None => self.begin(),
+        };
+        while begun.n_entered() < self.chain.len() {
+            if self.enter_next(&mut begun).is_pending() {
+                self.begun = Some(Box::new(begun));
                 current::wait_alone();
                 return Poll::Pending;
             }
         }
-        for (admission, way) in self.chain[self.first..].iter().zip(&self.inside) {
+        for (admission, way) in self.chain[begun.first..].iter().zip(&begun.inside) {
             held::hold(admission, *way);
         }
-        self.inside.clear();
-        self.first = 0;
         Poll::Ready(())
     }
 }
@@ -345,7 +349,7 @@ impl Future for Entering<'_> {
         match (this.chain, this.how) {
             ([], _) => return Poll::Ready(()),
             ([only], How::All(access))
-                if this.ticket.is_none()
+                if this.begun.is_none()
                     && (access == Access::None
                         || held::take(only, access == Access::Write)) =>
             {
@@ -360,8 +364,8 @@ impl Future for Entering<'_> {
 impl Drop for Entering<'_> {
     #[inline]
     fn drop(&mut self) {
-        if self.has_begun() {
-            self.give_up();
+        if let Some(begun) = self.begun.take() {
+            self.give_up(*begun);
         }
     }
 }

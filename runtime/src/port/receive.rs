@@ -392,8 +392,11 @@ impl Future for YieldNow {
         let this = self.get_mut();
         if !this.yielded {
             this.yielded = true;
+            held::end_turns();
             // Whether or not it is the budget that ends the poll, the activity goes on later.
-            if this.suspension.begin().is_ready() {
+            if this.suspension.begin_quickly(|_| ()).is_some()
+                || this.suspension.begin().is_ready()
+            {
                 if yields::go_on() {
                     return Poll::Ready(());
                 }
