@@ -4,7 +4,6 @@
 //! they end.
 
 use std::any::TypeId;
-use std::mem;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
 
@@ -34,7 +33,7 @@ pub(crate) struct Together<C> {
 impl<C: Channel> Part for Together<C> {
     #[inline]
     fn new<O: Owner>(strand: usize) -> Self {
-        const { assert!(mem::offset_of!(Self, ports) == size_of::<Common>()) };
+        const { assert!(std::mem::offset_of!(Self, ports) == size_of::<Common>()) };
         let kind = Kind::with_agent::<C, O>();
         let ports = C::open(&ChannelCore { kind, strand });
         let header = Header::new(kind);
@@ -47,14 +46,16 @@ impl<C: Channel> Part for Together<C> {
     fn settle(&self) {
         let at = ptr::from_ref(self).addr();
         for (index, declared) in C::PORTS.iter().enumerate() {
-            let place = (declared.port)(&self.ports).inner().place();
+            let port = (declared.port)(&self.ports).inner();
+            let place = port.place();
             let offset = ptr::from_ref(place).addr().wrapping_sub(at);
             assert!(
                 offset < size_of::<Self>() && place.spot() == Spot::NONE,
                 "the ports of `{}` are declared wrongly",
                 C::NAME
             );
-            let spot = Spot::new(C::PROTOCOL.is_some(), index, offset);
+            let spot =
+                Spot::new(C::PROTOCOL.is_some() || port.is_bounded(), index, offset);
             place.0.store(spot.word(), Ordering::Relaxed);
         }
     }

@@ -53,6 +53,8 @@ impl ChannelCore {
 /// A port as its channel sees it, whatever it carries.
 pub(crate) trait Inner: Send + Sync {
     fn place(&self) -> &Place;
+    /// Whether there is not always room in it.
+    fn is_bounded(&self) -> bool;
     /// Nobody holds its sending side any more, or its receiving side.
     fn end(&self, sends: bool, ending: Ending);
     /// Nobody holds either: what is left in it goes.
@@ -83,6 +85,10 @@ impl<T: Value> AnyPort for Port<T> {
 impl<T: Value> Inner for Port<T> {
     fn place(&self) -> &Place {
         self.line.own()
+    }
+
+    fn is_bounded(&self) -> bool {
+        !self.line.is_unbounded()
     }
 
     fn end(&self, sends: bool, ending: Ending) {
@@ -179,10 +185,22 @@ impl<T: Value> Port<T> {
     /// Sends; never fails and never suspends. What nobody will receive is dropped and counted.
     #[inline(always)]
     pub fn send(&self, value: T) {
-        if self.line.own().is_ruled() || !self.line.is_unbounded() {
+        if self.line.own().is_ruled() {
             return self.send_by_rules(value);
         }
         self.line.send_freely(value);
+    }
+
+    #[inline(never)]
+    fn quick_by_rules(
+        &self,
+        mut pool: Option<WaitPool>,
+        message: &mut Option<T>,
+    ) -> Quick<()> {
+        match self.protocol() {
+            None => self.line.quick(pool.as_mut()).put(message),
+            Some(_) => Quick::InTurn,
+        }
     }
 
     #[inline(never)]
@@ -253,8 +271,10 @@ impl<T: Value> Supply<T> for Port<T> {
     #[inline(always)]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
         match self.line.own().is_ruled() {
-            false => self.line.quick(pool),
-            true => Quick::InTurn,
+            false => self.line.quick_freely(pool),
+            true => {
+                Quick::by_call(|it| self.quick_by_rules(pool.map(WaitPool::lend), it))
+            }
         }
     }
 
@@ -270,7 +290,7 @@ impl<T: Value> Supply<T> for Port<T> {
 
     fn arm(&self, pool: &mut WaitPool) -> bool {
         let armed = self.line.arm(pool);
-        if armed || !self.line.own().is_ruled() {
+        if armed || self.protocol().is_none() {
             return armed;
         }
         // A step of the protocol wakes all who wait at the end's ports. So does one that takes what was
@@ -286,7 +306,7 @@ impl<T: Value> Supply<T> for Port<T> {
     }
 
     fn outlook(&self) -> Outlook {
-        if !self.line.own().is_ruled() {
+        if self.protocol().is_none() {
             return Outlook::Free;
         }
         let about = self.about();

@@ -2,8 +2,8 @@
 
 use super::block::Place;
 
-/// Whether the messages of a port follow a protocol, the number of the port in its channel, and how far behind the
-/// channel's beginning it notes that. None is 0.
+/// Whether the messages of a port follow rules (a protocol, or the bounds of its line), the number of the port in its
+/// channel, and how far behind the channel's beginning it notes that. None is 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spot(u32);
 
@@ -53,7 +53,7 @@ impl Spot {
 }
 
 impl Place {
-    /// Whether messages of the port follow a protocol.
+    /// Whether messages of the port follow a protocol, or its line has bounds. Else they just come and go.
     #[inline(always)]
     pub(crate) fn is_ruled(&self) -> bool {
         self.spot().is_ruled()

@@ -153,7 +153,6 @@ impl<T: Send> Line<T> {
     }
 
     /// Whether nothing but an end keeps messages out.
-    #[inline(always)]
     pub(crate) fn is_unbounded(&self) -> bool {
         self.bounds().is_none()
     }
@@ -285,11 +284,17 @@ impl<T: Send> Line<T> {
     #[inline(always)]
     pub(crate) fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
         match self.bounds() {
-            None => self.mailbox.quick(pool),
+            None => self.quick_freely(pool),
             Some(bounds) => Quick::by_call(|it| {
                 self.quick_with_bounds(bounds, pool.map(WaitPool::lend), it)
             }),
         }
+    }
+
+    /// As `quick`, of a line without bounds.
+    #[inline(always)]
+    pub(crate) fn quick_freely(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
+        self.mailbox.quick(pool)
     }
 
     #[inline(never)]
