@@ -24,7 +24,7 @@ mod link;
 #[cfg(all(test, loom))]
 mod loom_exchange;
 
-pub(crate) use self::block::Pooled;
+pub(crate) use self::block::{Pooled, Shared};
 
 /// Classes are multiples of this, less what the system's allocator keeps for itself in each block.
 const STEP: usize = 16;
@@ -315,5 +315,43 @@ mod tests {
         };
         let nothing = std::thread::spawn(keeps_nothing).join();
         assert!(nothing.expect("it does not panic"));
+    }
+}
+
+#[cfg(all(test, loom))]
+mod loom_tests {
+    use loom::thread;
+
+    use super::*;
+    use crate::sync::{AtomicU32, Cell};
+
+    /// A value whose end writes what the others have read, as loom sees it.
+    struct Read(Cell<()>, AtomicU32);
+
+    // SAFETY: the cell has nothing.
+    unsafe impl Send for Read {}
+    // SAFETY: as above.
+    unsafe impl Sync for Read {}
+
+    impl Read {
+        fn look(&self) {
+            self.0.with(|_| ());
+            // Loom tries what follows in all orders.
+            self.1.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn loom_the_last_handle_ends_what_is_shared() {
+        loom::model(|| {
+            let (shared, other) = Shared::two(Read(Cell::new(()), AtomicU32::new(0)));
+            let looking = thread::spawn(move || {
+                other.clone().look();
+                other.look();
+            });
+            shared.look();
+            drop(shared);
+            looking.join().expect("the model does not panic");
+        });
     }
 }

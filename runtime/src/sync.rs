@@ -1,6 +1,7 @@
 //! Atomics and cells of the runtime: the standard library's, or loom's under `cfg(loom)`.
 //! And words that own what their bits say. It holds no protocol; each room says which operation pairs with which.
 
+pub(crate) mod count;
 mod seen;
 mod word;
 

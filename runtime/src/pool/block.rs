@@ -5,10 +5,11 @@ use std::alloc::{Layout, handle_alloc_error};
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 
 use super::link::Link;
-use crate::sync::{Pointer, alloc, dealloc};
+use crate::sync::count::{count_down, count_up};
+use crate::sync::{AtomicU32, Pointer, alloc, dealloc};
 
 /// Room for a `T`, in a block that this owns. It goes back to the system if it is dropped.
 pub(super) struct Room<T>(NonNull<T>);
@@ -115,9 +116,11 @@ unsafe impl<T: Sync> Sync for Pooled<T> {}
 impl<T> Pooled<T> {
     #[inline(always)]
     pub(crate) fn new(value: T) -> Self {
+        // Nothing drops it if there is no memory: so it is put together where it goes, not elsewhere before.
+        let value = ManuallyDrop::new(value);
         let block = super::get::<T>().leave();
         // SAFETY: it is room for a `T`, and nobody else has it.
-        unsafe { block.write(value) };
+        unsafe { block.write(ManuallyDrop::into_inner(value)) };
         Self(block)
     }
 
@@ -134,6 +137,7 @@ impl<T> Pooled<T> {
 impl<T> Deref for Pooled<T> {
     type Target = T;
 
+    #[inline(always)]
     fn deref(&self) -> &T {
         // SAFETY: the value is there until this goes.
         unsafe { self.0.as_ref() }
@@ -152,8 +156,9 @@ impl<T> Drop for Pooled<T> {
     // Seldom: what is sent is received.
     #[inline(never)]
     fn drop(&mut self) {
-        // This is forgotten now, and the other goes in its place.
-        drop(Self(self.0).into_inner());
+        // SAFETY: it goes once, where it is, and leaves the room that `new` got.
+        unsafe { self.0.drop_in_place() };
+        super::put(Room(self.0));
     }
 }
 
@@ -169,5 +174,63 @@ unsafe impl<T> Pointer for Pooled<T> {
     #[inline(always)]
     unsafe fn from_raw(node: NonNull<T>) -> Self {
         Self(node)
+    }
+}
+
+/// A value in a block of its own that handles share.
+#[derive(Debug)]
+pub(crate) struct Shared<T: Send + Sync>(ManuallyDrop<Pooled<Counted<T>>>);
+
+#[derive(Debug)]
+struct Counted<T> {
+    n_handles: AtomicU32,
+    value: T,
+}
+
+impl<T: Send + Sync> Shared<T> {
+    /// Two handles.
+    #[inline(always)]
+    pub(crate) fn two(value: T) -> (Self, Self) {
+        let n_handles = AtomicU32::new(2);
+        let one = Self(ManuallyDrop::new(Pooled::new(Counted { n_handles, value })));
+        // SAFETY: it is the second.
+        let other = unsafe { one.again() };
+        (one, other)
+    }
+
+    /// # Safety
+    /// It is counted.
+    #[inline(always)]
+    unsafe fn again(&self) -> Self {
+        // SAFETY: the handles have the block together, only to read it, until the last drops it.
+        Self(unsafe { ptr::read(&raw const self.0) })
+    }
+}
+
+impl<T: Send + Sync> Clone for Shared<T> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        count_up(&self.0.n_handles);
+        // SAFETY: as was just done.
+        unsafe { self.again() }
+    }
+}
+
+impl<T: Send + Sync> Deref for Shared<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        &self.0.value
+    }
+}
+
+impl<T: Send + Sync> Drop for Shared<T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if count_down(&self.0.n_handles) {
+            // SAFETY: this is the last handle, and goes.
+            unsafe { ManuallyDrop::drop(&mut self.0) };
+        }
     }
 }

@@ -21,7 +21,6 @@ pub(crate) mod receive;
 pub(crate) mod request;
 pub(crate) mod select;
 pub(crate) mod source;
-mod spare;
 pub(crate) mod target;
 
 #[cfg(test)]

@@ -4,42 +4,47 @@
 //! # The reply
 //! Asker and answerer share a slot. A reply is one push into its mailbox, which wakes the asker if it waits. Nothing
 //! more is to be told where the asker is the only one who can receive: the slot is over once the reply was
-//! taken, and the taker knows. As soon as there is a [`Source`] of it others may wait, too (`is_shared`); then who takes
+//! taken, and the taker knows. As soon as there is a [`Source`] of it others may wait, too (`SHARED`); then who takes
 //! the reply completes the mailbox, and so wakes them. A request that goes unanswered completes it at once.
-//!
-//! Slots are used again ([`spare`](super::spare)): the last who goes puts back one that is as it was when it was new.
 
 use std::fmt;
 use std::panic::Location;
+use std::ptr;
 use std::sync::Arc;
 
 use super::Value;
 use super::source::{Ending, Front, Item, Receive, Source, Supply, Tag, Take};
-use super::spare;
 use crate::channel::declared::PortAt;
 use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Head, Look, Mailbox, Reason, Took};
+use crate::pool::Shared;
 use crate::scheduler::waits::{Origin, What};
-use crate::sync::{AtomicBool, AtomicUsize, Ordering, fence};
+use crate::sync::{AtomicU8, AtomicU32, Ordering};
 use crate::value::{Exception, Result};
 
 /// The right to answer. If it goes unused, the asker learns that at once.
 #[derive(Debug)]
 pub(crate) struct ReplyRight<R: Value> {
-    slot: Keep<R>,
+    slot: Shared<Slot<R>>,
 }
 
-/// One request: its reply, the asker that waits for it, and those who may answer.
+/// One request: the mailbox for its reply, where the asker waits.
+type Slot<R> = Mailbox<R, Outcome, (), Answering>;
+
+/// How many rights to answer there are, and whether somebody has.
 #[derive(Debug)]
-struct Slot<R> {
-    mailbox: Mailbox<R, Outcome>,
-    /// How many rights to answer there are.
-    n_rights: AtomicUsize,
-    answered: AtomicBool,
-    /// Others than the correlator may receive.
-    is_shared: AtomicBool,
-    taken: AtomicBool,
+struct Answering(AtomicU32);
+
+/// Somebody has answered.
+const ANSWERED: u32 = 1;
+/// One right to answer.
+const RIGHT: u32 = 2;
+
+impl Default for Answering {
+    fn default() -> Self {
+        Self(AtomicU32::new(RIGHT))
+    }
 }
 
 /// How a request ends.
@@ -55,111 +60,25 @@ impl Reason for Outcome {
     }
 }
 
-impl<R> Slot<R> {
-    fn ending(&self) -> Ending {
-        match self.mailbox.ending() {
-            None | Some(Outcome::Replied) => Ending::Replied,
-            Some(Outcome::NoReply) => Ending::NoReply,
-        }
-    }
-
-    /// The reply has been taken. Others who wait for it, wait in vain.
-    #[inline]
-    fn was_taken(&self) {
-        // Relaxed, both: only who has the correlator sets the one and asks for the other, or the mailbox is
-        // completed, which tells others.
-        self.taken.store(true, Ordering::Relaxed);
-        if self.is_shared.load(Ordering::Relaxed) {
-            self.mailbox.complete(Outcome::Replied);
-        }
-    }
-
-    /// As new, if nothing has happened but that the one reply was taken. For who has it alone.
-    fn renew(&self) -> bool {
-        let is_done = self.taken.load(Ordering::Relaxed)
-            && !self.is_shared.load(Ordering::Relaxed)
-            && self.answered.load(Ordering::Relaxed);
-        self.answered.store(false, Ordering::Relaxed);
-        self.taken.store(false, Ordering::Relaxed);
-        self.n_rights.store(1, Ordering::Relaxed);
-        is_done
-    }
-}
-
-impl<R: Value> Slot<R> {
-    #[inline]
-    fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<R> {
-        match self.mailbox.quick(pool) {
-            Quick::Item(value) => {
-                self.was_taken();
-                Quick::Item(value)
-            }
-            // Nothing will come.
-            Quick::Armed | Quick::Empty if self.taken.load(Ordering::Relaxed) => {
-                self.is_shared.store(true, Ordering::Relaxed);
-                self.was_taken();
-                Quick::InTurn
-            }
-            other => other,
-        }
-    }
-}
-
-/// A counted pointer to a slot.
-#[derive(Debug)]
-struct Keep<R: Value>(
-    /// `None` only while it is dropped.
-    Option<Arc<Slot<R>>>,
-);
-
-impl<R: Value> Keep<R> {
-    #[inline]
-    fn slot(&self) -> &Arc<Slot<R>> {
-        match &self.0 {
-            Some(slot) => slot,
-            None => unreachable!("it is kept until this is dropped"),
-        }
-    }
-}
-
-impl<R: Value> Clone for Keep<R> {
-    fn clone(&self) -> Self {
-        Self(Some(self.slot().clone()))
-    }
-}
-
-impl<R: Value> Keep<R> {
-    /// Nobody else has the slot.
-    #[inline(never)]
-    fn put_back(&mut self) {
-        // Pairs with the release of every other handle that went; there are no weak ones.
-        fence(Ordering::Acquire);
-        if let Some(slot) = self.0.take_if(|slot| slot.renew()) {
-            spare::keep(slot);
-        }
-    }
-}
-
-impl<R: Value> Drop for Keep<R> {
-    #[inline]
-    fn drop(&mut self) {
-        if Arc::strong_count(self.slot()) == 1 {
-            self.put_back();
-        }
+/// Why nothing more comes, if nothing does.
+fn ending<R>(slot: &Slot<R>) -> Ending {
+    match slot.ending() {
+        None | Some(Outcome::Replied) => Ending::Replied,
+        Some(Outcome::NoReply) => Ending::NoReply,
     }
 }
 
 impl<R: Value> ReplyRight<R> {
+    #[inline]
     #[track_caller]
     pub(crate) fn reply(&self, value: R) -> Result<()> {
-        let slot = self.slot.slot();
         // Acquire-release: one of several who answer at once wins, also with one right, which a network may share.
-        let was_answered = slot.answered.swap(true, Ordering::AcqRel);
-        if was_answered {
+        let before = self.slot.own().0.fetch_or(ANSWERED, Ordering::AcqRel);
+        if before & ANSWERED != 0 {
             let text = "the request was answered already";
             return Err(Exception::new("AlreadyRepliedException", text));
         }
-        drop(slot.mailbox.push(value));
+        drop(self.slot.push(value));
         Ok(())
     }
 }
@@ -167,7 +86,7 @@ impl<R: Value> ReplyRight<R> {
 impl<R: Value> Clone for ReplyRight<R> {
     fn clone(&self) -> Self {
         // Relaxed: whoever clones has a right, so the number is not 0.
-        self.slot.slot().n_rights.fetch_add(1, Ordering::Relaxed);
+        self.slot.own().0.fetch_add(RIGHT, Ordering::Relaxed);
         Self { slot: self.slot.clone() }
     }
 }
@@ -175,13 +94,15 @@ impl<R: Value> Clone for ReplyRight<R> {
 impl<R: Value> Drop for ReplyRight<R> {
     #[inline]
     fn drop(&mut self) {
-        let slot = self.slot.slot();
+        let answering = &self.slot.own().0;
         // Who finds its right the only one needs no change of the number: nobody can clone it any more.
         // Acquire, release: the last one sees whether another has answered.
-        let is_last = slot.n_rights.load(Ordering::Acquire) == 1
-            || slot.n_rights.fetch_sub(1, Ordering::AcqRel) == 1;
-        if is_last && !slot.answered.load(Ordering::Acquire) {
-            slot.mailbox.complete(Outcome::NoReply);
+        let mut now = answering.load(Ordering::Acquire);
+        if now >= 2 * RIGHT {
+            now = answering.fetch_sub(RIGHT, Ordering::AcqRel);
+        }
+        if now == RIGHT {
+            self.slot.complete(Outcome::NoReply);
         }
     }
 }
@@ -197,18 +118,9 @@ impl<T: Value, R: Value> Request<T, R> {
     /// A request that nobody has sent yet, and what its asker waits at.
     #[inline]
     pub(crate) fn new(value: T, asked: Asked) -> (Self, Correlator<R>) {
-        let slot = spare::take().unwrap_or_else(|| {
-            Arc::new(Slot {
-                mailbox: Mailbox::new(),
-                n_rights: AtomicUsize::new(1),
-                answered: AtomicBool::new(false),
-                is_shared: AtomicBool::new(false),
-                taken: AtomicBool::new(false),
-            })
-        });
-        let slot = Keep(Some(slot));
-        let right = ReplyRight { slot: slot.clone() };
-        (Self { value, right }, Correlator { slot, asked })
+        let (slot, other) = Shared::two(Slot::new());
+        let right = ReplyRight { slot: other };
+        (Self { value, right }, Correlator { slot, asked, state: AtomicU8::new(ALONE) })
     }
 
     /// The payload (`rq.Value`).
@@ -241,7 +153,7 @@ impl<T: Clone, R: Value> Clone for Request<T, R> {
 
 impl<T, R: Value> PartialEq for Request<T, R> {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(self.right.slot.slot(), other.right.slot.slot())
+        ptr::eq(&*self.right.slot, &*other.right.slot)
     }
 }
 
@@ -256,25 +168,67 @@ pub(crate) struct Asked {
 
 /// Where the reply to a request arrives: a source that delivers once. It has no clones.
 pub struct Correlator<R: Value> {
-    slot: Keep<R>,
+    slot: Shared<Slot<R>>,
     asked: Asked,
+    /// One of the following.
+    state: AtomicU8,
 }
+
+/// Nobody else receives the reply.
+const ALONE: u8 = 0;
+/// Nobody else does, and it has been taken.
+const TAKEN: u8 = 1;
+/// Others may receive it, too.
+const SHARED: u8 = 2;
 
 impl<R: Value> Correlator<R> {
     /// It as a plain source.
     pub fn source(&self) -> Source<R> {
-        // Relaxed: who gets the source gets it from here.
-        self.slot.slot().is_shared.store(true, Ordering::Relaxed);
-        if self.slot.slot().taken.load(Ordering::Relaxed) {
-            self.slot.slot().was_taken();
+        self.share();
+        let state = AtomicU8::new(SHARED);
+        Source::new(Self { slot: self.slot.clone(), asked: self.asked, state })
+    }
+
+    /// Others may receive, from now on.
+    #[cold]
+    fn share(&self) {
+        // Relaxed, here and below: only who has the correlator changes it.
+        if self.state.swap(SHARED, Ordering::Relaxed) == TAKEN {
+            self.slot.complete(Outcome::Replied);
         }
-        Source::new(Self { slot: self.slot.clone(), asked: self.asked })
+    }
+
+    /// The reply has been taken. Others who wait for it, wait in vain.
+    #[inline]
+    fn was_taken(&self) {
+        match self.state.load(Ordering::Relaxed) {
+            SHARED => self.slot.complete(Outcome::Replied),
+            _ => self.state.store(TAKEN, Ordering::Relaxed),
+        }
+    }
+
+    /// Where the reply arrives, for a look; once it was taken, that is to find the slot over.
+    #[inline]
+    fn slot(&self) -> &Slot<R> {
+        if self.state.load(Ordering::Relaxed) == TAKEN {
+            self.share();
+        }
+        &self.slot
+    }
+
+    #[inline]
+    fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<R> {
+        let quick = self.slot().quick(pool);
+        if matches!(quick, Quick::Item(_)) {
+            self.was_taken();
+        }
+        quick
     }
 }
 
 impl<R: Value> PartialEq for Correlator<R> {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(self.slot.slot(), other.slot.slot())
+        ptr::eq(&*self.slot, &*other.slot)
     }
 }
 
@@ -301,36 +255,34 @@ impl<R: Value> Receive for Correlator<R> {
     #[expect(private_interfaces, reason = "as in the trait")]
     #[inline]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<R> {
-        self.slot.slot().quick(pool)
+        Correlator::quick(self, pool)
     }
 }
 
 impl<R: Value> Supply<R> for Correlator<R> {
     fn take(&self, registered: bool) -> Take<R> {
-        let slot = self.slot.slot();
-        match slot.mailbox.take(registered) {
+        match self.slot().take(registered) {
             Took::Item(value) => {
-                slot.was_taken();
+                self.was_taken();
                 Take::Item(Item::plain(value))
             }
             Took::Empty => Take::Empty,
             Took::Busy => Take::Busy,
-            Took::Over => Take::Over(slot.ending()),
+            Took::Over => Take::Over(ending(&self.slot)),
         }
     }
 
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<R> {
-        self.slot.slot().quick(pool)
+        Correlator::quick(self, pool)
     }
 
     fn enter(&self, registered: bool) -> Option<Box<dyn Front<R> + '_>> {
-        let slot = self.slot.slot();
-        let head = slot.mailbox.enter(registered)?;
-        Some(Box::new(SlotFront { slot, head }))
+        let head = self.slot().enter(registered)?;
+        Some(Box::new(SlotFront { correlator: self, head }))
     }
 
     fn arm(&self, pool: &mut WaitPool) -> bool {
-        self.slot.slot().mailbox.arm(pool)
+        self.slot().arm(pool)
     }
 
     fn origin(&self) -> Origin {
@@ -338,13 +290,13 @@ impl<R: Value> Supply<R> for Correlator<R> {
     }
 
     fn address(&self) -> usize {
-        Arc::as_ptr(self.slot.slot()).addr()
+        ptr::from_ref(&*self.slot).addr()
     }
 }
 
 struct SlotFront<'a, R: Value> {
-    slot: &'a Slot<R>,
-    head: Head<'a, R, Outcome>,
+    correlator: &'a Correlator<R>,
+    head: Head<'a, R, Outcome, (), Answering>,
 }
 
 impl<R: Value> Front<R> for SlotFront<'_, R> {
@@ -358,7 +310,7 @@ impl<R: Value> Front<R> for SlotFront<'_, R> {
 
     fn pop(&mut self) -> Option<Item<R>> {
         let value = self.head.pop()?;
-        self.slot.was_taken();
+        self.correlator.was_taken();
         Some(Item::plain(value))
     }
 
@@ -367,6 +319,6 @@ impl<R: Value> Front<R> for SlotFront<'_, R> {
     }
 
     fn ending(&self) -> Ending {
-        self.slot.ending()
+        ending(&self.correlator.slot)
     }
 }

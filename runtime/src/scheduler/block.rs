@@ -16,12 +16,12 @@ use std::ptr::{self, NonNull};
 use std::task::{Context, Poll, Waker};
 
 use super::activity::Activity;
-use super::count::{count_down, count_up};
 use super::marks::{LONE, Marks};
 use super::owner::{Added, Behind, Made, Owned, Owner, Part};
 use super::runner::Runnable;
 use super::strand::{Strand, StrandRef};
 use crate::pool::Pooled;
+use crate::sync::count::{count_down, count_up};
 use crate::sync::{AtomicU32, Pointer};
 use crate::value::Result;
 

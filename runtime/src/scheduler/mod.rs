@@ -27,7 +27,6 @@ pub(crate) mod asked;
 mod block;
 pub(crate) mod cell;
 mod common;
-mod count;
 pub(crate) mod current;
 pub(crate) mod deque;
 mod finally;

@@ -12,7 +12,7 @@ use crate::mailbox::tests::loom_sleep::Sleeper;
 use crate::mailbox::waiters::WaitPool;
 use crate::port::Value;
 use crate::port::request::{Asked, Correlator, Request};
-use crate::port::source::{Receive, Supply, Take};
+use crate::port::source::{Ending, Receive, Supply, Take};
 use crate::scheduler::tests::sleeping;
 
 fn request() -> (Request<u32, u32>, Correlator<u32>) {
@@ -75,9 +75,31 @@ fn loom_a_reply_arrives_once() {
             request.reply(5).expect("nobody else answers");
         });
         assert_eq!(receive(&correlator), Some(5));
+        // Also for who does not try the quick way first.
+        assert!(matches!(correlator.take(false), Take::Over(Ending::Replied)));
         assert_eq!(receive(&correlator), None);
         answering.join().expect("it does not panic");
     });
+}
+
+/// The asker goes, perhaps while it waits, when the reply is on its way: all that they share goes with the last.
+#[test]
+fn loom_an_asker_goes_before_its_reply() {
+    for waits in [false, true] {
+        sleeping::check(loom::model::Builder::new(), move || {
+            let (request, correlator) = request();
+            let answering = thread::spawn(move || {
+                request.reply(5).expect("nobody else answers");
+            });
+            if waits {
+                let sleeper = Sleeper::new();
+                let quick = Supply::quick(&correlator, Some(&mut sleeper.pool().pool()));
+                assert!(matches!(quick, Quick::Armed | Quick::Item(5)));
+            }
+            drop(correlator);
+            answering.join().expect("it does not panic");
+        });
+    }
 }
 
 /// Two wait for one reply: one gets it, and the other sleeps no longer than until then.

@@ -6,7 +6,8 @@ use crate::sync::{AtomicU32, Ordering};
 const MOST: u32 = u32::MAX / 2;
 
 /// One more, for somebody who has one.
-pub(super) fn count_up(count: &AtomicU32) {
+#[inline]
+pub(crate) fn count_up(count: &AtomicU32) {
     // Relaxed: who has a handle keeps what it names alive.
     if count.fetch_add(1, Ordering::Relaxed) > MOST {
         std::process::abort();
@@ -14,7 +15,8 @@ pub(super) fn count_up(count: &AtomicU32) {
 }
 
 /// One less; `true` for the last. What all others did before is visible then.
-pub(super) fn count_down(count: &AtomicU32) -> bool {
+#[inline]
+pub(crate) fn count_down(count: &AtomicU32) -> bool {
     // Acquire pairs with the release of all others. Who finds itself alone has the only handle, of which
     // nobody can make another meanwhile.
     count.load(Ordering::Acquire) == 1 || {
