@@ -146,9 +146,12 @@ pub(crate) struct Late<T>(Word<Pooled<T>>, PhantomData<T>);
 
 impl<T> Late<T> {
     /// With a value from the beginning, or without.
+    #[inline(always)]
     pub(crate) fn new(value: Option<T>) -> Self {
         let late = Self(Word::new(0), PhantomData);
-        value.into_iter().for_each(|it| late.0.fill(Pooled::new(it)));
+        if let Some(value) = value {
+            late.get_or_make(|| value);
+        }
         late
     }
 
