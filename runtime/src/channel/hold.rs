@@ -18,13 +18,13 @@
 use std::ops::Deref;
 
 use super::block::{Common, Here, Together, Within};
-use super::count::{add, leave, leave_for_good};
 use super::declared::Kind;
 use super::part::{End, Keeps, PartOf};
 use super::port::Port;
 use super::{Channel, Side, endpoint};
 use crate::port::source::Ending;
 use crate::scheduler::strand::{Owned, Owner, Owning, With};
+use crate::sync::count::{count_down, count_down_for_good, count_up};
 
 impl<C: Channel> Together<C> {
     /// The first handle of the using end.
@@ -57,7 +57,7 @@ impl<C: Channel, O: Owner<Part = Together<C>>> Owning<O> {
         match End::of(self.clone().narrow(Owned::part)) {
             Some(end) => {
                 // The owner has the first, which stays.
-                add(end.here().handles(0, Side::Impl));
+                count_up(end.here().handles(0, Side::Impl));
                 endpoint::Impl::new(Handle(end))
             }
             None => unreachable!("the owner has the end"),
@@ -98,14 +98,14 @@ impl<C: Channel, const IMPL: bool> Handle<C, IMPL> {
     {
         let base = self.0.base();
         // The handles to `C` together have one of the base's.
-        add(self.here().handles(self.level() + 1, Self::SIDE));
+        count_up(self.here().handles(self.level() + 1, Self::SIDE));
         Handle(base)
     }
 }
 
 impl<C: Channel, const IMPL: bool> Clone for Handle<C, IMPL> {
     fn clone(&self) -> Self {
-        add(self.here().handles(self.level(), Self::SIDE));
+        count_up(self.here().handles(self.level(), Self::SIDE));
         Self(self.0.clone())
     }
 }
@@ -121,7 +121,7 @@ impl Here<'_> {
     /// A handle at a level goes, that of `kind`.
     #[inline]
     fn leave_handle(self, side: Side, level: usize, kind: &'static Kind) {
-        if leave_for_good(self.handles(level, side)) {
+        if count_down_for_good(self.handles(level, side)) {
             self.leave_level(side, level, kind);
         }
     }
@@ -145,7 +145,7 @@ impl Here<'_> {
                 let sends = self.about(index).sender == side;
                 let port = self.port(index);
                 // Without counts the handles have the only one.
-                if self.rare().is_none_or(|rare| leave(rare.holders(index, sends))) {
+                if self.rare().is_none_or(|rare| count_down(rare.holders(index, sends))) {
                     port.end(sends, Ending::Normal);
                 }
             }
@@ -153,7 +153,7 @@ impl Here<'_> {
             (kind, level) = (base, level + 1);
             // Without handles to the base type this level has the only one.
             if let Some(rare) = self.rare()
-                && !leave(&rare.below[level - 1][side as usize])
+                && !count_down(&rare.below[level - 1][side as usize])
             {
                 return;
             }
@@ -196,7 +196,7 @@ impl<T, const SENDS: bool> PortHold<T, SENDS> {
     }
 
     fn counted(part: PartOf<Within<T>>) -> Self {
-        add(part.kept.here().make_rare().holders(part.kept.index(), SENDS));
+        count_up(part.kept.here().make_rare().holders(part.kept.index(), SENDS));
         Self(part)
     }
 }
@@ -219,7 +219,7 @@ impl<T, const SENDS: bool> Clone for PortHold<T, SENDS> {
 impl<T, const SENDS: bool> Drop for PortHold<T, SENDS> {
     fn drop(&mut self) {
         let (here, index) = (self.here(), self.index());
-        if leave(here.make_rare().holders(index, SENDS)) {
+        if count_down(here.make_rare().holders(index, SENDS)) {
             here.port(index).end(SENDS, Ending::Normal);
         }
     }

@@ -17,7 +17,6 @@
 //! A handle to an end as a channel that its own derives from holds the ports of that one only.
 
 pub(crate) mod block;
-mod count;
 pub(crate) mod declared;
 mod end;
 pub(crate) mod endpoint;

@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 use std::ptr::{self, NonNull};
 
 use super::link::Link;
-use crate::sync::count::{count_down, count_up};
+use crate::sync::count::{count_down_for_good, count_up};
 use crate::sync::{AtomicU32, Pointer, alloc, dealloc};
 
 /// Room for a `T`, in a block that this owns. It goes back to the system if it is dropped.
@@ -228,7 +228,7 @@ impl<T: Send + Sync> Deref for Shared<T> {
 impl<T: Send + Sync> Drop for Shared<T> {
     #[inline(always)]
     fn drop(&mut self) {
-        if count_down(&self.0.n_handles) {
+        if count_down_for_good(&self.0.n_handles) {
             // SAFETY: this is the last handle, and goes.
             unsafe { ManuallyDrop::drop(&mut self.0) };
         }

@@ -21,7 +21,7 @@ use super::owner::{Added, Behind, Made, Owned, Owner, Part};
 use super::runner::Runnable;
 use super::strand::{Strand, StrandRef};
 use crate::pool::Pooled;
-use crate::sync::count::{count_down, count_up};
+use crate::sync::count::{count_down_for_good, count_up};
 use crate::sync::{AtomicU32, Pointer};
 use crate::value::Result;
 
@@ -153,7 +153,7 @@ impl Clone for ActivityRef {
 impl Drop for ActivityRef {
     fn drop(&mut self) {
         let head = self.front().head();
-        if count_down(&head.n_handles) {
+        if count_down_for_good(&head.n_handles) {
             // SAFETY: it was the last handle.
             unsafe { (head.calls.free)(self.0) };
         }
