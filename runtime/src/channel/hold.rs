@@ -47,7 +47,8 @@ impl<C: Channel> Together<C> {
     pub(super) fn leave_impl(&self) {
         let here = Here::of(self);
         here.leave_handle(Side::Impl, 0, Kind::of::<C>());
-        here.leave_first();
+        // Its part is counted from the beginning.
+        here.leave(Side::Impl);
     }
 }
 

@@ -110,9 +110,9 @@ impl<K: Keeps> Drop for PartOf<K> {
 }
 
 impl Here<'_> {
-    /// One part goes.
+    /// One part goes, of somebody who has it.
     #[inline]
-    fn leave(self, side: Side) {
+    pub(super) fn leave(self, side: Side) {
         if self.ends().leave(side) {
             self.end_goes(side);
         }
@@ -135,10 +135,5 @@ impl Here<'_> {
         if let Some(rare) = self.rare() {
             rare.empty();
         }
-    }
-
-    /// The owner's part of the implementing end goes, which is counted from the beginning.
-    pub(super) fn leave_first(self) {
-        self.leave(Side::Impl);
     }
 }

@@ -21,7 +21,7 @@ impl Spot {
         let fits = index < 1 << INDEX_BITS
             && offset < 4 << OFFSET_BITS
             && offset.is_multiple_of(4);
-        assert!(fits, "channels are small");
+        assert!(fits, "a channel has at most {} ports", 1 << INDEX_BITS);
         let (index, n_words) = (index as u32, (offset / 4) as u32);
         let ruled = if is_ruled { RULED } else { 0 };
         Self((n_words << (1 + INDEX_BITS)) | (index << 1) | ruled)

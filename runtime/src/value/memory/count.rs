@@ -3,10 +3,8 @@
 //! `std::sync::Arc` also counts weak handles, which makes asking whether a handle is alone cost two
 //! atomic exchanges. There are none here, so asking is a load, and so is letting go of the last one.
 
+use crate::sync::count::{count_down_for_good, count_up};
 use crate::sync::{AtomicU32, Ordering};
-
-/// More handles than this end the program, as with `Arc`: the count could overflow.
-const MOST: u32 = 1 << 31;
 
 /// A count that begins with one handle.
 #[derive(Debug)]
@@ -20,17 +18,14 @@ impl Count {
     /// Counts one handle more.
     #[inline]
     pub(super) fn add(&self) {
-        // A new handle comes from one that exists, so there is nothing to be ordered after.
-        if self.0.fetch_add(1, Ordering::Relaxed) >= MOST {
-            std::process::abort();
-        }
+        count_up(&self.0);
     }
 
     /// Whether the asking handle is the only one. What other handles did before they went is then
     /// visible here.
     #[inline]
     pub(super) fn is_one(&self) -> bool {
-        // Pairs with the release in `leave`. Nobody can make a second handle meanwhile: that takes
+        // Acquire pairs with the release of `leave`. Nobody can make a second handle meanwhile: that takes
         // the one that is asking.
         self.0.load(Ordering::Acquire) == 1
     }
@@ -38,8 +33,7 @@ impl Count {
     /// Counts one handle less; whether it was the last, which may then free what is shared.
     #[inline]
     pub(super) fn leave(&self) -> bool {
-        // The change releases what this handle did, and acquires what every other did.
-        self.is_one() || self.0.fetch_sub(1, Ordering::AcqRel) == 1
+        count_down_for_good(&self.0)
     }
 }
 
