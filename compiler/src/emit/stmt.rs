@@ -38,7 +38,7 @@ impl Body<'_> {
                 });
                 quote! { let #pattern #declared #init; }
             }
-            StmtKind::Expr(it) if is_block_like(it) => self.expr(it),
+            StmtKind::Expr(it) if is_block_like(it) && !gives_value(it) => self.expr(it),
             StmtKind::Expr(it) => {
                 let it = self.tail(it);
                 quote! { #it; }
@@ -73,6 +73,11 @@ pub(super) fn is_block_like(it: &Expr) -> bool {
             | ExprKind::While { .. }
             | ExprKind::For { .. }
     )
+}
+
+/// A block whose value a statement has no use for: without a `;` it would have to be `()`.
+fn gives_value(it: &Expr) -> bool {
+    matches!(&it.kind, ExprKind::Block(Block { value: Some(_), .. }))
 }
 
 /// Whether the first token, markers of lines apart, begins a block or what ends in one.
