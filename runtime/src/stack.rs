@@ -21,7 +21,7 @@ thread_local! {
 }
 
 /// Where the stack of this thread ends now, about. A function that asks is never made a loop by the optimiser, so
-/// recursion ends at the same depth, about, whether a program is optimised or not.
+/// recursion without end is an exception whether a program is optimised or not.
 #[inline(always)]
 fn here() -> usize {
     let mark = 0_u8;
