@@ -1,12 +1,11 @@
 //! Memory for messages, agents and channels: each worker keeps blocks that were freed, and gives them out
 //! again. It knows sizes only.
 //!
-//! A block is an allocation of its own, as large as its class, so any thread may free it in
-//! any way. A worker keeps at most two batches of each class: the one that it takes from and adds to, and a whole
-//! one. A batch too many goes to the depot, from
-//! which a worker that has none takes one: so blocks get back to those who send when
-//! others only receive. All depots together keep [`MOST_IN_DEPOTS`] bytes; what is beyond that goes back to
-//! the system. Threads that are no workers keep nothing.
+//! A block is a box, so any thread may free it in any way. Those for one size are one class. A worker keeps at most
+//! two batches of each class: the one that it takes from and adds to, and a whole one. A batch too many goes to the
+//! depot, from which a worker that has none takes one: so blocks get back to those who send when others only receive.
+//! All depots together keep [`MOST_IN_DEPOTS`] bytes; what is beyond that goes back to the system. Threads that are no
+//! workers keep nothing.
 //!
 //! Nobody waits at a depot: it has several trays, of which each is used by one at a time; who finds all in use
 //! asks the system, or gives back to it.
@@ -23,14 +22,15 @@ mod block;
 mod link;
 #[cfg(all(test, loom))]
 mod loom_exchange;
+mod pooled;
+mod shared;
 
-pub(crate) use self::block::{Pooled, Shared};
+pub(crate) use self::pooled::Pooled;
+pub(crate) use self::shared::Shared;
 
-/// Classes are multiples of this, less what the system's allocator keeps for itself in each block.
-const STEP: usize = 16;
-const KEPT: usize = if cfg!(loom) { 0 } else { 8 };
-const N_CLASSES: usize = 64;
-const ALIGN: usize = align_of::<usize>();
+/// The sizes of classes are the multiples of this.
+const STEP: usize = align_of::<usize>();
+const N_CLASSES: usize = 128;
 
 /// So many bytes wait in all depots together at most.
 const MOST_IN_DEPOTS: usize = 64 << 20;
@@ -40,7 +40,7 @@ const N_TRAYS: usize = if cfg!(loom) { 1 } else { 4 };
 const fn batch(class: usize) -> u32 {
     match class {
         _ if cfg!(loom) => 1,
-        ..32 => 128,
+        ..64 => 128,
         _ => 32,
     }
 }
@@ -51,27 +51,23 @@ const fn batch_bytes(class: usize) -> usize {
 }
 
 const fn layout_of(class: usize) -> Layout {
-    match Layout::from_size_align((class + 1) * STEP - KEPT, ALIGN) {
+    match Layout::from_size_align((class + 1) * STEP, STEP) {
         Ok(layout) => layout,
         Err(_) => panic!("classes are small"),
     }
 }
 
-/// The class of blocks for `layout`, if there is one.
-const fn class_of(layout: Layout) -> Option<usize> {
-    let class = (layout.size() + KEPT).div_ceil(STEP) - 1;
-    let fits = layout.align() <= ALIGN && class < N_CLASSES;
-    // Not `then_some`, which is not const.
-    if fits { Some(class) } else { None }
+/// Of which class the blocks are with room for such a value, if there is one.
+trait Classed: Sized {
+    const CLASS: Option<usize> = {
+        let n_steps = size_of::<Self>() / STEP;
+        let fits = align_of::<Self>() == STEP && 0 < n_steps && n_steps <= N_CLASSES;
+        // Not `then`, which is not const.
+        if fits { Some(n_steps - 1) } else { None }
+    };
 }
 
-/// How a block for `layout` is laid out: as all of its class are.
-const fn layout_for(layout: Layout) -> Layout {
-    match class_of(layout) {
-        Some(class) => layout_of(class),
-        None => layout,
-    }
-}
+impl<T> Classed for T {}
 
 /// What a thread keeps of one class.
 struct Shelf {
@@ -119,32 +115,28 @@ pub(crate) fn adopt() {
     });
 }
 
-impl<T> Room<T> {
-    const CLASS: Option<usize> = class_of(Self::LAYOUT);
-}
-
 #[inline(always)]
 fn get<T>() -> Room<T> {
     // Here and below the class is named within: what is captured is not known when it is decided what to inline.
-    let kept = SHELVES.with(|shelves| shelves[Room::<T>::CLASS?].take());
+    let kept = SHELVES.with(|shelves| shelves[T::CLASS?].take());
     match kept {
         Some(room) => room,
         None => refill(),
     }
 }
 
-/// Takes back what `get` gave.
+/// Takes back what `get` gave; or gives it to the system.
 #[inline(always)]
 fn put<T>(room: Room<T>) {
-    let Some(class) = Room::<T>::CLASS else { return };
+    let Some(class) = T::CLASS else { return };
     let is_whole = SHELVES.with(|shelves| {
-        Room::<T>::CLASS.is_some_and(|class| shelves[class].n_missing.get() == 0)
+        T::CLASS.is_some_and(|class| shelves[class].n_missing.get() == 0)
     });
     if is_whole && !make_room(class) {
         return;
     }
     SHELVES.with(|shelves| {
-        if let Some(class) = Room::<T>::CLASS {
+        if let Some(class) = T::CLASS {
             shelves[class].put(room);
         }
     });
@@ -153,9 +145,9 @@ fn put<T>(room: Room<T>) {
 /// Room out of a whole batch, or from the system.
 #[cold]
 fn refill<T>() -> Room<T> {
-    match Room::<T>::CLASS {
+    match T::CLASS {
         Some(class) if open_batch(class) => get(),
-        _ => Room::new(),
+        _ => Box::new_uninit(),
     }
 }
 
@@ -270,6 +262,10 @@ mod tests {
         (0..n_values).map(|_| Pooled::new([7; N])).collect()
     }
 
+    fn give_back<const N: usize>(values: Vec<Pooled<[u64; N]>>) {
+        values.into_iter().for_each(Pooled::end);
+    }
+
     /// Where they are, which is what they show.
     fn addresses<T: Debug>(values: &[T]) -> HashSet<String> {
         values.iter().map(|it| format!("{it:?}")).collect()
@@ -278,38 +274,39 @@ mod tests {
     #[test]
     fn blocks_go_to_the_depot_and_come_back() {
         adopt();
-        let n_blocks = 10 * batch(10) as usize;
+        let n_blocks = 10 * batch(19) as usize;
         let values = take::<20>(n_blocks);
         let before = addresses(&values);
-        drop(values);
+        give_back(values);
         assert_eq!(addresses(&take::<20>(n_blocks)), before);
     }
 
     #[test]
     fn what_one_thread_frees_another_gets() {
         adopt();
-        let n_blocks = 6 * batch(12) as usize;
+        let n_blocks = 6 * batch(24) as usize;
         let values = take::<25>(n_blocks);
         let sent = addresses(&values);
         let receiving = std::thread::spawn(move || {
             adopt();
-            drop(values);
+            give_back(values);
         });
         receiving.join().expect("it does not panic");
         let back = addresses(&take::<25>(n_blocks));
         let n_back = back.intersection(&sent).count();
-        assert!(n_back >= 4 * batch(12) as usize, "{n_back} of {n_blocks} came back");
+        assert!(n_back >= 4 * batch(24) as usize, "{n_back} of {n_blocks} came back");
     }
 
     #[test]
     fn large_values_and_threads_that_keep_nothing_use_the_system() {
-        drop(take::<200>(1));
+        give_back(take::<200>(1));
         let keeps_nothing = || {
             let value = Pooled::new((1, 2_u128, 3));
             assert_eq!(value.into_inner(), (1, 2, 3));
-            drop(take::<3>(2));
+            give_back(take::<3>(1));
+            drop(take::<3>(1));
             SHELVES.with(|shelves| {
-                let class = class_of(Layout::new::<[u64; 3]>()).expect("it is small");
+                let class = <[u64; 3]>::CLASS.expect("it is small");
                 shelves[class].open.pop::<[u64; 3]>().is_none()
             })
         };

@@ -5,15 +5,10 @@ pub(crate) mod count;
 mod seen;
 mod word;
 
-/// Loom sees what is freed twice, or never.
-#[cfg(loom)]
-pub(crate) use loom::alloc::{alloc, dealloc};
 #[cfg(loom)]
 pub(crate) use loom::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
 };
-#[cfg(not(loom))]
-pub(crate) use std::alloc::{alloc, dealloc};
 #[cfg(not(loom))]
 pub(crate) use std::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,

@@ -23,13 +23,13 @@ impl<T> Parceled<T> {
 }
 
 /// Nodes that one owner has, in the order of their links.
-pub(crate) struct Chain<T>(Option<Parceled<T>>);
+pub(crate) struct Chain<T>(ManuallyDrop<Option<Parceled<T>>>);
 
 impl<T> Chain<T> {
     /// No nodes.
     #[inline(always)]
     pub(crate) fn empty() -> Self {
-        Self(None)
+        Self(ManuallyDrop::new(None))
     }
 
     #[inline(always)]
@@ -41,14 +41,14 @@ impl<T> Chain<T> {
     #[inline(always)]
     fn put_node(&mut self, mut node: Parceled<T>) {
         node.next = ManuallyDrop::new(self.0.take());
-        self.0 = Some(node);
+        *self.0 = Some(node);
     }
 
     /// Takes the first node out.
     #[inline(always)]
     fn take_node(&mut self) -> Option<Parceled<T>> {
         let mut node = self.0.take()?;
-        self.0 = node.next.take();
+        *self.0 = node.next.take();
         Some(node)
     }
 
@@ -108,7 +108,7 @@ impl<T> Iterator for Chain<T> {
     #[inline(always)]
     fn next(&mut self) -> Option<T> {
         let Parcel { next, value } = self.0.take()?.into_inner();
-        mem::forget(mem::replace(&mut self.0, ManuallyDrop::into_inner(next)));
+        self.0 = next;
         Some(value)
     }
 }
@@ -128,7 +128,7 @@ impl<T> fmt::Debug for Chain<T> {
 impl<T, S> Content<Parceled<T>, S> {
     #[inline(always)]
     pub(super) fn nodes(self) -> Chain<T> {
-        Chain(self.node())
+        Chain(ManuallyDrop::new(self.node()))
     }
 }
 
@@ -169,7 +169,7 @@ impl<T, S: Pointer> Nodes<T, S> {
             None => self.0.take(seen, marks).map_err(|now| (Chain::empty(), now)),
             Some(first) => {
                 let done = self.0.put(seen, first, marks);
-                done.map_err(|(first, now)| (Chain(Some(first)), now))
+                done.map_err(|(first, now)| (Chain(ManuallyDrop::new(Some(first))), now))
             }
         };
         done.map(mem::forget)

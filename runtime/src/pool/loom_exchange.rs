@@ -25,7 +25,7 @@ fn put(shelf: &Shelf, depot: &Depot) {
     if shelf.n_missing.get() == 0 {
         shelf.make_room(depot, CLASS);
     }
-    shelf.put(Room::<Block>::new());
+    shelf.put(Room::<Block>::new_uninit());
 }
 
 /// As `get` does it; how many there were of so many.

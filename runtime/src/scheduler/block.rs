@@ -71,7 +71,7 @@ impl<T: Behind + 'static, F: Future<Output = Result<()>>> Block<T, F> {
             // SAFETY: nobody uses the block, which came from the pool. The future is not there any more.
             unsafe {
                 block.drop_in_place();
-                drop(Pooled::<MaybeUninit<Self>>::from_raw(block.cast()));
+                Pooled::<MaybeUninit<Self>>::from_raw(block.cast()).end();
             }
         },
         behind: |block| {

@@ -171,13 +171,21 @@ impl<T> Late<T> {
         }
         self.get().expect("it is made")
     }
+
+    /// The value goes, which nobody else has any more.
+    #[inline(never)]
+    fn end(&mut self) {
+        if let Ok(Content::Node(value)) = self.0.take(self.0.see(Ordering::Relaxed), 0) {
+            value.end();
+        }
+    }
 }
 
 impl<T> Drop for Late<T> {
+    #[inline(always)]
     fn drop(&mut self) {
         if self.get().is_some() {
-            // Relaxed: nobody else has it any more.
-            drop(self.0.take(self.0.see(Ordering::Relaxed), 0));
+            self.end();
         }
     }
 }
