@@ -1,7 +1,24 @@
 //! Atomics and cells of the runtime: the standard library's, or loom's under `cfg(loom)`.
 //! And words that own what their bits say. It holds no protocol; each room says which operation pairs with which.
 
+#[cfg(not(loom))]
+mod barrier;
+mod bias;
+#[cfg_attr(loom, path = "sync/unbiased.rs")]
+mod biased;
 pub(crate) mod count;
+#[cfg(all(
+    not(loom),
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod membarrier;
+#[cfg(all(
+    not(loom),
+    not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))
+))]
+#[path = "sync/no_membarrier.rs"]
+mod membarrier;
 mod seen;
 mod word;
 
@@ -12,6 +29,11 @@ pub(crate) use loom::sync::atomic::{
 #[cfg(not(loom))]
 pub(crate) use std::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
+};
+
+/// What the workers change with each message: see [`bias`].
+pub(crate) use biased::{
+    BiasedU32, BiasedU64, BiasedUsize, allow, could_take, enter, leave, take,
 };
 
 pub(crate) use seen::{Content, KIND, Mark, OTHER, Put, Seen};
@@ -171,6 +193,12 @@ type Lock<T> = loom::sync::Mutex<T>;
 type Lock<T> = std::sync::Mutex<T>;
 
 impl<T> Seldom<T> {
+    #[cfg(not(loom))]
+    pub(crate) const fn new(value: T) -> Self {
+        Self(Lock::new(value))
+    }
+
+    #[cfg(loom)]
     pub(crate) fn new(value: T) -> Self {
         Self(Lock::new(value))
     }

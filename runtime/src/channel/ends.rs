@@ -1,7 +1,7 @@
 //! The counts of the parts of a channel's ends.
 
 use crate::channel::Side;
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{BiasedU64, Ordering};
 
 /// What the two ends of a channel consist of, and which ends are there, in one word.
 ///
@@ -16,7 +16,7 @@ use crate::sync::{AtomicU64, Ordering};
 ///
 /// Of "it is there" and "it has gone" whoever is second sees the other, since both change this word, and tells.
 #[derive(Debug)]
-pub(super) struct Ends(AtomicU64);
+pub(super) struct Ends(BiasedU64);
 
 const BITS: u32 = 29;
 const PARTS: u64 = (1 << BITS) - 1;
@@ -52,7 +52,7 @@ impl Ends {
     /// Of two ends with one part each.
     pub(super) fn new(has_rare: bool) -> Self {
         let rare = if has_rare { RARE } else { 0 };
-        Self(AtomicU64::new(1 | (1 << BITS) | (2 * END) | rare))
+        Self(BiasedU64::new(1 | (1 << BITS) | (2 * END) | rare))
     }
 
     /// What all others did who have left is visible then.

@@ -11,7 +11,7 @@ use super::protocol::ProtocolWalk;
 use crate::port::event::Event;
 use crate::port::line::Line;
 use crate::port::source::Ending;
-use crate::sync::{AtomicU32, Late};
+use crate::sync::{BiasedU32, Late};
 
 /// What both ends of one channel share besides the ports.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct Header {
     kind: &'static Kind,
     /// What most channels never have.
     rare: Late<Rare>,
-    pub(super) handles: [AtomicU32; 2],
+    pub(super) handles: [BiasedU32; 2],
 }
 
 /// What few channels have.
@@ -33,16 +33,16 @@ pub(crate) struct Rare {
     numbers: Box<[Line<usize>]>,
     /// The handles to each end as a channel that this one derives from, nearest first. One stands for
     /// all handles to the deriving one.
-    pub(super) below: Box<[[AtomicU32; 2]]>,
+    pub(super) below: Box<[[BiasedU32; 2]]>,
     /// How many hold the sending and the receiving side of each port; the handles of an end together count as
     /// one. As long as nobody else holds one there are no counts.
-    holders: Box<[[AtomicU32; 2]]>,
+    holders: Box<[[BiasedU32; 2]]>,
 }
 
 impl Header {
     #[inline]
     pub(super) fn new(kind: &'static Kind) -> Self {
-        let count = AtomicU32::new;
+        let count = BiasedU32::new;
         let rare = kind.protocol.map(|_| Rare::new(kind));
         Self { kind, rare: Late::new(rare), handles: [count(1), count(1)] }
     }
@@ -130,7 +130,7 @@ impl<'a> Here<'a> {
 
     /// The handles to an end as the channel's own type (level 0), or as one it derives from.
     #[inline]
-    pub(super) fn handles(self, level: usize, side: Side) -> &'a AtomicU32 {
+    pub(super) fn handles(self, level: usize, side: Side) -> &'a BiasedU32 {
         match level {
             0 => &self.all().handles[side as usize],
             _ => &self.make_rare().below[level - 1][side as usize],
@@ -141,7 +141,7 @@ impl<'a> Here<'a> {
 impl Rare {
     fn new(kind: &Kind) -> Self {
         let n_numbers = kind.protocol.map_or(0, |_| kind.n_ports);
-        let one = || AtomicU32::new(1);
+        let one = || BiasedU32::new(1);
         Self {
             done: [Event::new("Done"), Event::new("Done")],
             walks: [ProtocolWalk::new(), ProtocolWalk::new()],
@@ -151,7 +151,7 @@ impl Rare {
         }
     }
 
-    pub(super) fn holders(&self, port: usize, sends: bool) -> &AtomicU32 {
+    pub(super) fn holders(&self, port: usize, sends: bool) -> &BiasedU32 {
         &self.holders[port][usize::from(!sends)]
     }
 

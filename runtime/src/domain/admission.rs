@@ -44,7 +44,7 @@ use std::task::Waker;
 use super::flags::Flags;
 use crate::agent::starting::Birth;
 use crate::mailbox::queue::{Queue, Turn};
-use crate::sync::{AtomicU8, AtomicU64, Ordering};
+use crate::sync::{AtomicU8, BiasedU64, Ordering};
 
 const WAITING: u64 = 1 << 36;
 const WRITER: u64 = 1 << 35;
@@ -69,7 +69,7 @@ const N_LOOKS: usize = if cfg!(loom) { 0 } else { 24 };
 /// The admission of one domain.
 #[derive(Debug)]
 pub(crate) struct Admission {
-    word: AtomicU64,
+    word: BiasedU64,
     flags: Flags,
     queue: Queue<Arc<Ticket>>,
     /// Whether the domain is being made.
@@ -177,7 +177,7 @@ fn entered(word: u64, writes: bool) -> u64 {
 impl Admission {
     pub(crate) fn new() -> Self {
         Self {
-            word: AtomicU64::new(0),
+            word: BiasedU64::new(0),
             flags: Flags::new(),
             queue: Queue::new(),
             birth: Birth::new(),

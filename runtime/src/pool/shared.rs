@@ -5,14 +5,14 @@ use std::ptr::NonNull;
 
 use super::Pooled;
 use crate::sync::count::{count_down_for_good, count_up};
-use crate::sync::{AtomicU32, Pointer};
+use crate::sync::{BiasedU32, Pointer};
 
 /// A value in a block of its own, which goes with the last handle.
 #[derive(Debug)]
 pub(crate) struct Shared<T>(NonNull<Counted<T>>);
 
 struct Counted<T> {
-    n_handles: AtomicU32,
+    n_handles: BiasedU32,
     value: T,
 }
 
@@ -25,7 +25,7 @@ impl<T> Shared<T> {
     /// Two handles.
     #[inline(always)]
     pub(crate) fn two(value: T) -> (Self, Self) {
-        let counted = Counted { n_handles: AtomicU32::new(2), value };
+        let counted = Counted { n_handles: BiasedU32::new(2), value };
         let block = Pooled::new(counted).into_raw();
         (Self(block), Self(block))
     }

@@ -20,7 +20,7 @@ use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Head, Look, Mailbox, Reason, Took};
 use crate::pool::Shared;
 use crate::scheduler::waits::{Origin, What};
-use crate::sync::{AtomicU8, AtomicU32, Ordering};
+use crate::sync::{AtomicU8, BiasedU32, Ordering};
 use crate::value::{Exception, Result};
 
 /// The right to answer. If it goes unused, the asker learns that at once.
@@ -34,7 +34,7 @@ type Slot<R> = Mailbox<R, Outcome, (), Answering>;
 
 /// How many rights to answer there are, and whether somebody has.
 #[derive(Debug)]
-struct Answering(AtomicU32);
+struct Answering(BiasedU32);
 
 /// Somebody has answered.
 const ANSWERED: u32 = 1;
@@ -43,7 +43,7 @@ const RIGHT: u32 = 2;
 
 impl Default for Answering {
     fn default() -> Self {
-        Self(AtomicU32::new(RIGHT))
+        Self(BiasedU32::new(RIGHT))
     }
 }
 

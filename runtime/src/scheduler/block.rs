@@ -22,14 +22,14 @@ use super::runner::Runnable;
 use super::strand::{Strand, StrandRef};
 use crate::pool::Pooled;
 use crate::sync::count::{count_down_for_good, count_up};
-use crate::sync::{AtomicU32, Pointer};
+use crate::sync::{BiasedU32, Pointer};
 use crate::value::Result;
 
 /// What the strand at the beginning of a block has of the block.
 #[repr(C)]
 pub(crate) struct Head {
     calls: &'static Calls,
-    n_handles: AtomicU32,
+    n_handles: BiasedU32,
     /// It is that of a strand; else that of an activity for one.
     pub(super) is_first: bool,
     /// What the strand says of itself, here since there is room.
@@ -89,7 +89,7 @@ impl<T: Behind + 'static, F: Future<Output = Result<()>>> Block<T, F> {
         behind: impl FnOnce(usize) -> T,
     ) -> NonNull<Self> {
         const { assert!(offset_of!(Self, behind) == size_of::<Strand>()) };
-        let (n_handles, marks) = (AtomicU32::new(n_handles), Marks::new(LONE));
+        let (n_handles, marks) = (BiasedU32::new(n_handles), Marks::new(LONE));
         let head =
             Head { calls: Self::CALLS, n_handles, is_first: index.is_none(), marks };
         let block = Pooled::new(MaybeUninit::<Self>::uninit()).into_raw().cast::<Self>();

@@ -61,6 +61,7 @@ use std::sync::OnceLock;
 use std::thread::Thread;
 
 use crate::agent::failure::Failures;
+use crate::sync;
 use crate::sync::{AtomicBool, AtomicU64, Ordering};
 use common::Common;
 use idle::{Dozing, Idle, MAX_WORKERS};
@@ -126,6 +127,7 @@ impl Scheduler {
     /// Starts the workers; the calling thread is the one that will wait for the end.
     pub(crate) fn start(n_workers: usize) -> std::io::Result<&'static Self> {
         let n_workers = n_workers.clamp(1, MAX_WORKERS);
+        sync::allow();
         let scheduler = Self::made(n_workers, None);
         for worker in 0..n_workers {
             worker::spawn(scheduler, worker)?;

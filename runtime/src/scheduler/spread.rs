@@ -41,8 +41,11 @@ const CHECKED: Duration = Duration::from_millis(5);
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(6);
 const LONGEST_PAUSE: Duration = Duration::from_millis(600);
+/// The same while trials end without work.
+const LONGEST_IF_OPEN: Duration = Duration::from_millis(50);
 
-const SHORTEST_TERM: Duration = Duration::from_millis(80);
+/// Short at first: what was done before may have been a beginning, which is slow.
+const SHORTEST_TERM: Duration = Duration::from_millis(10);
 const LONGEST_TERM: Duration = Duration::from_millis(640);
 
 /// How many workers may take what does not wait long, and when the next trial may begin.
@@ -138,7 +141,10 @@ impl Spread {
                 let term = (pauses.term * 2).min(LONGEST_TERM);
                 *pauses = Pauses { term, ..Pauses::new() };
             }
-            Verdict::Open => pauses.until = Some(now + SHORTEST_PAUSE),
+            Verdict::Open => {
+                pauses.until = Some(now + pauses.next.min(LONGEST_IF_OPEN));
+                pauses.next = (pauses.next * 2).min(LONGEST_PAUSE);
+            }
         });
     }
 
@@ -348,7 +354,7 @@ mod tests {
         assert_eq!(judged(2, 4_000), None);
         assert_eq!(judged(3, 6_000), None);
         assert!(spread.allows(1));
-        assert_eq!(judged(13, 15_000), Some(Verdict::Slower));
+        assert_eq!(judged(8, 10_000), Some(Verdict::Slower));
         assert!(!spread.allows(1));
     }
 

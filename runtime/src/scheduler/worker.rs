@@ -10,7 +10,7 @@ use super::slice::guarded;
 use super::spread::{Trial, Verdict};
 use super::strand::ActivityRef;
 use super::{Looked, Scheduler, current, watch};
-use crate::{pool, stack};
+use crate::{pool, stack, sync};
 
 /// How often the common list is looked at first, so that it is never starved by the own queue.
 const COMMON_EVERY: u32 = 64;
@@ -22,6 +22,9 @@ const OLDEST_EVERY: u32 = 1024;
 
 /// How many new strands go before the queue when one has given way: it may be the one that makes them.
 const FRESH_FIRST: u32 = 256;
+
+/// After so many operations during which a worker is alone it changes words without locking them.
+const ALONE_FOR: u64 = 500;
 
 /// Address space for the stack of a worker; only what is touched takes memory.
 const STACK_BYTES: usize = 64 << 20;
@@ -43,7 +46,9 @@ pub(super) fn start_thread(
 ) -> std::io::Result<()> {
     let run = move || {
         stack::set_limit(CALLS_BYTES);
+        sync::enter();
         body();
+        sync::leave();
     };
     let name = format!("worker {number}");
     thread::Builder::new().name(name).stack_size(STACK_BYTES).spawn(run)?;
@@ -65,6 +70,7 @@ fn run(scheduler: &'static Scheduler, number: usize) {
         tick: 0,
         stride: 0,
         n_fresh_first: 0,
+        alone_since: 0,
         searches: true,
         trial: None,
     };
@@ -87,6 +93,8 @@ struct Worker {
     stride: u32,
     /// How many strands more come from those that are new.
     n_fresh_first: u32,
+    /// How many operations it had done when it was last seen not to be alone.
+    alone_since: u64,
     searches: bool,
     /// Whether it pays that this worker is at work is being tried, or was.
     trial: Option<Box<Trial>>,
@@ -120,11 +128,23 @@ impl Worker {
         if self.searches || self.scheduler.is_stopping() {
             return self.search();
         }
-        self.own.tell_done(current::n_done());
+        let n_done = current::n_done();
+        self.own.tell_done(n_done);
+        self.see_whether_alone(n_done);
         if self.trial.is_some() {
             self.judge();
         }
         self.next_in_turn().or_else(|| self.search())
+    }
+
+    /// Takes the bias once it has been alone for a while: others will want it back if they come often.
+    #[inline(always)]
+    fn see_whether_alone(&mut self, n_done: u64) {
+        if !sync::could_take() {
+            self.alone_since = n_done;
+        } else if n_done.wrapping_sub(self.alone_since) >= ALONE_FOR {
+            sync::take();
+        }
     }
 
     /// As `next`, of a worker that searches or begins to.
@@ -195,12 +215,14 @@ impl Worker {
         }
         // Others who are at work take it soon. Should they not, it is this worker's again.
         let begin = Instant::now();
+        sync::leave();
         while common.has_strands()
             && begin.elapsed() < ALOOF
             && !self.scheduler.is_stopping()
         {
             thread::sleep(ALOOF / 16);
         }
+        sync::enter();
     }
 
     /// Where it is tried whether more workers get more done: takes what waits for a moment.
@@ -219,7 +241,10 @@ impl Worker {
             return Some(strand);
         }
         if self.scheduler.idle.watches() {
-            let found = watch::watch(self.scheduler, self.number, self.own)?;
+            sync::leave();
+            let found = watch::watch(self.scheduler, self.number, self.own);
+            sync::enter();
+            let found = found?;
             self.trial = found.trial.map(Box::new);
             return Some(found.strand);
         }
@@ -230,9 +255,11 @@ impl Worker {
     fn sleep(&self) {
         let living = &self.scheduler.living;
         current::with_list(|here| living.leave_list(here));
+        sync::leave();
         if let Some(dozing) = self.scheduler.idle.doze(self.number) {
             self.sleep_unless_needed(dozing);
         }
+        sync::enter();
         current::with_list(|here| living.take_list(here));
     }
 

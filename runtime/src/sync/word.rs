@@ -8,7 +8,7 @@ use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
 use super::seen::{Content, KIND, Mark, OTHER, Put, Seen};
-use super::{AtomicUsize, Ordering};
+use super::{BiasedUsize, Ordering};
 use crate::pool::Pooled;
 
 /// Ownership that can be turned into a pointer and back.
@@ -28,14 +28,14 @@ const PUBLISH: Ordering = if cfg!(weak) { Ordering::Relaxed } else { Ordering::A
 
 /// A `P`, an `S` if the marks say [`OTHER`], or nothing; for all who share this.
 #[derive(Debug)]
-pub(crate) struct Word<P, S = P>(AtomicUsize, PhantomData<(P, S)>);
+pub(crate) struct Word<P, S = P>(BiasedUsize, PhantomData<(P, S)>);
 
 // SAFETY: what it owns goes from thread to thread; sharing the word shares nothing of it.
 unsafe impl<P: Send, S: Send> Sync for Word<P, S> {}
 
 impl<P: Pointer, S: Pointer> Word<P, S> {
     pub(crate) fn new(mark: Mark) -> Self {
-        Self(AtomicUsize::new(Seen::bare(mark).word()), PhantomData)
+        Self(BiasedUsize::new(Seen::bare(mark).word()), PhantomData)
     }
 
     /// # Safety

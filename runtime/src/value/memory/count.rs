@@ -4,15 +4,15 @@
 //! atomic exchanges. There are none here, so asking is a load, and so is letting go of the last one.
 
 use crate::sync::count::{count_down_for_good, count_up};
-use crate::sync::{AtomicU32, Ordering};
+use crate::sync::{BiasedU32, Ordering};
 
 /// A count that begins with one handle.
 #[derive(Debug)]
-pub(super) struct Count(AtomicU32);
+pub(super) struct Count(BiasedU32);
 
 impl Count {
     pub(super) fn one() -> Self {
-        Self(AtomicU32::new(1))
+        Self(BiasedU32::new(1))
     }
 
     /// Counts one handle more.
