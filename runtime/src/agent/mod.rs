@@ -28,7 +28,7 @@ use crate::network::control::Control;
 use crate::port::source::{Ending, UsersGone};
 use crate::scheduler::cell::OfStrand;
 use crate::scheduler::current;
-use crate::scheduler::strand::{Made, Owned, Owner, Owning};
+use crate::scheduler::strand::{Made, Owned, Owner, Owning, Strand};
 use crate::value::{Exception, Result};
 use failure::Failure;
 
@@ -167,13 +167,13 @@ impl<A: Agent> Owner for Inner<A> {
 
     type Part = Together<A::Channel>;
 
-    fn end(me: &Owned<Self>, failure: Option<Exception>, goes: bool) {
+    fn end(me: &Owned<Self>, strand: &Strand, failure: Option<Exception>, goes: bool) {
         let ending = match failure {
             None => Ending::Normal,
             Some(exception) if exception.value::<UsersGone>().is_some() => Ending::Normal,
             Some(exception) => Ending::Failed(Failure::new(A::NAME, exception)),
         };
-        me.part().finish(&ending, goes);
+        me.part().finish(strand, &ending, goes);
         // It is dropped where others may look at the place.
         let state = Self::with_state(me, |state| match state.try_borrow_mut() {
             Ok(mut state) => state.take(),

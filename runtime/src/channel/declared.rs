@@ -5,7 +5,6 @@ use std::any::{Any, TypeId};
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::block;
 use super::port::Inner;
 use super::protocol::Protocol;
 use super::{Channel, Side};
@@ -124,7 +123,6 @@ pub struct Kind {
     pub(super) depth: usize,
     pub(super) n_ports: usize,
     pub(super) about: fn(usize) -> &'static About,
-    pub(super) ports: block::PortsOf,
 }
 
 impl fmt::Debug for Kind {
@@ -151,7 +149,6 @@ impl<C: Channel> Kinded for C {
         },
         n_ports: C::PORTS.len(),
         about: |index| &C::PORTS[index].about,
-        ports: block::ports_of::<C>(),
     };
 }
 

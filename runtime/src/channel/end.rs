@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::ptr;
 
 use super::Side;
-use super::block::Here;
 use super::declared::About;
 use super::header::Header;
+use super::here::Here;
 use super::hold::EndHold;
 use super::port::Inner;
 use super::protocol::Protocol;
@@ -34,7 +35,7 @@ impl<'a> Here<'a> {
     pub(crate) fn port(self, index: usize) -> &'a dyn Inner {
         let port = self.all_ports().port(index);
         assert!(
-            port.place().here().address() == self.address(),
+            ptr::eq(port.place().strand(), self.owner()),
             "a port is declared that is another's"
         );
         port
@@ -170,6 +171,6 @@ impl EndHold {
 
     /// Whether both are of one end.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        self.here().address() == other.here().address() && self.side() == other.side()
+        self.here().is(other.here()) && self.side() == other.side()
     }
 }

@@ -1,10 +1,10 @@
 //! The two ends of a channel as handles: `Using<C>` and `Impl<C>`.
-//! It does not queue; the ports do. Where the channel is, and until when, `block` knows.
+//! It does not queue; the ports do. Where the channel is, and until when, `here` knows.
 
 use std::fmt;
 use std::ops::Deref;
 
-use super::block::Here;
+use super::here::Here;
 use super::hold;
 use super::{Channel, Side};
 use crate::port::event::EventSource;
@@ -65,7 +65,7 @@ macro_rules! ends {
 
         impl<C: Channel> PartialEq for $name<C> {
             fn eq(&self, other: &Self) -> bool {
-                self.here().address() == other.here().address()
+                self.here().is(other.here())
             }
         }
 

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::Side;
-use super::block::Here;
 use super::declared::Kind;
 use super::ends::Ends;
+use super::here::Here;
 use super::protocol::ProtocolWalk;
 use crate::port::event::Event;
 use crate::port::line::Line;

@@ -17,13 +17,14 @@
 
 use std::ops::Deref;
 
-use super::block::{Common, Here, Together, Within};
+use super::block::{Together, Within};
 use super::declared::Kind;
+use super::here::{Common, Here};
 use super::part::{End, Keeps, PartOf};
 use super::port::Port;
 use super::{Channel, Side, endpoint};
 use crate::port::source::Ending;
-use crate::scheduler::strand::{Owned, Owner, Owning, With};
+use crate::scheduler::strand::{Owned, Owner, Owning, Strand, With};
 use crate::sync::count::{count_down, count_down_for_good, count_up};
 
 impl<C: Channel> Together<C> {
@@ -34,9 +35,9 @@ impl<C: Channel> Together<C> {
     }
 
     /// The agent has ended. If it `goes`, it has only its first handle of the end, which goes next.
-    pub(crate) fn finish(&self, ending: &Ending, goes: bool) {
+    pub(crate) fn finish(&self, strand: &Strand, ending: &Ending, goes: bool) {
         // Then all ends with the handle, and nobody looks.
-        let here = Here::of(self);
+        let here = Here::new(strand, &self.common);
         if !(goes && here.is_alone(Side::Impl)) {
             here.finish(Side::Impl, ending);
         }
@@ -44,8 +45,8 @@ impl<C: Channel> Together<C> {
 
     /// The agent's handle of the end goes.
     #[inline]
-    pub(super) fn leave_impl(&self) {
-        let here = Here::of(self);
+    pub(super) fn leave_impl(&self, strand: &Strand) {
+        let here = Here::new(strand, &self.common);
         here.leave_handle(Side::Impl, 0, Kind::of::<C>());
         // Its part is counted from the beginning.
         here.leave(Side::Impl);
@@ -219,7 +220,7 @@ impl<T, const SENDS: bool> Clone for PortHold<T, SENDS> {
 
 impl<T, const SENDS: bool> Drop for PortHold<T, SENDS> {
     fn drop(&mut self) {
-        let (here, index) = (self.here(), self.index());
+        let (here, index) = (self.0.kept.here(), self.index());
         if count_down(here.make_rare().holders(index, SENDS)) {
             here.port(index).end(SENDS, Ending::Normal);
         }

@@ -1,10 +1,10 @@
 //! Channels: two ends, ports between them, and the protocol that both follow. A channel with all its ports
-//! lies in the block of its agent, and both ends share it ([`block`]).
+//! lies in the block of its agent, and both ends share it ([`here`]).
 //! It does not wait; the ports' queues are `port::line`s.
 //!
 //! # Who goes when, and what the other sees
 //! Each port counts who holds its sending and its receiving side, each end counts its handles and its ports
-//! that are held ([`block`]).
+//! that are held ([`hold`]).
 //! | event | effect |
 //! |---|---|
 //! | the last sending handle of a port goes | the port completes: what is queued is still delivered |
@@ -22,6 +22,7 @@ mod end;
 pub(crate) mod endpoint;
 mod ends;
 pub(crate) mod header;
+pub(crate) mod here;
 pub(crate) mod hold;
 mod part;
 pub(crate) mod port;

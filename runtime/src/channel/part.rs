@@ -5,10 +5,11 @@
 //! A part has a handle of the block, so the memory does not depend on these counts: were one wrong, an end would go too
 //! early or too late.
 
+use std::any::TypeId;
 use std::ops::Deref;
 
-use super::block::{Common, Here, Together, Within};
-use super::port::Port;
+use super::block::{Together, Within};
+use super::here::{Common, Here};
 use super::{Channel, Side};
 use crate::scheduler::strand::With;
 
@@ -46,6 +47,12 @@ impl<C: Channel, const IMPL: bool> End<C, IMPL> {
     where
         C: Deref<Target = B>,
     {
+        assert!(
+            C::BASE.is_some_and(|base| (base.id)() == TypeId::of::<B>()),
+            "`{}` does not derive from `{}`",
+            C::NAME,
+            B::NAME
+        );
         self.here().ends().add(Self::SIDE);
         End(self.0.clone().narrow(Together::base))
     }
@@ -78,7 +85,7 @@ impl Keeps for With<Common> {
 
 impl<T> Keeps for Within<T> {
     fn here(&self) -> Here<'_> {
-        Port::here(self)
+        Here::within(self.channel())
     }
 }
 

@@ -1,13 +1,14 @@
 //! Ports: the queues of a channel, which lie in it. What sends on a port and what receives from it call
 //! the same struct: who calls which of its methods is the end that may.
-//! It does not count who holds it (`block`), nor know what a protocol demands (`ruled`).
+//! It does not count who holds it (`hold`), nor know what a protocol demands (`ruled`).
 
 use std::fmt;
 use std::panic::Location;
 use std::ptr;
 
-use super::block::{Here, Place};
+use super::block::Place;
 use super::declared::{About, AnyPort, PortAt};
+use super::here::Here;
 use super::hold::{EndHold, PortHold};
 use super::protocol::{Protocol, ProtocolWalk};
 use super::ruled::ProtocolFront;

@@ -221,10 +221,13 @@ impl ActivityRef {
 pub(crate) struct With<T>(StrandRef, PhantomData<T>);
 
 impl<T> With<T> {
-    /// # Safety
-    /// A `T` lies there. It is `Send` and `Sync`.
-    #[inline]
-    pub(crate) unsafe fn new(strand: StrandRef) -> Self {
+    /// With what `find` finds there.
+    pub(crate) fn new(strand: StrandRef, find: fn(&Strand) -> &T) -> Self
+    where
+        T: Send + Sync,
+    {
+        let behind = strand.address() + size_of::<Strand>();
+        assert!(ptr::from_ref(find(&strand)).addr() == behind, "it does not lie there");
         Self(strand, PhantomData)
     }
 
@@ -250,7 +253,7 @@ impl<T> Deref for With<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: it lies there, as `new` wants, or at the beginning of what does, and this keeps the block.
+        // SAFETY: it lies there, as `new` saw, or at the beginning of what does, and this keeps the block.
         unsafe { self.0.first().0.add(1).cast().as_ref() }
     }
 }
@@ -274,9 +277,9 @@ impl<O: Owner> With<Owned<O>> {
             owner,
         });
         let handle = || StrandRef::of_first(ActivityRef(block.cast()));
-        // SAFETY: the owner lies behind the strand, and begins with the part.
-        let (me, users) = unsafe { (Self::new(handle()), With::new(handle())) };
-        me.part().settle();
+        // The owner lies behind the strand, and begins with the part.
+        let (me, users) = (Self(handle(), PhantomData), With(handle(), PhantomData));
+        me.part().settle(&me.0);
         let body = body(me);
         // SAFETY: nobody has the strand yet but `body`, which does not run it.
         unsafe { Block::put_body(block, body) };

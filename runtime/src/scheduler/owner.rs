@@ -6,7 +6,9 @@ use std::ops::Deref;
 use super::activity::Activity;
 use super::block::{ActivityRef, With};
 use super::runner::Runnable;
-use super::strand::StrandRef;
+use super::strand::{Strand, StrandRef};
+use crate::channel::declared::Ports;
+use crate::channel::here::Common;
 use crate::value::Exception;
 
 /// To whom a strand belongs.
@@ -19,8 +21,8 @@ pub(crate) trait Owner: Sized + Send + Sync + 'static {
 
     /// All activities are done, or one has failed: takes apart what is left. Called once, on the strand.
     /// If the owner `goes`, none of the activities is there any more.
-    fn end(me: &Owned<Self>, failure: Option<Exception>, goes: bool) {
-        let _ = (me, failure, goes);
+    fn end(me: &Owned<Self>, strand: &Strand, failure: Option<Exception>, goes: bool) {
+        let _ = (me, strand, failure, goes);
     }
 }
 
@@ -29,19 +31,29 @@ pub(crate) trait Part: Send + Sync + Sized + 'static {
     /// It is for the strand at this address, whose owner is an `O`.
     fn new<O: Owner>(strand: usize) -> Self;
 
-    /// It is at its place now, and nobody uses it yet.
-    fn settle(&self);
+    /// It is at its place now, behind `strand`, and nobody uses it yet.
+    fn settle(&self, strand: &Strand);
 
     /// Nothing is left of the strand: its owner does not use this any more. Called once.
-    fn leave(&self);
+    fn leave(&self, strand: &Strand);
+
+    /// What is common to all channels, if it is one.
+    fn common(&self) -> Option<&Common> {
+        None
+    }
+
+    /// The ports, if it is a channel.
+    fn ports(&self) -> Option<&dyn Ports> {
+        None
+    }
 }
 
 impl Part for () {
     fn new<O: Owner>(_: usize) {}
 
-    fn settle(&self) {}
+    fn settle(&self, _: &Strand) {}
 
-    fn leave(&self) {}
+    fn leave(&self, _: &Strand) {}
 }
 
 /// What lies behind a strand.
@@ -57,10 +69,20 @@ pub(super) trait Behind: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// See [`Owner::end`].
-    fn end(&self, failure: Option<Exception>, goes: bool);
+    fn end(&self, strand: &Strand, failure: Option<Exception>, goes: bool);
 
     /// Nothing is left of the strand.
-    fn leave(&self);
+    fn leave(&self, strand: &Strand);
+
+    /// See [`Part::common`].
+    fn common(&self) -> Option<&Common> {
+        None
+    }
+
+    /// See [`Part::ports`].
+    fn ports(&self) -> Option<&dyn Ports> {
+        None
+    }
 
     /// Whose activity it is, besides the first.
     fn of(&self) -> Option<&StrandRef> {
@@ -73,12 +95,22 @@ impl<O: Owner> Behind for Owned<O> {
         O::NAME
     }
 
-    fn end(&self, failure: Option<Exception>, goes: bool) {
-        O::end(self, failure, goes);
+    fn end(&self, strand: &Strand, failure: Option<Exception>, goes: bool) {
+        O::end(self, strand, failure, goes);
     }
 
-    fn leave(&self) {
-        self.part.leave();
+    fn leave(&self, strand: &Strand) {
+        self.part.leave(strand);
+    }
+
+    #[inline]
+    fn common(&self) -> Option<&Common> {
+        self.part.common()
+    }
+
+    #[inline]
+    fn ports(&self) -> Option<&dyn Ports> {
+        self.part.ports()
     }
 }
 
@@ -90,11 +122,11 @@ impl Behind for Added {
         self.0.name()
     }
 
-    fn end(&self, _: Option<Exception>, _: bool) {
+    fn end(&self, _: &Strand, _: Option<Exception>, _: bool) {
         unreachable!("strands end, activities go");
     }
 
-    fn leave(&self) {
+    fn leave(&self, _: &Strand) {
         unreachable!("strands end, activities go");
     }
 
@@ -113,6 +145,20 @@ pub(crate) struct Made<O: Owner> {
     pub(crate) again: StrandRef,
     /// For those who use the part.
     pub(crate) users: With<O::Part>,
+}
+
+impl Strand {
+    /// What the channel behind it, if it is one, has in common with all others.
+    #[inline]
+    pub(crate) fn common(&self) -> Option<&Common> {
+        self.behind().common()
+    }
+
+    /// The ports of that.
+    #[inline]
+    pub(crate) fn ports(&self) -> Option<&dyn Ports> {
+        self.behind().ports()
+    }
 }
 
 impl<O: Owner> Owned<O> {

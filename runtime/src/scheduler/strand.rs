@@ -379,11 +379,11 @@ impl StrandRef {
         drop(mem::take(&mut rare.others));
         drop(self.ready.finish());
         // First, so that those who wait for this agent learn the reason before its parts go.
-        quietly(|| self.behind().end(failure, false));
+        quietly(|| self.behind().end(self, failure, false));
         self.leave();
         self.first().finish();
         rare.added.into_iter().flatten().for_each(|activity| activity.finish());
-        quietly(|| self.behind().leave());
+        quietly(|| self.behind().leave(self));
     }
 
     /// It lives no more.
@@ -407,7 +407,7 @@ impl StrandRef {
         impl<L: Fn(&StrandRef)> Drop for Going<'_, L> {
             fn drop(&mut self) {
                 (self.1)(self.0);
-                self.0.behind().leave();
+                self.0.behind().leave(self.0);
             }
         }
 
@@ -415,7 +415,7 @@ impl StrandRef {
         self.marks().set(OVER, true);
         drop(self.ready.finish());
         let _going = Going(self, leave);
-        self.behind().end(None, true);
+        self.behind().end(self, None, true);
     }
 
     /// Where the activities of an idle strand wait.

@@ -11,7 +11,7 @@ use loom::thread;
 use crate::channel::block::Together;
 use crate::channel::{Channel, ChannelCore, Declared, Port, Using};
 use crate::port::source::Ending;
-use crate::scheduler::strand::{Owned, Owner, Owning, Runnable};
+use crate::scheduler::strand::{Owned, Owner, Owning, Runnable, Strand};
 use crate::sync::{AtomicU32, Cell, Ordering};
 use crate::value::Exception;
 
@@ -83,9 +83,9 @@ impl Owner for Agent {
 
     type Part = Together<Chat>;
 
-    fn end(me: &Owned<Self>, _: Option<Exception>, goes: bool) {
+    fn end(me: &Owned<Self>, strand: &Strand, _: Option<Exception>, goes: bool) {
         me.token.look();
-        me.part().finish(&Ending::Normal, goes);
+        me.part().finish(strand, &Ending::Normal, goes);
     }
 }
 
