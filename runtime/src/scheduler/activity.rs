@@ -8,7 +8,6 @@ use super::asked;
 use super::block::{ActivityRef, Head};
 use super::cell::OfStrand;
 use super::current::{self, Left, Polled, Waiting};
-use super::future::Future;
 use super::living::Home;
 use super::runner::Runnable;
 use super::strand::Strand;
@@ -23,9 +22,8 @@ pub(crate) struct Activity {
     head: Head,
     /// It hangs in the list of its strand. The first never does: its flag is the one of `Ready::mark`.
     pub(super) is_hung: AtomicBool,
-    /// For the worker that runs the strand, as all that follows.
-    pub(super) future: Future,
-    /// The last poll has ended in a wait of the program's own (not in one of a network's links) that can be asked.
+    /// For the worker that runs the strand, as all that follows. The last poll has ended in a wait of the program's own
+    /// (not in one of a network's links) that can be asked.
     pub(super) noted: Flag,
     /// Of the first activity of a strand: in whose list of agents the strand is, and where there. Of others: their
     /// index.
@@ -36,14 +34,13 @@ pub(crate) struct Activity {
 
 impl Activity {
     #[inline]
-    pub(super) fn new(head: Head, index: u32) -> Self {
+    pub(super) fn new(head: Head) -> Self {
         Self {
             head,
             is_hung: AtomicBool::new(false),
-            future: Future::new(),
             noted: Flag::new(false),
             home: AtomicU8::new(Home::NOWHERE.0),
-            number: AtomicU32::new(index),
+            number: AtomicU32::new(0),
             waiting: OfStrand::new(Waiting::default()),
         }
     }
@@ -56,7 +53,7 @@ impl Activity {
     /// There is a future that is not done.
     #[inline(always)]
     pub(super) fn lives(&self) -> bool {
-        self.future.is_there()
+        self.head.future.is_there()
     }
 
     pub(super) fn number(&self) -> u32 {
@@ -125,7 +122,7 @@ impl ActivityRef {
     pub(super) fn place(&self) -> Option<Waited> {
         let told = if self.lives() && self.noted.get() {
             asked::ask(|| {
-                let polled = self.poll_future();
+                let polled = self.front().poll();
                 debug_assert!(
                     polled.is_some_and(|it| it.is_pending()),
                     "it tells what it waits for"
@@ -152,7 +149,7 @@ impl ActivityRef {
     pub(super) fn finish(&self) {
         self.with_waiting(Waiting::clear);
         if self.lives() {
-            quietly(|| self.drop_future());
+            quietly(|| self.within(|| self.front().finish()));
         }
     }
 }

@@ -1,12 +1,11 @@
 //! One allocation for a strand, what lies behind it (its owner, and the channel of an agent) and the future of its first
-//! activity; and one for each activity more. Counted pointers to both. It does not run anything.
+//! activity; and one for each activity more. Counted pointers to both. It does not decide what runs.
 //!
 //! A block begins with a [`Strand`]; what follows differs, and is found by the table that its [`Head`] names
 //! ([`Calls`]). One count keeps all of it: who has a handle, [`ActivityRef`] or one made of it, has everything that is
 //! in the block, at its place. Only the future goes earlier: when its activity is done, at the latest when the strand
 //! ends.
 
-use std::cell::UnsafeCell;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, MaybeUninit, offset_of};
@@ -16,13 +15,14 @@ use std::ptr::{self, NonNull};
 use std::task::{Context, Poll, Waker};
 
 use super::activity::Activity;
+use super::future::State;
 use super::marks::{LONE, Marks};
-use super::owner::{Added, Behind, Made, Owned, Owner, Part};
-use super::runner::Runnable;
+use super::owner::Behind;
+use super::runner::{Runnable, Runs};
 use super::strand::{Strand, StrandRef};
 use crate::pool::Pooled;
 use crate::sync::count::{count_down_for_good, count_up};
-use crate::sync::{BiasedU32, Pointer};
+use crate::sync::{BiasedU32, Cell, Pointer};
 use crate::value::Result;
 
 /// What the strand at the beginning of a block has of the block.
@@ -30,6 +30,7 @@ use crate::value::Result;
 pub(crate) struct Head {
     calls: &'static Calls,
     n_handles: BiasedU32,
+    pub(super) future: State,
     /// It is that of a strand; else that of an activity for one.
     pub(super) is_first: bool,
     /// What the strand says of itself, here since there is room.
@@ -37,11 +38,10 @@ pub(crate) struct Head {
 }
 
 /// What differs by the types of a block. All are called with a pointer to the whole block, for which the caller has a
-/// handle; `poll` and `drop_body` by the worker that runs the strand, while the future is there; `free` when there is no
-/// handle any more.
+/// handle; `poll` and `finish` by who alone uses the future, which is there; `free` when there is no handle any more.
 struct Calls {
     poll: unsafe fn(NonNull<Strand>, &mut Context<'_>) -> Poll<Result<()>>,
-    drop_body: unsafe fn(NonNull<Strand>),
+    finish: unsafe fn(NonNull<Strand>),
     free: unsafe fn(NonNull<Strand>),
     behind: unsafe fn(NonNull<Strand>) -> NonNull<dyn Behind>,
 }
@@ -50,64 +50,30 @@ struct Calls {
 struct Block<T, F> {
     strand: Strand,
     behind: T,
-    body: UnsafeCell<MaybeUninit<F>>,
+    body: Cell<MaybeUninit<F>>,
 }
 
-impl<T: Behind + 'static, F: Future<Output = Result<()>>> Block<T, F> {
+impl<T, F> Block<T, F>
+where
+    T: Behind + 'static,
+    F: Future<Output = Result<()>> + Send + 'static,
+{
     const CALLS: &'static Calls = &Calls {
-        poll: |block, context| {
-            // SAFETY: as said there; the future is not moved before it is dropped where it is.
-            unsafe {
-                let body = block.cast::<Self>().as_ref().body.get();
-                Pin::new_unchecked((*body).assume_init_mut()).poll(context)
-            }
+        // SAFETY: as said there; the future is not moved before it is dropped where it is.
+        poll: |block, context| unsafe {
+            let body = &block.cast::<Self>().as_ref().body;
+            body.with_mut(|it| Pin::new_unchecked((*it).assume_init_mut()).poll(context))
         },
-        drop_body: |block| {
-            // SAFETY: as said there.
-            unsafe { (*block.cast::<Self>().as_ref().body.get()).assume_init_drop() }
+        // SAFETY: as said there.
+        finish: |block| unsafe {
+            let body = &block.cast::<Self>().as_ref().body;
+            body.with_mut(|it| (*it).assume_init_drop());
         },
-        free: |block| {
-            let block = block.cast::<Self>();
-            // SAFETY: nobody uses the block, which came from the pool. The future is not there any more.
-            unsafe {
-                block.drop_in_place();
-                Pooled::<MaybeUninit<Self>>::from_raw(block.cast()).end();
-            }
-        },
-        behind: |block| {
-            // SAFETY: as said there.
-            NonNull::from(unsafe { &block.cast::<Self>().as_ref().behind })
-        },
+        // SAFETY: nobody uses the block, which came from the pool. The future is not there any more.
+        free: |block| unsafe { Pooled::<Self>::from_raw(block.cast()) }.end(),
+        // SAFETY: as said there.
+        behind: |block| NonNull::from(unsafe { &block.cast::<Self>().as_ref().behind }),
     };
-
-    /// A block with so many handles, which the caller gives out, without a future. What lies behind the strand is told
-    /// where that is.
-    #[inline(always)]
-    fn make(
-        n_handles: u32,
-        index: Option<u32>,
-        behind: impl FnOnce(usize) -> T,
-    ) -> NonNull<Self> {
-        const { assert!(offset_of!(Self, behind) == size_of::<Strand>()) };
-        let (n_handles, marks) = (BiasedU32::new(n_handles), Marks::new(LONE));
-        let head =
-            Head { calls: Self::CALLS, n_handles, is_first: index.is_none(), marks };
-        let block = Pooled::new(MaybeUninit::<Self>::uninit()).into_raw().cast::<Self>();
-        let behind = behind(block.as_ptr().expose_provenance());
-        let strand = Strand::new(Activity::new(head, index.unwrap_or(0)));
-        let body = UnsafeCell::new(MaybeUninit::uninit());
-        // SAFETY: the memory is for this, and nobody else has it yet.
-        unsafe { block.write(Self { strand, behind, body }) };
-        block
-    }
-
-    /// # Safety
-    /// Nobody runs the strand of the block yet, which has no future.
-    #[inline(always)]
-    unsafe fn put_body(block: NonNull<Self>, body: F) {
-        // SAFETY: nobody else looks there.
-        unsafe { (*block.as_ref().body.get()).write(body) };
-    }
 }
 
 impl Strand {
@@ -120,10 +86,10 @@ impl Strand {
         unsafe { NonNull::new_unchecked(at) }
     }
 
-    /// A handle of the block.
+    /// A handle of the block. Whoever lends the strand has one.
     pub(crate) fn block(&self) -> ActivityRef {
-        // Whoever lends the strand has a handle.
-        ActivityRef::clone(&ManuallyDrop::new(ActivityRef(self.pointer())))
+        count_up(&self.head().n_handles);
+        ActivityRef(self.pointer())
     }
 
     /// What lies behind it.
@@ -131,6 +97,27 @@ impl Strand {
     pub(super) fn behind(&self) -> &dyn Behind {
         // SAFETY: it is the pointer to the whole block.
         unsafe { (self.head().calls.behind)(self.pointer()).as_ref() }
+    }
+
+    /// Polls the future of the block, if it is there and not in use. What that is given as its waker wakes nobody.
+    #[inline(always)]
+    pub(super) fn poll(&self) -> Option<Poll<Result<()>>> {
+        Runs::check(self);
+        let context = &mut Context::from_waker(Waker::noop());
+        self.head().future.use_it(
+            // SAFETY: this thread runs the strand, and nobody else uses the future now.
+            #[inline(always)]
+            || unsafe { (self.head().calls.poll)(self.pointer(), context) },
+        )
+    }
+
+    /// Drops the future of the block, if it is there and not in use.
+    pub(super) fn finish(&self) {
+        Runs::check(self);
+        // SAFETY: as in `poll`.
+        self.head()
+            .future
+            .use_up(|| unsafe { (self.head().calls.finish)(self.pointer()) });
     }
 }
 
@@ -143,10 +130,23 @@ unsafe impl Send for ActivityRef {}
 // SAFETY: as above.
 unsafe impl Sync for ActivityRef {}
 
+impl ActivityRef {
+    /// What its block begins with.
+    #[inline]
+    pub(crate) fn front(&self) -> &Strand {
+        // SAFETY: this handle keeps it.
+        unsafe { self.0.as_ref() }
+    }
+
+    #[cfg(all(test, not(loom)))]
+    pub(crate) fn n_handles(&self) -> u32 {
+        self.head().n_handles.load(crate::sync::Ordering::Relaxed)
+    }
+}
+
 impl Clone for ActivityRef {
     fn clone(&self) -> Self {
-        count_up(&self.front().head().n_handles);
-        Self(self.0)
+        self.front().block()
     }
 }
 
@@ -173,52 +173,48 @@ unsafe impl Pointer for ActivityRef {
     }
 }
 
-impl ActivityRef {
-    #[cfg(all(test, not(loom)))]
-    pub(crate) fn n_handles(&self) -> u32 {
-        self.head().n_handles.load(crate::sync::Ordering::Relaxed)
-    }
+/// A counted pointer to a strand, right behind which a `T` lies.
+pub(crate) struct With<T>(StrandRef, PhantomData<T>);
 
-    /// An activity for `strand` besides its first.
-    pub(super) fn new<F>(strand: StrandRef, index: u32, body: F) -> Self
+impl<T: Behind + 'static> With<T> {
+    /// A new block. What lies behind the strand is told where that is; `body` makes the future and does nothing else.
+    /// Nobody but the first activity of a strand has the right to run it, which comes once.
+    #[inline(always)]
+    pub(super) fn make<F>(
+        behind: impl FnOnce(usize) -> T,
+        body: impl FnOnce(Self) -> F,
+    ) -> (Option<Runnable>, ActivityRef, Self)
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        let block = Block::make(1, Some(index), |_| Added(strand));
-        // SAFETY: it is new.
-        unsafe { Block::put_body(block, body) };
-        Self(block.cast())
-    }
-
-    /// What its block begins with.
-    #[inline]
-    pub(crate) fn front(&self) -> &Strand {
-        // SAFETY: this handle keeps it.
-        unsafe { self.0.as_ref() }
-    }
-
-    /// Polls its future once. What that is given as its waker wakes nobody.
-    ///
-    /// # Safety
-    /// For the worker that runs the strand, while the future is there.
-    pub(super) unsafe fn poll_body(&self) -> Poll<Result<()>> {
-        let context = &mut Context::from_waker(Waker::noop());
-        // SAFETY: as the caller says.
-        unsafe { (self.front().head().calls.poll)(self.0, context) }
-    }
-
-    /// Drops its future.
-    ///
-    /// # Safety
-    /// As `poll_body`; it is there no more then.
-    pub(super) unsafe fn drop_body(&self) {
-        // SAFETY: as the caller says.
-        unsafe { (self.front().head().calls.drop_body)(self.0) };
+        const { assert!(offset_of!(Block<T, F>, behind) == size_of::<Strand>()) };
+        let mut room = Pooled::new(MaybeUninit::<Block<T, F>>::uninit());
+        let behind = behind(room.as_ptr().addr());
+        let is_first = behind.of().is_none();
+        let head = Head {
+            calls: Block::<T, F>::CALLS,
+            // All are given out below.
+            n_handles: BiasedU32::new(if is_first { 4 } else { 3 }),
+            future: State::new(),
+            is_first,
+            marks: Marks::new(LONE),
+        };
+        let strand = Strand::new(Activity::new(head));
+        room.write(Block { strand, behind, body: Cell::new(MaybeUninit::uninit()) });
+        let block = room.into_raw();
+        // For `Strand::pointer`.
+        block.as_ptr().expose_provenance();
+        let block = block.cast::<Block<T, F>>();
+        let handle = || ActivityRef(block.cast());
+        let with = || Self(StrandRef::of_first(handle()), PhantomData);
+        let body = body(with());
+        // SAFETY: the block is there, and nobody has run the strand: nobody has the right to yet.
+        unsafe { block.as_ref().body.with_mut(|it| (*it).write(body)) };
+        // SAFETY: it is the strand's first.
+        let strand = is_first.then(|| unsafe { Runnable::from_raw(block.cast()) });
+        (strand, handle(), with())
     }
 }
-
-/// A counted pointer to a strand, right behind which a `T` lies.
-pub(crate) struct With<T>(StrandRef, PhantomData<T>);
 
 impl<T> With<T> {
     /// With what `find` finds there.
@@ -261,30 +257,5 @@ impl<T> Deref for With<T> {
 impl<T> Clone for With<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone(), PhantomData)
-    }
-}
-
-impl<O: Owner> With<Owned<O>> {
-    /// A strand with its owner. `body` makes its first activity, and does nothing else.
-    #[inline]
-    pub(crate) fn strand_for<F>(owner: O, body: impl FnOnce(Self) -> F) -> Made<O>
-    where
-        F: Future<Output = Result<()>> + Send + 'static,
-    {
-        // All four handles are given out below.
-        let block = Block::make(4, None, |strand| Owned {
-            part: O::Part::new::<O>(strand),
-            owner,
-        });
-        let handle = || StrandRef::of_first(ActivityRef(block.cast()));
-        // The owner lies behind the strand, and begins with the part.
-        let (me, users) = (Self(handle(), PhantomData), With(handle(), PhantomData));
-        me.part().settle(&me.0);
-        let body = body(me);
-        // SAFETY: nobody has the strand yet but `body`, which does not run it.
-        unsafe { Block::put_body(block, body) };
-        // SAFETY: it is the strand's first, and has a handle of its own.
-        let strand = unsafe { Runnable::from_raw(block.cast()) };
-        Made { strand, again: handle(), users }
     }
 }

@@ -218,7 +218,7 @@ pub(super) fn poll(activity: &ActivityRef) -> Polled {
     now(|now| now.limit.set(now.n_done.get() + now.budget.get()));
     let polled = activity.within(
         #[inline(always)]
-        || activity.poll_future(),
+        || activity.front().poll(),
     );
     match polled {
         Some(Poll::Pending) => Polled::Pending(end_poll()),

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use super::finally::Finally;
 
 /// For the one who runs the strand. Loom does not follow it.
-pub(super) struct Future(AtomicU8);
+pub(super) struct State(AtomicU8);
 
 const GONE: u8 = 0;
 const THERE: u8 = 1;
 const IN_USE: u8 = 2;
 
-impl Future {
+impl State {
     pub(super) fn new() -> Self {
         Self(AtomicU8::new(THERE))
     }

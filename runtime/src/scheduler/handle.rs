@@ -33,10 +33,7 @@ impl ActivityRef {
 
     #[inline]
     pub(super) fn strand(&self) -> &Strand {
-        if self.is_first() {
-            return self.front();
-        }
-        self.of().map_or(self.front(), |strand| strand)
+        self.front().main()
     }
 }
 
@@ -54,6 +51,15 @@ impl Deref for StrandRef {
 }
 
 impl Strand {
+    /// Whose activity it is with whose block this begins.
+    #[inline]
+    pub(super) fn main(&self) -> &Self {
+        if self.head().is_first {
+            return self;
+        }
+        self.behind().of().map_or(self, |strand| strand)
+    }
+
     /// Of its owner.
     pub(crate) fn name(&self) -> &'static str {
         self.behind().name()

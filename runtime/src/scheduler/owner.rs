@@ -1,6 +1,7 @@
 //! To whom a strand belongs, what lies behind it, and how strands are shown. It says nothing of memory.
 
 use std::fmt;
+use std::future::Future;
 use std::ops::Deref;
 
 use super::activity::Activity;
@@ -9,7 +10,7 @@ use super::runner::Runnable;
 use super::strand::{Strand, StrandRef};
 use crate::channel::declared::Ports;
 use crate::channel::here::Common;
-use crate::value::Exception;
+use crate::value::{Exception, Result};
 
 /// To whom a strand belongs.
 pub(crate) trait Owner: Sized + Send + Sync + 'static {
@@ -59,12 +60,12 @@ impl Part for () {
 /// What lies behind a strand.
 #[repr(C)]
 pub(crate) struct Owned<O: Owner> {
-    pub(super) part: O::Part,
-    pub(super) owner: O,
+    part: O::Part,
+    owner: O,
 }
 
 /// What lies in a block behind the strand that this begins with.
-pub(super) trait Behind: Send + Sync {
+pub(crate) trait Behind: Send + Sync {
     /// For reports.
     fn name(&self) -> &'static str;
 
@@ -115,7 +116,7 @@ impl<O: Owner> Behind for Owned<O> {
 }
 
 /// What lies behind the strand of an activity besides the first: its own strand, the other being none.
-pub(super) struct Added(pub(super) StrandRef);
+pub(super) struct Added(StrandRef);
 
 impl Behind for Added {
     fn name(&self) -> &'static str {
@@ -158,6 +159,40 @@ impl Strand {
     #[inline]
     pub(crate) fn ports(&self) -> Option<&dyn Ports> {
         self.behind().ports()
+    }
+}
+
+impl<O: Owner> Owning<O> {
+    /// A strand with its owner. `body` makes its first activity, and does nothing else.
+    #[inline]
+    pub(crate) fn strand_for<F>(owner: O, body: impl FnOnce(Self) -> F) -> Made<O>
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let (strand, again, users) = Self::make(
+            |strand| Owned { part: O::Part::new::<O>(strand), owner },
+            |me| {
+                me.part.settle(me.strand());
+                body(me)
+            },
+        );
+        let (again, users) = (StrandRef::of_first(again), users.narrow(Owned::part));
+        match strand {
+            Some(strand) => Made { strand, again, users },
+            None => unreachable!("it is of nobody else"),
+        }
+    }
+}
+
+impl Added {
+    /// An activity of `strand` besides its first.
+    pub(super) fn activity<F>(strand: StrandRef, index: u32, body: F) -> ActivityRef
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let (_, activity, _) = With::make(|_| Self(strand), |_| body);
+        activity.front().set_place(index);
+        activity
     }
 }
 

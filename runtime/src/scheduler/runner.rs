@@ -10,7 +10,6 @@ use std::marker::PhantomData;
 use std::mem;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
-use std::task::Poll;
 
 use super::block::ActivityRef;
 use super::current;
@@ -19,7 +18,6 @@ use super::hung::Hung;
 use super::ready::Found;
 use super::strand::{Strand, StrandRef};
 use crate::sync::Pointer;
-use crate::value::Result;
 
 /// The right to run a strand, and a handle of it.
 #[derive(Debug)]
@@ -142,38 +140,22 @@ impl Runs {
         let (strand, activity) = (self.strand.get().addr(), self.activity.get().addr());
         activity == begin || strand == begin || strand + size_of::<Strand>() == begin
     }
+
+    /// Panics unless this thread may run the activity whose block begins with this.
+    #[inline(always)]
+    pub(super) fn check(front: &Strand) {
+        let is_run = current::is_on(front)
+            || current::with_runs(|runs| ptr::eq(runs.activity.get(), front))
+            || current::is_on(front.main());
+        assert!(is_run, "another may run it");
+    }
 }
 
 impl ActivityRef {
-    #[inline(always)]
-    fn is_run(&self) -> bool {
-        current::is_on(self.front())
-            || current::with_runs(|runs| ptr::eq(runs.activity.get(), self.front()))
-            || current::is_on(self.strand())
-    }
-
     /// Runs `body` as code of the activity.
     #[inline(always)]
     pub(super) fn within<R>(&self, body: impl FnOnce() -> R) -> R {
-        assert!(self.is_run(), "another may run it");
+        Runs::check(self.front());
         Runs::during(ACTIVITY, self.front(), body)
-    }
-
-    /// Polls the future, unless it is gone.
-    #[inline(always)]
-    pub(super) fn poll_future(&self) -> Option<Poll<Result<()>>> {
-        assert!(self.is_run(), "another may run it");
-        self.future.use_it(
-            // SAFETY: this thread runs the strand, and nobody else uses the future now.
-            #[inline(always)]
-            || unsafe { self.poll_body() },
-        )
-    }
-
-    /// Drops the future, unless it is gone.
-    pub(super) fn drop_future(&self) {
-        assert!(self.is_run(), "another may run it");
-        // SAFETY: as in `poll_future`; it is gone then.
-        self.future.use_up(|| unsafe { self.drop_body() });
     }
 }

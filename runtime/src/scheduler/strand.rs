@@ -33,6 +33,7 @@ pub(crate) use super::handle::StrandRef;
 use super::hung::Hung;
 use super::living::Home as Lives;
 use super::marks::{FIRST_IS_READY, LONE, Marks, OVER, SERVES, SHARES};
+use super::owner::Added;
 pub(crate) use super::owner::{Made, Owned, Owner, Owning, Part};
 use super::ready::{Ready, Since};
 pub(crate) use super::runner::Runnable;
@@ -326,7 +327,7 @@ impl StrandRef {
                 rare.added.len() as u32
             })
         });
-        let activity = ActivityRef::new(self.clone(), index, body);
+        let activity = Added::activity(self.clone(), index, body);
         self.with_rare(|rare| {
             rare.added[index as usize - 1] = Some(activity.clone());
             rare.n_added += 1;

@@ -36,13 +36,13 @@ fn a_value_is_lent_to_who_runs_its_strand() {
 fn a_future_is_polled_and_dropped_by_who_runs_its_strand() {
     let strand = new();
     let first = strand.first();
-    assert!(panics(|| drop(first.poll_future())));
-    assert!(panics(|| first.drop_future()));
+    assert!(panics(|| drop(first.front().poll())));
+    assert!(panics(|| first.front().finish()));
     strand.within(|| {
-        assert!(first.poll_future().is_some_and(|it| it.is_ready()));
-        first.drop_future();
-        assert!(first.poll_future().is_none());
-        first.drop_future();
+        assert!(first.front().poll().is_some_and(|it| it.is_ready()));
+        first.front().finish();
+        assert!(first.front().poll().is_none());
+        first.front().finish();
     });
 }
 
