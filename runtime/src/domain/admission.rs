@@ -83,7 +83,7 @@ pub(crate) enum Way {
     /// In the number of the word.
     Counted,
     /// By the flag of a worker.
-    Flagged(usize),
+    Flagged(u32),
 }
 
 impl Way {
@@ -95,8 +95,8 @@ impl Way {
 /// A worker of the program, on whose thread one enters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct On {
-    pub(crate) worker: usize,
-    pub(crate) n_workers: usize,
+    pub(crate) worker: u32,
+    pub(crate) n_workers: u32,
 }
 
 /// One who waits to enter.
@@ -184,37 +184,46 @@ impl Admission {
         }
     }
 
-    /// Enters if nobody is in the way, and those who wait can be passed. `on` tells where one enters.
-    #[inline]
-    pub(crate) fn try_enter(
-        &self,
-        writes: bool,
-        on: impl Fn() -> Option<On>,
-    ) -> Option<Way> {
+    /// Enters if nobody is in the way but readers that are counted, and nothing else is to be done.
+    #[inline(always)]
+    pub(super) fn try_quickly(&self, writes: bool, worker: Option<u32>) -> Option<Way> {
         // Acquire pairs with the release in `make_flags`.
         let word = self.word.load(Ordering::Acquire);
-        // Mostly there is nobody but readers.
-        let is_plain = if writes { word == 0 } else { word <= READERS };
-        if is_plain && self.change(word, word + share(writes)).is_ok() {
-            return Some(match writes {
-                true => Way::Writer,
-                false => self.counted(on()),
-            });
+        let is_plain = match writes {
+            true => word == 0,
+            false => word <= READERS && worker.is_none_or(|it| self.flags.was_last(it)),
+        };
+        // Acquire pairs with the release in `leave`.
+        if !is_plain || self.change_weakly(word, word + share(writes)).is_err() {
+            return None;
         }
-        self.try_slowly(writes, on())
+        Some(if writes { Way::Writer } else { Way::Counted })
+    }
+
+    /// Enters if nobody is in the way, and those who wait can be passed. `on` tells where one enters.
+    #[inline]
+    pub(crate) fn try_enter(&self, writes: bool, on: Option<On>) -> Option<Way> {
+        match self.try_quickly(writes, on.map(|on| on.worker)) {
+            None => self.try_slowly(writes, on),
+            entered => entered,
+        }
     }
 
     /// Acquire pairs with the release in `leave`.
-    #[inline]
     fn change(&self, from: u64, to: u64) -> Result<u64, u64> {
         self.word.compare_exchange(from, to, Ordering::SeqCst, Ordering::Relaxed)
     }
 
+    #[inline(always)]
+    fn change_weakly(&self, from: u64, to: u64) -> Result<u64, u64> {
+        self.word.compare_exchange_weak(from, to, Ordering::SeqCst, Ordering::Relaxed)
+    }
+
     /// A reader was counted.
-    #[inline]
     fn counted(&self, on: Option<On>) -> Way {
         if let Some(on) = on
-            && self.flags.has_moved(on.worker)
+            && !self.flags.was_last(on.worker)
+            && self.flags.moved_to(on.worker)
         {
             self.make_flags(on.n_workers);
         }
@@ -290,7 +299,7 @@ impl Admission {
 
     /// For a reader that has just raised the flag of `worker`: it lowers it again if it may not enter.
     #[inline]
-    fn go_in_flagged(&self, worker: usize) -> Option<Way> {
+    fn go_in_flagged(&self, worker: u32) -> Option<Way> {
         // Acquire pairs with the release in `leave`.
         let word = self.word.load(Ordering::SeqCst);
         if word < WAITING && allows(word, false) {
@@ -303,7 +312,7 @@ impl Admission {
 
     /// From now on readers need not write the word.
     #[cold]
-    pub(super) fn make_flags(&self, n_workers: usize) {
+    pub(super) fn make_flags(&self, n_workers: u32) {
         self.flags.make(n_workers);
         // Release: who sees this sees the flags.
         self.word.fetch_or(FLAGS, Ordering::SeqCst);
@@ -338,8 +347,21 @@ impl Admission {
         (ticket.state() == GRANTED).then(|| ticket.way())
     }
 
+    /// The turn is over, if nobody waits.
+    #[inline(always)]
+    pub(super) fn leave_quickly(&self, way: Way) -> bool {
+        let share = match way {
+            Way::Writer => WRITER,
+            Way::Counted => READER,
+            Way::Flagged(_) => return false,
+        };
+        // Relaxed: the exchange sees to it.
+        let word = self.word.load(Ordering::Relaxed);
+        // Release pairs with the acquire of those who enter.
+        word < WAITING && self.change_weakly(word, word - share).is_ok()
+    }
+
     /// The turn is over.
-    #[inline]
     pub(crate) fn leave(&self, way: Way) {
         // Release pairs with the acquire of those who enter.
         let word = match way {

@@ -32,20 +32,21 @@ impl Flags {
         Self { raised: OnceLock::new(), last: Tally::new(0), n_moves: Tally::new(0) }
     }
 
-    /// A reader was counted on `worker`; whether flags would pay.
-    #[inline]
-    pub(super) fn has_moved(&self, worker: usize) -> bool {
-        // Relaxed: when flags are made decides nothing.
-        self.last.load(Ordering::Relaxed) != worker && self.moved_to(worker)
+    /// Whether the last reader that was counted was one of `worker`.
+    #[inline(always)]
+    pub(super) fn was_last(&self, worker: u32) -> bool {
+        // Relaxed, here and below: when flags are made decides nothing.
+        self.last.load(Ordering::Relaxed) == worker as usize
     }
 
+    /// A reader was counted on `worker`, and the one before on another; whether flags would pay.
     #[cold]
-    fn moved_to(&self, worker: usize) -> bool {
-        self.last.store(worker, Ordering::Relaxed);
+    pub(super) fn moved_to(&self, worker: u32) -> bool {
+        self.last.store(worker as usize, Ordering::Relaxed);
         self.n_moves.fetch_add(1, Ordering::Relaxed) + 1 == MOVES
     }
 
-    pub(super) fn make(&self, n_workers: usize) {
+    pub(super) fn make(&self, n_workers: u32) {
         self.raised.get_or_init(|| (0..n_workers).map(|_| Flag::default()).collect());
     }
 
@@ -56,8 +57,8 @@ impl Flags {
     /// Raises the flag of `worker`, unless another reader has it. What the caller reads next was not read
     /// before that.
     #[inline]
-    pub(super) fn raise(&self, worker: usize) -> bool {
-        let Some(flag) = self.all().get(worker) else { return false };
+    pub(super) fn raise(&self, worker: u32) -> bool {
+        let Some(flag) = self.all().get(worker as usize) else { return false };
         let is_raised = flag.0.swap(true, Ordering::SeqCst);
         ordered();
         !is_raised
@@ -65,8 +66,8 @@ impl Flags {
 
     /// Lowers it. What the caller reads next was not read before that.
     #[inline]
-    pub(super) fn lower(&self, worker: usize) {
-        if let Some(flag) = self.all().get(worker) {
+    pub(super) fn lower(&self, worker: u32) {
+        if let Some(flag) = self.all().get(worker as usize) {
             // Release pairs with the acquire in `any`.
             flag.0.swap(false, Ordering::SeqCst);
             ordered();

@@ -27,7 +27,7 @@ struct Turn {
     /// The address of that; 0 if there is none.
     at: Cell<usize>,
     way: Cell<Way>,
-    /// How many readers use the state now, or -1 for a writer.
+    /// How many readers use the state now, or -1 for a writer. 0 if the turn is not held.
     uses: Cell<isize>,
 }
 
@@ -56,14 +56,19 @@ impl Turn {
         }
     }
 
+    /// Whether this is, or was last, a turn of `admission`.
+    #[inline(always)]
+    fn is_of(&self, admission: &Admission) -> bool {
+        self.at.get() == address(admission)
+    }
+
     /// Begins a turn in this place.
-    #[inline]
+    #[inline(always)]
     fn begin(&self, of: &Arc<Admission>, way: Way) {
-        if self.at.get() != address(of) {
+        if !self.is_of(of) {
             self.change_to(of);
         }
         self.way.set(way);
-        self.uses.set(0);
     }
 
     #[cold]
@@ -74,17 +79,23 @@ impl Turn {
         drop(before);
     }
 
-    /// Begins a use of the state in this turn; what `uses` was before, if it is allowed.
+    /// Begins a use of the state in this turn, if that is allowed.
     #[inline(always)]
-    fn use_state(&self, writes: bool) -> Option<isize> {
-        let before = self.uses.get();
-        let is_allowed =
-            if writes { before == 0 && self.way.get().writes() } else { before >= 0 };
-        if !is_allowed {
-            return None;
+    fn use_state(&self, writes: bool) -> bool {
+        let uses = self.uses.get();
+        let is_allowed = match writes {
+            true => uses == 0 && self.way.get().writes(),
+            false => uses >= 0,
+        };
+        if is_allowed {
+            self.uses.set(if writes { -1 } else { uses + 1 });
         }
-        self.uses.set(if writes { -1 } else { before + 1 });
-        Some(before)
+        is_allowed
+    }
+
+    #[inline(always)]
+    fn end_use(&self, writes: bool) {
+        self.uses.set(if writes { 0 } else { self.uses.get() - 1 });
     }
 
     #[inline]
@@ -96,7 +107,15 @@ impl Turn {
         );
     }
 
-    #[inline]
+    /// Leaves if nobody waits.
+    #[inline(always)]
+    fn leave_quickly(&self) -> bool {
+        match &*self.of.borrow() {
+            Some(of) => of.leave_quickly(self.way.get()),
+            None => false,
+        }
+    }
+
     fn leave(&self) {
         // Ending a turn wakes others, but runs nobody, so nobody changes `of` meanwhile.
         if let Some(of) = &*self.of.borrow() {
@@ -111,23 +130,22 @@ impl Held {
     fn find(&self, admission: &Admission) -> Option<usize> {
         match self.n_held.get() {
             0 => None,
-            1 => (self.outermost.at.get() == address(admission)).then_some(0),
+            1 => self.outermost.is_of(admission).then_some(0),
             n_held => self.find_inside(n_held, admission),
         }
     }
 
     /// Begins a use in the turn of `admission`, if that is the only one.
     #[inline(always)]
-    fn use_only(&self, admission: &Admission, writes: bool) -> Option<isize> {
-        let is_it =
-            self.n_held.get() == 1 && self.outermost.at.get() == address(admission);
-        if is_it { self.outermost.use_state(writes) } else { None }
+    fn use_only(&self, admission: &Admission, writes: bool) -> bool {
+        let is_it = self.n_held.get() == 1 && self.outermost.is_of(admission);
+        is_it && self.outermost.use_state(writes)
     }
 
     #[inline(never)]
     fn find_inside(&self, n_held: usize, admission: &Admission) -> Option<usize> {
         let inner = self.inner.borrow();
-        let is_it = |turn: &Turn| turn.at.get() == address(admission);
+        let is_it = |turn: &Turn| turn.is_of(admission);
         match inner[..n_held - 1].iter().rposition(is_it) {
             Some(at) => Some(at + 1),
             None => is_it(&self.outermost).then_some(0),
@@ -143,7 +161,6 @@ impl Held {
         }
     }
 
-    #[inline]
     fn hold(&self, of: &Arc<Admission>, way: Way) {
         let at = self.n_held.get();
         if at == 0 {
@@ -154,7 +171,7 @@ impl Held {
         self.set_n_held(at + 1);
     }
 
-    #[inline]
+    #[inline(always)]
     fn set_n_held(&self, n_held: usize) {
         self.n_held.set(n_held);
         current::hold_turns(n_held > 0);
@@ -169,8 +186,19 @@ impl Held {
         inner[at].begin(of, way);
     }
 
-    /// Ends all turns but the first `n_left`, innermost first.
+    /// Ends the turn, if it is the only one, and nobody waits for it.
     #[inline(always)]
+    fn end_only(&self) -> bool {
+        let it = &self.outermost;
+        let has_ended =
+            self.n_held.get() == 1 && it.uses.get() == 0 && it.leave_quickly();
+        if has_ended {
+            self.set_n_held(0);
+        }
+        has_ended
+    }
+
+    /// Ends all turns but the first `n_left`, innermost first.
     fn end_behind(&self, n_left: usize) {
         if self.n_held.get() > 1 {
             self.end_inside(n_left.max(1));
@@ -212,15 +240,40 @@ pub(super) fn hold(of: &Arc<Admission>, way: Way) {
     HELD.with(|held| held.hold(of, way));
 }
 
+/// Whether this thread holds no turn, and the last that it held was one of `admission`.
+#[inline(always)]
+fn is_next_of(admission: &Admission) -> bool {
+    HELD.with(|held| held.n_held.get() == 0 && held.outermost.is_of(admission))
+}
+
+/// The thread holds a turn again in the place of the last one.
+#[inline(always)]
+fn hold_again(way: Way) {
+    HELD.with(|held| {
+        held.outermost.way.set(way);
+        held.set_n_held(1);
+    });
+}
+
+/// Takes a turn, if this thread holds none and can have it without waiting, and without more ado.
+#[inline(always)]
+pub(super) fn take_quickly(of: &Admission, writes: bool) -> bool {
+    if !is_next_of(of) {
+        return false;
+    }
+    let Some(way) = of.try_quickly(writes, current::worker()) else { return false };
+    hold_again(way);
+    true
+}
+
 /// Whether this thread has the turn afterwards, since it holds that one alone, or since it holds none and can have it
 /// without waiting.
-#[inline]
 pub(super) fn take(of: &Arc<Admission>, writes: bool) -> bool {
     HELD.with(|held| {
         if held.n_held.get() > 0 {
-            return held.n_held.get() == 1 && held.outermost.at.get() == address(of);
+            return held.n_held.get() == 1 && held.outermost.is_of(of);
         }
-        let Some(way) = of.try_enter(writes, current::on) else { return false };
+        let Some(way) = of.try_enter(writes, current::on()) else { return false };
         held.outermost.begin(of, way);
         held.set_n_held(1);
         true
@@ -228,7 +281,7 @@ pub(super) fn take(of: &Arc<Admission>, writes: bool) -> bool {
 }
 
 /// Ends all turns that this thread holds.
-#[inline]
+#[inline(always)]
 pub(crate) fn end_turns() {
     if holds_turn() {
         end_held_turns();
@@ -237,6 +290,17 @@ pub(crate) fn end_turns() {
 
 #[inline(never)]
 fn end_held_turns() {
+    let has_ended = HELD.with(
+        #[inline(always)]
+        |held| held.end_only(),
+    );
+    if !has_ended {
+        end_all();
+    }
+}
+
+#[inline(never)]
+fn end_all() {
     HELD.with(|held| held.end_behind(0));
 }
 
@@ -250,56 +314,51 @@ pub(super) fn end_turn_of(admission: &Admission) {
 }
 
 /// A use of a domain's state within a closure.
-pub(super) struct Use {
+pub(super) struct Use<const WRITES: bool> {
     /// Which of the thread's turns it is of.
     at: usize,
-    before: isize,
 }
 
-impl Use {
+impl<const WRITES: bool> Use<WRITES> {
     /// A use in the turn of `admission`. Panics if this thread does not have it, or if it does not allow
     /// that; the compiler does not emit such code.
-    #[inline]
-    pub(super) fn of(admission: &Admission, writes: bool) -> Self {
+    #[inline(always)]
+    pub(super) fn of(admission: &Admission) -> Self {
         // In two steps, so that the first is inlined where it is called.
-        match HELD.with(|held| held.use_only(admission, writes)) {
-            Some(before) => Self { at: 0, before },
-            None => Self::of_any(admission, writes),
+        match HELD.with(|held| held.use_only(admission, WRITES)) {
+            true => Self { at: 0 },
+            false => Self { at: use_any(admission, WRITES) },
         }
-    }
-
-    #[inline(never)]
-    fn of_any(admission: &Admission, writes: bool) -> Self {
-        let begun = HELD.with(|held| {
-            let at = held.find(admission)?;
-            let before = held.with(at, |turn| turn.use_state(writes))?;
-            Some(Self { at, before })
-        });
-        match begun {
-            Some(begun) => begun,
-            None => without_turn(),
-        }
-    }
-
-    /// No turn ends while it is used, so those before it are where they were.
-    #[inline(never)]
-    fn end_inside(&self) {
-        HELD.with(|held| held.with(self.at, |turn| turn.uses.set(self.before)));
     }
 }
 
-#[cold]
-#[inline(never)]
-fn without_turn() -> ! {
-    panic!("the state of a domain is used without a turn that allows it")
-}
-
-impl Drop for Use {
-    #[inline]
+impl<const WRITES: bool> Drop for Use<WRITES> {
+    #[inline(always)]
     fn drop(&mut self) {
         match self.at {
-            0 => HELD.with(|held| held.outermost.uses.set(self.before)),
-            _ => self.end_inside(),
+            0 => HELD.with(|held| held.outermost.end_use(WRITES)),
+            at => end_use_inside(at, WRITES),
         }
     }
+}
+
+/// Begins a use in the turn of `admission`; which of the thread's turns that is.
+#[cold]
+#[inline(never)]
+fn use_any(admission: &Admission, writes: bool) -> usize {
+    let at = HELD.with(|held| {
+        let at = held.find(admission)?;
+        held.with(at, |turn| turn.use_state(writes)).then_some(at)
+    });
+    match at {
+        Some(at) => at,
+        None => panic!("the state of a domain is used without a turn that allows it"),
+    }
+}
+
+/// No turn ends while it is used, so those before it are where they were.
+#[cold]
+#[inline(never)]
+fn end_use_inside(at: usize, writes: bool) {
+    HELD.with(|held| held.with(at, |turn| turn.end_use(writes)));
 }

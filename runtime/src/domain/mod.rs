@@ -138,7 +138,7 @@ impl<D: Domain> Dom<D> {
         let agents = PutOff::new(domain.chain());
         let admission = domain.inner().state.turns();
         // Nobody else has a handle yet, so the turn is free.
-        let entered = admission.try_enter(true, || None);
+        let entered = admission.try_enter(true, None);
         debug_assert_eq!(entered, Some(Way::Writer));
         held::hold(admission, Way::Writer);
         let turn = EndTurn(admission);
@@ -289,7 +289,7 @@ impl<'a> Entering<'a> {
         let admission = &self.chain[index];
         let way = match &begun.ticket {
             Some(ticket) => admission.enter_by(ticket),
-            None => admission.try_enter(writes, current::on).or_else(|| {
+            None => admission.try_enter(writes, current::on()).or_else(|| {
                 let ticket = Ticket::new(writes, current::waker());
                 begun.ticket = Some(ticket.clone());
                 admission.queue_up(ticket.clone());
@@ -315,6 +315,12 @@ impl<'a> Entering<'a> {
 
     #[inline(never)]
     fn poll_slowly(&mut self) -> Poll<()> {
+        if self.begun.is_none()
+            && let ([only], How::All(access)) = (self.chain, self.how)
+            && held::take(only, access == Access::Write)
+        {
+            return Poll::Ready(());
+        }
         let mut begun = match self.begun.take() {
             Some(begun)
                 if begun.first > 0 && self.how.at(begun.first - 1) != Access::None =>
@@ -343,19 +349,16 @@ impl<'a> Entering<'a> {
 impl Future for Entering<'_> {
     type Output = ();
 
-    #[inline]
+    #[inline(always)]
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        match (this.chain, this.how) {
-            ([], _) => return Poll::Ready(()),
-            ([only], How::All(access))
-                if this.begun.is_none()
-                    && (access == Access::None
-                        || held::take(only, access == Access::Write)) =>
-            {
-                return Poll::Ready(());
-            }
-            _ => {}
+        // Mostly there is one domain, which was the last, too, and nobody is in the way.
+        if this.begun.is_none()
+            && let ([only], How::All(access)) = (this.chain, this.how)
+            && (access == Access::None
+                || held::take_quickly(only, access == Access::Write))
+        {
+            return Poll::Ready(());
         }
         this.poll_slowly()
     }

@@ -25,14 +25,14 @@ impl<D> State<D> {
 
     #[inline]
     pub(super) fn read<R>(&self, read: impl FnOnce(&D) -> R) -> R {
-        let _use = Use::of(&self.1, false);
+        let _use = Use::<false>::of(&self.1);
         // SAFETY: this thread has a turn, so no other thread writes; `_use` keeps its own writes out.
         self.0.with(|state| read(unsafe { &*state }))
     }
 
     #[inline]
     pub(super) fn write<R>(&self, write: impl FnOnce(&mut D) -> R) -> R {
-        let _use = Use::of(&self.1, true);
+        let _use = Use::<true>::of(&self.1);
         // SAFETY: this thread has the one turn there is, and `_use` keeps its own other uses out.
         self.0.with_mut(|state| write(unsafe { &mut *state }))
     }

@@ -25,7 +25,8 @@ const BUDGET: u64 = 512;
 /// All that a thread keeps, in one place, so that an operation finds it once.
 struct Now {
     scheduler: Cell<Option<&'static Scheduler>>,
-    worker: Cell<Option<usize>>,
+    /// Which worker this thread is, if it is one.
+    on: Cell<Option<On>>,
     own: Cell<Option<Own>>,
     /// The agents that were made here, if this thread is a worker.
     list: RefCell<List>,
@@ -49,7 +50,7 @@ thread_local! {
     static NOW: ManuallyDrop<Now> = const {
         ManuallyDrop::new(Now {
             scheduler: Cell::new(None),
-            worker: Cell::new(None),
+            on: Cell::new(None),
             own: Cell::new(None),
             list: RefCell::new(List::new()),
             runs: Runs::nothing(),
@@ -81,7 +82,8 @@ pub(crate) fn adopt(scheduler: &'static Scheduler, worker: Option<(usize, Own)>)
     now(|now| {
         now.own.set(own);
         now.scheduler.set(Some(scheduler));
-        now.worker.set(worker);
+        let n_workers = scheduler.n_workers() as u32;
+        now.on.set(worker.map(|worker| On { worker: worker as u32, n_workers }));
         let seed = 0x9E37_79B9_u32.wrapping_mul(worker.map_or(1, |n| n as u32 + 2)) | 1;
         now.seed.set(seed);
     });
@@ -114,7 +116,10 @@ pub(super) fn with_list(body: impl FnOnce(Here<'_>)) {
 /// The worker that this thread is, and its list of agents.
 #[inline]
 pub(crate) fn with_here<R>(body: impl FnOnce(Option<Here<'_>>) -> R) -> R {
-    now(|now| body(now.worker.get().map(|worker| Here { worker, list: &now.list })))
+    now(|now| {
+        let here = |on: On| Here { worker: on.worker as usize, list: &now.list };
+        body(now.on.get().map(here))
+    })
 }
 
 /// The strands of the worker that this thread is.
@@ -154,17 +159,20 @@ pub(super) fn straight_left() -> u32 {
 }
 
 /// Where this thread enters domains, if it is a worker.
-#[inline]
+#[inline(always)]
 pub(crate) fn on() -> Option<On> {
-    now(|now| {
-        let (worker, scheduler) = (now.worker.get()?, now.scheduler.get()?);
-        Some(On { worker, n_workers: scheduler.n_workers() })
-    })
+    now(|now| now.on.get())
+}
+
+/// The worker that this thread is, if it is one.
+#[inline(always)]
+pub(crate) fn worker() -> Option<u32> {
+    now(|now| now.on.get().map(|on| on.worker))
 }
 
 /// Whether this thread is a worker.
 pub(crate) fn is_worker() -> bool {
-    now(|now| now.worker.get().is_some())
+    on().is_some()
 }
 
 /// A number below `n`, for fairness; a cheap generator is enough.
@@ -400,6 +408,25 @@ pub(crate) fn suspend_freely<R>(
         },
     );
     suspended.flatten()
+}
+
+/// Whether nothing is in the way of a suspension but turns.
+#[inline(always)]
+pub(crate) fn may_suspend() -> bool {
+    let is_free = Runs::with(ACTIVITY, |front| {
+        front.with_waiting(
+            #[inline(always)]
+            |waiting| !waiting.is_held_back(),
+        )
+    });
+    is_free == Some(true) && has_breath()
+}
+
+/// A suspension that is none but for the turns: they end, and it is counted.
+#[inline(always)]
+pub(crate) fn suspend() {
+    now(|now| now.count(1));
+    held::end_turns();
 }
 
 /// The activity that is being polled waits only so that others get their turn.

@@ -196,6 +196,30 @@ changes! { BiasedU64, u64;
 }
 
 impl BiasedU64 {
+    /// As the method of the same name of the standard library. It fails where the thread has not entered; so nothing is
+    /// called here.
+    #[inline(always)]
+    pub(crate) fn compare_exchange_weak(
+        &self,
+        from: u64,
+        to: u64,
+        done: Ordering,
+        failed: Ordering,
+    ) -> Result<u64, u64> {
+        match way() {
+            Way::Plainly(_section) => {
+                let before = self.0.load(Ordering::Acquire);
+                if before != from {
+                    return Err(before);
+                }
+                self.0.store(to, Ordering::Release);
+                Ok(before)
+            }
+            Way::Locked => self.0.compare_exchange(from, to, done, failed),
+            Way::FromOutside => Err(from),
+        }
+    }
+
     /// As the method of the same name of the standard library.
     pub(crate) fn fetch_update(
         &self,

@@ -31,9 +31,9 @@ impl World {
         world
     }
 
-    fn enter(&self, writes: bool, worker: Option<usize>) -> Way {
+    fn enter(&self, writes: bool, worker: Option<u32>) -> Way {
         let on = worker.map(|worker| On { worker, n_workers: 2 });
-        if let Some(way) = self.admission.try_enter(writes, || on) {
+        if let Some(way) = self.admission.try_enter(writes, on) {
             return way;
         }
         let sleeper = Sleeper::new();
@@ -47,22 +47,28 @@ impl World {
         }
     }
 
+    fn leave(&self, way: Way) {
+        if !self.admission.leave_quickly(way) {
+            self.admission.leave(way);
+        }
+    }
+
     fn add(&self) {
         let way = self.enter(true, None);
         // SAFETY: in a writer's turn.
         self.state.with_mut(|state| unsafe { *state += 1 });
-        self.admission.leave(way);
+        self.leave(way);
     }
 
     fn get(&self) -> u32 {
         self.get_on(None)
     }
 
-    fn get_on(&self, worker: Option<usize>) -> u32 {
+    fn get_on(&self, worker: Option<u32>) -> u32 {
         let way = self.enter(false, worker);
         // SAFETY: in a reader's turn.
         let value = self.state.with(|state| unsafe { *state });
-        self.admission.leave(way);
+        self.leave(way);
         value
     }
 }

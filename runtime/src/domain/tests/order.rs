@@ -22,7 +22,7 @@ fn called(tickets: &[Arc<Ticket>]) -> Vec<bool> {
 
 /// On a thread that is no worker.
 fn try_enter(admission: &Admission, writes: bool) -> Option<Way> {
-    admission.try_enter(writes, || None)
+    admission.try_enter(writes, None)
 }
 
 /// Passes those who wait as often as one may.
@@ -119,7 +119,7 @@ fn who_gives_up_is_in_nobodys_way() {
 #[test]
 fn readers_on_several_workers_get_flags() {
     let admission = Admission::new();
-    let on = |worker| move || Some(On { worker, n_workers: 2 });
+    let on = |worker| Some(On { worker, n_workers: 2 });
     let mut ways = Vec::new();
     for n in 0..3_000 {
         let way = admission.try_enter(false, on(n % 2)).expect("nobody is in the way");
@@ -153,7 +153,7 @@ fn readers_on_several_workers_get_flags() {
 #[test]
 fn a_flag_stands_for_one_reader() {
     let admission = Admission::new();
-    let on = || Some(On { worker: 0, n_workers: 2 });
+    let on = Some(On { worker: 0, n_workers: 2 });
     admission.make_flags(2);
     let waiting = admission.try_enter(false, on);
     assert_eq!(waiting, Some(Way::Flagged(0)));
