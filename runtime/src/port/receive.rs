@@ -385,17 +385,15 @@ pub struct YieldNow {
     yielded: bool,
 }
 
-impl Future for YieldNow {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        let this = self.get_mut();
-        if !this.yielded {
-            this.yielded = true;
+impl YieldNow {
+    #[inline(never)]
+    fn poll_slowly(&mut self) -> Poll<()> {
+        if !self.yielded {
+            self.yielded = true;
             held::end_turns();
             // Whether or not it is the budget that ends the poll, the activity goes on later.
-            if this.suspension.begin_quickly(|_| ()).is_some()
-                || this.suspension.begin().is_ready()
+            if self.suspension.begin_quickly(|_| ()).is_some()
+                || self.suspension.begin().is_ready()
             {
                 if yields::go_on() {
                     return Poll::Ready(());
@@ -405,7 +403,21 @@ impl Future for YieldNow {
             }
             return Poll::Pending;
         }
-        this.suspension.begin()
+        self.suspension.begin()
+    }
+}
+
+impl Future for YieldNow {
+    type Output = ();
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        if !this.yielded && current::may_suspend() && yields::goes_on() {
+            current::suspend();
+            return Poll::Ready(());
+        }
+        this.poll_slowly()
     }
 }
 

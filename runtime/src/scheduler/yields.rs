@@ -37,8 +37,19 @@ thread_local! {
     static PACE: Pace = const { Pace::new() };
 }
 
+/// Whether the activity goes on in the middle of a row.
+#[inline(always)]
+pub(crate) fn goes_on() -> bool {
+    PACE.with(|pace| {
+        let left = pace.left.get();
+        if left > 0 {
+            pace.left.set(left - 1);
+        }
+        left > 0
+    })
+}
+
 /// Whether the activity goes on without giving its worker away.
-#[inline]
 pub(crate) fn go_on() -> bool {
     PACE.with(|pace| {
         let left = pace.left.get();
