@@ -1,7 +1,8 @@
-//! What finds a port from its strand in memory, and the strand from a port. A channel lies right behind its strand, and
-//! nothing of it moves as long as anybody has a handle of that ([`With`]). It does not know what a channel is for.
+//! What finds a strand in memory from a port of its channel, and the port again. A channel lies right behind its strand,
+//! and nothing of it moves as long as anybody has a handle of that. It does not know what a channel is for.
 
 use std::marker::PhantomData;
+use std::mem::offset_of;
 use std::ops::Deref;
 use std::ptr;
 
@@ -9,7 +10,7 @@ use super::Channel;
 use super::here::Common;
 use super::port::Port;
 use super::spot::Spot;
-use crate::scheduler::strand::{Strand, With};
+use crate::scheduler::strand::{Strand, StrandRef};
 use crate::sync::{AtomicU32, Ordering};
 
 /// The channel as it is in memory.
@@ -25,6 +26,7 @@ impl<C: Channel> Together<C> {
     where
         C: Deref<Target = B>,
     {
+        const { assert!(offset_of!(Self, ports) == offset_of!(Together<B>, ports)) };
         let begins = ptr::addr_eq(&raw const *self.ports, &raw const self.ports);
         assert!(begins, "`{}` does not begin with `{}`", C::NAME, B::NAME);
         // SAFETY: it begins with what is common, and then, as was just seen, with a `B`.
@@ -76,22 +78,22 @@ impl Place {
     }
 }
 
-/// A port, and a handle of its channel.
+/// A port, and a handle of its strand.
 pub(super) struct Within<T> {
-    channel: With<Common>,
+    strand: StrandRef,
     port: usize,
     is: PhantomData<Port<T>>,
 }
 
 impl<T> Within<T> {
     pub(super) fn new(port: &Port<T>) -> Self {
-        let channel = port.here().keep();
-        Self { channel, port: ptr::from_ref(port).addr(), is: PhantomData }
+        let strand = port.line.own().strand().handle();
+        Self { strand, port: ptr::from_ref(port).addr(), is: PhantomData }
     }
 
     #[inline]
-    pub(super) fn channel(&self) -> &With<Common> {
-        &self.channel
+    pub(super) fn strand(&self) -> &Strand {
+        &self.strand
     }
 }
 
@@ -106,7 +108,7 @@ impl<T> Deref for Within<T> {
 
     #[inline]
     fn deref(&self) -> &Port<T> {
-        // SAFETY: the port lies in the channel, which exposes where it is.
+        // SAFETY: the port lies in the block of the strand, which exposes where it is.
         unsafe { &*ptr::with_exposed_provenance(self.port) }
     }
 }

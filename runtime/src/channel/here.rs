@@ -7,7 +7,7 @@ use super::declared::{Kind, Ports};
 use super::ends::Ends;
 use super::header::Header;
 use super::{Channel, ChannelCore};
-use crate::scheduler::strand::{Owner, Part, Strand, With};
+use crate::scheduler::strand::{Owner, Part, Strand, StrandRef, With};
 
 /// What both ends share.
 pub(crate) struct Common {
@@ -18,7 +18,6 @@ pub(crate) struct Common {
 impl<C: Channel> Part for Together<C> {
     #[inline]
     fn new<O: Owner>(strand: usize) -> Self {
-        const { assert!(std::mem::offset_of!(Self, ports) == size_of::<Common>()) };
         let kind = Kind::with_agent::<C, O>();
         let ports = C::open(&ChannelCore { kind, strand });
         let header = Header::new(kind);
@@ -77,9 +76,11 @@ impl<'a> Here<'a> {
         Self { strand: all.strand(), common: &all.common }
     }
 
+    /// The channel behind a strand.
     #[inline]
-    pub(super) fn within(common: &'a With<Common>) -> Self {
-        Self { strand: common.strand(), common }
+    pub(crate) fn behind(strand: &'a Strand) -> Self {
+        let common = strand.common().expect("the strand has a channel");
+        Self { strand, common }
     }
 
     /// What both ends share for as long as the channel is alive.
@@ -105,22 +106,15 @@ impl<'a> Here<'a> {
     }
 
     /// A handle of it.
-    pub(super) fn keep(self) -> With<Common> {
-        With::new(self.strand.handle(), common_of)
+    pub(super) fn keep(self) -> StrandRef {
+        self.strand.handle()
     }
-}
-
-/// Of the channel behind a strand.
-#[inline]
-fn common_of(strand: &Strand) -> &Common {
-    strand.common().expect("the strand has a channel")
 }
 
 impl Place {
     /// The channel of the port.
     #[inline]
     pub(crate) fn here(&self) -> Here<'_> {
-        let strand = self.strand();
-        Here { strand, common: common_of(strand) }
+        Here::behind(self.strand())
     }
 }

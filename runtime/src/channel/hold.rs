@@ -19,12 +19,12 @@ use std::ops::Deref;
 
 use super::block::{Together, Within};
 use super::declared::Kind;
-use super::here::{Common, Here};
+use super::here::Here;
 use super::part::{End, Keeps, PartOf};
 use super::port::Port;
 use super::{Channel, Side, endpoint};
 use crate::port::source::Ending;
-use crate::scheduler::strand::{Owned, Owner, Owning, Strand, With};
+use crate::scheduler::strand::{Owned, Owner, Owning, Strand, StrandRef, With};
 use crate::sync::count::{count_down, count_down_for_good, count_up};
 
 impl<C: Channel> Together<C> {
@@ -170,7 +170,7 @@ impl Here<'_> {
 
 /// Keeps an end alive without being one of its handles or ports.
 #[derive(Clone)]
-pub(crate) struct EndHold(PartOf<With<Common>>);
+pub(crate) struct EndHold(PartOf<StrandRef>);
 
 impl EndHold {
     pub(crate) fn here(&self) -> Here<'_> {

@@ -9,9 +9,9 @@ use std::any::TypeId;
 use std::ops::Deref;
 
 use super::block::{Together, Within};
-use super::here::{Common, Here};
+use super::here::Here;
 use super::{Channel, Side};
-use crate::scheduler::strand::With;
+use crate::scheduler::strand::{StrandRef, With};
 
 /// One part of an end, whose channel is seen as a `C`: the type with which it was opened, or one that that derives
 /// from.
@@ -77,15 +77,15 @@ pub(super) trait Keeps {
     fn here(&self) -> Here<'_>;
 }
 
-impl Keeps for With<Common> {
+impl Keeps for StrandRef {
     fn here(&self) -> Here<'_> {
-        Here::within(self)
+        Here::behind(self)
     }
 }
 
 impl<T> Keeps for Within<T> {
     fn here(&self) -> Here<'_> {
-        Here::within(self.channel())
+        Here::behind(self.strand())
     }
 }
 

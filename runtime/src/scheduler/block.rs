@@ -217,16 +217,6 @@ impl<T: Behind + 'static> With<T> {
 }
 
 impl<T> With<T> {
-    /// With what `find` finds there.
-    pub(crate) fn new(strand: StrandRef, find: fn(&Strand) -> &T) -> Self
-    where
-        T: Send + Sync,
-    {
-        let behind = strand.address() + size_of::<Strand>();
-        assert!(ptr::from_ref(find(&strand)).addr() == behind, "it does not lie there");
-        Self(strand, PhantomData)
-    }
-
     /// The strand.
     #[inline]
     pub(crate) fn strand(&self) -> &StrandRef {
@@ -249,7 +239,7 @@ impl<T> Deref for With<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: it lies there, as `new` saw, or at the beginning of what does, and this keeps the block.
+        // SAFETY: it lies there, as `strand_for` says, or at the beginning of what does, and this keeps the block.
         unsafe { self.0.first().0.add(1).cast().as_ref() }
     }
 }
