@@ -12,12 +12,12 @@ pub(crate) type Parceled<T> = Pooled<Parcel<T>>;
 
 impl<T> Parceled<T> {
     #[inline(always)]
-    pub(super) fn hold(value: T) -> Self {
+    pub(crate) fn hold(value: T) -> Self {
         Self::new(Parcel { next: ManuallyDrop::new(None), value })
     }
 
     #[inline(always)]
-    pub(super) fn into_value(self) -> T {
+    pub(crate) fn into_value(self) -> T {
         self.into_inner().value
     }
 }
@@ -127,7 +127,7 @@ impl<T> fmt::Debug for Chain<T> {
 
 impl<T, S> Content<Parceled<T>, S> {
     #[inline(always)]
-    pub(super) fn nodes(self) -> Chain<T> {
+    pub(crate) fn nodes(self) -> Chain<T> {
         Chain(ManuallyDrop::new(self.node()))
     }
 }
@@ -136,24 +136,24 @@ impl<T, S> Content<Parceled<T>, S> {
 pub(crate) struct Nodes<T, S: Pointer = Parceled<T>>(Word<Parceled<T>, S>);
 
 impl<T, S: Pointer> Nodes<T, S> {
-    pub(super) fn new(mark: Mark) -> Self {
+    pub(crate) fn new(mark: Mark) -> Self {
         Self(Word::new(mark))
     }
 
     #[inline(always)]
-    pub(super) fn see(&self, ordering: Ordering) -> Seen {
+    pub(crate) fn see(&self, ordering: Ordering) -> Seen {
         self.0.see(ordering)
     }
 
     /// Changes the marks only, if only into what they are.
     #[inline(always)]
-    pub(super) fn mark(&self, seen: Seen, marks: Mark) -> Result<(), Seen> {
+    pub(crate) fn mark(&self, seen: Seen, marks: Mark) -> Result<(), Seen> {
         self.0.mark(seen, marks)
     }
 
     /// Leaves only a mark there, and gives what was `seen`.
     #[inline(always)]
-    pub(super) fn take(
+    pub(crate) fn take(
         &self,
         seen: Seen,
         mark: Mark,
@@ -177,7 +177,7 @@ impl<T, S: Pointer> Nodes<T, S> {
 
     /// Puts a node before those that are there.
     #[inline(always)]
-    pub(super) fn push(
+    pub(crate) fn push(
         &self,
         seen: Seen,
         node: Parceled<T>,
@@ -188,7 +188,7 @@ impl<T, S: Pointer> Nodes<T, S> {
 
     /// Puts a node there, and gives what was `seen`.
     #[inline(always)]
-    pub(super) fn replace(
+    pub(crate) fn replace(
         &self,
         seen: Seen,
         node: Parceled<T>,
@@ -199,7 +199,7 @@ impl<T, S: Pointer> Nodes<T, S> {
 
     /// Puts the other thing where nothing but marks are.
     #[inline(always)]
-    pub(super) fn put_other(&self, seen: Seen, other: S, marks: Mark) -> Put<S> {
+    pub(crate) fn put_other(&self, seen: Seen, other: S, marks: Mark) -> Put<S> {
         self.0.put_other(seen, other, marks)
     }
 }

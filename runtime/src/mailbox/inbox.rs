@@ -99,8 +99,8 @@ impl<T> Inbox<T> {
 
     /// Pushes, and tells whether this push undid an arming.
     pub(crate) fn push(&self, value: T) -> Before {
-        match self.0.push(value, None) {
-            Ok(Top::Mark(ARMED)) => Before::Armed,
+        match self.0.push(value) {
+            Top::Mark(ARMED) => Before::Armed,
             _ => Before::Quiet,
         }
     }

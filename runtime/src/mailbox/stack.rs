@@ -30,20 +30,19 @@ impl<T> Stack<T> {
         Self(Nodes::new(mark))
     }
 
-    /// Pushes, and tells what was on top; an empty stack with the mark `closed` gives the value back.
-    pub(crate) fn push(&self, value: T, closed: Option<Mark>) -> Result<Top, T> {
+    /// Pushes, and tells what was on top.
+    pub(crate) fn push(&self, value: T) -> Top {
         let mut node = Parceled::hold(value);
         // Relaxed: the change does the ordering.
         let mut seen = self.0.see(Ordering::Relaxed);
-        while closed.is_none_or(|mark| Top::of(seen) != Top::Mark(mark)) {
+        loop {
             // Release publishes the node to who takes it; acquire sees what was done before the mark
             // was set, which stays beside the nodes.
             match self.0.push(seen, node, seen.marks()) {
-                Ok(()) => return Ok(Top::of(seen)),
+                Ok(()) => return Top::of(seen),
                 Err((back, now)) => (node, seen) = (back, now),
             }
         }
-        Err(node.into_value())
     }
 
     /// Takes all nodes, newest first, and leaves `mark`; tells the mark on which they were put. `None` if there
@@ -77,17 +76,6 @@ impl<T> Stack<T> {
         // Release: who undoes this sees what the caller did before. Acquire: the caller sees why it
         // cannot.
         self.0.mark(Seen::bare(from), to).map_err(Top::of)
-    }
-
-    /// Who takes the nodes sees what the caller did before. If there are none, tells what there is instead,
-    /// or that another has changed it.
-    pub(crate) fn confirm(&self) -> Result<(), Top> {
-        let seen = self.0.see(Ordering::Relaxed);
-        if seen.has_pointer() {
-            self.0.mark(seen, seen.marks()).map_err(Top::of)
-        } else {
-            Err(Top::of(seen))
-        }
     }
 
     /// What is on top, as far as one look can tell. What was done before is visible then.

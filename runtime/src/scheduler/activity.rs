@@ -83,7 +83,7 @@ impl ActivityRef {
     /// Makes the activity run again. The handle is kept for its next wait.
     #[inline(always)]
     pub(super) fn run_again(self) {
-        match self.is_first().then(|| self.front().seize()).flatten() {
+        match self.is_first().then(|| self.front().ready.seize()).flatten() {
             Some(strand) => strand.wake_with(self),
             None => self.run_again_if_not_idle(),
         }
@@ -95,7 +95,7 @@ impl ActivityRef {
         if !self.is_first() {
             return self.hang_up();
         }
-        if let Some(strand) = self.front().mark_first() {
+        if let Some(strand) = self.front().mark() {
             strand.wake_with(self);
         }
     }
@@ -155,12 +155,17 @@ impl ActivityRef {
 }
 
 impl Strand {
+    /// The first activity is ready.
+    fn mark(&self) -> Option<Runnable> {
+        self.ready.mark(&self.first().is_hung)
+    }
+
     /// As what the block of an activity begins with: makes the activity run again.
     pub(super) fn run_again(&self) {
         if !self.head().is_first {
             return self.block().hang_up();
         }
-        if let Some(strand) = self.mark_first() {
+        if let Some(strand) = self.mark() {
             Scheduler::schedule(strand);
         }
     }

@@ -55,7 +55,7 @@ impl ActivityRef {
         let Some(hung) = Hung::hang(self) else { return };
         // Who takes the activity out of the list may let it go with all that it keeps.
         let Some(strand) = hung.strand() else { return };
-        if let Some(runnable) = strand.hang_up(hung) {
+        if let Some(runnable) = strand.ready.push(hung) {
             runnable.wake_with(strand.into_first());
         }
     }

@@ -7,24 +7,18 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
-use std::mem;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
 
 use super::block::ActivityRef;
 use super::current;
 use super::finally::Finally;
-use super::hung::Hung;
-use super::ready::Found;
 use super::strand::{Strand, StrandRef};
 use crate::sync::Pointer;
 
 /// The right to run a strand, and a handle of it.
 #[derive(Debug)]
 pub(crate) struct Runnable(StrandRef, PhantomData<Cell<()>>);
-
-/// Somebody who has a `Runnable` gives it to the word.
-pub(crate) struct Gives(pub(super) ());
 
 impl Deref for Runnable {
     type Target = StrandRef;
@@ -51,46 +45,18 @@ unsafe impl Pointer for Runnable {
 }
 
 impl Runnable {
-    /// Makes the strand idle, if nothing is ready.
+    /// Makes the strand idle, if nothing is ready: then its word owns it.
     #[inline(always)]
     pub(super) fn rest(self) -> core::result::Result<(), Self> {
-        if !self.ready.rest(Gives(())) {
-            return Err(self);
-        }
-        // The word owns it.
-        mem::forget(self);
-        Ok(())
+        let ready = NonNull::from(&self.ready);
+        // SAFETY: it is in the block, which is there until somebody takes this out of it, and is not looked at after that.
+        unsafe { ready.as_ref() }.rest(self)
     }
 
     /// Runs `body` as code of the strand.
     #[inline(always)]
     pub(super) fn within<R>(&self, body: impl FnOnce() -> R) -> R {
         Runs::during(STRAND, self, body)
-    }
-}
-
-impl Strand {
-    /// Gets the right to run an idle strand.
-    #[inline(always)]
-    pub(super) fn seize(&self) -> Option<Runnable> {
-        self.from_word(self.ready.seize())
-    }
-
-    /// The first activity has woken.
-    pub(super) fn mark_first(&self) -> Option<Runnable> {
-        self.from_word(self.ready.mark(&self.first().is_hung) == Found::Idle)
-    }
-
-    /// Another activity has woken.
-    pub(super) fn hang_up(&self, hung: Hung) -> Option<Runnable> {
-        self.from_word(self.ready.push(hung) == Found::Idle)
-    }
-
-    /// For who has changed the word, which `was_idle`.
-    #[inline(always)]
-    fn from_word(&self, was_idle: bool) -> Option<Runnable> {
-        // SAFETY: `rest` had left it to the word, which has given it up for this.
-        was_idle.then(|| unsafe { Runnable::from_raw(self.pointer()) })
     }
 }
 

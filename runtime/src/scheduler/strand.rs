@@ -49,7 +49,7 @@ use crate::value::{Exception, Result};
 pub(crate) struct Strand {
     /// First: see [`block`](super::block).
     first: Activity,
-    pub(super) ready: Ready<Hung>,
+    pub(super) ready: Ready<Hung, Runnable>,
     /// Made when it is first needed.
     rare: OfStrand<OnceCell<Box<RefCell<Rare>>>>,
 }
@@ -334,7 +334,7 @@ impl StrandRef {
         });
         // The strand runs: its word is not idle.
         if let Some(hung) = Hung::hang(activity) {
-            self.ready.push(hung);
+            drop(self.ready.push(hung));
         }
     }
 
@@ -445,7 +445,7 @@ impl StrandRef {
     /// Does what only who runs the strand may do, if nobody does and nobody is about to.
     fn while_idle<R>(&self, body: impl FnOnce() -> R) -> Option<R> {
         // This is what a wake does before it schedules the strand: from here on nobody else may run it.
-        let strand = self.first().front().seize()?;
+        let strand = self.ready.seize()?;
         let done = strand.within(body);
         if let Err(strand) = strand.rest() {
             // It was woken meanwhile.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use loom::thread;
 
 use crate::mailbox::inbox::{Claimed, Hanging};
-use crate::scheduler::ready::{Found, Ready, Since};
-use crate::scheduler::runner::Gives;
+use crate::pool::Pooled;
+use crate::scheduler::ready::{Ready, Since};
 use crate::sync::{AtomicBool, AtomicUsize, Cell, Ordering};
 
 /// How often it is wanted: added to before a wake, taken by the poll.
@@ -16,8 +16,11 @@ fn activity() -> Arc<Activity> {
     Hanging::new(AtomicUsize::new(0))
 }
 
+/// To run the strand: there is one.
+type Right = Pooled<u64>;
+
 struct Strand {
-    ready: Ready<Claimed<AtomicUsize>>,
+    ready: Ready<Claimed<AtomicUsize>, Right>,
     among: AtomicBool,
     first: Arc<Activity>,
     /// What only the one who runs the strand touches; loom sees if two do.
@@ -33,15 +36,15 @@ impl Strand {
     /// One that waits.
     fn idle() -> Arc<Self> {
         let ready = Ready::new();
-        assert!(ready.rest(Gives(())));
+        assert!(ready.rest(Pooled::new(0)).is_ok());
         let (among, first) = (AtomicBool::new(false), activity());
         Arc::new(Self { ready, among, first, n_polled: Cell::new(0) })
     }
 
     fn wake_first(&self) {
         self.first.fetch_add(1, Ordering::Relaxed);
-        if self.ready.mark(&self.among) == Found::Idle {
-            self.run();
+        if let Some(right) = self.ready.mark(&self.among) {
+            self.run(right);
         }
     }
 
@@ -52,30 +55,31 @@ impl Strand {
 
     fn hang_up(&self, activity: &Arc<Activity>) {
         let Some(claimed) = activity.claim() else { return };
-        if self.ready.push(claimed) == Found::Idle {
-            self.run();
+        if let Some(right) = self.ready.push(claimed) {
+            self.run(right);
         }
     }
 
     /// As a strand does that has nothing but its first activity.
-    fn run_lone(&self) {
+    fn run_lone(&self, mut right: Right) {
         loop {
             assert!(self.ready.begin());
             self.poll(&self.first);
-            if self.ready.rest(Gives(())) {
-                return;
+            match self.ready.rest(right) {
+                Ok(()) => return,
+                Err(back) => right = back,
             }
         }
     }
 
     fn wake_lone(&self) {
         self.first.fetch_add(1, Ordering::Relaxed);
-        if self.ready.mark(&self.among) == Found::Idle {
-            self.run_lone();
+        if let Some(right) = self.ready.mark(&self.among) {
+            self.run_lone(right);
         }
     }
 
-    fn run(&self) {
+    fn run(&self, mut right: Right) {
         let mut begins = true;
         loop {
             let ready = self.ready.take(&self.among);
@@ -92,8 +96,12 @@ impl Strand {
                 self.poll(&claimed.release());
                 any = true;
             }
-            if !any && self.ready.rest(Gives(())) {
-                return;
+            if any {
+                continue;
+            }
+            match self.ready.rest(right) {
+                Ok(()) => return,
+                Err(back) => right = back,
             }
         }
     }
@@ -186,8 +194,9 @@ fn loom_what_is_over_wakes_nobody_and_keeps_nothing() {
         let (ending, woken) = (strand.clone(), other.clone());
         let waker = thread::spawn(move || ending.wake(&woken));
         // As who runs the strand, if nobody else does.
-        if strand.ready.seize() {
+        if let Some(right) = strand.ready.seize() {
             drop(strand.ready.finish());
+            right.end();
         }
         waker.join().expect("the waker does not panic");
         strand.wake_first();

@@ -50,11 +50,11 @@ fn a_future_is_polled_and_dropped_by_who_runs_its_strand() {
 fn a_strand_at_rest_is_seized_once() {
     let strand = new();
     let first = strand.first().clone();
-    assert!(first.front().seize().is_none());
+    assert!(first.front().ready.seize().is_none());
     assert!(strand.rest().is_ok());
-    let again = first.front().seize();
-    assert!(first.front().seize().is_none());
-    assert!(first.front().mark_first().is_none());
+    let again = first.front().ready.seize();
+    assert!(first.front().ready.seize().is_none());
+    assert!(first.front().ready.mark(&first.is_hung).is_none());
     // It was woken.
     assert!(again.is_some_and(|strand| strand.rest().is_err()));
 }
