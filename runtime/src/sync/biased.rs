@@ -13,11 +13,17 @@ use super::bias::{Bias, Section};
 /// The process's.
 static BIAS: Bias = Bias::new();
 
+/// Numbers, so that one comparison tells which it is.
+type Here = i8;
+/// This thread enters for each change.
+const OUTSIDE: Here = -1;
+/// It has entered, and changes words by locking them.
+const ENTERED: Here = 0;
+/// It has entered and took the bias, and has it still, as far as it knows.
+const TOOK: Here = 1;
+
 thread_local! {
-    /// This thread has entered.
-    static ENTERED: Cell<bool> = const { Cell::new(false) };
-    /// It has, and took the bias, and has it still, as far as it knows.
-    static TOOK: Cell<bool> = const { Cell::new(false) };
+    static HERE: Cell<Here> = const { Cell::new(OUTSIDE) };
 }
 
 /// From now on a thread may take the bias. Called before the process has other threads: see [`barrier::register`].
@@ -27,31 +33,32 @@ pub(crate) fn allow() {
 
 /// The calling thread will change many words.
 pub(crate) fn enter() {
-    if !ENTERED.replace(true) {
+    if HERE.get() == OUTSIDE {
         BIAS.enter();
+        HERE.set(ENTERED);
     }
 }
 
 /// The calling thread waits, or watches: whoever else is at work may be alone with that.
 pub(crate) fn leave() {
-    match (ENTERED.replace(false), TOOK.replace(false)) {
-        (true, true) => BIAS.leave_with(),
-        (true, false) => BIAS.leave(),
-        (false, _) => {}
+    match HERE.replace(OUTSIDE) {
+        TOOK => BIAS.leave_with(),
+        ENTERED => BIAS.leave(),
+        _ => {}
     }
 }
 
 /// Whether the calling thread has entered, and is alone with that though it has not taken the bias.
 #[inline(always)]
 pub(crate) fn could_take() -> bool {
-    !TOOK.get() && ENTERED.get() && BIAS.is_alone()
+    HERE.get() == ENTERED && BIAS.is_alone()
 }
 
 /// Takes the bias, if this thread is alone with having entered, and if it can be taken away again.
 #[cold]
 pub(crate) fn take() {
-    if could_take() && barrier::is_there() {
-        TOOK.set(BIAS.take());
+    if could_take() && barrier::is_there() && BIAS.take() {
+        HERE.set(TOOK);
     }
 }
 
@@ -65,13 +72,16 @@ enum Way<'a> {
 
 #[inline(always)]
 fn way() -> Way<'static> {
-    if TOOK.get() {
+    let here = HERE.get();
+    if here > ENTERED {
         if let Some(section) = BIAS.section() {
             return Way::Plainly(section);
         }
-        TOOK.set(false);
+        HERE.set(ENTERED);
+    } else if here < ENTERED {
+        return Way::FromOutside;
     }
-    if ENTERED.get() { Way::Locked } else { Way::FromOutside }
+    Way::Locked
 }
 
 /// Enters for what `change` does.
