@@ -9,6 +9,9 @@
 //!   a tree that grows, and most will grow from the oldest. Who makes many that end at once empties the stack again
 //!   and again.
 //!
+//! Not each stack of new strands is a tree: if the strand has no offspring, its taker is back at once, and waits longer
+//! and longer before it takes another ([`Trees`]).
+//!
 //! The watcher spins first, so that it learns the pace quickly, and then naps, for longer and longer.
 
 use std::time::{Duration, Instant};
@@ -23,6 +26,10 @@ const STUCK: Duration = Duration::from_micros(50);
 
 /// Work that will wait longer is taken away.
 const WORTH: Duration = Duration::from_micros(100);
+
+/// Who is back so soon with what it took of a tree found none, and waits so long at most before it takes another.
+const BARREN: Duration = Duration::from_micros(50);
+const LONGEST_UNTAKEN: Duration = Duration::from_millis(5);
 
 /// How long the watcher spins between two looks, and how often it does so before it naps.
 const SPIN: Duration = Duration::from_micros(20);
@@ -44,8 +51,11 @@ pub(super) fn watch(
     scheduler: &'static Scheduler,
     worker: usize,
     own: Own,
+    trees: &mut Trees,
 ) -> Option<Found> {
-    let mut seen = Seen::new(scheduler.n_done(), Instant::now());
+    let begin = Instant::now();
+    trees.is_back(begin);
+    let mut seen = Seen::new(scheduler.n_done(), begin);
     let mut views: Vec<View> =
         scheduler.locals.iter().map(|local| View::new(local.look())).collect();
     let mut nap = SHORTEST_NAP;
@@ -62,7 +72,7 @@ pub(super) fn watch(
         if let Some(strand) = scheduler.take_common(own) {
             return Some(Found { strand, trial: None });
         }
-        if let Some(strand) = steal(scheduler, worker, own, &mut views) {
+        if let Some(strand) = steal(scheduler, worker, own, &mut views, trees) {
             return Some(Found { strand, trial: None });
         }
         if let Some(found) = try_more(scheduler, own, &mut seen) {
@@ -70,6 +80,37 @@ pub(super) fn watch(
         }
     }
     None
+}
+
+/// When a watcher takes of what may be trees.
+#[derive(Debug)]
+pub(super) struct Trees {
+    /// When it took the one that it is away with.
+    taken: Option<Instant>,
+    /// How long it waited last, or zero.
+    pause: Duration,
+    until: Option<Instant>,
+}
+
+impl Trees {
+    pub(super) fn new() -> Self {
+        Self { taken: None, pause: Duration::ZERO, until: None }
+    }
+
+    /// It watches again.
+    fn is_back(&mut self, now: Instant) {
+        if let Some(taken) = self.taken.take() {
+            self.pause = match now - taken < BARREN {
+                true => (self.pause * 2).clamp(BARREN, LONGEST_UNTAKEN),
+                false => Duration::ZERO,
+            };
+            self.until = Some(now + self.pause);
+        }
+    }
+
+    fn may_take(&self, now: Instant) -> bool {
+        self.until.is_none_or(|until| now >= until)
+    }
 }
 
 /// What the watcher goes to work with.
@@ -157,21 +198,28 @@ fn steal(
     worker: usize,
     own: Own,
     views: &mut [View],
+    trees: &mut Trees,
 ) -> Option<Runnable> {
     let now = Instant::now();
+    let takes_trees = trees.may_take(now);
     let mut best: Option<(usize, Duration)> = None;
     for (victim, view) in views.iter_mut().enumerate().filter(|(it, _)| *it != worker) {
         let local = &scheduler.locals[victim];
-        let wait = view.wait(local.look(), now);
+        let wait = match view.look(local.look(), now) {
+            _ if takes_trees && view.has_tree(now) => Duration::MAX,
+            wait => wait,
+        };
         if best.is_none_or(|(_, longest)| wait > longest) {
             best = Some((victim, wait));
         }
     }
     let (at, _) = best.filter(|(_, wait)| *wait >= WORTH)?;
     let victim = &scheduler.locals[at];
-    if views[at].has_tree(now)
+    if takes_trees
+        && views[at].has_tree(now)
         && let Some(strand) = victim.take_oldest()
     {
+        trees.taken = Some(now);
         return Some(strand);
     }
     own.steal_half(victim, |strand| scheduler.common.push(strand))
@@ -193,8 +241,8 @@ impl View {
         Self { last: sight, at: now, stood_since: now, grows_since: now }
     }
 
-    /// How long what is there will wait, as far as one can tell: for ever if nothing moves.
-    fn wait(&mut self, sight: Sight, now: Instant) -> Duration {
+    /// How long what is queued will wait, as far as one can tell: for ever if nothing moves.
+    fn look(&mut self, sight: Sight, now: Instant) -> Duration {
         let elapsed = now - self.at;
         let n_taken = sight.n_taken.wrapping_sub(self.last.n_taken);
         if n_taken > 0 {
@@ -208,9 +256,6 @@ impl View {
         }
         self.last = sight;
         self.at = now;
-        if self.has_tree(now) {
-            return Duration::MAX;
-        }
         if sight.n_queued > 0 && n_taken > 0 {
             let n_queued = u32::try_from(sight.n_queued).unwrap_or(u32::MAX);
             let n_taken = u32::try_from(n_taken).unwrap_or(u32::MAX);
@@ -222,5 +267,33 @@ impl View {
 
     fn has_tree(&self, now: Instant) -> bool {
         self.last.has_fresh && now - self.grows_since >= STUCK
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_finds_no_tree_waits_longer_and_longer() {
+        let (mut trees, mut now) = (Trees::new(), Instant::now());
+        let mut takes = |trees: &mut Trees, away: Duration| {
+            let asked = now;
+            while !trees.may_take(now) {
+                now += Duration::from_micros(1);
+            }
+            trees.taken = Some(now);
+            let waited = now - asked;
+            now += away;
+            trees.is_back(now);
+            waited
+        };
+        let soon = BARREN / 2;
+        assert_eq!(takes(&mut trees, soon), Duration::ZERO);
+        let waits = [0; 9].map(|_| takes(&mut trees, soon));
+        assert_eq!(waits[..3], [BARREN, 2 * BARREN, 4 * BARREN]);
+        assert_eq!(waits[8], LONGEST_UNTAKEN);
+        takes(&mut trees, 2 * BARREN);
+        assert_eq!(takes(&mut trees, soon), Duration::ZERO);
     }
 }

@@ -9,6 +9,7 @@ use super::runner::Runnable;
 use super::slice::guarded;
 use super::spread::{Trial, Verdict};
 use super::strand::ActivityRef;
+use super::watch::Trees;
 use super::{Looked, Scheduler, current, watch};
 use crate::{pool, stack, sync};
 
@@ -73,6 +74,7 @@ fn run(scheduler: &'static Scheduler, number: usize) {
         alone_since: 0,
         searches: true,
         trial: None,
+        trees: Trees::new(),
     };
     guarded(|| {
         while let Some(strand) = worker.next() {
@@ -98,6 +100,7 @@ struct Worker {
     searches: bool,
     /// Whether it pays that this worker is at work is being tried, or was.
     trial: Option<Box<Trial>>,
+    trees: Trees,
 }
 
 impl Worker {
@@ -242,7 +245,8 @@ impl Worker {
         }
         if self.scheduler.idle.watches() {
             sync::leave();
-            let found = watch::watch(self.scheduler, self.number, self.own);
+            let found =
+                watch::watch(self.scheduler, self.number, self.own, &mut self.trees);
             sync::enter();
             let found = found?;
             self.trial = found.trial.map(Box::new);
