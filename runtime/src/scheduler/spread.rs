@@ -35,6 +35,9 @@ const GAIN: f64 = 0.15;
 /// Who does so many operations in a second takes less for one than a line of the cache takes to cross: no trial.
 const FASTEST: f64 = 150e6;
 
+/// Who does less has longer work, which pays more often: it is tried again after the shortest pause.
+const SLOW: f64 = 3e6;
+
 /// A term is over if not even this part is left, measured for a time that grows up to this.
 const LEFT: f64 = 0.04;
 const CHECKED: Duration = Duration::from_millis(5);
@@ -45,7 +48,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(600);
 const LONGEST_IF_OPEN: Duration = Duration::from_millis(50);
 
 /// Short at first: what was done before may have been a beginning, which is slow.
-const SHORTEST_TERM: Duration = Duration::from_millis(10);
+const SHORTEST_TERM: Duration = Duration::from_millis(4);
 const LONGEST_TERM: Duration = Duration::from_millis(640);
 
 /// How many workers may take what does not wait long, and when the next trial may begin.
@@ -61,13 +64,36 @@ pub(super) struct Spread {
 #[derive(Debug)]
 struct Pauses {
     until: Option<Instant>,
+    /// The same for long work.
+    short: Option<Instant>,
     next: Duration,
     term: Duration,
 }
 
 impl Pauses {
     fn new() -> Self {
-        Self { until: None, next: SHORTEST_PAUSE, term: SHORTEST_TERM }
+        Self { until: None, short: None, next: SHORTEST_PAUSE, term: SHORTEST_TERM }
+    }
+
+    fn end(&mut self, how: Verdict, now: Instant) {
+        match how {
+            Verdict::Slower | Verdict::Hopeless => {
+                if how == Verdict::Hopeless {
+                    self.next = (self.next * 4).min(LONGEST_PAUSE);
+                }
+                self.until = Some(now + self.next);
+                self.next = (self.next * 2).min(LONGEST_PAUSE);
+                self.term = SHORTEST_TERM;
+            }
+            Verdict::Over => {
+                let term = (self.term * 2).min(LONGEST_TERM);
+                *self = Self { term, ..Self::new() };
+            }
+            Verdict::Open => {
+                self.until = Some(now + self.next.min(LONGEST_IF_OPEN));
+                self.next = (self.next * 2).min(LONGEST_PAUSE);
+            }
+        }
     }
 }
 
@@ -102,20 +128,23 @@ impl Spread {
         n_allowed > 1 && (1..n_allowed).contains(&n_at_work)
     }
 
-    /// Begins a trial with one worker more than the `n_at_work` that did what `before` says, unless there is to be a
-    /// pause.
+    /// Begins a trial with one worker more, unless there is to be a pause.
     pub(super) fn begin(
         &self,
-        n_at_work: usize,
-        before: Pace,
+        before: Before,
         n_done: u64,
         now: Instant,
     ) -> Option<Trial> {
-        let may_try =
-            self.pauses.with(|pauses| pauses.until.is_none_or(|until| now >= until));
-        let all = before.per_second();
+        let n_at_work = before.n_at_work.max(1);
+        let all = before.pace.per_second();
         let one = all / n_at_work as f64;
-        if !may_try || before.n_done == 0 || one > FASTEST {
+        let is_long = one < SLOW;
+        let may_try = before.is_stuck
+            || self.pauses.with(|pauses| {
+                let until = if is_long { pauses.short } else { pauses.until };
+                until.is_none_or(|until| now >= until)
+            });
+        if !may_try || before.pace.n_done == 0 || one > FASTEST {
             return None;
         }
         self.n_allowed.store(n_at_work + 1, Ordering::Relaxed);
@@ -128,23 +157,9 @@ impl Spread {
         // Others may have changed it meanwhile, which does not matter.
         let n_allowed = self.n_allowed.load(Ordering::Relaxed);
         self.n_allowed.store(n_allowed.saturating_sub(1), Ordering::Relaxed);
-        self.pauses.with(|pauses| match how {
-            Verdict::Slower | Verdict::Hopeless => {
-                if how == Verdict::Hopeless {
-                    pauses.next = (pauses.next * 4).min(LONGEST_PAUSE);
-                }
-                pauses.until = Some(now + pauses.next);
-                pauses.next = (pauses.next * 2).min(LONGEST_PAUSE);
-                pauses.term = SHORTEST_TERM;
-            }
-            Verdict::Over => {
-                let term = (pauses.term * 2).min(LONGEST_TERM);
-                *pauses = Pauses { term, ..Pauses::new() };
-            }
-            Verdict::Open => {
-                pauses.until = Some(now + pauses.next.min(LONGEST_IF_OPEN));
-                pauses.next = (pauses.next * 2).min(LONGEST_PAUSE);
-            }
+        self.pauses.with(|pauses| {
+            pauses.short = Some(now + SHORTEST_PAUSE);
+            pauses.end(how, now);
         });
     }
 
@@ -174,6 +189,16 @@ pub(super) enum Verdict {
     Over,
     /// There was no work left before it was clear.
     Open,
+}
+
+/// What a trial is compared with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Before {
+    pub(super) n_at_work: usize,
+    /// Of all of them.
+    pub(super) pace: Pace,
+    /// Work waits behind something that does not end: there is no pause.
+    pub(super) is_stuck: bool,
 }
 
 /// Operations in a time.
@@ -209,6 +234,11 @@ pub(super) struct Seen(Mark);
 impl Seen {
     pub(super) fn new(n_done: u64, now: Instant) -> Self {
         Self(Mark { at: now, n_done })
+    }
+
+    /// The pace since then.
+    pub(super) fn so_far(&self, n_done: u64, now: Instant) -> Pace {
+        self.0.pace(n_done, now)
     }
 
     /// Looks again: the pace, if work has been waiting for long.
@@ -300,23 +330,19 @@ mod tests {
 
     const MS: Duration = Duration::from_millis(1);
 
-    /// One worker did a thousand operations in a millisecond; then a trial begins.
+    /// One worker did ten thousand operations in a millisecond; then a trial begins.
     fn begun(spread: &Spread, n_at_work: usize, now: Instant) -> Option<Trial> {
-        spread.begin(
-            n_at_work,
-            Pace { n_done: 1_000 * n_at_work as u64, time: MS },
-            0,
-            now,
-        )
+        let pace = Pace { n_done: 10_000 * n_at_work as u64, time: MS };
+        spread.begin(Before { n_at_work, pace, is_stuck: false }, 0, now)
     }
 
-    /// How a trial ends in which so many operations are done in each microsecond, and when.
+    /// How a trial ends in which so many times as much is done as by one worker, and when.
     fn tried(n_at_work: usize, pace: f64) -> (Option<Verdict>, Duration) {
         let (spread, begin) = (Spread::new(), Instant::now());
         let mut trial = begun(&spread, n_at_work, begin).unwrap();
         for us in (0..200_000).step_by(10) {
             let time = Duration::from_micros(us);
-            let n_done = (us as f64 * pace) as u64;
+            let n_done = (us as f64 * 10.0 * pace) as u64;
             let verdict = spread.judge(&mut trial, n_done, begin + time);
             if verdict.is_some() {
                 return (verdict, time);
@@ -350,11 +376,11 @@ mod tests {
         let mut trial = begun(&spread, 1, begin).unwrap();
         let mut judged =
             |ms: u32, n_done| spread.judge(&mut trial, n_done, begin + ms * MS);
-        assert_eq!(judged(1, 2_000), None);
-        assert_eq!(judged(2, 4_000), None);
-        assert_eq!(judged(3, 6_000), None);
+        assert_eq!(judged(1, 20_000), None);
+        assert_eq!(judged(2, 40_000), None);
+        assert_eq!(judged(3, 60_000), None);
         assert!(spread.allows(1));
-        assert_eq!(judged(8, 10_000), Some(Verdict::Slower));
+        assert_eq!(judged(5, 75_000), Some(Verdict::Slower));
         assert!(!spread.allows(1));
     }
 
@@ -382,6 +408,23 @@ mod tests {
         assert_eq!(pause, LONGEST_PAUSE);
         spread.end(Verdict::Over, now);
         assert!(begun(&spread, 1, now).is_some());
+    }
+
+    #[test]
+    fn long_work_is_tried_soon_again_and_what_is_stuck_at_once() {
+        let (spread, now) = (Spread::new(), Instant::now());
+        for _ in 0..10 {
+            spread.end(Verdict::Slower, now);
+        }
+        let tries = |n_done, is_stuck, after| {
+            let before =
+                Before { n_at_work: 1, pace: Pace { n_done, time: MS }, is_stuck };
+            spread.begin(before, 0, now + after).is_some()
+        };
+        assert!(!tries(10_000, false, SHORTEST_PAUSE));
+        assert!(!tries(1_000, false, SHORTEST_PAUSE - MS));
+        assert!(tries(1_000, false, SHORTEST_PAUSE));
+        assert!(tries(10_000, true, Duration::ZERO));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use super::Scheduler;
 use super::local::{Local, Own, Sight};
 use super::runner::Runnable;
-use super::spread::{Seen, Trial, Verdict};
+use super::spread::{Before, Seen, Trial, Verdict};
 
 /// Work that has not moved for so long is taken away.
 const STUCK: Duration = Duration::from_micros(50);
@@ -72,8 +72,8 @@ pub(super) fn watch(
         if let Some(strand) = scheduler.take_common(own) {
             return Some(Found { strand, trial: None });
         }
-        if let Some(strand) = steal(scheduler, worker, own, &mut views, trees) {
-            return Some(Found { strand, trial: None });
+        if let Some(found) = steal(scheduler, worker, own, &seen, &mut views, trees) {
+            return Some(found);
         }
         if let Some(found) = try_more(scheduler, own, &mut seen) {
             return Some(found);
@@ -127,15 +127,27 @@ fn try_more(scheduler: &'static Scheduler, own: Own, seen: &mut Seen) -> Option<
     let n_done = scheduler.n_done();
     let pace = seen.look(victim.is_some(), n_done, now);
     let victim = victim?;
-    let half = || own.steal_half(victim, |strand| scheduler.common.push(strand));
     if scheduler.spread.allows(n_at_work) {
-        return Some(Found { strand: half()?, trial: None });
+        return take_half(scheduler, own, victim, None);
     }
-    let trial = scheduler.spread.begin(n_at_work.max(1), pace?, n_done, now)?;
-    match half() {
-        Some(strand) => Some(Found { strand, trial: Some(trial) }),
+    let begin = Before { n_at_work, pace: pace?, is_stuck: false };
+    let trial = scheduler.spread.begin(begin, n_done, now)?;
+    take_half(scheduler, own, victim, Some(trial))
+}
+
+/// Takes half of a queue, for a trial or without.
+fn take_half(
+    scheduler: &'static Scheduler,
+    own: Own,
+    victim: &Local,
+    trial: Option<Trial>,
+) -> Option<Found> {
+    match own.steal_half(victim, |strand| scheduler.common.push(strand)) {
+        Some(strand) => Some(Found { strand, trial }),
         None => {
-            scheduler.spread.end(Verdict::Open, now);
+            if trial.is_some() {
+                scheduler.spread.end(Verdict::Open, Instant::now());
+            }
             None
         }
     }
@@ -197,9 +209,10 @@ fn steal(
     scheduler: &'static Scheduler,
     worker: usize,
     own: Own,
+    seen: &Seen,
     views: &mut [View],
     trees: &mut Trees,
-) -> Option<Runnable> {
+) -> Option<Found> {
     let now = Instant::now();
     let takes_trees = trees.may_take(now);
     let mut best: Option<(usize, Duration)> = None;
@@ -213,16 +226,26 @@ fn steal(
             best = Some((victim, wait));
         }
     }
-    let (at, _) = best.filter(|(_, wait)| *wait >= WORTH)?;
+    let (at, wait) = best.filter(|(_, wait)| *wait >= WORTH)?;
     let victim = &scheduler.locals[at];
     if takes_trees
         && views[at].has_tree(now)
         && let Some(strand) = victim.take_oldest()
     {
         trees.taken = Some(now);
-        return Some(strand);
+        return Some(Found { strand, trial: None });
     }
-    own.steal_half(victim, |strand| scheduler.common.push(strand))
+    let n_at_work = scheduler.idle.n_at_work();
+    if scheduler.spread.allows(n_at_work) {
+        return take_half(scheduler, own, victim, None);
+    }
+    let n_done = scheduler.n_done();
+    let is_stuck = wait == Duration::MAX;
+    let before = Before { n_at_work, pace: seen.so_far(n_done, now), is_stuck };
+    match scheduler.spread.begin(before, n_done, now) {
+        None if !is_stuck => None,
+        trial => take_half(scheduler, own, victim, trial),
+    }
 }
 
 /// What the watcher has seen of a worker.
