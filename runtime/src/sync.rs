@@ -33,7 +33,7 @@ pub(crate) use std::sync::atomic::{
 
 /// What the workers change with each message: see [`bias`].
 pub(crate) use biased::{
-    BiasedU32, BiasedU64, BiasedUsize, allow, could_take, enter, leave, take,
+    BiasedU8, BiasedU32, BiasedU64, BiasedUsize, allow, could_take, enter, leave, take,
 };
 
 pub(crate) use seen::{Content, KIND, Mark, OTHER, Put, Seen};

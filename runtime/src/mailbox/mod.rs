@@ -60,7 +60,7 @@ pub(crate) mod tests;
 use std::sync::OnceLock;
 
 pub(crate) use crate::scheduler::strand::ActivityRef as Sleeper;
-use crate::sync::{AtomicU8, Late, Ordering, Tally};
+use crate::sync::{BiasedU8, Late, Ordering, Tally};
 use queue::{Armed, Glance, Left, Queue, Quick, Turn};
 use waiters::{WaitPool, Waiters};
 
@@ -103,7 +103,7 @@ pub(crate) trait Reason: Clone {
 pub(crate) struct Mailbox<T, E, M = (), P = ()> {
     queue: Queue<T>,
     /// `COMPLETED`, `SHUT` and `DECIDED`; only ever gains bits.
-    ended: AtomicU8,
+    ended: BiasedU8,
     /// Made when it is first needed.
     rare: Late<Rare<E, M>>,
     own: P,
@@ -145,7 +145,7 @@ impl<T, E: Reason, M, P: Default> Mailbox<T, E, M, P> {
     pub(crate) fn with(more: Option<M>) -> Self {
         Self {
             queue: Queue::new(),
-            ended: AtomicU8::new(0),
+            ended: BiasedU8::new(0),
             rare: Late::new(more.map(|more| Rare::new(Some(more)))),
             own: P::default(),
         }
@@ -246,6 +246,9 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
         mut pool: Option<WaitPool>,
         message: &mut Option<T>,
     ) -> Quick<()> {
+        if let Some(value) = self.queue.pop_last() {
+            return Quick::Item(value).put(message);
+        }
         let Some(mut turn) = self.queue.enter(false) else { return Quick::InTurn };
         let quick = turn.quick(pool.as_mut());
         let left = turn.leave();

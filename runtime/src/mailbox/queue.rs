@@ -5,7 +5,7 @@
 //! It is two words. The *head* is what has arrived, newest first, or who waits for it. The *front* is what
 //! was put into order, oldest first. Whoever takes the front away has the consumers' turn, and ends it by
 //! putting back what is left. While nothing is in order (the head has no `FRONT`), a message that is
-//! alone in the queue may be taken, and an empty queue armed, by one compare-and-swap without the turn: nobody
+//! alone in the queue, also in one that was closed since, may be taken, and an empty queue armed, by one compare-and-swap without the turn: nobody
 //! can have seen the message, since whoever looks puts into order what arrived, and says so in the head.
 
 use std::fmt;
@@ -32,9 +32,10 @@ impl<T> fmt::Debug for Queue<T> {
 const ONE: Mark = 0b001;
 /// A sleeper waits, or nobody any more.
 const ARMED: Mark = OTHER;
-/// Nothing will arrive any more. There may be nodes.
+/// Nothing will arrive any more. There may be nodes: one, if there is no `FRONT`.
 const CLOSED: Mark = 0b011;
-/// There may be messages that were put into order: nobody takes but in the turn.
+/// There may be messages that were put into order, or several that were not when the queue was closed: nobody takes but
+/// in the turn.
 const FRONT: Mark = 0b100;
 
 // Marks of the front.
@@ -217,11 +218,11 @@ impl<T> Queue<T> {
         true
     }
 
-    /// Nothing is in order any more. For who has the turn.
+    /// Nothing is in order any more. For who has the turn. What is closed and has nodes is still taken in the turn.
     #[inline(never)]
     fn clear_front(&self) {
         let mut head = self.head.see(Ordering::Relaxed);
-        while front_of(head) != 0 {
+        while front_of(head) != 0 && kind(head) != Kind::Last {
             match self.head.mark(head, head.marks() & !FRONT) {
                 Ok(()) => break,
                 Err(now) => head = now,
@@ -278,11 +279,7 @@ impl<T> Queue<T> {
             return self.arm_at(head, pool, 0).ok().map(|()| Quick::Armed);
         }
         if head.marks() == ONE {
-            let mut nodes = self.head.take(head, 0).ok()?.nodes();
-            let first = nodes.next();
-            // There are no others: that need not be looked at.
-            std::mem::forget(nodes);
-            return Some(Quick::Item(first?));
+            return Some(Quick::Item(self.take_alone(head, 0)?));
         }
         let owner = pool.map(|it| it.owner_address());
         Some(match Self::is_armed(head, owner) {
@@ -290,6 +287,23 @@ impl<T> Queue<T> {
             true if owner.is_none() => Quick::Empty,
             true => Quick::Armed,
         })
+    }
+
+    /// Takes the only message of a queue that is closed.
+    #[inline]
+    pub(crate) fn pop_last(&self) -> Option<T> {
+        let head = self.head.see(Ordering::Acquire);
+        let is_alone = head.marks() == CLOSED && head.has_pointer();
+        if is_alone { self.take_alone(head, CLOSED) } else { None }
+    }
+
+    #[inline(always)]
+    fn take_alone(&self, head: Seen, left: Mark) -> Option<T> {
+        let mut nodes = self.head.take(head, left).ok()?.nodes();
+        let first = nodes.next();
+        // There are no others: that need not be looked at.
+        std::mem::forget(nodes);
+        first
     }
 
     /// Whether somebody sleeps there, who `is` this if that is told. It is seldom asked, and by a call, so that what
@@ -359,10 +373,11 @@ impl<T> Queue<T> {
     pub(crate) fn close(&self) -> Option<Sleeper> {
         let mut head = self.head.see(Ordering::Relaxed);
         loop {
-            let closed = CLOSED | front_of(head);
+            let front = front_of(head);
             let done = match kind(head) {
-                Kind::Armed => self.head.take(head, closed).map(|it| it.other()),
-                _ => self.head.mark(head, closed).map(|()| None),
+                Kind::Armed => self.head.take(head, CLOSED | front).map(|it| it.other()),
+                Kind::Many => self.head.mark(head, CLOSED | FRONT).map(|()| None),
+                _ => self.head.mark(head, CLOSED | front).map(|()| None),
             };
             match done {
                 Ok(sleeper) => return sleeper,
@@ -425,7 +440,7 @@ pub(crate) struct Turn<'a, T> {
     queue: &'a Queue<T>,
     /// What is in order.
     list: Chain<T>,
-    /// The head may have `FRONT`, which only who has the turn changes.
+    /// The head may have `FRONT`, which only who has the turn changes, or who closes the queue.
     has_front: bool,
     /// Somebody sleeps who refused the head.
     guarded: bool,

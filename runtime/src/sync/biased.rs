@@ -5,7 +5,7 @@
 //! Under loom they are loom's: that changes are not lost when the bias goes is a model of its own ([`super::bias`]).
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use super::barrier;
 use super::bias::{Bias, Section};
@@ -179,6 +179,7 @@ macro_rules! changes {
     };
 }
 
+biased!(BiasedU8, AtomicU8, u8);
 biased!(BiasedU32, AtomicU32, u32);
 biased!(BiasedU64, AtomicU64, u64);
 biased!(BiasedUsize, AtomicUsize, usize);
@@ -194,6 +195,9 @@ impl BiasedUsize {
 exchange!(BiasedU64, u64);
 exchange!(BiasedUsize, usize);
 
+changes! { BiasedU8, u8;
+    fetch_or = |now, bits| now | bits;
+}
 changes! { BiasedU32, u32;
     fetch_add = u32::wrapping_add;
     fetch_sub = u32::wrapping_sub;

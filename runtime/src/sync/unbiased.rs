@@ -1,7 +1,8 @@
 //! Under loom the atomics that are changed plainly by who has the bias are loom's, and nobody has it.
 
 pub(crate) use loom::sync::atomic::{
-    AtomicU32 as BiasedU32, AtomicU64 as BiasedU64, AtomicUsize as BiasedUsize,
+    AtomicU8 as BiasedU8, AtomicU32 as BiasedU32, AtomicU64 as BiasedU64,
+    AtomicUsize as BiasedUsize,
 };
 
 pub(crate) fn allow() {}

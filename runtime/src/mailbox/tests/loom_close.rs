@@ -5,7 +5,7 @@ use std::sync::Arc;
 use loom::thread;
 
 use super::loom_sleep::{receive, select};
-use crate::mailbox::{Mailbox, Took};
+use crate::mailbox::{Mailbox, Quick, Took};
 use crate::scheduler::tests::sleeping;
 
 #[test]
@@ -91,4 +91,30 @@ fn loom_shutting_races_with_taking() {
             "the mailbox keeps a message for ever"
         );
     });
+}
+
+/// The senders go while two take: each message arrives once, in order, also the one that is alone by then.
+#[test]
+fn loom_completing_races_with_taking() {
+    for n in 1..=2 {
+        sleeping::check(loom::model::Builder::new(), move || {
+            let mailbox = Arc::new(Mailbox::<usize, ()>::new());
+            (0..n).for_each(|it| assert!(mailbox.push(it).is_ok()));
+            let quick = |mailbox: &Mailbox<usize, ()>| match mailbox.quick(None) {
+                Quick::Item(it) => vec![it],
+                _ => vec![],
+            };
+            let other = mailbox.clone();
+            let taking = thread::spawn(move || quick(&other));
+            mailbox.complete(());
+            let mut taken = quick(&mailbox);
+            taken.extend(taking.join().expect("the taker does not panic"));
+            while let Took::Item(it) = mailbox.take(false) {
+                taken.push(it);
+            }
+            taken.sort_unstable();
+            assert_eq!(taken, Vec::from_iter(0..n));
+            assert!(matches!(mailbox.take(false), Took::Over));
+        });
+    }
 }
