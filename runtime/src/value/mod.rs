@@ -5,6 +5,7 @@
 //! a shared value copies it. That is what makes value semantics cheap enough to be
 //! the only semantics.
 
+mod entries;
 mod exception;
 mod members;
 mod text;

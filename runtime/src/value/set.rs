@@ -141,7 +141,7 @@ impl<T: Hash + Eq + Clone> Set<T> {
     }
 }
 
-fn insert<T: Hash + Eq>(table: &mut Table<T, ()>, item: T) {
+fn insert<T: Hash + Eq + Clone>(table: &mut Table<T, ()>, item: T) {
     // The first of equal elements stays.
     if !table.contains(&item) {
         table.insert(item, ());

@@ -9,15 +9,15 @@
 use std::cell::Cell;
 use std::hash::Hash;
 
+use super::entries::Entries;
 use super::hashing::hash_of;
 
 /// The tag of a slot that never had an entry since the last growth.
 const EMPTY: u8 = 0;
 /// That of one whose entry was removed; a search goes on behind it.
 const GONE: u8 = 1;
-
-/// Up to so many bytes an entry is small.
-const SMALL: usize = 40;
+/// Those of entries have this bit.
+const LIVE: u8 = 0x80;
 
 thread_local! {
     /// Where `contains` has last found a key: the address of the tags, and the number of the entry. Who asks for
@@ -30,8 +30,8 @@ thread_local! {
 pub(super) struct Table<K, V> {
     /// A power of two of them, or none; at most three quarters are not `EMPTY`.
     tags: Vec<u8>,
-    /// Removed ones leave `None`, which the next growth drops.
-    entries: Vec<Option<(K, V)>>,
+    /// Those that were removed keep their places until the next growth.
+    entries: Entries<K, V>,
     /// Of small entries: the slots in order, those of removed ones included. Of others: the number of the
     /// entry of each slot.
     links: Vec<u32>,
@@ -40,18 +40,23 @@ pub(super) struct Table<K, V> {
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self { tags: Vec::new(), entries: Vec::new(), links: Vec::new(), n_live: 0 }
+        Self {
+            tags: Vec::new(),
+            entries: Entries::default(),
+            links: Vec::new(),
+            n_live: 0,
+        }
     }
 }
 
 /// The tag of an entry: some bits of the hash that do not say where it is.
 fn tag(hash: u64) -> u8 {
-    (hash >> 57) as u8 | 0x80
+    (hash >> 57) as u8 | LIVE
 }
 
 impl<K, V> Table<K, V> {
     /// Whether entries stand in their slots.
-    const IN_SLOTS: bool = size_of::<Option<(K, V)>>() <= SMALL;
+    const IN_SLOTS: bool = Entries::<K, V>::ARE_SMALL;
 
     pub(super) fn len(&self) -> usize {
         self.n_live
@@ -64,8 +69,19 @@ impl<K, V> Table<K, V> {
 
     /// The `n`-th that was inserted, if it was not removed.
     fn nth(&self, n: usize) -> Option<&(K, V)> {
-        let at = if Self::IN_SLOTS { self.links[n] as usize } else { n };
-        self.entries[at].as_ref()
+        self.entry(if Self::IN_SLOTS { self.links[n] as usize } else { n })
+    }
+
+    /// The entry with a number, if it is there and was not removed.
+    #[inline]
+    fn entry(&self, at: usize) -> Option<&(K, V)> {
+        if self.is_there(at) { self.entries.get(at) } else { None }
+    }
+
+    /// Whether the entry with a number was not removed, if the slots tell.
+    #[inline]
+    fn is_there(&self, at: usize) -> bool {
+        !Self::IN_SLOTS || self.tags.get(at).is_some_and(|tag| tag & LIVE != 0)
     }
 
     /// The number of the entry of a slot.
@@ -108,7 +124,7 @@ impl<K: Hash + Eq, V> Table<K, V> {
         loop {
             let found = self.tags[slot];
             if found == tag(hash)
-                && let Some((own, _)) = &self.entries[self.entry_of(slot)]
+                && let Some((own, _)) = self.entries.get(self.entry_of(slot))
                 && own == key
             {
                 return Ok(slot);
@@ -133,7 +149,7 @@ impl<K: Hash + Eq, V> Table<K, V> {
     fn find_again(&self, key: &K) -> Option<usize> {
         let (tags, at) = FOUND.get();
         if tags == self.tags.as_ptr().addr()
-            && let Some(Some((own, _))) = self.entries.get(at)
+            && let Some((own, _)) = self.entry(at)
             && own == key
         {
             return Some(at);
@@ -143,38 +159,40 @@ impl<K: Hash + Eq, V> Table<K, V> {
 
     #[inline]
     pub(super) fn get(&self, key: &K) -> Option<&V> {
-        let entry = self.entries[self.find_again(key)?].as_ref();
+        let entry = self.entries.get(self.find_again(key)?);
         entry.map(|(_, value)| value)
     }
 
     #[inline]
     pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         let at = self.find_again(key)?;
-        let entry = self.entries[at].as_mut();
-        entry.map(|(_, value)| value)
+        self.entries.value_mut(at)
     }
+}
 
+impl<K: Hash + Eq + Clone, V: Clone> Table<K, V> {
     /// Adds the key, or replaces its value and gives the old one back.
     pub(super) fn insert(&mut self, key: K, value: V) -> Option<V> {
         let hash = hash_of(&key);
         let free = match self.find_slot(&key, hash) {
             Ok(slot) => {
                 let at = self.entry_of(slot);
-                let (_, old) = self.entries[at].as_mut()?;
+                let old = self.entries.value_mut(at)?;
                 return Some(std::mem::replace(old, value));
             }
             Err(free) => free,
         };
+        let entry = (key, value);
         // Slots that are not empty are as many as entries, removed ones included.
         let has_room = (self.n_inserted() + 1) * 4 <= self.tags.len() * 3;
         let slot = match free {
             Some(slot) if has_room => slot,
             _ => {
-                self.grow();
+                self.grow(&entry);
                 self.free_slot(hash)
             }
         };
-        self.put(slot, hash, (key, value));
+        self.put(slot, hash, entry);
         self.n_live += 1;
         None
     }
@@ -184,7 +202,7 @@ impl<K: Hash + Eq, V> Table<K, V> {
         let slot = self.find_slot(key, hash_of(key)).ok()?;
         self.tags[slot] = GONE;
         let at = self.entry_of(slot);
-        let (_, value) = self.entries[at].take()?;
+        let (_, value) = self.entries.take(at)?;
         self.n_live -= 1;
         if self.n_live == 0 {
             *self = Self::default();
@@ -205,17 +223,17 @@ impl<K: Hash + Eq, V> Table<K, V> {
     fn put(&mut self, slot: usize, hash: u64, entry: (K, V)) {
         self.tags[slot] = tag(hash);
         if Self::IN_SLOTS {
-            self.entries[slot] = Some(entry);
+            self.entries.put(slot, entry);
             self.links.push(slot as u32);
         } else {
             self.links[slot] = self.entries.len() as u32;
-            self.entries.push(Some(entry));
+            self.entries.push(entry);
         }
     }
 
-    /// Makes room for as many entries again as are alive, and drops the removed ones.
+    /// Makes room for as many entries again as are alive, and for a new one, and drops the removed ones.
     #[cold]
-    fn grow(&mut self) {
+    fn grow(&mut self, new: &(K, V)) {
         let n_slots = ((self.n_live + 1) * 2).next_power_of_two().max(8);
         let n_entries = n_slots / 4 * 3;
         let mut old = std::mem::take(self);
@@ -223,14 +241,16 @@ impl<K: Hash + Eq, V> Table<K, V> {
         self.tags.resize(n_slots, EMPTY);
         if Self::IN_SLOTS {
             self.links.reserve_exact(n_entries);
-            self.entries.resize_with(n_slots, || None);
+            self.entries = Entries::free(n_slots, new);
         } else {
             self.links.resize(n_slots, 0);
-            self.entries.reserve_exact(n_entries);
+            self.entries.reserve(n_entries);
         }
         for n in 0..old.n_inserted() {
             let at = if Self::IN_SLOTS { old.links[n] as usize } else { n };
-            if let Some(entry) = old.entries[at].take() {
+            if old.is_there(at)
+                && let Some(entry) = old.entries.take(at)
+            {
                 let hash = hash_of(&entry.0);
                 self.put(self.free_slot(hash), hash, entry);
             }
@@ -244,12 +264,15 @@ mod tests {
 
     #[test]
     fn keeps_insertion_order_through_removal_and_growth() {
-        // In their slots, and in order beside them.
+        // In their slots, bare or not, and in order beside them.
         keeps_insertion_order(|n| n);
+        keeps_insertion_order(|n| n.to_string());
         keeps_insertion_order(|n| [n; 20]);
     }
 
-    fn keeps_insertion_order<V: PartialEq + std::fmt::Debug>(value: impl Fn(i32) -> V) {
+    fn keeps_insertion_order<V: Clone + PartialEq + std::fmt::Debug>(
+        value: impl Fn(i32) -> V,
+    ) {
         let mut table = Table::default();
         for n in 0..1000 {
             assert_eq!(table.insert(n, value(n * 2)), None);
