@@ -4,13 +4,12 @@
 //! A block is a box, so any thread may free it in any way. Those for one size are one class. A worker keeps at most
 //! two batches of each class: the one that it takes from and adds to, and a whole one. A batch too many goes to the
 //! depot, from which a worker that has none takes one: so blocks get back to those who send when others only receive.
-//! All depots together keep [`MOST_IN_DEPOTS`] bytes; what is beyond that goes back to the system. Threads that are no
+//! All depots together keep [`MOST_IN_DEPOTS`] bytes; then blocks go back to the system. Threads that are no
 //! workers keep nothing.
 //!
 //! Nobody waits at a depot: it has several trays, of which each is used by one at a time; who finds all in use
 //! asks the system, or gives back to it.
 
-use std::alloc::Layout;
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::sync::LazyLock;
@@ -47,14 +46,11 @@ const fn batch(class: usize) -> u32 {
 
 /// How many bytes a batch is.
 const fn batch_bytes(class: usize) -> usize {
-    batch(class) as usize * layout_of(class).size()
+    batch(class) as usize * size_of_class(class)
 }
 
-const fn layout_of(class: usize) -> Layout {
-    match Layout::from_size_align((class + 1) * STEP, STEP) {
-        Ok(layout) => layout,
-        Err(_) => panic!("classes are small"),
-    }
+const fn size_of_class(class: usize) -> usize {
+    (class + 1) * STEP
 }
 
 /// Of which class the blocks are with room for such a value, if there is one.
@@ -158,19 +154,17 @@ fn open_batch(class: usize) -> bool {
         && SHELVES.with(|shelves| shelves[class].open_batch(&DEPOTS[class], class))
 }
 
-/// Puts a batch aside that is whole. `false` for threads that keep nothing.
+/// Puts a batch aside that is whole. `false` if there is no room for one.
 #[cold]
 fn make_room(class: usize) -> bool {
-    if KEEPS.get() {
-        SHELVES.with(|shelves| shelves[class].make_room(&DEPOTS[class], class));
-    }
-    KEEPS.get()
+    // Threads that keep nothing have no room.
+    KEEPS.get() && SHELVES.with(|shelves| shelves[class].make_room(&DEPOTS[class], class))
 }
 
 impl Shelf {
     const fn of_class(class: usize) -> ManuallyDrop<Self> {
         ManuallyDrop::new(Self {
-            open: List::new(layout_of(class)),
+            open: List::new(size_of_class(class)),
             n_missing: Cell::new(0),
             whole: Cell::new(None),
         })
@@ -199,14 +193,19 @@ impl Shelf {
         batch.is_some()
     }
 
-    /// Puts a batch aside that is whole.
-    fn make_room(&self, depot: &Depot, class: usize) {
-        let whole = List::new(layout_of(class));
+    /// Puts a batch aside that is whole. `false` if there is no room for one.
+    fn make_room(&self, depot: &Depot, class: usize) -> bool {
+        if let Some(other) = self.whole.take()
+            && let Some(left) = depot.put(other, class)
+        {
+            self.whole.set(Some(left));
+            return false;
+        }
+        let whole = List::new(size_of_class(class));
         self.open.exchange(&whole);
         self.n_missing.set(batch(class));
-        if let Some(other) = self.whole.replace(Some(whole)) {
-            depot.put(other, class);
-        }
+        self.whole.set(Some(whole));
+        true
     }
 }
 
@@ -216,18 +215,20 @@ impl Depot {
         Self { n_batches: Tally::new(0), trays }
     }
 
-    /// Takes in a batch, or gives its memory back to the system.
-    fn put(&self, batch: List, class: usize) {
-        let (n_bytes, mut left) = (batch_bytes(class), Some(batch));
-        // Relaxed: an estimate.
-        if IN_DEPOTS.fetch_add(n_bytes, Ordering::Relaxed) < MOST_IN_DEPOTS {
-            self.at_a_tray(|batches| left.take().map(|batch| batches.push(batch)));
+    /// Takes in a batch, or gives it back if there is no room for it now.
+    fn put(&self, batch: List, class: usize) -> Option<List> {
+        // Relaxed, here and below: an estimate.
+        if IN_DEPOTS.load(Ordering::Relaxed) >= MOST_IN_DEPOTS {
+            return Some(batch);
         }
-        if left.is_none() {
-            self.n_batches.fetch_add(1, Ordering::Relaxed);
-        } else {
-            IN_DEPOTS.fetch_sub(n_bytes, Ordering::Relaxed);
-        }
+        IN_DEPOTS.fetch_add(batch_bytes(class), Ordering::Relaxed);
+        let mut left = Some(batch);
+        self.at_a_tray(|batches| left.take().map(|batch| batches.push(batch)));
+        match left {
+            None => self.n_batches.fetch_add(1, Ordering::Relaxed),
+            Some(_) => IN_DEPOTS.fetch_sub(batch_bytes(class), Ordering::Relaxed),
+        };
+        left
     }
 
     /// A batch, if there is one in a tray that nobody uses.

@@ -1,7 +1,6 @@
 //! Blocks in which nothing is, in lists. A block is a box, so it serves all types of its layout, and nothing depends on
-//! where it goes: to a list or to the system. It does not know who keeps them, nor how many, nor which layouts there are.
+//! where it goes: to a list or to the system. It does not know who keeps them, nor how many, nor which sizes there are.
 
-use std::alloc::{Layout, dealloc};
 use std::cell::Cell;
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
@@ -48,9 +47,9 @@ unsafe impl<T> Pointer for Pooled<T> {
     }
 }
 
-/// A stack of blocks of one layout.
+/// A stack of blocks of one size, aligned as links are. Those that are in it when it goes stay there for good.
 pub(super) struct List {
-    layout: Layout,
+    size: usize,
     first: Cell<Option<NonNull<Link>>>,
 }
 
@@ -58,54 +57,40 @@ pub(super) struct List {
 unsafe impl Send for List {}
 
 impl List {
-    pub(super) const fn new(layout: Layout) -> Self {
-        assert!(layout.size() >= size_of::<Link>(), "there is room for a link");
-        assert!(layout.align() == align_of::<Link>(), "it would not be looked at");
-        Self { layout, first: Cell::new(None) }
+    pub(super) const fn new(size: usize) -> Self {
+        assert!(size >= size_of::<Link>(), "there is room for a link");
+        Self { size, first: Cell::new(None) }
     }
 
     #[inline(always)]
-    fn check(&self, layout: Layout) {
+    fn check<T>(&self) {
         let is_same =
-            layout.align() == align_of::<Link>() && layout.size() == self.layout.size();
-        assert!(is_same, "a list has blocks of one layout");
-    }
-
-    #[inline(always)]
-    fn take(&self) -> Option<NonNull<Link>> {
-        let block = self.first.get()?;
-        // SAFETY: `push` has written the link, and the block is the list's until now.
-        self.first.set(unsafe { block.read() }.next());
-        Some(block)
+            size_of::<T>() == self.size && align_of::<T>() == align_of::<Link>();
+        assert!(is_same, "a list has blocks of one size");
     }
 
     #[inline(always)]
     pub(super) fn pop<T>(&self) -> Option<Room<T>> {
-        self.check(Layout::new::<T>());
-        // SAFETY: it was a box of this layout.
-        self.take().map(|block| unsafe { Box::from_raw(block.as_ptr().cast()) })
+        self.check::<T>();
+        let block = self.first.get()?;
+        // SAFETY: it was a box for such a value until now, in which `push` has written the link.
+        let (link, room) =
+            unsafe { (block.read(), Box::from_raw(block.as_ptr().cast())) };
+        self.first.set(link.next());
+        Some(room)
     }
 
     #[inline(always)]
     pub(super) fn push<T>(&self, room: Room<T>) {
         let block = NonNull::from(Box::leak(room)).cast();
-        self.check(Layout::new::<T>());
+        self.check::<T>();
         // SAFETY: there is room for a link, and nobody else has the block.
         unsafe { block.write(Link::to(self.first.get())) };
         self.first.set(Some(block));
     }
 
     pub(super) fn exchange(&self, other: &Self) {
-        self.check(other.layout);
+        assert!(self.size == other.size, "a list has blocks of one size");
         self.first.swap(&other.first);
-    }
-}
-
-impl Drop for List {
-    fn drop(&mut self) {
-        while let Some(block) = self.take() {
-            // SAFETY: it was the list's, so a box of this layout.
-            unsafe { dealloc(block.as_ptr().cast(), self.layout) };
-        }
     }
 }
