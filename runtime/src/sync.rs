@@ -7,6 +7,7 @@ mod bias;
 #[cfg_attr(loom, path = "sync/unbiased.rs")]
 mod biased;
 pub(crate) mod count;
+mod late;
 #[cfg(all(
     not(loom),
     target_os = "linux",
@@ -36,8 +37,9 @@ pub(crate) use biased::{
     BiasedU8, BiasedU32, BiasedU64, BiasedUsize, allow, could_take, enter, leave, take,
 };
 
+pub(crate) use late::Late;
 pub(crate) use seen::{Content, KIND, Mark, OTHER, Put, Seen};
-pub(crate) use word::{Late, Parcel, Pointer, Word};
+pub(crate) use word::{Parcel, Pointer, Word};
 
 /// A number on which nothing depends but when to do some housekeeping. Loom does not follow it.
 pub(crate) use std::sync::atomic::AtomicUsize as Tally;

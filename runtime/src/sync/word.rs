@@ -140,71 +140,28 @@ impl<T, S: Pointer> Word<Pooled<Parcel<T>>, S> {
     }
 }
 
-/// A value that is made once, by whoever needs it first.
+/// A word that is filled once, and keeps that as long as it is there.
 #[derive(Debug)]
-pub(crate) struct Late<T>(Word<Pooled<T>>, PhantomData<T>);
+pub(super) struct Keeping<T>(Word<Pooled<T>>, PhantomData<T>);
 
-impl<T> Late<T> {
-    /// With a value from the beginning, or without.
-    #[inline(always)]
-    pub(crate) fn new(value: Option<T>) -> Self {
-        let late = Self(Word::new(0), PhantomData);
-        if let Some(value) = value {
-            late.get_or_make(|| value);
-        }
-        late
+impl<T> Keeping<T> {
+    pub(super) fn nothing() -> Self {
+        Self(Word::new(0), PhantomData)
     }
 
-    /// The value, if it has been made.
+    /// Gives `it` back if the word was filled before.
+    pub(super) fn keep(&self, it: Pooled<T>) -> Result<(), Pooled<T>> {
+        self.0.put(Seen::bare(0), it, 0).map(|_| ()).map_err(|(it, _)| it)
+    }
+
     #[inline(always)]
-    pub(crate) fn get(&self) -> Option<&T> {
-        // SAFETY: acquire pairs with the change by who has made it; it is there as long as this.
+    pub(super) fn get(&self) -> Option<&T> {
+        // SAFETY: acquire pairs with the change in `keep`; it is there as long as this is lent.
         unsafe { self.0.see(Ordering::Acquire).pointer::<T>().as_ref() }
     }
 
-    /// The value, made now if nobody has before.
-    #[inline(never)]
-    pub(crate) fn get_or_make(&self, make: impl FnOnce() -> T) -> &T {
-        if self.get().is_none() {
-            // It is given back if another was first.
-            drop(self.0.put(Seen::bare(0), Pooled::new(make()), 0));
-        }
-        self.get().expect("it is made")
-    }
-
-    /// The value goes, which nobody else has any more.
-    #[inline(never)]
-    fn end(&mut self) {
-        if let Ok(Content::Node(value)) = self.0.take(self.0.see(Ordering::Relaxed), 0) {
-            value.end();
-        }
-    }
-}
-
-impl<T> Drop for Late<T> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        if self.get().is_some() {
-            self.end();
-        }
-    }
-}
-
-#[cfg(all(test, loom))]
-mod loom_tests {
-    use super::*;
-
-    #[test]
-    fn loom_a_value_is_made_once() {
-        loom::model(|| {
-            let late = loom::sync::Arc::new(Late::new(None));
-            let other = {
-                let late = late.clone();
-                loom::thread::spawn(move || *late.get_or_make(|| 7_usize))
-            };
-            let made = *late.get_or_make(|| 5);
-            assert_eq!(made, other.join().expect("the model does not panic"));
-            assert_eq!(late.get(), Some(&made));
-        });
+    /// What it keeps, which nobody else has any more.
+    pub(super) fn take(&mut self) -> Option<Pooled<T>> {
+        self.0.take(self.0.see(Ordering::Relaxed), 0).ok()?.node()
     }
 }
