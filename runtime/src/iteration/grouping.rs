@@ -4,12 +4,12 @@ use crate::value::{List, Show, Values};
 
 /// `IGrouping<K, T>`: a key with the elements that have it, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Grouping<K, T: 'static> {
+pub struct Grouping<K, T: Sync + 'static> {
     key: K,
     items: List<T>,
 }
 
-impl<K: Clone, T: Clone> Grouping<K, T> {
+impl<K: Clone, T: Clone + Sync> Grouping<K, T> {
     pub(super) fn new(key: K, items: Vec<T>) -> Self {
         Self { key, items: List::from_vec(items) }
     }

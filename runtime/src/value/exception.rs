@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::memory::roomy;
+use super::memory::{hash_roomy, roomy};
 use super::{Show, Str};
 
 /// What every operation returns that may throw.
@@ -284,7 +284,7 @@ impl Hash for Exception {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.kind.hash(state);
         self.0.message.hash(state);
-        roomy(|| self.0.cause.hash(state));
+        hash_roomy(&self.0.cause, state);
     }
 }
 

@@ -3,13 +3,15 @@
 
 use std::collections::VecDeque;
 
-use super::memory::Counted;
+use super::memory::{Counted, compared};
 use super::sequence::{empty, length_of};
 use super::{Array, List, Result, Show, Values, show_sequence};
 
 /// `Queue<T>`.
-#[derive(Debug, PartialEq, Eq, Hash, PartialOrd)]
+#[derive(Debug)]
 pub struct Queue<T: 'static>(Counted<VecDeque<T>>);
+
+compared!(Queue);
 
 impl<T> Queue<T> {
     /// An empty queue.

@@ -267,25 +267,7 @@ macro_rules! sequence {
             }
         }
 
-        impl<T: PartialEq> PartialEq for $name<T> {
-            fn eq(&self, other: &Self) -> bool {
-                self.0 == other.0
-            }
-        }
-
-        impl<T: Eq> Eq for $name<T> {}
-
-        impl<T: PartialOrd> PartialOrd for $name<T> {
-            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-                self.0.partial_cmp(&other.0)
-            }
-        }
-
-        impl<T: Hash> Hash for $name<T> {
-            fn hash<H: Hasher>(&self, state: &mut H) {
-                self.0.hash(state);
-            }
-        }
+        compared!($name);
 
         impl<T: fmt::Debug> fmt::Debug for $name<T> {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -299,12 +281,10 @@ pub(super) use sequence;
 
 /// The imports that [`sequence`] needs.
 pub(super) mod uses {
-    pub(in crate::value) use super::super::memory::{Buffer, Edit};
+    pub(in crate::value) use super::super::memory::{Buffer, Edit, compared};
     pub(in crate::value) use super::super::{
         Exception, Func1, Func2, Result, Show, show_sequence, sort,
     };
     pub(in crate::value) use super::{bounds, length_of, no_element, outside, sequence};
-    pub(in crate::value) use std::cmp::Ordering;
     pub(in crate::value) use std::fmt;
-    pub(in crate::value) use std::hash::{Hash, Hasher};
 }

@@ -4,11 +4,13 @@
 use std::ops::Deref;
 
 use super::Show;
-use super::memory::{Counted, Maybe};
+use super::memory::{Counted, Maybe, compared};
 
 /// A value behind a pointer, copied when it is changed while shared.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Shared<T: 'static>(Counted<T>);
+
+compared!(Shared);
 
 impl<T> Shared<T> {
     /// Moves the value behind a pointer.
@@ -41,8 +43,10 @@ impl<T: Show> Show for Shared<T> {
 }
 
 /// `Shared<Option<T>>` where null needs no memory: a nullable field whose type contains itself.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Link<T: 'static>(Maybe<T>);
+
+compared!(Link);
 
 impl<T> Link<T> {
     /// Moves the value behind a pointer, if there is one.

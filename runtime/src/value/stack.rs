@@ -1,13 +1,15 @@
 //! `Stack`: last in, first out. It iterates, prints and converts from the top down.
 //! It is a value, without relation to the stack of a running agent.
 
-use super::memory::Buffer;
+use super::memory::{Buffer, compared};
 use super::sequence::{empty, length_of};
 use super::{Array, List, Result, Show, Values, show_sequence};
 
 /// `Stack<T>`.
-#[derive(Debug, PartialEq, Eq, Hash, PartialOrd)]
+#[derive(Debug)]
 pub struct Stack<T: 'static>(Buffer<T>);
+
+compared!(Stack);
 
 impl<T> Stack<T> {
     /// An empty stack.

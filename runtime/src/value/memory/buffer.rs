@@ -5,6 +5,7 @@
 use std::mem::needs_drop;
 use std::ops::{Deref, Range};
 
+use super::deep::printed;
 use super::header::MOST;
 use super::rows::Rows;
 
@@ -129,6 +130,8 @@ impl<T: Clone> Buffer<T> {
         }
     }
 }
+
+printed!(Buffer);
 
 impl<T> Deref for Buffer<T> {
     type Target = [T];

@@ -3,6 +3,7 @@
 
 use std::ops::Deref;
 
+use super::deep::printed;
 use super::rows::Rows;
 
 /// A handle to a value that is shared with its clones.
@@ -34,6 +35,8 @@ impl<T: Clone> Counted<T> {
 fn copy<T: Clone>(value: &[T]) -> Rows<T, ()> {
     Rows::of(value.first().expect(THERE).clone())
 }
+
+printed!(Counted);
 
 impl<T> Deref for Counted<T> {
     type Target = T;
@@ -79,6 +82,8 @@ impl<T: Clone> Maybe<T> {
         self.0.make_mut(copy).first_mut().expect(THERE)
     }
 }
+
+printed!(Maybe);
 
 impl<T> Deref for Maybe<T> {
     type Target = Option<T>;
