@@ -197,6 +197,12 @@ impl<T, S: Pointer> Nodes<T, S> {
         self.0.put(seen, node, marks)
     }
 
+    /// Lets go what was `seen`.
+    #[inline(never)]
+    fn clear(&mut self, seen: Seen) {
+        drop(self.take(seen, 0).map(Content::nodes));
+    }
+
     /// Puts the other thing where nothing but marks are.
     #[inline(always)]
     pub(crate) fn put_other(&self, seen: Seen, other: S, marks: Mark) -> Put<S> {
@@ -205,11 +211,12 @@ impl<T, S: Pointer> Nodes<T, S> {
 }
 
 impl<T, S: Pointer> Drop for Nodes<T, S> {
+    #[inline(always)]
     fn drop(&mut self) {
         // Relaxed: nobody else has it any more.
         let seen = self.see(Ordering::Relaxed);
         if seen.has_pointer() {
-            drop(self.take(seen, 0).map(Content::nodes));
+            self.clear(seen);
         }
     }
 }
