@@ -25,7 +25,6 @@
 mod activity;
 pub(crate) mod asked;
 mod block;
-pub(crate) mod cell;
 mod common;
 pub(crate) mod current;
 pub(crate) mod deque;

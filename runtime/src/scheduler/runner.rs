@@ -1,5 +1,4 @@
-//! The right to run a strand, and what comes with it: to poll and drop the futures of its activities, and to reach what
-//! lies in its [cells](super::cell). It does not decide what runs.
+//! The right to run a strand, and the values that only who uses it reaches. It does not decide what runs.
 //!
 //! A strand has one [`Runnable`] from its beginning to its end. While the word of the strand is idle, that owns it; who
 //! finds it idle and changes that has it, queues it, and the worker that takes it from there runs the strand. A
@@ -14,7 +13,7 @@ use super::block::ActivityRef;
 use super::current;
 use super::finally::Finally;
 use super::strand::{Strand, StrandRef};
-use crate::sync::Pointer;
+use crate::sync::{self, Pointer};
 
 /// The right to run a strand, and a handle of it.
 #[derive(Debug)]
@@ -102,17 +101,17 @@ impl Runs {
 
     /// Whether what begins there is a block that the thread runs, or lies behind the strand of one.
     #[inline(always)]
-    pub(super) fn reaches(&self, begin: usize) -> bool {
-        let (strand, activity) = (self.strand.get().addr(), self.activity.get().addr());
+    fn reach(begin: usize) -> bool {
+        let at = |it: &Cell<*const Strand>| it.get().addr();
+        let (strand, activity) =
+            current::with_runs(|it| (at(&it.strand), at(&it.activity)));
         activity == begin || strand == begin || strand + size_of::<Strand>() == begin
     }
 
     /// Panics unless this thread may run the activity whose block begins with this.
     #[inline(always)]
     pub(super) fn check(front: &Strand) {
-        let is_run = current::is_on(front)
-            || current::with_runs(|runs| ptr::eq(runs.activity.get(), front))
-            || current::is_on(front.main());
+        let is_run = Self::reach(front.address()) || current::is_on(front.main());
         assert!(is_run, "another may run it");
     }
 }
@@ -123,5 +122,37 @@ impl ActivityRef {
     pub(super) fn within<R>(&self, body: impl FnOnce() -> R) -> R {
         Runs::check(self.front());
         Runs::during(ACTIVITY, self.front(), body)
+    }
+}
+
+/// A value in the block of a strand. It says by itself how it is changed: it is lent as often as its thread asks. It
+/// does not wait and does not lock; a wrong use panics.
+pub(crate) struct OfStrand<T>(sync::Cell<T>);
+
+// SAFETY: only `with` lends it, by its address: to the thread that runs the strand in whose block it is. There is one
+// at a time, and `T: Send` lets that be another each time.
+unsafe impl<T: Send> Sync for OfStrand<T> {}
+
+impl<T> OfStrand<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(sync::Cell::new(value))
+    }
+
+    /// Lends the value that is `within` what a block begins with, or within what lies behind the strand there.
+    #[inline(always)]
+    pub(crate) fn with<P, R>(
+        part: &P,
+        within: impl FnOnce(&P) -> &Self,
+        body: impl FnOnce(&T) -> R,
+    ) -> R {
+        let (it, begin) = (within(part), ptr::from_ref(part).addr());
+        let is_within = ptr::from_ref(it).addr().wrapping_sub(begin) < size_of::<P>();
+        assert!(is_within, "the value is another's");
+        assert!(Runs::reach(begin), "the state of an agent is used outside of the agent");
+        it.0.with_mut(
+            // SAFETY: this thread runs the strand, and nobody changes the value but through such references.
+            #[inline(always)]
+            |it| body(unsafe { &*it }),
+        )
     }
 }
