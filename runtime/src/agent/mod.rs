@@ -21,7 +21,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::channel::block::Together;
+use crate::channel::here::Here;
 use crate::channel::{Channel, Impl, Using};
 use crate::domain::{Dom, Domain, Entering, How, Turns};
 use crate::network::control::Control;
@@ -100,7 +100,7 @@ impl<A: Agent> Me<A> {
 
     /// The ports of the implementing end.
     pub fn port(&self) -> &A::Channel {
-        self.inner.part().ports()
+        self.inner.part()
     }
 
     /// The implementing end as a value (`PrimaryChannel`).
@@ -165,7 +165,7 @@ impl<A: Agent> Inner<A> {
 impl<A: Agent> Owner for Inner<A> {
     const NAME: &'static str = A::NAME;
 
-    type Part = Together<A::Channel>;
+    type Part = A::Channel;
 
     fn end(me: &Owned<Self>, strand: &Strand, failure: Option<Exception>, goes: bool) {
         let ending = match failure {
@@ -173,7 +173,7 @@ impl<A: Agent> Owner for Inner<A> {
             Some(exception) if exception.value::<UsersGone>().is_some() => Ending::Normal,
             Some(exception) => Ending::Failed(Failure::new(A::NAME, exception)),
         };
-        me.part().finish(strand, &ending, goes);
+        Here::of(strand).finish_impl(&ending, goes);
         // It is dropped where others may look at the place.
         let state = Self::with_state(me, |state| match state.try_borrow_mut() {
             Ok(mut state) => state.take(),
@@ -202,5 +202,5 @@ where
     scheduler.living().enter_here(again);
     starting::start(strand, &chain);
     current::count_spawn();
-    Together::using(users)
+    Using::first(users)
 }

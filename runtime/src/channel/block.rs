@@ -2,37 +2,14 @@
 //! and nothing of it moves as long as anybody has a handle of that. It does not know what a channel is for.
 
 use std::marker::PhantomData;
-use std::mem::offset_of;
 use std::ops::Deref;
 use std::ptr;
 
 use super::Channel;
-use super::here::Common;
 use super::port::Port;
 use super::spot::Spot;
 use crate::scheduler::strand::{Strand, StrandRef};
 use crate::sync::{AtomicU32, Ordering};
-
-/// The channel as it is in memory.
-#[repr(C)]
-pub(crate) struct Together<C> {
-    pub(super) common: Common,
-    pub(super) ports: C,
-}
-
-impl<C: Channel> Together<C> {
-    /// The same as a channel that it derives from.
-    pub(super) fn base<B: Channel>(&self) -> &Together<B>
-    where
-        C: Deref<Target = B>,
-    {
-        const { assert!(offset_of!(Self, ports) == offset_of!(Together<B>, ports)) };
-        let begins = ptr::addr_eq(&raw const *self.ports, &raw const self.ports);
-        assert!(begins, "`{}` does not begin with `{}`", C::NAME, B::NAME);
-        // SAFETY: it begins with what is common, and then, as was just seen, with a `B`.
-        unsafe { &*ptr::from_ref(self).cast() }
-    }
-}
 
 /// Where a port is, in which this lies; nowhere as long as the port is in no channel. Only a channel sets it, once.
 #[derive(Debug, Default)]
@@ -45,19 +22,19 @@ impl Place {
         Spot::of(self.0.load(Ordering::Relaxed))
     }
 
-    /// It is that of a port in `all`, right behind `strand`.
+    /// It is that of one of the `ports`, right behind `strand`.
     #[inline]
     pub(super) fn settle<C: Channel>(
         &self,
-        all: &Together<C>,
+        ports: &C,
         strand: &Strand,
         index: usize,
         is_ruled: bool,
     ) {
         let offset = ptr::from_ref(self).addr().wrapping_sub(strand.address());
-        let begin = ptr::from_ref(all).addr().wrapping_sub(strand.address());
+        let begin = ptr::from_ref(ports).addr().wrapping_sub(strand.address());
         let is_there = begin == size_of::<Strand>()
-            && (begin..begin + size_of_val(all)).contains(&offset);
+            && (begin..begin + size_of_val(ports)).contains(&offset);
         assert!(
             is_there && self.spot() == Spot::NONE,
             "the ports of `{}` are declared wrongly",
@@ -94,12 +71,6 @@ impl<T> Within<T> {
     #[inline]
     pub(super) fn strand(&self) -> &Strand {
         &self.strand
-    }
-}
-
-impl<T> Clone for Within<T> {
-    fn clone(&self) -> Self {
-        Self::new(self)
     }
 }
 

@@ -1,35 +1,52 @@
-//! A channel that is open: what both ends share, then the struct of the ports. It lies in the block of its agent, right
-//! behind the strand, and whoever has a handle of that has all of it, with nothing ever moved or taken away. It does not
-//! know what the ports queue, nor when they end.
+//! A channel that is open: the struct of the ports lies in the block of its agent, right behind the strand, in which is
+//! what else both ends share. Whoever has a handle of the strand has all of it, with nothing ever moved or taken away. It
+//! does not know what the ports queue, nor when they end.
 
-use super::block::{Place, Together};
+use std::ptr;
+
+use super::block::Place;
 use super::declared::{Kind, Ports};
 use super::ends::Ends;
 use super::header::Header;
-use super::{Channel, ChannelCore};
-use crate::scheduler::strand::{Owner, Part, Strand, StrandRef, With};
+use super::{Channel, ChannelCore, NoChannel};
+use crate::scheduler::strand::{Owner, Part, Strand, StrandRef};
 
-/// What both ends share.
+/// What both ends share besides the ports.
 pub(crate) struct Common {
     pub(super) ends: Ends,
     pub(super) header: Header,
 }
 
-impl<C: Channel> Part for Together<C> {
+impl Common {
+    #[inline]
+    fn new(kind: &'static Kind) -> Self {
+        let header = Header::new(kind);
+        Self { ends: Ends::new(header.rare().is_some()), header }
+    }
+
+    /// Of a strand that has no channel.
+    #[inline]
+    pub(crate) fn none() -> Self {
+        Self::new(Kind::of::<NoChannel>())
+    }
+}
+
+impl<C: Channel> Part for C {
+    #[inline]
+    fn common<O: Owner>() -> Common {
+        Common::new(Kind::with_agent::<C, O>())
+    }
+
     #[inline]
     fn new<O: Owner>(strand: usize) -> Self {
-        let kind = Kind::with_agent::<C, O>();
-        let ports = C::open(&ChannelCore { kind, strand });
-        let header = Header::new(kind);
-        let ends = Ends::new(header.rare().is_some());
-        Self { common: Common { ends, header }, ports }
+        C::open(&ChannelCore { kind: Kind::with_agent::<C, O>(), strand })
     }
 
     /// Its ports learn where they are.
     #[inline]
     fn settle(&self, strand: &Strand) {
         for (index, declared) in C::PORTS.iter().enumerate() {
-            let port = (declared.port)(&self.ports).inner();
+            let port = (declared.port)(self).inner();
             let is_ruled = C::PROTOCOL.is_some() || port.is_bounded();
             port.place().settle(self, strand, index, is_ruled);
         }
@@ -37,77 +54,67 @@ impl<C: Channel> Part for Together<C> {
 
     #[inline]
     fn leave(&self, strand: &Strand) {
-        self.leave_impl(strand);
+        Here::of(strand).leave_impl(Kind::of::<C>());
     }
 
     #[inline]
-    fn common(&self) -> Option<&Common> {
-        Some(&self.common)
-    }
-
-    #[inline]
-    fn ports(&self) -> Option<&dyn Ports> {
-        Some(&self.ports)
+    fn ports(&self) -> &dyn Ports {
+        self
     }
 }
 
-impl<C: Channel> Together<C> {
-    #[inline]
-    pub(crate) fn ports(&self) -> &C {
-        &self.ports
+/// No channel.
+impl Part for () {
+    fn common<O: Owner>() -> Common {
+        Common::none()
+    }
+
+    fn new<O: Owner>(_: usize) {}
+
+    fn settle(&self, _: &Strand) {}
+
+    fn leave(&self, _: &Strand) {}
+
+    fn ports(&self) -> &dyn Ports {
+        &NoChannel
     }
 }
 
-/// A channel that is alive as long as `'a`.
+/// A channel that is alive as long as `'a`, by its strand.
 #[derive(Clone, Copy)]
-pub(crate) struct Here<'a> {
-    strand: &'a Strand,
-    common: &'a Common,
-}
+pub(crate) struct Here<'a>(&'a Strand);
 
 impl<'a> Here<'a> {
     #[inline]
-    pub(super) fn new(strand: &'a Strand, common: &'a Common) -> Self {
-        Self { strand, common }
-    }
-
-    #[inline]
-    pub(super) fn of<C>(all: &'a With<Together<C>>) -> Self {
-        Self { strand: all.strand(), common: &all.common }
-    }
-
-    /// The channel behind a strand.
-    #[inline]
-    pub(crate) fn behind(strand: &'a Strand) -> Self {
-        let common = strand.common().expect("the strand has a channel");
-        Self { strand, common }
+    pub(crate) fn of(strand: &'a Strand) -> Self {
+        Self(strand)
     }
 
     /// What both ends share for as long as the channel is alive.
     #[inline]
     pub(super) fn common(self) -> &'a Common {
-        self.common
+        &self.0.channel
     }
 
     #[inline]
     pub(super) fn all_ports(self) -> &'a dyn Ports {
-        self.strand.ports().expect("the strand has a channel")
+        self.0.ports()
     }
 
     /// The strand whose channel it is.
     #[inline]
     pub(super) fn owner(self) -> &'a Strand {
-        self.strand
+        self.0
     }
 
     /// Whether both are the same.
     pub(crate) fn is(self, other: Here<'_>) -> bool {
-        self.strand.address() == other.strand.address()
+        ptr::eq(self.0, other.0)
     }
 
     /// A handle of it.
     pub(super) fn keep(self) -> StrandRef {
-        self.strand.handle()
+        self.0.handle()
     }
 }
 
@@ -115,6 +122,6 @@ impl Place {
     /// The channel of the port.
     #[inline]
     pub(crate) fn here(&self) -> Here<'_> {
-        Here::behind(self.strand())
+        Here::of(self.strand())
     }
 }

@@ -17,43 +17,43 @@
 
 use std::ops::Deref;
 
-use super::block::{Together, Within};
+use super::block::Within;
 use super::declared::Kind;
 use super::here::Here;
 use super::part::{End, Keeps, PartOf};
 use super::port::Port;
 use super::{Channel, Side, endpoint};
 use crate::port::source::Ending;
-use crate::scheduler::strand::{Owned, Owner, Owning, Strand, StrandRef, With};
+use crate::scheduler::strand::{Owned, Owner, Owning, StrandRef, With};
 use crate::sync::count::{count_down, count_down_for_good, count_up};
 
-impl<C: Channel> Together<C> {
+impl<C: Channel> endpoint::Using<C> {
     /// The first handle of the using end.
     #[inline]
-    pub(crate) fn using(channel: With<Self>) -> endpoint::Using<C> {
-        endpoint::Using::new(Handle(End::first(channel)))
-    }
-
-    /// The agent has ended. If it `goes`, it has only its first handle of the end, which goes next.
-    pub(crate) fn finish(&self, strand: &Strand, ending: &Ending, goes: bool) {
-        // Then all ends with the handle, and nobody looks.
-        let here = Here::new(strand, &self.common);
-        if !(goes && here.is_alone(Side::Impl)) {
-            here.finish(Side::Impl, ending);
-        }
-    }
-
-    /// The agent's handle of the end goes.
-    #[inline]
-    pub(super) fn leave_impl(&self, strand: &Strand) {
-        let here = Here::new(strand, &self.common);
-        here.leave_handle(Side::Impl, 0, Kind::of::<C>());
-        // Its part is counted from the beginning.
-        here.leave(Side::Impl);
+    pub(crate) fn first(channel: With<C>) -> Self {
+        Self::new(Handle(End::first(channel)))
     }
 }
 
-impl<C: Channel, O: Owner<Part = Together<C>>> Owning<O> {
+impl Here<'_> {
+    /// The agent has ended. If it `goes`, it has only its first handle of the end, which goes next.
+    pub(crate) fn finish_impl(self, ending: &Ending, goes: bool) {
+        // Then all ends with the handle, and nobody looks.
+        if !(goes && self.is_alone(Side::Impl)) {
+            self.finish(Side::Impl, ending);
+        }
+    }
+
+    /// The agent's handle of the end goes, which is one of `kind`.
+    #[inline]
+    pub(super) fn leave_impl(self, kind: &'static Kind) {
+        self.leave_handle(Side::Impl, 0, kind);
+        // Its part is counted from the beginning.
+        self.leave(Side::Impl);
+    }
+}
+
+impl<C: Channel, O: Owner<Part = C>> Owning<O> {
     /// The implementing end.
     pub(crate) fn impl_end(&self) -> endpoint::Impl<C> {
         match End::of(self.clone().narrow(Owned::part)) {

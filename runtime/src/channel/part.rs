@@ -8,38 +8,38 @@
 use std::any::TypeId;
 use std::ops::Deref;
 
-use super::block::{Together, Within};
+use super::block::Within;
 use super::here::Here;
 use super::{Channel, Side};
 use crate::scheduler::strand::{StrandRef, With};
 
 /// One part of an end, whose channel is seen as a `C`: the type with which it was opened, or one that that derives
 /// from.
-pub(super) struct End<C: Channel, const IMPL: bool>(With<Together<C>>);
+pub(super) struct End<C: Channel, const IMPL: bool>(With<C>);
 
 impl<C: Channel, const IMPL: bool> End<C, IMPL> {
     pub(super) const SIDE: Side = if IMPL { Side::Impl } else { Side::Using };
 
     /// The part that is counted from the beginning.
     #[inline]
-    pub(super) fn first(channel: With<Together<C>>) -> Self {
+    pub(super) fn first(channel: With<C>) -> Self {
         Self(channel)
     }
 
     /// One part more, if the end is not gone.
-    pub(super) fn of(channel: With<Together<C>>) -> Option<Self> {
-        let is_there = Here::of(&channel).ends().add_if_there(Self::SIDE);
+    pub(super) fn of(channel: With<C>) -> Option<Self> {
+        let is_there = Here::of(channel.strand()).ends().add_if_there(Self::SIDE);
         is_there.then_some(Self(channel))
     }
 
     #[inline]
     pub(super) fn here(&self) -> Here<'_> {
-        Here::of(&self.0)
+        Here::of(self.0.strand())
     }
 
     #[inline]
     pub(super) fn ports(&self) -> &C {
-        self.0.ports()
+        &self.0
     }
 
     /// One part more, seen as one of the channel that this one derives from.
@@ -54,7 +54,7 @@ impl<C: Channel, const IMPL: bool> End<C, IMPL> {
             B::NAME
         );
         self.here().ends().add(Self::SIDE);
-        End(self.0.clone().narrow(Together::base))
+        End(self.0.clone().narrow(|it| it))
     }
 }
 
@@ -79,13 +79,19 @@ pub(super) trait Keeps {
 
 impl Keeps for StrandRef {
     fn here(&self) -> Here<'_> {
-        Here::behind(self)
+        Here::of(self)
+    }
+}
+
+impl<T> Clone for Within<T> {
+    fn clone(&self) -> Self {
+        Self::new(self)
     }
 }
 
 impl<T> Keeps for Within<T> {
     fn here(&self) -> Here<'_> {
-        Here::behind(self.strand())
+        Here::of(self.strand())
     }
 }
 

@@ -199,7 +199,7 @@ impl<T: Behind + 'static> With<T> {
             is_first,
             marks: Marks::new(LONE),
         };
-        let strand = Strand::new(Activity::new(head));
+        let strand = Strand::new(Activity::new(head), T::common());
         room.write(Block { strand, behind, body: Cell::new(MaybeUninit::uninit()) });
         let block = room.into_raw();
         // For `Strand::pointer`.

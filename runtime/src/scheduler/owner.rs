@@ -29,6 +29,9 @@ pub(crate) trait Owner: Sized + Send + Sync + 'static {
 
 /// What lies in the block of a strand and is used by others, too: the channel of an agent. It knows who does.
 pub(crate) trait Part: Send + Sync + Sized + 'static {
+    /// What the strand of an `O` has of it.
+    fn common<O: Owner>() -> Common;
+
     /// It is for the strand at this address, whose owner is an `O`.
     fn new<O: Owner>(strand: usize) -> Self;
 
@@ -38,23 +41,8 @@ pub(crate) trait Part: Send + Sync + Sized + 'static {
     /// Nothing is left of the strand: its owner does not use this any more. Called once.
     fn leave(&self, strand: &Strand);
 
-    /// What is common to all channels, if it is one.
-    fn common(&self) -> Option<&Common> {
-        None
-    }
-
-    /// The ports, if it is a channel.
-    fn ports(&self) -> Option<&dyn Ports> {
-        None
-    }
-}
-
-impl Part for () {
-    fn new<O: Owner>(_: usize) {}
-
-    fn settle(&self, _: &Strand) {}
-
-    fn leave(&self, _: &Strand) {}
+    /// Its ports.
+    fn ports(&self) -> &dyn Ports;
 }
 
 /// What lies behind a strand.
@@ -66,6 +54,11 @@ pub(crate) struct Owned<O: Owner> {
 
 /// What lies in a block behind the strand that this begins with.
 pub(crate) trait Behind: Send + Sync {
+    /// See [`Part::common`].
+    fn common() -> Common
+    where
+        Self: Sized;
+
     /// For reports.
     fn name(&self) -> &'static str;
 
@@ -75,15 +68,8 @@ pub(crate) trait Behind: Send + Sync {
     /// Nothing is left of the strand.
     fn leave(&self, strand: &Strand);
 
-    /// See [`Part::common`].
-    fn common(&self) -> Option<&Common> {
-        None
-    }
-
     /// See [`Part::ports`].
-    fn ports(&self) -> Option<&dyn Ports> {
-        None
-    }
+    fn ports(&self) -> &dyn Ports;
 
     /// Whose activity it is, besides the first.
     fn of(&self) -> Option<&StrandRef> {
@@ -92,6 +78,11 @@ pub(crate) trait Behind: Send + Sync {
 }
 
 impl<O: Owner> Behind for Owned<O> {
+    #[inline]
+    fn common() -> Common {
+        O::Part::common::<O>()
+    }
+
     fn name(&self) -> &'static str {
         O::NAME
     }
@@ -105,12 +96,7 @@ impl<O: Owner> Behind for Owned<O> {
     }
 
     #[inline]
-    fn common(&self) -> Option<&Common> {
-        self.part.common()
-    }
-
-    #[inline]
-    fn ports(&self) -> Option<&dyn Ports> {
+    fn ports(&self) -> &dyn Ports {
         self.part.ports()
     }
 }
@@ -119,6 +105,10 @@ impl<O: Owner> Behind for Owned<O> {
 pub(super) struct Added(StrandRef);
 
 impl Behind for Added {
+    fn common() -> Common {
+        Common::none()
+    }
+
     fn name(&self) -> &'static str {
         self.0.name()
     }
@@ -129,6 +119,10 @@ impl Behind for Added {
 
     fn leave(&self, _: &Strand) {
         unreachable!("strands end, activities go");
+    }
+
+    fn ports(&self) -> &dyn Ports {
+        unreachable!("strands have channels, activities do not");
     }
 
     fn of(&self) -> Option<&StrandRef> {
@@ -149,15 +143,9 @@ pub(crate) struct Made<O: Owner> {
 }
 
 impl Strand {
-    /// What the channel behind it, if it is one, has in common with all others.
+    /// The ports of the channel behind it.
     #[inline]
-    pub(crate) fn common(&self) -> Option<&Common> {
-        self.behind().common()
-    }
-
-    /// The ports of that.
-    #[inline]
-    pub(crate) fn ports(&self) -> Option<&dyn Ports> {
+    pub(crate) fn ports(&self) -> &dyn Ports {
         self.behind().ports()
     }
 }

@@ -38,6 +38,7 @@ use super::ready::{Ready, Since};
 pub(crate) use super::runner::{OfStrand, Runnable};
 use super::slice::Next;
 use super::waits::Waits;
+use crate::channel::here::Common;
 use crate::mailbox::inbox::Chain;
 use crate::sync::Ordering;
 use crate::value::{Exception, Result};
@@ -51,6 +52,8 @@ pub(crate) struct Strand {
     pub(super) ready: Ready<Hung, Runnable>,
     /// Made when it is first needed.
     rare: OfStrand<OnceCell<Box<RefCell<Rare>>>>,
+    /// What is common to all channels, of the one behind the strand.
+    pub(crate) channel: Common,
 }
 
 /// What strands with one activity do without.
@@ -91,8 +94,9 @@ impl fmt::Debug for Strand {
 
 impl Strand {
     #[inline]
-    pub(super) fn new(first: Activity) -> Self {
-        Self { first, ready: Ready::new(), rare: OfStrand::new(OnceCell::new()) }
+    pub(super) fn new(first: Activity, channel: Common) -> Self {
+        let rare = OfStrand::new(OnceCell::new());
+        Self { first, ready: Ready::new(), rare, channel }
     }
 
     #[inline(always)]

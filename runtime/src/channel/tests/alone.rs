@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 
-use crate::channel::block::Together;
 use crate::channel::{Channel, Impl, Using};
 use crate::scheduler::strand::{Made, Owner, Owning};
 use crate::scheduler::tests::loom_block::end_unpolled;
@@ -13,7 +12,7 @@ struct Alone<C>(PhantomData<fn() -> C>);
 impl<C: Channel> Owner for Alone<C> {
     const NAME: &'static str = "Alone";
 
-    type Part = Together<C>;
+    type Part = C;
 }
 
 /// Opens a channel whose agent never ran.
@@ -25,5 +24,5 @@ pub(super) fn open<C: Channel>() -> (Using<C>, Impl<C>) {
         std::future::ready(Ok(()))
     });
     end_unpolled(strand);
-    (Together::using(users), own.expect("the owner is made"))
+    (Using::first(users), own.expect("the owner is made"))
 }

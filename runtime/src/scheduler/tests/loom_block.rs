@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicUsize;
 
 use loom::thread;
 
-use crate::channel::block::Together;
+use crate::channel::here::Here;
 use crate::channel::{Channel, ChannelCore, Declared, Port, Using};
 use crate::port::source::Ending;
 use crate::scheduler::strand::{Owned, Owner, Owning, Runnable, Strand};
@@ -81,11 +81,11 @@ struct Agent {
 impl Owner for Agent {
     const NAME: &'static str = "Agent";
 
-    type Part = Together<Chat>;
+    type Part = Chat;
 
     fn end(me: &Owned<Self>, strand: &Strand, _: Option<Exception>, goes: bool) {
         me.token.look();
-        me.part().finish(strand, &Ending::Normal, goes);
+        Here::of(strand).finish_impl(&Ending::Normal, goes);
     }
 }
 
@@ -110,7 +110,7 @@ fn make() -> Made {
             }
         });
     let owning = owning.expect("the future is made");
-    Made { strand, owning, using: Together::using(users), race: Arc::new(Race::new()) }
+    Made { strand, owning, using: Using::first(users), race: Arc::new(Race::new()) }
 }
 
 /// As the worker does that has polled the first activity, the only one, to its end.
@@ -188,7 +188,7 @@ fn loom_an_agent_ends_while_all_others_go() {
             drop(using);
         });
         owning.token.look();
-        owning.part().ports().token.look();
+        owning.part().token.look();
         race.run();
         drop(owning);
         drop(waker);
