@@ -109,6 +109,9 @@ impl<K, V> Table<K, V> {
 }
 
 impl<K: Hash + Eq, V> Table<K, V> {
+    /// Whether it is worth while to look where `contains` has found a key: numbers are found as fast.
+    const IS_REMEMBERED: bool = std::mem::needs_drop::<K>();
+
     /// The number of the entry of `key`.
     #[inline]
     fn find(&self, key: &K) -> Option<usize> {
@@ -138,7 +141,9 @@ impl<K: Hash + Eq, V> Table<K, V> {
 
     pub(super) fn contains(&self, key: &K) -> bool {
         let found = self.find(key);
-        if let Some(at) = found {
+        if Self::IS_REMEMBERED
+            && let Some(at) = found
+        {
             FOUND.set((self.tags.as_ptr().addr(), at));
         }
         found.is_some()
@@ -147,6 +152,9 @@ impl<K: Hash + Eq, V> Table<K, V> {
     /// The number of the entry of `key`, about which `contains` may just have been asked.
     #[inline]
     fn find_again(&self, key: &K) -> Option<usize> {
+        if !Self::IS_REMEMBERED {
+            return self.find(key);
+        }
         let (tags, at) = FOUND.get();
         if tags == self.tags.as_ptr().addr()
             && let Some((own, _)) = self.entry(at)
