@@ -79,7 +79,7 @@ where
 impl Strand {
     /// The block in which this lies, as all strands do.
     #[inline(always)]
-    pub(super) fn pointer(&self) -> NonNull<Self> {
+    fn pointer(&self) -> NonNull<Self> {
         // Only this file makes a `Head`, of blocks, which it exposes.
         let at = ptr::with_exposed_provenance_mut(ptr::from_ref(self).addr());
         // SAFETY: it is where this is.
@@ -103,21 +103,17 @@ impl Strand {
     #[inline(always)]
     pub(super) fn poll(&self) -> Option<Poll<Result<()>>> {
         Runs::check(self);
-        let context = &mut Context::from_waker(Waker::noop());
-        self.head().future.use_it(
-            // SAFETY: this thread runs the strand, and nobody else uses the future now.
-            #[inline(always)]
-            || unsafe { (self.head().calls.poll)(self.pointer(), context) },
-        )
+        let (head, context) = (self.head(), &mut Context::from_waker(Waker::noop()));
+        // SAFETY: this thread runs the strand, and nobody else uses the future now.
+        head.future.use_it(|| unsafe { (head.calls.poll)(self.pointer(), context) })
     }
 
     /// Drops the future of the block, if it is there and not in use.
     pub(super) fn finish(&self) {
         Runs::check(self);
+        let head = self.head();
         // SAFETY: as in `poll`.
-        self.head()
-            .future
-            .use_up(|| unsafe { (self.head().calls.finish)(self.pointer()) });
+        head.future.use_up(|| unsafe { (head.calls.finish)(self.pointer()) });
     }
 }
 

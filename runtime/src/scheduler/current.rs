@@ -197,7 +197,7 @@ pub(crate) fn strand() -> Option<StrandRef> {
 /// Whether `strand` runs on this thread.
 #[inline(always)]
 pub(crate) fn is_on(strand: &Strand) -> bool {
-    with_runs(|runs| runs.is(strand))
+    Runs::with(STRAND, |it| it.address() == strand.address()).unwrap_or(false)
 }
 
 /// A panic goes through the slice of this strand.

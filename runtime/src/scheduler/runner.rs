@@ -94,11 +94,6 @@ impl Runs {
         unsafe { it.as_ref() }.map(body)
     }
 
-    #[inline(always)]
-    pub(super) fn is(&self, strand: &Strand) -> bool {
-        ptr::eq(self.strand.get(), strand)
-    }
-
     /// Whether what begins there is a block that the thread runs, or lies behind the strand of one.
     #[inline(always)]
     fn reach(begin: usize) -> bool {
