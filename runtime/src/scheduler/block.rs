@@ -235,7 +235,7 @@ impl<T> Deref for With<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: it lies there, as `strand_for` says, or at the beginning of what does, and this keeps the block.
+        // SAFETY: it lies there, as `make` puts it, or at the beginning of what does, and this keeps the block.
         unsafe { self.0.first().0.add(1).cast().as_ref() }
     }
 }
