@@ -261,14 +261,20 @@ impl<S: Receive> Receiving<'_, S> {
         Poll::Ready(message?.map_err(|ending| self.ended(&ending)))
     }
 
-    /// As `poll_on`, for `next`.
+    /// As `poll_on`, for `next`. It gives the message apart: together with an exception it would be put into memory by
+    /// its half and read as a whole, for which that one waits who took it quickly.
     #[inline(never)]
-    fn poll_to_next(&mut self, is_first: bool) -> Poll<Result<Option<S::Item>>> {
+    fn poll_to_next(
+        &mut self,
+        is_first: bool,
+        message: &mut Option<S::Item>,
+    ) -> Poll<Result<()>> {
         match std::task::ready!(self.poll_on(true, is_first))? {
-            Ok(value) => Poll::Ready(Ok(Some(value))),
-            Err(Ending::Normal | Ending::Replied) => Poll::Ready(Ok(None)),
-            Err(ending) => Poll::Ready(Err(self.ended(&ending))),
+            Ok(value) => *message = Some(value),
+            Err(Ending::Normal | Ending::Replied) => {}
+            Err(ending) => return Poll::Ready(Err(self.ended(&ending))),
         }
+        Poll::Ready(Ok(()))
     }
 
     /// What waiting for a source that is over throws.
@@ -365,7 +371,11 @@ impl<S: Receive> Future for Next<'_, S> {
         match receiving.poll_quickly(true) {
             Quickly::Item(value) => Poll::Ready(Ok(Some(value))),
             Quickly::Waits => Poll::Pending,
-            Quickly::Not { is_first } => receiving.poll_to_next(is_first),
+            Quickly::Not { is_first } => {
+                let mut message = None;
+                let polled = receiving.poll_to_next(is_first, &mut message);
+                polled.map_ok(|()| message)
+            }
         }
     }
 }
