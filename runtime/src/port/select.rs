@@ -1,9 +1,9 @@
 //! `receive { … }`: waits at several sources and takes from one. It does not look at the sources; the
 //! cases ([`super::case`]) do. Joins are cases over a joined source (`join`).
 //!
-//! The cases are looked at beginning with one picked at random, so that none is preferred. A case whose
-//! guard refuses the head of its source leaves it there, and is looked at again when the head changes
-//! or another source wakes the statement. Guards that read the state of a domain are looked at in a
+//! The cases are looked at beginning with one picked at random, which stays that for some waits, so that none is
+//! preferred for long. A case whose guard refuses the head of its source leaves it there, and is looked at again when
+//! the head changes or another source wakes the statement. Guards that read the state of a domain are looked at in a
 //! turn, which goes on in the case that is chosen.
 //!
 //! A statement is built case by case, and each makes its type longer; so it allocates nothing, and
@@ -169,7 +169,7 @@ impl<L: AllCases, T: Turn> Select<L, T> {
         if self.has_default || T::IS_NEEDED || waiting.has_verdict() {
             return Quick::InTurn;
         }
-        let start = if n_cases > 1 { current::random(n_cases) } else { 0 };
+        let start = if n_cases > 1 { current::start(n_cases) } else { 0 };
         let owner = waiting.pool().owner_address();
         let mut n_armed = 0;
         let mut number = start;

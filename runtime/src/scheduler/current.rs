@@ -42,7 +42,20 @@ struct Now {
     /// What is to be seen to after a poll, as bits.
     left: Cell<u8>,
     seed: Cell<u32>,
+    start: Cell<Start>,
+    /// For how many choices a start is that of another one, too.
+    most_starts: Cell<u32>,
 }
+
+/// Where choices begin.
+#[derive(Clone, Copy)]
+struct Start {
+    at: u32,
+    /// For so many more.
+    n_left: u32,
+}
+
+const MOST_STARTS: u32 = 15;
 
 thread_local! {
     /// Never dropped, so that no use of it has to ask whether it was: a worker lives as long as the
@@ -61,6 +74,8 @@ thread_local! {
             straight_left: Cell::new(0),
             left: Cell::new(0),
             seed: Cell::new(0x9E37_79B9),
+            start: Cell::new(Start { at: 0, n_left: 0 }),
+            most_starts: Cell::new(MOST_STARTS),
         })
     };
 }
@@ -97,7 +112,10 @@ pub(super) fn set_budget(budget: u32) {
 /// What is chosen on this thread follows from `seed`.
 pub(super) fn seed(seed: u64) {
     let folded = (seed ^ (seed >> 32)) as u32;
-    now(|now| now.seed.set(folded.wrapping_mul(0x9E37_79B9) | 1));
+    now(|now| {
+        now.seed.set(folded.wrapping_mul(0x9E37_79B9) | 1);
+        now.most_starts.set(0);
+    });
 }
 
 /// The scheduler of this thread. Only code of a running program asks for it.
@@ -178,14 +196,40 @@ pub(crate) fn is_worker() -> bool {
 /// A number below `n`, for fairness; a cheap generator is enough.
 #[inline]
 pub(crate) fn random(n: usize) -> usize {
+    now(|now| part(draw(now), n))
+}
+
+#[inline(always)]
+fn draw(now: &Now) -> u32 {
+    let mut seed = now.seed.get();
+    seed ^= seed << 13;
+    seed ^= seed >> 17;
+    seed ^= seed << 5;
+    now.seed.set(seed);
+    seed
+}
+
+/// Its part of the whole range, which costs less than a remainder; `n` is small.
+#[inline(always)]
+fn part(drawn: u32, n: usize) -> usize {
+    ((u64::from(drawn) * n as u64) >> 32) as usize
+}
+
+/// Where a choice among `n` begins, for fairness: a number that stays the same for some choices, since a processor guesses
+/// what follows from it as it was.
+#[inline(always)]
+pub(crate) fn start(n: usize) -> usize {
     now(|now| {
-        let mut seed = now.seed.get();
-        seed ^= seed << 13;
-        seed ^= seed >> 17;
-        seed ^= seed << 5;
-        now.seed.set(seed);
-        // Its part of the whole range, which costs less than a remainder; `n` is small.
-        ((u64::from(seed) * n as u64) >> 32) as usize
+        let mut start = now.start.get();
+        start.n_left = match start.n_left.checked_sub(1) {
+            Some(n_left) => n_left,
+            None => {
+                start.at = draw(now);
+                now.most_starts.get()
+            }
+        };
+        now.start.set(start);
+        part(start.at, n)
     })
 }
 
