@@ -251,7 +251,8 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
         }
         let Some(mut turn) = self.queue.enter(false) else { return Quick::InTurn };
         let quick = turn.quick(pool.as_mut());
-        let left = turn.leave();
+        // Where it is: it would be copied in larger parts than it was written, which waits for all of it.
+        let left = turn.end();
         if left.in_need() {
             self.left_in_need(left);
         }

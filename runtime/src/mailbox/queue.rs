@@ -557,12 +557,12 @@ impl<T> Turn<'_, T> {
     /// Ends the turn.
     #[inline]
     pub(crate) fn leave(mut self) -> Left {
-        self.end();
-        self.left
+        self.end()
     }
 
+    /// The same, of a turn that stays where it is and does nothing any more.
     #[inline]
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) -> Left {
         self.ended = true;
         let list = self.take_rest();
         if list.is_empty() && self.has_front {
@@ -570,6 +570,7 @@ impl<T> Turn<'_, T> {
         }
         let mark = if self.guarded { GUARDED } else { 0 };
         self.left.contended |= self.queue.leave(list, mark);
+        self.left
     }
 }
 
