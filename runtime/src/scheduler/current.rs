@@ -55,7 +55,7 @@ struct Start {
     n_left: u32,
 }
 
-const MOST_STARTS: u32 = 15;
+const MOST_STARTS: u32 = 3;
 
 thread_local! {
     /// Never dropped, so that no use of it has to ask whether it was: a worker lives as long as the
