@@ -77,7 +77,7 @@ macro_rules! sequence {
             }
 
             /// The place at `index`.
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn at_mut(&mut self, index: i32) -> Result<&mut T> {
                 let (at, length) = (index as u32 as usize, self.0.len());
@@ -88,7 +88,7 @@ macro_rules! sequence {
             }
 
             /// Stores at `index`.
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn set(&mut self, index: i32, item: T) -> Result<()> {
                 *self.at_mut(index)? = item;

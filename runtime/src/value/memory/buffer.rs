@@ -7,6 +7,7 @@ use std::ops::{Deref, Range};
 
 use super::deep::printed;
 use super::header::MOST;
+use super::length::Length;
 use super::rows::Rows;
 
 /// A handle to elements that are shared with its clones, and copied when they change meanwhile.
@@ -38,11 +39,26 @@ pub(super) fn grown(old: usize, needed: usize, least: usize) -> usize {
     needed.max((old * 2).min(MOST)).max(least)
 }
 
-/// The only handle to clones of these elements.
+/// The elements, to change in place; if others have them too, those that `copy` makes.
+#[inline]
+pub(super) fn make_mut<T, L: Length>(
+    rows: &mut Rows<T, L>,
+    copy: fn(&mut Rows<T, L>) -> &mut [T],
+) -> &mut [T] {
+    let n = rows.len();
+    match rows.alone() {
+        Ok(elements) => elements,
+        // So rustc knows that they are as many.
+        Err(shared) => &mut copy(shared)[..n],
+    }
+}
+
+/// Puts clones in the place of elements that others have too.
 #[cold]
 #[inline(never)]
-pub(super) fn copy<T: Clone>(items: &[T]) -> Rows<T> {
-    Buffer::from(items).0
+pub(super) fn copy<T: Clone>(rows: &mut Rows<T>) -> &mut [T] {
+    *rows = Buffer::from(&**rows).0;
+    rows.alone().ok().expect("a copy is no longer shared")
 }
 
 impl<T: Clone> Buffer<T> {
@@ -59,7 +75,7 @@ impl<T: Clone> Buffer<T> {
     /// The elements, to change in place; copied before if others hold them too.
     #[inline]
     pub(in crate::value) fn make_mut(&mut self) -> &mut [T] {
-        self.0.make_mut(copy)
+        make_mut(&mut self.0, copy)
     }
 
     /// Makes this handle alone, with room for `more` elements behind those that it has.

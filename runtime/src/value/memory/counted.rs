@@ -3,6 +3,7 @@
 
 use std::ops::Deref;
 
+use super::buffer::make_mut;
 use super::deep::printed;
 use super::rows::Rows;
 
@@ -25,15 +26,16 @@ impl<T: Clone> Counted<T> {
     /// The value, to change in place; copied before if others hold it too.
     #[inline]
     pub(in crate::value) fn make_mut(&mut self) -> &mut T {
-        self.0.make_mut(copy).first_mut().expect(THERE)
+        make_mut(&mut self.0, copy).first_mut().expect(THERE)
     }
 }
 
-/// The only handle to a copy of a value.
+/// Puts a copy in the place of a value that others hold too.
 #[cold]
 #[inline(never)]
-fn copy<T: Clone>(value: &[T]) -> Rows<T, ()> {
-    Rows::of(value.first().expect(THERE).clone())
+fn copy<T: Clone>(rows: &mut Rows<T, ()>) -> &mut [T] {
+    *rows = Rows::of(rows.first().expect(THERE).clone());
+    rows.alone().ok().expect(THERE)
 }
 
 printed!(Counted);
@@ -79,7 +81,7 @@ impl<T: Clone> Maybe<T> {
         if self.0.is_empty() {
             self.0 = Rows::of(None);
         }
-        self.0.make_mut(copy).first_mut().expect(THERE)
+        make_mut(&mut self.0, copy).first_mut().expect(THERE)
     }
 }
 

@@ -49,26 +49,15 @@ impl<T, L: Length> Rows<T, L> {
         self.is_empty() || self.header().is_some_and(|it| it.count.is_one())
     }
 
-    /// The elements, to change in place; if others have them too, those that `copy` makes.
+    /// The elements, to change in place, if this is the only handle; else the handle.
     #[inline]
-    pub(super) fn make_mut(&mut self, copy: fn(&[T]) -> Self) -> &mut [T] {
-        let mut view = ManuallyDrop::new(Self { ..*self });
+    pub(super) fn alone(&mut self) -> Result<&mut [T], &mut Self> {
+        let mut elements = self.elements();
         if !self.is_alone() {
-            view.data = self.detached(copy);
+            return Err(self);
         }
         // SAFETY: nobody else has them, and this handle is borrowed for as long as the result.
-        unsafe { view.elements().as_mut() }
-    }
-
-    /// Where as many elements are once they are this handle's alone. By value, so that a handle can be kept
-    /// in registers.
-    #[cold]
-    #[inline(never)]
-    fn detached(&mut self, copy: fn(&[T]) -> Self) -> NonNull<T> {
-        let n = self.len();
-        *self = copy(self);
-        assert!(self.is_alone() && self.len() == n, "a copy is no longer shared");
-        self.data
+        Ok(unsafe { elements.as_mut() })
     }
 }
 
@@ -198,11 +187,12 @@ impl<'a, T> Edit<'a, T> {
         Self { view, alone: whole.is_alone(), whole }
     }
 
-    /// The elements, to change in place; if they are shared, those that `copy` makes.
+    /// The elements, to change in place; if they are shared, as many that `copy` puts there.
     #[inline]
-    pub(super) fn make_mut(&mut self, copy: fn(&[T]) -> Rows<T>) -> &mut [T] {
+    pub(super) fn make_mut(&mut self, copy: fn(&mut Rows<T>) -> &mut [T]) -> &mut [T] {
         if !self.alone {
-            self.view.data = self.whole.detached(copy);
+            let own = &mut copy(self.whole)[..self.view.len];
+            self.view.data = NonNull::from(own).cast();
             self.alone = true;
         }
         // SAFETY: there is one handle, which stays borrowed, and so keeps its elements.
@@ -227,11 +217,11 @@ mod tests {
         rows
     }
 
-    fn copy(items: &[String]) -> Rows<String> {
-        let mut rows = numbers(items.len());
-        rows.cut(0);
-        assert!(rows.fill(items.len(), |at| items[at].clone()));
-        rows
+    fn copy(rows: &mut Rows<String>) -> &mut [String] {
+        let mut own = Rows::EMPTY;
+        assert!(own.make_room(rows.len()) && own.fill(rows.len(), |at| rows[at].clone()));
+        *rows = own;
+        rows.alone().ok().unwrap()
     }
 
     #[test]
@@ -288,22 +278,27 @@ mod tests {
     }
 
     #[test]
-    fn make_mut_copies_what_others_have() {
+    fn alone_gives_the_elements_to_the_only_handle() {
         let mut rows = numbers(2);
         let other = rows.clone();
-        rows.make_mut(copy)[0].push('x');
-        let place = rows.as_ptr();
-        rows.make_mut(copy)[1].push('y');
-        assert_eq!((rows.as_ptr(), &rows[..]), (place, &["0x".into(), "1y".into()][..]));
-        assert_eq!(other[..], ["0", "1"]);
+        assert_eq!(rows.alone().err().unwrap()[..], ["0", "1"]);
+        drop(other);
+        rows.alone().ok().unwrap()[0].push('x');
+        assert_eq!(rows[..], ["0x", "1"]);
+        rows.cut(0);
+        assert!(rows.alone().is_ok_and(|it| it.is_empty()));
     }
 
     #[test]
-    #[should_panic = "a copy is no longer shared"]
-    fn make_mut_wants_as_many() {
+    #[should_panic = "out of range"]
+    fn an_edit_wants_as_many() {
         let mut rows = numbers(2);
         let _other = rows.clone();
-        rows.make_mut(|_| numbers(3));
+        let mut edit = Edit::new(&mut rows);
+        edit.make_mut(|rows| {
+            *rows = numbers(1);
+            rows.alone().ok().unwrap()
+        });
     }
 
     #[test]
