@@ -74,7 +74,7 @@ impl Str {
 
     #[inline]
     pub(crate) fn n_scalars(&self) -> usize {
-        self.0.n_scalars()
+        self.0.bytes().n_scalars()
     }
 
     /// Whether scalar and byte positions agree.
@@ -160,7 +160,7 @@ impl Str {
     #[track_caller]
     pub fn at(&self, index: i32) -> Result<char> {
         // A negative index is beyond any length.
-        match self.0.ascii().and_then(|it| it.get(index as u32 as usize)) {
+        match self.0.bytes().ascii().and_then(|it| it.get(index as u32 as usize)) {
             Some(byte) => Ok(char::from(*byte)),
             None => self.walk_to(index),
         }
@@ -305,7 +305,7 @@ impl AsRef<str> for Str {
 impl PartialEq for Str {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.0.equals(&other.0)
+        self.0.bytes().equals(other.0.bytes())
     }
 }
 
