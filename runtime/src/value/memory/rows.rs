@@ -195,7 +195,7 @@ impl<'a, T> Edit<'a, T> {
             self.view.data = NonNull::from(own).cast();
             self.alone = true;
         }
-        // SAFETY: there is one handle, which stays borrowed, and so keeps its elements.
+        // SAFETY: the only handle stays borrowed, and so keeps its elements; what `copy` gives stays as long.
         unsafe { self.view.elements().as_mut() }
     }
 
