@@ -89,6 +89,9 @@ pub(crate) trait Ports {
 
     /// Nobody has either end: what is queued goes.
     fn empty(&self);
+
+    /// The strand of the channel keeps nothing to itself any more.
+    fn share(&self);
 }
 
 impl<C: Channel> Ports for C {
@@ -106,6 +109,12 @@ impl<C: Channel> Ports for C {
     fn empty(&self) {
         for declared in C::PORTS {
             (declared.port)(self).inner().empty();
+        }
+    }
+
+    fn share(&self) {
+        for declared in C::PORTS {
+            (declared.port)(self).inner().share();
         }
     }
 }

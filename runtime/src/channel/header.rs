@@ -16,7 +16,6 @@ use crate::sync::{BiasedU32, Late};
 /// What both ends of one channel share besides the ports.
 #[derive(Debug)]
 pub(crate) struct Header {
-    kind: &'static Kind,
     /// What most channels never have.
     rare: Late<Rare>,
     pub(super) handles: [BiasedU32; 2],
@@ -41,16 +40,10 @@ pub(crate) struct Rare {
 
 impl Header {
     #[inline]
-    pub(super) fn new(kind: &'static Kind) -> Self {
+    pub(super) fn new(kind: &Kind) -> Self {
         let count = BiasedU32::new;
         let rare = kind.protocol.map(|_| Rare::new(kind));
-        Self { kind, rare: Late::new(rare), handles: [count(1), count(1)] }
-    }
-
-    /// Its type.
-    #[inline]
-    pub(crate) fn kind(&self) -> &'static Kind {
-        self.kind
+        Self { rare: Late::new(rare), handles: [count(1), count(1)] }
     }
 
     #[inline]
@@ -97,7 +90,7 @@ impl<'a> Here<'a> {
     #[inline(never)]
     fn make_rare_now(self) -> &'a Rare {
         let all = self.all();
-        let rare = all.rare.get_or_make(|| Rare::new(all.kind));
+        let rare = all.rare.get_or_make(|| Rare::new(self.kind()));
         let gone = self.ends().set_rare();
         for side in [Side::Using, Side::Impl] {
             if gone[side as usize] {

@@ -2,14 +2,16 @@
 //! what else both ends share. Whoever has a handle of the strand has all of it, with nothing ever moved or taken away. It
 //! does not know what the ports queue, nor when they end.
 
-use std::ptr;
+use std::{fmt, ptr};
 
-use super::block::Place;
+use super::block::{AtHome, Place};
 use super::declared::{Kind, Ports};
 use super::ends::Ends;
 use super::header::Header;
-use super::{Channel, ChannelCore, NoChannel};
+use super::{Channel, ChannelCore, NoChannel, Side};
+use crate::mailbox::kept::{Beside, Kept};
 use crate::scheduler::strand::{Owner, Part, Strand, StrandRef};
+use crate::sync::BiasedU8;
 
 /// What both ends share besides the ports.
 pub(crate) struct Common {
@@ -19,22 +21,16 @@ pub(crate) struct Common {
 
 impl Common {
     #[inline]
-    fn new(kind: &'static Kind) -> Self {
+    pub(crate) fn new(kind: &Kind) -> Self {
         let header = Header::new(kind);
         Self { ends: Ends::new(header.rare().is_some()), header }
-    }
-
-    /// Of a strand that has no channel.
-    #[inline]
-    pub(crate) fn none() -> Self {
-        Self::new(Kind::of::<NoChannel>())
     }
 }
 
 impl<C: Channel> Part for C {
     #[inline]
-    fn common<O: Owner>() -> Common {
-        Common::new(Kind::with_agent::<C, O>())
+    fn kind<O: Owner>() -> &'static Kind {
+        Kind::with_agent::<C, O>()
     }
 
     #[inline]
@@ -65,8 +61,8 @@ impl<C: Channel> Part for C {
 
 /// No channel.
 impl Part for () {
-    fn common<O: Owner>() -> Common {
-        Common::none()
+    fn kind<O: Owner>() -> &'static Kind {
+        Kind::of::<NoChannel>()
     }
 
     fn new<O: Owner>(_: usize) {}
@@ -88,6 +84,12 @@ impl<'a> Here<'a> {
     #[inline]
     pub(crate) fn of(strand: &'a Strand) -> Self {
         Self(strand)
+    }
+
+    /// The type of the channel.
+    #[inline]
+    pub(crate) fn kind(self) -> &'static Kind {
+        self.0.kind()
     }
 
     /// What both ends share for as long as the channel is alive.
@@ -118,7 +120,44 @@ impl<'a> Here<'a> {
     }
 }
 
+impl<T> Default for AtHome<Kept<T>> {
+    fn default() -> Self {
+        Self::new(Kept::default())
+    }
+}
+
+impl<T> fmt::Debug for AtHome<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.place.fmt(out)
+    }
+}
+
+impl<T> Beside<T> for AtHome<Kept<T>> {
+    #[inline(always)]
+    fn ended(&self) -> &BiasedU8 {
+        &self.ended
+    }
+
+    #[inline(always)]
+    fn at_home<R>(&self, with: impl FnOnce(&Kept<T>) -> R) -> Option<R> {
+        self.with(with)
+    }
+
+    #[inline]
+    fn keeps(&self) -> bool {
+        self.with(|_| self.place.is_for_own()).unwrap_or(false)
+    }
+}
+
 impl Place {
+    /// Whether what was put into order in the port is for the strand of the channel alone, and nothing rules it.
+    pub(super) fn is_for_own(&self) -> bool {
+        let (here, index) = (self.here(), self.index());
+        !self.is_ruled()
+            && here.ends().now().is_one(Side::Impl)
+            && here.about(index).sender == Side::Using
+    }
+
     /// The channel of the port.
     #[inline]
     pub(crate) fn here(&self) -> Here<'_> {

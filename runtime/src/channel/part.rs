@@ -28,7 +28,7 @@ impl<C: Channel, const IMPL: bool> End<C, IMPL> {
 
     /// One part more, if the end is not gone.
     pub(super) fn of(channel: With<C>) -> Option<Self> {
-        let is_there = Here::of(channel.strand()).ends().add_if_there(Self::SIDE);
+        let is_there = Here::of(channel.strand()).add_part(Self::SIDE);
         is_there.then_some(Self(channel))
     }
 
@@ -104,7 +104,7 @@ pub(super) struct PartOf<K: Keeps> {
 impl<K: Keeps> PartOf<K> {
     /// One part more, if the end is not gone.
     pub(super) fn new(kept: K, side: Side) -> Option<Self> {
-        let is_there = kept.here().ends().add_if_there(side);
+        let is_there = kept.here().add_part(side);
         is_there.then_some(Self { kept, side })
     }
 }
@@ -123,6 +123,16 @@ impl<K: Keeps> Drop for PartOf<K> {
 }
 
 impl Here<'_> {
+    /// One part more, if the end is not gone. What the strand of the channel has kept to itself is for all who have the
+    /// end then.
+    fn add_part(self, side: Side) -> bool {
+        let is_there = self.ends().add_if_there(side);
+        if is_there && side == Side::Impl {
+            self.all_ports().share();
+        }
+        is_there
+    }
+
     /// One part goes, of somebody who has it.
     #[inline]
     pub(super) fn leave(self, side: Side) {

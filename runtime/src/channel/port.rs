@@ -60,6 +60,8 @@ pub(crate) trait Inner: Send + Sync {
     fn end(&self, sends: bool, ending: Ending);
     /// Nobody holds either: what is left in it goes.
     fn empty(&self);
+    /// The strand of the channel keeps nothing of it to itself any more.
+    fn share(&self);
     fn wake(&self);
     /// Lets the next message wake the caller.
     fn arm(&self, pool: &mut WaitPool);
@@ -101,6 +103,10 @@ impl<T: Value> Inner for Port<T> {
 
     fn empty(&self) {
         self.line.empty();
+    }
+
+    fn share(&self) {
+        self.line.share();
     }
 
     fn wake(&self) {

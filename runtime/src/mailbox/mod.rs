@@ -9,6 +9,7 @@
 //!   word, the *front*. Who has taken the front away has the consumers' *turn*. It is tried, never waited for.
 //! * [`Sleeper`]: who sleeps, a handle of an activity, in one word.
 //! * [`waiters::Waiters`]: a list of those to wake, where one word is not enough.
+//! * [`kept`]: messages in order that one strand keeps to itself, with the turn.
 //! * [`Mailbox`]: a queue, its waiters and its ending.
 //! * [`inbox::Inbox`]: a list without order and turns, for everything else.
 //!
@@ -50,7 +51,9 @@
 
 pub(crate) mod chain;
 pub(crate) mod inbox;
+pub(crate) mod kept;
 pub(crate) mod queue;
+mod quick;
 pub(crate) mod stack;
 pub(crate) mod waiters;
 
@@ -60,7 +63,8 @@ pub(crate) mod tests;
 use std::sync::OnceLock;
 
 pub(crate) use crate::scheduler::strand::ActivityRef as Sleeper;
-use crate::sync::{BiasedU8, Late, Ordering, Tally};
+use crate::sync::{BiasedU8, Late, Ordering, Seen, Tally};
+use kept::{Beside, Nowhere};
 use queue::{Armed, Glance, Left, Queue, Quick, Turn};
 use waiters::{WaitPool, Waiters};
 
@@ -100,10 +104,8 @@ pub(crate) trait Reason: Clone {
 
 /// A FIFO with waiting consumers and an ending of type `E`. Whoever has it may keep a `P` in it, and more beside it.
 #[derive(Debug)]
-pub(crate) struct Mailbox<T, E, M = (), P = ()> {
+pub(crate) struct Mailbox<T, E, M = (), P = Nowhere> {
     queue: Queue<T>,
-    /// `COMPLETED`, `SHUT` and `DECIDED`; only ever gains bits.
-    ended: BiasedU8,
     /// Made when it is first needed.
     rare: Late<Rare<E, M>>,
     own: P,
@@ -136,7 +138,7 @@ impl<T, E, M, P> Mailbox<T, E, M, P> {
     }
 }
 
-impl<T, E: Reason, M, P: Default> Mailbox<T, E, M, P> {
+impl<T, E: Reason, M, P: Beside<T> + Default> Mailbox<T, E, M, P> {
     pub(crate) fn new() -> Self {
         Self::with(None)
     }
@@ -145,14 +147,19 @@ impl<T, E: Reason, M, P: Default> Mailbox<T, E, M, P> {
     pub(crate) fn with(more: Option<M>) -> Self {
         Self {
             queue: Queue::new(),
-            ended: BiasedU8::new(0),
             rare: Late::new(more.map(|more| Rare::new(Some(more)))),
             own: P::default(),
         }
     }
 }
 
-impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
+impl<T, E: Reason, M, P: Beside<T>> Mailbox<T, E, M, P> {
+    /// `COMPLETED`, `SHUT` and `DECIDED`; only ever gains bits.
+    #[inline(always)]
+    fn ended(&self) -> &BiasedU8 {
+        self.own.ended()
+    }
+
     /// What is kept beside it.
     #[inline(always)]
     pub(crate) fn more(&self) -> Option<&M> {
@@ -219,11 +226,17 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
     /// done at once.
     #[inline(always)]
     pub(crate) fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<T> {
-        if let Some((value, left)) = self.queue.pop_in_order() {
-            if left.in_need() {
-                self.left_in_need(left);
+        let front = self.queue.see_front();
+        if front != Seen::bare(0) {
+            if let Some(value) = self.pop_kept() {
+                return Quick::Item(value);
             }
-            return Quick::Item(value);
+            if let Some((value, left)) = self.queue.pop_in_order(front) {
+                if left.in_need() {
+                    self.left_in_need(left);
+                }
+                return Quick::Item(value);
+            }
         }
         self.quick_at_head(pool)
     }
@@ -246,10 +259,10 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
         mut pool: Option<WaitPool>,
         message: &mut Option<T>,
     ) -> Quick<()> {
-        if let Some(value) = self.queue.pop_last() {
+        if let Some(value) = self.queue.pop_last().or_else(|| self.pop_and_keep()) {
             return Quick::Item(value).put(message);
         }
-        let Some(mut turn) = self.queue.enter(false) else { return Quick::InTurn };
+        let Some(mut turn) = self.turn(false) else { return Quick::InTurn };
         let quick = turn.quick(pool.as_mut());
         // Where it is: it would be copied in larger parts than it was written, which waits for all of it.
         let left = turn.end();
@@ -263,7 +276,7 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
     #[cold]
     #[inline(never)]
     fn left_in_need(&self, left: Left) {
-        if left.contended && self.ended.load(Ordering::Acquire) & SHUT != 0 {
+        if left.contended && self.ended().load(Ordering::Acquire) & SHUT != 0 {
             self.clear();
         }
         self.wake();
@@ -271,6 +284,9 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
 
     /// Takes the head. `registered` says that the caller has armed and may sleep on `Busy`.
     pub(crate) fn take(&self, registered: bool) -> Took<T> {
+        if let Some(value) = self.pop_kept().or_else(|| self.pop_and_keep()) {
+            return Took::Item(value);
+        }
         let Some(mut head) = self.enter(registered) else { return Took::Busy };
         match head.look(0) {
             Look::Ready => match head.pop() {
@@ -284,7 +300,7 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
 
     /// Takes the consumers' turn, within which nobody else takes.
     pub(crate) fn enter(&self, registered: bool) -> Option<Head<'_, T, E, M, P>> {
-        let turn = self.queue.enter(registered)?;
+        let turn = self.turn(registered)?;
         Some(Head { mailbox: self, turn: Some(turn) })
     }
 
@@ -304,7 +320,7 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
         // The usual ending needs no place, so it is decided in the same step as the mark is set.
         let marks = if ending.is_plain() { DECIDED | how } else { DECIDED };
         // Release pairs with the acquire of takers and senders.
-        let before = self.ended.fetch_or(marks, Ordering::AcqRel);
+        let before = self.ended().fetch_or(marks, Ordering::AcqRel);
         if marks & how != 0 {
             return;
         }
@@ -312,7 +328,7 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
             let _ = self.make_rare().ending.set(ending);
         }
         // After the ending is set: who sees the mark sees the ending.
-        self.ended.fetch_or(how, Ordering::AcqRel);
+        self.ended().fetch_or(how, Ordering::AcqRel);
     }
 
     /// The senders have gone: what is queued is still delivered, then `ending`.
@@ -339,7 +355,7 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
     /// Drops what was taken into order. If another is at it, that one does it on leaving.
     fn clear(&self) {
         loop {
-            let Some(mut turn) = self.queue.enter(true) else { return };
+            let Some(mut turn) = self.turn(true) else { return };
             let rest = turn.take_rest();
             let left = turn.leave();
             drop(rest);
@@ -375,13 +391,13 @@ impl<T, E: Reason, M, P> Mailbox<T, E, M, P> {
 
 /// The consumers' turn at a mailbox; dropping it ends the turn.
 #[derive(Debug)]
-pub(crate) struct Head<'a, T, E: Reason, M = (), P = ()> {
+pub(crate) struct Head<'a, T, E: Reason, M = (), P: Beside<T> = Nowhere> {
     mailbox: &'a Mailbox<T, E, M, P>,
     /// `None` only while it is being dropped.
     turn: Option<Turn<'a, T>>,
 }
 
-impl<'a, T, E: Reason, M, P> Head<'a, T, E, M, P> {
+impl<'a, T, E: Reason, M, P: Beside<T>> Head<'a, T, E, M, P> {
     fn turn(&mut self) -> &mut Turn<'a, T> {
         match &mut self.turn {
             Some(turn) => turn,
@@ -396,7 +412,7 @@ impl<'a, T, E: Reason, M, P> Head<'a, T, E, M, P> {
                 return Look::Ready;
             }
             // Acquire pairs with `complete` and `shut`.
-            let ended = self.mailbox.ended.load(Ordering::Acquire);
+            let ended = self.mailbox.ended().load(Ordering::Acquire);
             if ended & SHUT != 0 {
                 return Look::Over;
             }
@@ -432,7 +448,7 @@ impl<'a, T, E: Reason, M, P> Head<'a, T, E, M, P> {
     }
 }
 
-impl<T, E: Reason, M, P> Drop for Head<'_, T, E, M, P> {
+impl<T, E: Reason, M, P: Beside<T>> Drop for Head<'_, T, E, M, P> {
     fn drop(&mut self) {
         if let Some(turn) = self.turn.take() {
             let left = turn.leave();

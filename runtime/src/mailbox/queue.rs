@@ -12,6 +12,7 @@ use std::fmt;
 
 use super::Sleeper;
 use super::chain::{Chain, Nodes, Parceled};
+pub(crate) use super::quick::Quick;
 use super::waiters::WaitPool;
 use crate::sync::{Content, KIND, Mark, OTHER, Ordering, Seen};
 
@@ -74,47 +75,6 @@ fn kind(head: Seen) -> Kind {
 #[inline(always)]
 fn front_of(head: Seen) -> Mark {
     head.marks() & FRONT
-}
-
-/// What an attempt gives that does not ask for the turn.
-#[derive(Debug)]
-pub(crate) enum Quick<T> {
-    Item(T),
-    /// Nothing there.
-    Empty,
-    /// Nothing there: the next push wakes the caller.
-    Armed,
-    /// It has to be done in the turn.
-    InTurn,
-}
-
-impl<T> Quick<T> {
-    /// What a call gives that is not inlined. It gives the message by memory: as a pair of registers it would be joined
-    /// with what is inlined, and what that gives would be looked at once more.
-    #[inline(always)]
-    pub(crate) fn by_call(call: impl FnOnce(&mut Option<T>) -> Quick<()>) -> Self {
-        let mut message = None;
-        match call(&mut message) {
-            Quick::Item(()) => message.map_or(Self::InTurn, Self::Item),
-            Quick::Empty => Self::Empty,
-            Quick::Armed => Self::Armed,
-            Quick::InTurn => Self::InTurn,
-        }
-    }
-
-    /// For [`Quick::by_call`].
-    #[inline(always)]
-    pub(crate) fn put(self, message: &mut Option<T>) -> Quick<()> {
-        match self {
-            Self::Item(value) => {
-                *message = Some(value);
-                Quick::Item(())
-            }
-            Self::Empty => Quick::Empty,
-            Self::Armed => Quick::Armed,
-            Self::InTurn => Quick::InTurn,
-        }
-    }
 }
 
 /// What one look tells that changes nothing.
@@ -181,12 +141,17 @@ impl<T> Queue<T> {
         }
     }
 
-    /// The message that is the first of those in order, if there are any and nobody has the turn.
+    /// What is in order, or who has the turn: nothing and nobody, if there is neither mark nor message.
     #[inline(always)]
-    pub(crate) fn pop_in_order(&self) -> Option<(T, Left)> {
-        // Relaxed: the change does the ordering.
-        let front = self.front.see(Ordering::Relaxed);
-        if front == Seen::bare(0) || !front.is_plain() {
+    pub(super) fn see_front(&self) -> Seen {
+        // Relaxed: the next change does the ordering.
+        self.front.see(Ordering::Relaxed)
+    }
+
+    /// The message that is the first of those in order, as the front was seen, if nobody has the turn.
+    #[inline(always)]
+    pub(super) fn pop_in_order(&self, front: Seen) -> Option<(T, Left)> {
+        if !front.is_plain() {
             return None;
         }
         let mut list = self.front.take(front, BUSY).ok()?.nodes();
@@ -198,6 +163,46 @@ impl<T> Queue<T> {
         }
         let contended = self.leave(list, 0);
         Some((value, Left { contended, guarded: false }))
+    }
+
+    /// Takes the turn, for one who keeps it and is the only one that takes anything, and all that has arrived, in order.
+    /// Nothing if there is nothing: then nobody has the turn.
+    pub(super) fn keep_turn(&self) -> Option<Chain<T>> {
+        let mut head = self.head.see(Ordering::Relaxed);
+        if !head.has_pointer() || kind(head) == Kind::Armed {
+            return None;
+        }
+        self.front.take(Seen::bare(0), BUSY).ok()?;
+        loop {
+            let left = match kind(head) {
+                Kind::One | Kind::Many => 0,
+                Kind::Last => CLOSED,
+                Kind::Empty | Kind::Armed | Kind::Over => {
+                    unreachable!("nobody else takes what is there")
+                }
+            };
+            match self.head.take(head, left) {
+                Ok(content) => return Some(content.nodes().reversed()),
+                Err(now) => head = now,
+            }
+        }
+    }
+
+    /// Ends the turn of one who has kept it, and leaves what was put into order for all; whether somebody was turned away
+    /// meanwhile.
+    pub(super) fn end_turn(&self, list: Chain<T>) -> bool {
+        if !list.is_empty() {
+            self.set_front();
+        }
+        self.leave(list, 0)
+    }
+
+    /// There are messages in order: before anybody finds that nobody has the turn.
+    fn set_front(&self) {
+        let mut head = self.head.see(Ordering::Relaxed);
+        while let Err(now) = self.head.mark(head, head.marks() | FRONT) {
+            head = now;
+        }
     }
 
     /// Ends the turn; whether somebody was turned away meanwhile.
@@ -415,22 +420,19 @@ impl<T> Queue<T> {
                 false => match self.front.take(front, BUSY) {
                     Ok(content) => {
                         let guarded = front.marks() == GUARDED;
-                        let left = Left { contended: false, guarded: false };
-                        let list = content.nodes();
-                        return Some(Turn {
-                            queue: self,
-                            has_front: true,
-                            list,
-                            guarded,
-                            left,
-                            ended: false,
-                        });
+                        return Some(Turn::new(self, content.nodes(), guarded));
                     }
                     Err(now) => now,
                 },
             };
             front = now;
         }
+    }
+
+    /// The turn of one who has kept it, and what was put into order.
+    pub(super) fn go_on(&self, list: Chain<T>) -> Turn<'_, T> {
+        self.set_front();
+        Turn::new(self, list, false)
     }
 }
 
@@ -448,7 +450,13 @@ pub(crate) struct Turn<'a, T> {
     ended: bool,
 }
 
-impl<T> Turn<'_, T> {
+impl<'a, T> Turn<'a, T> {
+    #[inline(always)]
+    fn new(queue: &'a Queue<T>, list: Chain<T>, guarded: bool) -> Self {
+        let left = Left { contended: false, guarded: false };
+        Self { queue, has_front: true, list, guarded, left, ended: false }
+    }
+
     /// Puts what has arrived into order, behind what is there. If nothing has, tells what was seen.
     #[inline]
     fn refill(&mut self) -> Option<Seen> {

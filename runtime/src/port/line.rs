@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::source::{Ending, Front, Item, Take};
-use crate::channel::block::Place;
+use crate::channel::block::{AtHome, Place};
+use crate::mailbox::kept::Kept;
 use crate::mailbox::queue::{Glance, Quick};
 use crate::mailbox::waiters::{WaitPool, Waiters};
 use crate::mailbox::{Head, Look, Mailbox, Took};
@@ -50,7 +51,7 @@ pub(crate) enum Way {
 /// A FIFO of messages, perhaps bounded.
 #[derive(Debug)]
 pub(crate) struct Line<T> {
-    mailbox: Mailbox<T, Ending, Bounds, Place>,
+    mailbox: Mailbox<T, Ending, Bounds, AtHome<Kept<T>>>,
 }
 
 #[derive(Debug)]
@@ -125,7 +126,7 @@ impl<T> Line<T> {
     /// What the port that has the line keeps in it.
     #[inline(always)]
     pub(crate) fn own(&self) -> &Place {
-        self.mailbox.own()
+        &self.mailbox.own().place
     }
 }
 
@@ -340,6 +341,11 @@ impl<T: Send> Line<T> {
         }
     }
 
+    /// See [`Mailbox::share`].
+    pub(crate) fn share(&self) {
+        self.mailbox.share();
+    }
+
     pub(crate) fn wake(&self) {
         self.mailbox.wake();
     }
@@ -367,7 +373,7 @@ fn overload(capacity: usize) -> Exception {
 /// The turn at a line.
 pub(crate) struct LineFront<'a, T: Send> {
     line: &'a Line<T>,
-    head: Head<'a, T, Ending, Bounds, Place>,
+    head: Head<'a, T, Ending, Bounds, AtHome<Kept<T>>>,
 }
 
 impl<T: Send> fmt::Debug for LineFront<'_, T> {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use super::Value;
 use super::source::{Ending, Front, Item, Receive, Source, Supply, Tag, Take};
 use crate::channel::declared::PortAt;
+use crate::mailbox::kept::Nowhere;
 use crate::mailbox::queue::Quick;
 use crate::mailbox::waiters::WaitPool;
 use crate::mailbox::{Head, Look, Mailbox, Reason, Took};
@@ -30,7 +31,7 @@ pub(crate) struct ReplyRight<R: Value> {
 }
 
 /// One request: the mailbox for its reply, where the asker waits.
-type Slot<R> = Mailbox<R, Outcome, (), Answering>;
+type Slot<R> = Mailbox<R, Outcome, (), Nowhere<Answering>>;
 
 /// How many rights to answer there are, and whether somebody has.
 #[derive(Debug)]
@@ -73,7 +74,7 @@ impl<R: Value> ReplyRight<R> {
     #[track_caller]
     pub(crate) fn reply(&self, value: R) -> Result<()> {
         // Acquire-release: one of several who answer at once wins, also with one right, which a network may share.
-        let before = self.slot.own().0.fetch_or(ANSWERED, Ordering::AcqRel);
+        let before = self.slot.own().own.0.fetch_or(ANSWERED, Ordering::AcqRel);
         if before & ANSWERED != 0 {
             let text = "the request was answered already";
             return Err(Exception::new("AlreadyRepliedException", text));
@@ -86,7 +87,7 @@ impl<R: Value> ReplyRight<R> {
 impl<R: Value> Clone for ReplyRight<R> {
     fn clone(&self) -> Self {
         // Relaxed: whoever clones has a right, so the number is not 0.
-        self.slot.own().0.fetch_add(RIGHT, Ordering::Relaxed);
+        self.slot.own().own.0.fetch_add(RIGHT, Ordering::Relaxed);
         Self { slot: self.slot.clone() }
     }
 }
@@ -94,7 +95,7 @@ impl<R: Value> Clone for ReplyRight<R> {
 impl<R: Value> Drop for ReplyRight<R> {
     #[inline]
     fn drop(&mut self) {
-        let answering = &self.slot.own().0;
+        let answering = &self.slot.own().own.0;
         // Who finds its right the only one needs no change of the number: nobody can clone it any more.
         // Acquire, release: the last one sees whether another has answered.
         let mut now = answering.load(Ordering::Acquire);
@@ -296,7 +297,7 @@ impl<R: Value> Supply<R> for Correlator<R> {
 
 struct SlotFront<'a, R: Value> {
     correlator: &'a Correlator<R>,
-    head: Head<'a, R, Outcome, (), Answering>,
+    head: Head<'a, R, Outcome, (), Nowhere<Answering>>,
 }
 
 impl<R: Value> Front<R> for SlotFront<'_, R> {

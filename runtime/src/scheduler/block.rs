@@ -20,6 +20,8 @@ use super::marks::{LONE, Marks};
 use super::owner::Behind;
 use super::runner::{Runnable, Runs};
 use super::strand::{Strand, StrandRef};
+use crate::channel::declared::Kind;
+use crate::channel::here::Common;
 use crate::pool::Pooled;
 use crate::sync::count::{count_down_for_good, count_up};
 use crate::sync::{BiasedU32, Cell, Pointer};
@@ -44,6 +46,7 @@ struct Calls {
     finish: unsafe fn(NonNull<Strand>),
     free: unsafe fn(NonNull<Strand>),
     behind: unsafe fn(NonNull<Strand>) -> NonNull<dyn Behind>,
+    kind: fn() -> &'static Kind,
 }
 
 #[repr(C)]
@@ -73,6 +76,7 @@ where
         free: |block| unsafe { Pooled::<Self>::from_raw(block.cast()) }.end(),
         // SAFETY: as said there.
         behind: |block| NonNull::from(unsafe { &block.cast::<Self>().as_ref().behind }),
+        kind: T::kind,
     };
 }
 
@@ -90,6 +94,12 @@ impl Strand {
     pub(crate) fn block(&self) -> ActivityRef {
         count_up(&self.head().n_handles);
         ActivityRef(self.pointer())
+    }
+
+    /// The type of its channel.
+    #[inline]
+    pub(crate) fn kind(&self) -> &'static Kind {
+        (self.head().calls.kind)()
     }
 
     /// What lies behind it.
@@ -195,7 +205,7 @@ impl<T: Behind + 'static> With<T> {
             is_first,
             marks: Marks::new(LONE),
         };
-        let strand = Strand::new(Activity::new(head), T::common());
+        let strand = Strand::new(Activity::new(head), Common::new(T::kind()));
         room.write(Block { strand, behind, body: Cell::new(MaybeUninit::uninit()) });
         let block = room.into_raw();
         // For `Strand::pointer`.

@@ -8,8 +8,8 @@ use super::activity::Activity;
 use super::block::{ActivityRef, With};
 use super::runner::Runnable;
 use super::strand::{Strand, StrandRef};
-use crate::channel::declared::Ports;
-use crate::channel::here::Common;
+use crate::channel::NoChannel;
+use crate::channel::declared::{Kind, Ports};
 use crate::value::{Exception, Result};
 
 /// To whom a strand belongs.
@@ -29,8 +29,8 @@ pub(crate) trait Owner: Sized + Send + Sync + 'static {
 
 /// What lies in the block of a strand and is used by others, too: the channel of an agent. It knows who does.
 pub(crate) trait Part: Send + Sync + Sized + 'static {
-    /// What the strand of an `O` has of it.
-    fn common<O: Owner>() -> Common;
+    /// The type of the channel that the strand of an `O` has.
+    fn kind<O: Owner>() -> &'static Kind;
 
     /// It is for the strand at this address, whose owner is an `O`.
     fn new<O: Owner>(strand: usize) -> Self;
@@ -54,8 +54,8 @@ pub(crate) struct Owned<O: Owner> {
 
 /// What lies in a block behind the strand that this begins with.
 pub(crate) trait Behind: Send + Sync {
-    /// See [`Part::common`].
-    fn common() -> Common
+    /// See [`Part::kind`].
+    fn kind() -> &'static Kind
     where
         Self: Sized;
 
@@ -79,8 +79,8 @@ pub(crate) trait Behind: Send + Sync {
 
 impl<O: Owner> Behind for Owned<O> {
     #[inline]
-    fn common() -> Common {
-        O::Part::common::<O>()
+    fn kind() -> &'static Kind {
+        O::Part::kind::<O>()
     }
 
     fn name(&self) -> &'static str {
@@ -105,8 +105,8 @@ impl<O: Owner> Behind for Owned<O> {
 pub(super) struct Added(StrandRef);
 
 impl Behind for Added {
-    fn common() -> Common {
-        Common::none()
+    fn kind() -> &'static Kind {
+        Kind::of::<NoChannel>()
     }
 
     fn name(&self) -> &'static str {

@@ -60,7 +60,7 @@ impl Runnable {
 }
 
 /// What a thread runs, while a call of [`Runs::during`] lasts.
-pub(super) struct Runs {
+pub(crate) struct Runs {
     /// A strand that the thread has the right to run.
     strand: Cell<*const Strand>,
     /// What the block of an activity of that begins with, while it is polled.
@@ -101,6 +101,12 @@ impl Runs {
         let (strand, activity) =
             current::with_runs(|it| (at(&it.strand), at(&it.activity)));
         activity == begin || strand == begin || strand + size_of::<Strand>() == begin
+    }
+
+    /// Whether this thread runs the strand.
+    #[inline(always)]
+    pub(crate) fn runs(strand: &Strand) -> bool {
+        current::with_runs(|runs| ptr::eq(runs.strand.get(), strand))
     }
 
     /// Panics unless this thread may run the activity whose block begins with this.

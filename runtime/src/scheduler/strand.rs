@@ -35,7 +35,7 @@ use super::marks::{FIRST_IS_READY, LONE, Marks, OVER, SERVES, SHARES};
 use super::owner::Added;
 pub(crate) use super::owner::{Made, Owned, Owner, Owning, Part};
 use super::ready::{Ready, Since};
-pub(crate) use super::runner::{OfStrand, Runnable};
+pub(crate) use super::runner::{OfStrand, Runnable, Runs};
 use super::slice::Next;
 use super::waits::Waits;
 use crate::channel::here::Common;

@@ -4,6 +4,8 @@
 #[cfg(loom)]
 mod loom_close;
 #[cfg(loom)]
+mod loom_kept;
+#[cfg(loom)]
 mod loom_push_pop;
 #[cfg(loom)]
 pub(crate) mod loom_sleep;
