@@ -7,6 +7,7 @@ mod bias;
 #[cfg_attr(loom, path = "sync/unbiased.rs")]
 mod biased;
 pub(crate) mod count;
+pub(crate) mod finally;
 mod late;
 #[cfg(all(
     not(loom),
@@ -20,6 +21,7 @@ mod membarrier;
 ))]
 #[path = "sync/no_membarrier.rs"]
 mod membarrier;
+mod scoped;
 mod seen;
 mod word;
 
@@ -38,6 +40,7 @@ pub(crate) use biased::{
 };
 
 pub(crate) use late::Late;
+pub(crate) use scoped::{OfThread, Scoped};
 pub(crate) use seen::{Content, KIND, Mark, OTHER, Put, Seen};
 pub(crate) use word::{Parcel, Pointer, Word};
 

@@ -8,8 +8,8 @@ use std::ptr;
 use super::Channel;
 use super::port::Port;
 use super::spot::Spot;
-use crate::scheduler::strand::{Runs, Strand, StrandRef};
-use crate::sync::{AtomicU32, BiasedU8, Cell, Ordering};
+use crate::scheduler::strand::{Strand, StrandRef};
+use crate::sync::{AtomicU32, Ordering};
 
 /// Where a port is, in which this lies; nowhere as long as the port is in no channel. Only a channel sets it, once.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl Place {
 
     /// The strand behind which its channel lies, if it is in one.
     #[inline(always)]
-    fn find(&self) -> Option<&Strand> {
+    pub(crate) fn find(&self) -> Option<&Strand> {
         let offset = self.spot().offset();
         let at = ptr::from_ref(self).addr() - offset;
         // SAFETY: the strand is so far before it, and the port is borrowed from its block.
@@ -57,31 +57,6 @@ impl Place {
     #[inline]
     pub(super) fn strand(&self) -> &Strand {
         self.find().expect("the port is in a channel")
-    }
-}
-
-/// A value in a port, for the code of the strand behind which that is. Only the thread that runs the strand reaches it.
-pub(crate) struct AtHome<T> {
-    value: Cell<T>,
-    pub(crate) place: Place,
-    /// How the port's mailbox has ended, here since there is room.
-    pub(super) ended: BiasedU8,
-}
-
-// SAFETY: one thread at a time runs a strand, which may be another each time, as `T: Send` allows.
-unsafe impl<T: Send> Sync for AtHome<T> {}
-
-impl<T> AtHome<T> {
-    pub(super) fn new(value: T) -> Self {
-        Self { value: Cell::new(value), place: Place::default(), ended: BiasedU8::new(0) }
-    }
-
-    /// Lends the value, if this thread runs the strand.
-    #[inline(always)]
-    pub(super) fn with<R>(&self, body: impl FnOnce(&T) -> R) -> Option<R> {
-        let runs = self.place.find().is_some_and(Runs::runs);
-        // SAFETY: no other thread is here, and no reference is that changes it.
-        runs.then(|| self.value.with_mut(|it| body(unsafe { &*it })))
     }
 }
 

@@ -4,13 +4,13 @@
 
 use std::{fmt, ptr};
 
-use super::block::{AtHome, Place};
+use super::block::Place;
 use super::declared::{Kind, Ports};
 use super::ends::Ends;
 use super::header::Header;
 use super::{Channel, ChannelCore, NoChannel, Side};
 use crate::mailbox::kept::{Beside, Kept};
-use crate::scheduler::strand::{Owner, Part, Strand, StrandRef};
+use crate::scheduler::strand::{OfStrand, Owner, Part, Runs, Strand, StrandRef};
 use crate::sync::BiasedU8;
 
 /// What both ends share besides the ports.
@@ -120,9 +120,18 @@ impl<'a> Here<'a> {
     }
 }
 
-impl<T> Default for AtHome<Kept<T>> {
+/// Where a port is, and the messages in it that are for the code of its strand only.
+pub(crate) struct AtHome<T> {
+    kept: OfStrand<Kept<T>>,
+    pub(crate) place: Place,
+    /// How the port's mailbox has ended, here since there is room.
+    ended: BiasedU8,
+}
+
+impl<T> Default for AtHome<T> {
     fn default() -> Self {
-        Self::new(Kept::default())
+        let kept = OfStrand::new(Kept::default());
+        Self { kept, place: Place::default(), ended: BiasedU8::new(0) }
     }
 }
 
@@ -132,7 +141,7 @@ impl<T> fmt::Debug for AtHome<T> {
     }
 }
 
-impl<T> Beside<T> for AtHome<Kept<T>> {
+impl<T> Beside<T> for AtHome<T> {
     #[inline(always)]
     fn ended(&self) -> &BiasedU8 {
         &self.ended
@@ -140,12 +149,12 @@ impl<T> Beside<T> for AtHome<Kept<T>> {
 
     #[inline(always)]
     fn at_home<R>(&self, with: impl FnOnce(&Kept<T>) -> R) -> Option<R> {
-        self.with(with)
+        OfStrand::with_at(self, |it| (&it.kept, &it.place), with)
     }
 
     #[inline]
     fn keeps(&self) -> bool {
-        self.with(|_| self.place.is_for_own()).unwrap_or(false)
+        self.place.find().is_some_and(Runs::runs) && self.place.is_for_own()
     }
 }
 

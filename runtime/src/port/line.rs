@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::source::{Ending, Front, Item, Take};
-use crate::channel::block::{AtHome, Place};
-use crate::mailbox::kept::Kept;
+use crate::channel::block::Place;
+use crate::channel::here::AtHome;
 use crate::mailbox::queue::{Glance, Quick};
 use crate::mailbox::waiters::{WaitPool, Waiters};
 use crate::mailbox::{Head, Look, Mailbox, Took};
@@ -51,7 +51,7 @@ pub(crate) enum Way {
 /// A FIFO of messages, perhaps bounded.
 #[derive(Debug)]
 pub(crate) struct Line<T> {
-    mailbox: Mailbox<T, Ending, Bounds, AtHome<Kept<T>>>,
+    mailbox: Mailbox<T, Ending, Bounds, AtHome<T>>,
 }
 
 #[derive(Debug)]
@@ -373,7 +373,7 @@ fn overload(capacity: usize) -> Exception {
 /// The turn at a line.
 pub(crate) struct LineFront<'a, T: Send> {
     line: &'a Line<T>,
-    head: Head<'a, T, Ending, Bounds, AtHome<Kept<T>>>,
+    head: Head<'a, T, Ending, Bounds, AtHome<T>>,
 }
 
 impl<T: Send> fmt::Debug for LineFront<'_, T> {

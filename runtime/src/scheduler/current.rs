@@ -10,7 +10,8 @@ use super::Scheduler;
 use super::block::ActivityRef;
 use super::living::{Here, List};
 use super::local::Own;
-use super::runner::{ACTIVITY, Runnable, Runs, STRAND};
+use super::runner::Runnable;
+use super::runs::Runs;
 use super::strand::{Strand, StrandRef};
 pub(crate) use super::waiting::{HoldsBack, Lent, Waiting};
 use super::waits::Place;
@@ -235,13 +236,13 @@ pub(crate) fn start(n: usize) -> usize {
 
 /// The strand that runs on this thread.
 pub(crate) fn strand() -> Option<StrandRef> {
-    Runs::with(STRAND, Strand::handle)
+    Runs::with_strand(Strand::handle)
 }
 
 /// Whether `strand` runs on this thread.
 #[inline(always)]
 pub(crate) fn is_on(strand: &Strand) -> bool {
-    Runs::with(STRAND, |it| it.address() == strand.address()).unwrap_or(false)
+    Runs::runs(strand)
 }
 
 /// A panic goes through the slice of this strand.
@@ -367,8 +368,7 @@ pub(crate) fn wait_alone() {
 #[inline(always)]
 fn lend<R>(body: impl FnOnce(Lent<'_>) -> R) -> Option<R> {
     // Large bodies are to be inlined where they are called.
-    Runs::with(
-        ACTIVITY,
+    Runs::with_activity(
         #[inline(always)]
         |front| {
             front.with_waiting(
@@ -457,7 +457,7 @@ pub(crate) fn suspend_freely<R>(
 /// Whether nothing is in the way of a suspension but turns.
 #[inline(always)]
 pub(crate) fn may_suspend() -> bool {
-    let is_free = Runs::with(ACTIVITY, |front| {
+    let is_free = Runs::with_activity(|front| {
         front.with_waiting(
             #[inline(always)]
             |waiting| !waiting.is_held_back(),
@@ -536,5 +536,5 @@ pub(crate) fn verdict() -> Option<Exception> {
 
 /// Whether nobody but the activity that is being polled can have what its agent has.
 pub(crate) fn is_alone() -> bool {
-    Runs::with(STRAND, Strand::is_alone).unwrap_or(false)
+    Runs::with_strand(Strand::is_alone).unwrap_or(false)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use super::finally::Finally;
+use crate::sync::finally::Finally;
 
 /// For the one who runs the strand. Loom does not follow it.
 pub(super) struct State(AtomicU8);

@@ -10,9 +10,9 @@ use std::ops::Deref;
 use std::ptr::{self, NonNull};
 
 use super::block::ActivityRef;
-use super::current;
-use super::finally::Finally;
+use super::runs::Runs;
 use super::strand::{Strand, StrandRef};
+use crate::channel::block::Place;
 use crate::sync::{self, Pointer};
 
 /// The right to run a strand, and a handle of it.
@@ -51,79 +51,11 @@ impl Runnable {
         // SAFETY: it is in the block, which is there until somebody takes this out of it, and is not looked at after that.
         unsafe { ready.as_ref() }.rest(self)
     }
-
-    /// Runs `body` as code of the strand.
-    #[inline(always)]
-    pub(super) fn within<R>(&self, body: impl FnOnce() -> R) -> R {
-        Runs::during(STRAND, self, body)
-    }
 }
 
-/// What a thread runs, while a call of [`Runs::during`] lasts.
-pub(crate) struct Runs {
-    /// A strand that the thread has the right to run.
-    strand: Cell<*const Strand>,
-    /// What the block of an activity of that begins with, while it is polled.
-    activity: Cell<*const Strand>,
-}
-
-type Place = fn(&Runs) -> &Cell<*const Strand>;
-
-pub(super) const STRAND: Place = |runs| &runs.strand;
-pub(super) const ACTIVITY: Place = |runs| &runs.activity;
-
-impl Runs {
-    pub(super) const fn nothing() -> Self {
-        Self { strand: Cell::new(ptr::null()), activity: Cell::new(ptr::null()) }
-    }
-
-    #[inline(always)]
-    fn during<R>(place: Place, it: &Strand, body: impl FnOnce() -> R) -> R {
-        let before = current::with_runs(|runs| place(runs).replace(it));
-        let _finally = Finally(
-            #[inline(always)]
-            move || current::with_runs(|runs| place(runs).set(before)),
-        );
-        body()
-    }
-
-    #[inline(always)]
-    pub(super) fn with<R>(place: Place, body: impl FnOnce(&Strand) -> R) -> Option<R> {
-        let it = current::with_runs(|runs| place(runs).get());
-        // SAFETY: the call of `during` lasts that was given it.
-        unsafe { it.as_ref() }.map(body)
-    }
-
-    /// Whether what begins there is a block that the thread runs, or lies behind the strand of one.
-    #[inline(always)]
-    fn reach(begin: usize) -> bool {
-        let at = |it: &Cell<*const Strand>| it.get().addr();
-        let (strand, activity) =
-            current::with_runs(|it| (at(&it.strand), at(&it.activity)));
-        activity == begin || strand == begin || strand + size_of::<Strand>() == begin
-    }
-
-    /// Whether this thread runs the strand.
-    #[inline(always)]
-    pub(crate) fn runs(strand: &Strand) -> bool {
-        current::with_runs(|runs| ptr::eq(runs.strand.get(), strand))
-    }
-
-    /// Panics unless this thread may run the activity whose block begins with this.
-    #[inline(always)]
-    pub(super) fn check(front: &Strand) {
-        let is_run = Self::reach(front.address()) || current::is_on(front.main());
-        assert!(is_run, "another may run it");
-    }
-}
-
-impl ActivityRef {
-    /// Runs `body` as code of the activity.
-    #[inline(always)]
-    pub(super) fn within<R>(&self, body: impl FnOnce() -> R) -> R {
-        Runs::check(self.front());
-        Runs::during(ACTIVITY, self.front(), body)
-    }
+#[inline(always)]
+fn lies_within<T, P>(it: &T, part: &P) -> bool {
+    ptr::from_ref(it).addr().wrapping_sub(ptr::from_ref(part).addr()) < size_of::<P>()
 }
 
 /// A value in the block of a strand. It says by itself how it is changed: it is lent as often as its thread asks. It
@@ -146,12 +78,31 @@ impl<T> OfStrand<T> {
         within: impl FnOnce(&P) -> &Self,
         body: impl FnOnce(&T) -> R,
     ) -> R {
-        let (it, begin) = (within(part), ptr::from_ref(part).addr());
-        let is_within = ptr::from_ref(it).addr().wrapping_sub(begin) < size_of::<P>();
-        assert!(is_within, "the value is another's");
-        assert!(Runs::reach(begin), "the state of an agent is used outside of the agent");
-        it.0.with_mut(
-            // SAFETY: this thread runs the strand, and nobody changes the value but through such references.
+        let it = within(part);
+        assert!(lies_within(it, part), "the value is another's");
+        let runs = Runs::reach(ptr::from_ref(part).addr());
+        assert!(runs, "the state of an agent is used outside of the agent");
+        it.lend(body)
+    }
+
+    /// Lends the value that is in a part of a block, with the place of a port, if the thread runs the strand of that.
+    #[inline(always)]
+    pub(crate) fn with_at<P, R>(
+        part: &P,
+        within: impl FnOnce(&P) -> (&Self, &Place),
+        body: impl FnOnce(&T) -> R,
+    ) -> Option<R> {
+        let (it, place) = within(part);
+        let are_there = lies_within(it, part) && lies_within(place, part);
+        assert!(are_there, "the value is another's");
+        place.find().is_some_and(Runs::runs).then(|| it.lend(body))
+    }
+
+    /// For a thread that runs the strand.
+    #[inline(always)]
+    fn lend<R>(&self, body: impl FnOnce(&T) -> R) -> R {
+        self.0.with_mut(
+            // SAFETY: no other thread uses it now, and nobody changes the value but through such references.
             #[inline(always)]
             |it| body(unsafe { &*it }),
         )
