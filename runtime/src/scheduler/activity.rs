@@ -2,6 +2,7 @@
 //! It does not say when; see [`strand`](super::strand).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Poll;
 
 use super::Scheduler;
 use super::asked;
@@ -52,7 +53,7 @@ impl Activity {
     /// There is a future that is not done.
     #[inline(always)]
     pub(super) fn lives(&self) -> bool {
-        self.head.future.is_there()
+        self.head.flags.future.is_there()
     }
 
     pub(super) fn number(&self) -> u32 {
@@ -161,12 +162,23 @@ impl Strand {
 
     /// As what the block of an activity begins with: makes the activity run again.
     pub(super) fn run_again(&self) {
-        if !self.head().is_first {
+        if !self.head().flags.is_first {
             return self.block().hang_up();
         }
         if let Some(strand) = self.mark() {
             Scheduler::schedule(strand);
         }
+    }
+
+    /// Polls the future of the block, if it is there and not in use.
+    #[inline(always)]
+    pub(super) fn poll(&self) -> Option<Poll<Result<()>>> {
+        self.use_future(true)
+    }
+
+    /// Drops the future of the block, if it is there and not in use.
+    pub(super) fn finish(&self) {
+        self.use_future(false);
     }
 
     /// Uses the waiting state of the activity whose block begins here.

@@ -15,8 +15,7 @@ use std::ptr::{self, NonNull};
 use std::task::{Context, Poll, Waker};
 
 use super::activity::Activity;
-use super::future::State;
-use super::marks::{LONE, Marks};
+use super::future::Flags;
 use super::owner::Behind;
 use super::runner::Runnable;
 use super::runs::Runs;
@@ -33,20 +32,15 @@ use crate::value::Result;
 pub(crate) struct Head {
     calls: &'static Calls,
     n_handles: BiasedU32,
-    pub(super) future: State,
-    /// It is that of a strand; else that of an activity for one.
-    pub(super) is_first: bool,
-    /// What the strand says of itself, here since there is room.
-    pub(super) marks: Marks,
+    pub(super) flags: Flags,
 }
 
 /// What differs by the types of a block. All are called with a pointer to the whole block, for which the caller has a
-/// handle; `poll` and `finish` by who alone uses the future, which is there; `free` when there is no handle any more.
+/// handle; `future`, which polls or drops it, by who alone uses the future, which is there; `free` when no handle is.
 struct Calls {
-    poll: unsafe fn(NonNull<Strand>, &mut Context<'_>) -> Poll<Result<()>>,
-    finish: unsafe fn(NonNull<Strand>),
+    future: unsafe fn(NonNull<Strand>, bool) -> Poll<Result<()>>,
     free: unsafe fn(NonNull<Strand>),
-    behind: unsafe fn(NonNull<Strand>) -> NonNull<dyn Behind>,
+    behind: fn(*const Strand) -> *const dyn Behind,
     kind: fn() -> &'static Kind,
 }
 
@@ -64,19 +58,19 @@ where
 {
     const CALLS: &'static Calls = &Calls {
         // SAFETY: as said there; the future is not moved before it is dropped where it is.
-        poll: |block, context| unsafe {
-            let body = &block.cast::<Self>().as_ref().body;
-            body.with_mut(|it| Pin::new_unchecked((*it).assume_init_mut()).poll(context))
-        },
-        // SAFETY: as said there.
-        finish: |block| unsafe {
-            let body = &block.cast::<Self>().as_ref().body;
-            body.with_mut(|it| (*it).assume_init_drop());
+        future: |block, polls| unsafe {
+            let context = &mut Context::from_waker(Waker::noop());
+            block.cast::<Self>().as_ref().body.with_mut(|it| {
+                if polls {
+                    return Pin::new_unchecked((*it).assume_init_mut()).poll(context);
+                }
+                (*it).assume_init_drop();
+                Poll::Ready(Ok(()))
+            })
         },
         // SAFETY: nobody uses the block, which came from the pool. The future is not there any more.
         free: |block| unsafe { Pooled::<Self>::from_raw(block.cast()) }.end(),
-        // SAFETY: as said there.
-        behind: |block| NonNull::from(unsafe { &block.cast::<Self>().as_ref().behind }),
+        behind: |block| block.wrapping_add(1).cast::<T>(),
         kind: T::kind,
     };
 }
@@ -86,9 +80,7 @@ impl Strand {
     #[inline(always)]
     fn pointer(&self) -> NonNull<Self> {
         // Only this file makes a `Head`, of blocks, which it exposes.
-        let at = ptr::with_exposed_provenance_mut(ptr::from_ref(self).addr());
-        // SAFETY: it is where this is.
-        unsafe { NonNull::new_unchecked(at) }
+        NonNull::with_exposed_provenance(NonNull::from_ref(self).addr())
     }
 
     /// A handle of the block. Whoever lends the strand has one.
@@ -106,25 +98,19 @@ impl Strand {
     /// What lies behind it.
     #[inline]
     pub(super) fn behind(&self) -> &dyn Behind {
-        // SAFETY: it is the pointer to the whole block.
-        unsafe { (self.head().calls.behind)(self.pointer()).as_ref() }
+        // SAFETY: it lies right behind the strand, as `make` sees to.
+        unsafe { &*(self.head().calls.behind)(self.pointer().as_ptr()) }
     }
 
-    /// Polls the future of the block, if it is there and not in use. What that is given as its waker wakes nobody.
+    /// Polls the future of the block, or drops it, if it is there and not in use. What that is given as its waker wakes
+    /// nobody.
     #[inline(always)]
-    pub(super) fn poll(&self) -> Option<Poll<Result<()>>> {
-        Runs::check(self);
-        let (head, context) = (self.head(), &mut Context::from_waker(Waker::noop()));
-        // SAFETY: this thread runs the strand, and nobody else uses the future now.
-        head.future.use_it(|| unsafe { (head.calls.poll)(self.pointer(), context) })
-    }
-
-    /// Drops the future of the block, if it is there and not in use.
-    pub(super) fn finish(&self) {
+    pub(super) fn use_future(&self, polls: bool) -> Option<Poll<Result<()>>> {
         Runs::check(self);
         let head = self.head();
-        // SAFETY: as in `poll`.
-        head.future.use_up(|| unsafe { (head.calls.finish)(self.pointer()) });
+        // SAFETY: this thread runs the strand, and nobody else uses the future now.
+        let body = || unsafe { (head.calls.future)(self.pointer(), polls) };
+        head.flags.future.use_it(polls, body)
     }
 }
 
@@ -202,9 +188,7 @@ impl<T: Behind + 'static> With<T> {
             calls: Block::<T, F>::CALLS,
             // All are given out below.
             n_handles: BiasedU32::new(if is_first { 4 } else { 3 }),
-            future: State::new(),
-            is_first,
-            marks: Marks::new(LONE),
+            flags: Flags::new(is_first),
         };
         let strand = Strand::new(Activity::new(head), Common::new(T::kind()));
         room.write(Block { strand, behind, body: Cell::new(MaybeUninit::uninit()) });

@@ -1,8 +1,26 @@
-//! Whether the future of an activity is there, and in use. It does not know where that is.
+//! Whether the future of an activity is there, and in use, and what else is said of a block. It does not know where
+//! that is.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use super::marks::{LONE, Marks};
 use crate::sync::finally::Finally;
+
+/// What is said of a block and its strand, beside its count since there is room.
+pub(super) struct Flags {
+    pub(super) future: State,
+    /// It is that of a strand; else that of an activity for one.
+    pub(super) is_first: bool,
+    pub(super) marks: Marks,
+}
+
+impl Flags {
+    /// Of a new block.
+    #[inline(always)]
+    pub(super) fn new(is_first: bool) -> Self {
+        Self { future: State::new(), is_first, marks: Marks::new(LONE) }
+    }
+}
 
 /// For the one who runs the strand. Loom does not follow it.
 pub(super) struct State(AtomicU8);
@@ -12,7 +30,7 @@ const THERE: u8 = 1;
 const IN_USE: u8 = 2;
 
 impl State {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self(AtomicU8::new(THERE))
     }
 
@@ -22,19 +40,10 @@ impl State {
         self.0.load(Ordering::Relaxed) != GONE
     }
 
-    /// Uses the future, if it is there and not in use.
+    /// Uses the future, if it is there and not in use; for the last time, unless it `stays`.
     #[inline(always)]
-    pub(super) fn use_it<R>(&self, body: impl FnOnce() -> R) -> Option<R> {
-        self.use_and_leave(THERE, body)
-    }
-
-    /// Uses the future for the last time, if it is there and not in use.
-    pub(super) fn use_up<R>(&self, body: impl FnOnce() -> R) -> Option<R> {
-        self.use_and_leave(GONE, body)
-    }
-
-    #[inline(always)]
-    fn use_and_leave<R>(&self, leaves: u8, body: impl FnOnce() -> R) -> Option<R> {
+    pub(super) fn use_it<R>(&self, stays: bool, body: impl FnOnce() -> R) -> Option<R> {
+        let leaves = if stays { THERE } else { GONE };
         if self.0.load(Ordering::Relaxed) != THERE {
             return None;
         }

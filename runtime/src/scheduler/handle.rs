@@ -18,7 +18,7 @@ impl Deref for ActivityRef {
 impl ActivityRef {
     #[inline]
     pub(super) fn is_first(&self) -> bool {
-        self.front().head().is_first
+        self.front().head().flags.is_first
     }
 
     /// Whose activity it is, besides the first.
@@ -54,7 +54,7 @@ impl Strand {
     /// Whose activity it is with whose block this begins.
     #[inline]
     pub(super) fn main(&self) -> &Self {
-        if self.head().is_first {
+        if self.head().flags.is_first {
             return self;
         }
         self.behind().of().map_or(self, |strand| strand)

@@ -112,7 +112,7 @@ impl Strand {
 
     #[inline(always)]
     fn marks(&self) -> &Marks {
-        &self.head().marks
+        &self.head().flags.marks
     }
 
     /// Says of a strand that has not started that it lives in a domain.
