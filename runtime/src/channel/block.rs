@@ -31,16 +31,13 @@ impl Place {
         index: usize,
         is_ruled: bool,
     ) {
-        let offset = ptr::from_ref(self).addr().wrapping_sub(strand.address());
-        let begin = ptr::from_ref(ports).addr().wrapping_sub(strand.address());
-        let is_there = begin == size_of::<Strand>()
-            && (begin..begin + size_of_val(ports)).contains(&offset);
-        assert!(
-            is_there && self.spot() == Spot::NONE,
-            "the ports of `{}` are declared wrongly",
-            C::NAME
-        );
-        let spot = Spot::new(is_ruled, index, offset);
+        let [strand, ports, at] =
+            [strand.address(), ptr::from_ref(ports).addr(), ptr::from_ref(self).addr()];
+        let is_there = ports == strand + size_of::<Strand>()
+            && (ports..ports + size_of::<C>()).contains(&at);
+        let is_new = is_there && self.spot() == Spot::NONE;
+        assert!(is_new, "the ports of `{}` are declared wrongly", C::NAME);
+        let spot = Spot::new(is_ruled, index, at - strand);
         self.0.store(spot.word(), Ordering::Relaxed);
     }
 
@@ -51,12 +48,6 @@ impl Place {
         let at = ptr::from_ref(self).addr() - offset;
         // SAFETY: the strand is so far before it, and the port is borrowed from its block.
         (offset > 0).then(|| unsafe { &*ptr::with_exposed_provenance(at) })
-    }
-
-    /// The same of a port that is in one.
-    #[inline]
-    pub(super) fn strand(&self) -> &Strand {
-        self.find().expect("the port is in a channel")
     }
 }
 

@@ -167,6 +167,12 @@ impl Place {
             && here.about(index).sender == Side::Using
     }
 
+    /// The strand behind which the channel of the port lies.
+    #[inline]
+    pub(super) fn strand(&self) -> &Strand {
+        self.find().expect("the port is in a channel")
+    }
+
     /// The channel of the port.
     #[inline]
     pub(crate) fn here(&self) -> Here<'_> {
