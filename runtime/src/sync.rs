@@ -189,7 +189,12 @@ impl Bed {
 /// receive, steal or turn goes through it, no send but those that a protocol orders, and no wake but of more strands
 /// than a worker's queue has room for. Blocks of memory go through it by hundreds, where nobody waits for it.
 #[derive(Debug, Default)]
-pub(crate) struct Seldom<T>(Lock<T>);
+pub(crate) struct Seldom<T> {
+    lock: Lock<T>,
+    /// The thread sanitizer does not see how the library's lock orders those who wait for it. It sees this.
+    #[cfg(sanitized)]
+    seen: AtomicUsize,
+}
 
 #[cfg(loom)]
 type Lock<T> = loom::sync::Mutex<T>;
@@ -200,25 +205,41 @@ type Lock<T> = std::sync::Mutex<T>;
 impl<T> Seldom<T> {
     #[cfg(not(loom))]
     pub(crate) const fn new(value: T) -> Self {
-        Self(Lock::new(value))
+        Self {
+            lock: Lock::new(value),
+            #[cfg(sanitized)]
+            seen: AtomicUsize::new(0),
+        }
     }
 
     #[cfg(loom)]
     pub(crate) fn new(value: T) -> Self {
-        Self(Lock::new(value))
+        Self { lock: Lock::new(value) }
     }
 
     /// Runs `body` alone with the value. A panic in an earlier body leaves the value as it was.
     pub(crate) fn with<R>(&self, body: impl FnOnce(&mut T) -> R) -> R {
-        let mut guard = match self.0.lock() {
+        let mut guard = match self.lock.lock() {
             Ok(guard) => guard,
             Err(poisoned) => poisoned.into_inner(),
         };
-        body(&mut guard)
+        self.within(|| body(&mut guard))
+    }
+
+    /// What is done with the lock.
+    fn within<R>(&self, body: impl FnOnce() -> R) -> R {
+        // Acquire and release pair with those of all others.
+        #[cfg(sanitized)]
+        self.seen.fetch_add(1, Ordering::AcqRel);
+        let done = body();
+        #[cfg(sanitized)]
+        self.seen.fetch_add(1, Ordering::AcqRel);
+        done
     }
 
     /// The same if nobody else is at it.
     pub(crate) fn try_with<R>(&self, body: impl FnOnce(&mut T) -> R) -> Option<R> {
-        self.0.try_lock().ok().map(|mut guard| body(&mut guard))
+        let mut guard = self.lock.try_lock().ok()?;
+        Some(self.within(|| body(&mut guard)))
     }
 }
