@@ -91,7 +91,7 @@ struct Worker {
     own: Own,
     /// How many strands it has run, when it last looked around.
     tick: u32,
-    /// How many more it was to run before it looks around again.
+    /// How many more it was to take from its queue before it looks around again: none while new ones go first.
     stride: u32,
     /// How many strands more come from those that are new.
     n_fresh_first: u32,
@@ -173,8 +173,9 @@ impl Worker {
     #[inline(always)]
     fn next_in_turn(&mut self) -> Option<Runnable> {
         let before = self.tick;
-        self.tick = before.wrapping_add(self.stride - current::straight_left());
-        self.stride = if self.n_fresh_first > 0 { 1 } else { NEWEST_EVERY };
+        let n_run = (self.stride - current::straight_left()).max(1);
+        self.tick = before.wrapping_add(n_run);
+        self.stride = if self.n_fresh_first > 0 { 0 } else { NEWEST_EVERY };
         current::go_straight(self.stride);
         let has_passed = |every| before / every != self.tick / every;
         if (has_passed(COMMON_EVERY) || self.scheduler.spread.gives())

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use axum_rt::abi::v1 as rt;
 
@@ -264,6 +265,43 @@ fn failing_leaves_nothing() -> ExitCode {
     })
 }
 
+/// Makes agents in a loop that does not wait; how many there were when the one that was made first got a message.
+async fn made_before_the_first_runs(n: i32) -> rt::Result<i32> {
+    let n_made = Arc::new(AtomicI32::new(0));
+    let seen = n_made.clone();
+    let first = rt::spawn(rt::Dom::none(), Pong {}, move |me| async move {
+        rt::receive(&me.port().Ball).await?;
+        me.port().Back.send(seen.load(Ordering::Relaxed));
+        Ok(())
+    });
+    let to = first.clone();
+    rt::spawn(rt::Dom::none(), Pong {}, move |_me| async move {
+        for _ in 0..n {
+            rt::breathe().await;
+            let to = to.clone();
+            let agent = rt::spawn(rt::Dom::none(), Pong {}, move |me| async move {
+                to.Ball.send(rt::receive(&me.port().Ball).await?);
+                Ok(())
+            });
+            agent.Ball.send(1);
+            n_made.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(())
+    });
+    rt::receive(&first.Back).await
+}
+
+fn made_without_waiting() -> ExitCode {
+    run(|me| async move {
+        let n_made = made_before_the_first_runs(10_000).await?;
+        // With others at work it may wait until one of them takes it.
+        let is_alone = std::env::var("AXUM_WORKERS").is_ok_and(|it| it == "1");
+        rt::console::write_line(&(n_made < 500 || !is_alone));
+        rt::exit(&me.port().ExitCode, 0).await;
+        Ok(())
+    })
+}
+
 pub(crate) fn programs() -> Vec<Program> {
     vec![
         program("two numbers are added", adder, "30\n"),
@@ -273,6 +311,11 @@ pub(crate) fn programs() -> Vec<Program> {
         },
         program("balls go down a chain and back", chain, "14850\n"),
         program("ten thousand agents live and end", many, "990000\n"),
+        program(
+            "who makes agents without waiting lets them run",
+            made_without_waiting,
+            "True\n",
+        ),
         program(
             "a failure reaches the users of the agent",
             failure,
