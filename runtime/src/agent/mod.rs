@@ -158,7 +158,7 @@ fn while_changed() -> ! {
 impl<A: Agent> Inner<A> {
     #[inline(always)]
     fn with_state<R>(me: &Owned<Self>, body: impl FnOnce(&RefCell<Option<A>>) -> R) -> R {
-        OfStrand::with(me, |it| &it.state, body)
+        me.state.with(body)
     }
 }
 

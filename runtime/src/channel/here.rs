@@ -149,7 +149,7 @@ impl<T> Beside<T> for AtHome<T> {
 
     #[inline(always)]
     fn at_home<R>(&self, with: impl FnOnce(&Kept<T>) -> R) -> Option<R> {
-        OfStrand::with_at(self, |it| (&it.kept, &it.place), with)
+        self.kept.lend(with)
     }
 
     #[inline]

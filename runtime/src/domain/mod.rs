@@ -136,7 +136,7 @@ impl<D: Domain> Dom<D> {
     ) -> Result<Dom<D>> {
         let domain = Self::unborn(parent, state);
         let agents = PutOff::new(domain.chain());
-        let admission = domain.inner().state.turns();
+        let admission = &domain.inner().state.turns;
         // Nobody else has a handle yet, so the turn is free.
         let entered = admission.try_enter(true, None);
         debug_assert_eq!(entered, Some(Way::Writer));
@@ -166,7 +166,7 @@ impl<D: Domain> Dom<D> {
         let init = init(domain.clone(), turns.within(domain.chain()));
         Box::pin(async move {
             let done = init.await;
-            held::end_turn_of(domain.inner().state.turns());
+            held::end_turn_of(&domain.inner().state.turns);
             done?;
             agents.start_all();
             Ok(domain)

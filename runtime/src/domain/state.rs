@@ -9,31 +9,30 @@ use super::held::Use;
 use crate::sync::Cell;
 
 /// A state and its turns.
-pub(super) struct State<D>(Cell<D>, Arc<Admission>);
+pub(super) struct State<D> {
+    state: Cell<D>,
+    pub(super) turns: Arc<Admission>,
+}
 
 // SAFETY: readers share `D`, which `D: Sync` allows, and writers take turns, which `D: Send` does.
 unsafe impl<D: Send + Sync> Sync for State<D> {}
 
 impl<D> State<D> {
     pub(super) fn new(state: D, turns: Arc<Admission>) -> Self {
-        Self(Cell::new(state), turns)
-    }
-
-    pub(super) fn turns(&self) -> &Arc<Admission> {
-        &self.1
+        Self { state: Cell::new(state), turns }
     }
 
     #[inline]
     pub(super) fn read<R>(&self, read: impl FnOnce(&D) -> R) -> R {
-        let _use = Use::<false>::of(&self.1);
+        let _use = Use::<false>::of(&self.turns);
         // SAFETY: this thread has a turn, so no other thread writes; `_use` keeps its own writes out.
-        self.0.with(|state| read(unsafe { &*state }))
+        self.state.with(|state| read(unsafe { &*state }))
     }
 
     #[inline]
     pub(super) fn write<R>(&self, write: impl FnOnce(&mut D) -> R) -> R {
-        let _use = Use::<true>::of(&self.1);
+        let _use = Use::<true>::of(&self.turns);
         // SAFETY: this thread has the one turn there is, and `_use` keeps its own other uses out.
-        self.0.with_mut(|state| write(unsafe { &mut *state }))
+        self.state.with_mut(|state| write(unsafe { &mut *state }))
     }
 }

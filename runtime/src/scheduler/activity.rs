@@ -184,7 +184,7 @@ impl Strand {
     /// Uses the waiting state of the activity whose block begins here.
     #[inline(always)]
     pub(super) fn with_waiting<R>(&self, body: impl FnOnce(&Waiting) -> R) -> R {
-        OfStrand::with(self, |it| &it.first().waiting, body)
+        self.first().waiting.with(body)
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) struct Head {
 /// handle; `future`, which polls or drops it, by who alone uses the future, which is there; `free` when no handle is.
 struct Calls {
     future: unsafe fn(NonNull<Strand>, bool) -> Poll<Result<()>>,
+    size: usize,
     free: unsafe fn(NonNull<Strand>),
     behind: fn(*const Strand) -> *const dyn Behind,
     kind: fn() -> &'static Kind,
@@ -68,6 +69,7 @@ where
                 Poll::Ready(Ok(()))
             })
         },
+        size: size_of::<Self>(),
         // SAFETY: nobody uses the block, which came from the pool. The future is not there any more.
         free: |block| unsafe { Pooled::<Self>::from_raw(block.cast()) }.end(),
         behind: |block| block.wrapping_add(1).cast::<T>(),
@@ -87,6 +89,14 @@ impl Strand {
     pub(crate) fn block(&self) -> ActivityRef {
         count_up(&self.head().n_handles);
         ActivityRef(self.pointer())
+    }
+
+    /// Whether what is at an address is in the block.
+    #[inline(always)]
+    pub(super) fn has(&self, address: usize) -> bool {
+        let offset = address.wrapping_sub(self.address());
+        // First what is known to rustc.
+        offset < size_of::<Self>() || offset < self.head().calls.size
     }
 
     /// The type of its channel.

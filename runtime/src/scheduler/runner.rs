@@ -12,7 +12,6 @@ use std::ptr::{self, NonNull};
 use super::block::ActivityRef;
 use super::runs::Runs;
 use super::strand::{Strand, StrandRef};
-use crate::channel::block::Place;
 use crate::sync::{self, Pointer};
 
 /// The right to run a strand, and a handle of it.
@@ -53,17 +52,12 @@ impl Runnable {
     }
 }
 
-#[inline(always)]
-fn lies_within<T, P>(it: &T, part: &P) -> bool {
-    ptr::from_ref(it).addr().wrapping_sub(ptr::from_ref(part).addr()) < size_of::<P>()
-}
-
-/// A value in the block of a strand. It says by itself how it is changed: it is lent as often as its thread asks. It
-/// does not wait and does not lock; a wrong use panics.
+/// A value in the block of a strand or of an activity. It says by itself how it is changed: it is lent as often as its
+/// thread asks. It does not wait and does not lock.
 pub(crate) struct OfStrand<T>(sync::Cell<T>);
 
-// SAFETY: only `with` lends it, by its address: to the thread that runs the strand in whose block it is. There is one
-// at a time, and `T: Send` lets that be another each time.
+// SAFETY: it is lent by its address, to the thread that runs what has the block in which it is. There is one at a time,
+// and `T: Send` lets that be another each time.
 unsafe impl<T: Send> Sync for OfStrand<T> {}
 
 impl<T> OfStrand<T> {
@@ -71,40 +65,18 @@ impl<T> OfStrand<T> {
         Self(sync::Cell::new(value))
     }
 
-    /// Lends the value that is `within` what a block begins with, or within what lies behind the strand there.
+    /// Lends the value, if this thread runs what has it.
     #[inline(always)]
-    pub(crate) fn with<P, R>(
-        part: &P,
-        within: impl FnOnce(&P) -> &Self,
-        body: impl FnOnce(&T) -> R,
-    ) -> R {
-        let it = within(part);
-        assert!(lies_within(it, part), "the value is another's");
-        let runs = Runs::reach(ptr::from_ref(part).addr());
-        assert!(runs, "the state of an agent is used outside of the agent");
-        it.lend(body)
-    }
-
-    /// Lends the value that is in a part of a block, with the place of a port, if the thread runs the strand of that.
-    #[inline(always)]
-    pub(crate) fn with_at<P, R>(
-        part: &P,
-        within: impl FnOnce(&P) -> (&Self, &Place),
-        body: impl FnOnce(&T) -> R,
-    ) -> Option<R> {
-        let (it, place) = within(part);
-        let are_there = lies_within(it, part) && lies_within(place, part);
-        assert!(are_there, "the value is another's");
-        place.find().is_some_and(Runs::runs).then(|| it.lend(body))
-    }
-
-    /// For a thread that runs the strand.
-    #[inline(always)]
-    fn lend<R>(&self, body: impl FnOnce(&T) -> R) -> R {
-        self.0.with_mut(
-            // SAFETY: no other thread uses it now, and nobody changes the value but through such references.
-            #[inline(always)]
-            |it| body(unsafe { &*it }),
-        )
+    pub(crate) fn lend<R>(&self, body: impl FnOnce(&T) -> R) -> Option<R> {
+        // Two of no size may have one address.
+        const { assert!(size_of::<T>() > 0) };
+        let lend = || {
+            self.0.with_mut(
+                // SAFETY: no other thread uses it now, and nobody changes the value but through such references.
+                #[inline(always)]
+                |it| body(unsafe { &*it }),
+            )
+        };
+        Runs::has(ptr::from_ref(self).addr()).then(lend)
     }
 }

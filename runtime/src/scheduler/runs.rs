@@ -5,7 +5,7 @@ use std::ptr;
 
 use super::block::ActivityRef;
 use super::current;
-use super::runner::Runnable;
+use super::runner::{OfStrand, Runnable};
 use super::strand::Strand;
 use crate::sync::{OfThread, Scoped};
 
@@ -51,25 +51,35 @@ impl Runs {
         Scoped::with::<TheActivity, _>(body)
     }
 
-    /// Whether what begins there is a block that the thread runs, or lies behind the strand of one.
+    /// Whether what is at an address is in a block that the thread runs.
     #[inline(always)]
-    pub(super) fn reach(begin: usize) -> bool {
-        let (strand, activity) =
-            current::with_runs(|it| (it.strand.address(), it.activity.address()));
-        activity == begin || strand == begin || strand + size_of::<Strand>() == begin
+    pub(super) fn has(address: usize) -> bool {
+        let has = |it: &Strand| it.has(address);
+        Self::with_activity(has) == Some(true) || Self::with_strand(has) == Some(true)
     }
 
     /// Whether this thread runs the strand.
     #[inline(always)]
     pub(crate) fn runs(strand: &Strand) -> bool {
-        current::with_runs(|runs| runs.strand.address() == ptr::from_ref(strand).addr())
+        Self::with_strand(|it| ptr::eq(it, strand)) == Some(true)
     }
 
     /// Panics unless this thread may run the activity whose block begins with this.
     #[inline(always)]
     pub(super) fn check(front: &Strand) {
-        let is_run = Self::reach(front.address()) || current::is_on(front.main());
+        let is_run = Self::has(front.address()) || current::is_on(front.main());
         assert!(is_run, "another may run it");
+    }
+}
+
+impl<T> OfStrand<T> {
+    /// Lends the value. Panics unless this thread runs what has it.
+    #[inline(always)]
+    pub(crate) fn with<R>(&self, body: impl FnOnce(&T) -> R) -> R {
+        match self.lend(body) {
+            Some(done) => done,
+            None => panic!("the state of an agent is used outside of the agent"),
+        }
     }
 }
 

@@ -175,22 +175,14 @@ impl Strand {
     /// For the strand's own code, and who runs it.
     fn with_rare<R>(&self, body: impl FnOnce(&mut Rare) -> R) -> R {
         self.marks().set(LONE, false);
-        OfStrand::with(
-            self,
-            |it| &it.rare,
-            |rare| body(&mut rare.get_or_init(Default::default).borrow_mut()),
-        )
+        self.rare.with(|rare| body(&mut rare.get_or_init(Default::default).borrow_mut()))
     }
 
     /// As `with_rare`, if there is something.
     fn see_rare<R: Default>(&self, body: impl FnOnce(&mut Rare) -> R) -> R {
-        OfStrand::with(
-            self,
-            |it| &it.rare,
-            |rare| {
-                rare.get().map_or_else(R::default, |rare| body(&mut rare.borrow_mut()))
-            },
-        )
+        self.rare.with(|rare| {
+            rare.get().map_or_else(R::default, |rare| body(&mut rare.borrow_mut()))
+        })
     }
 
     /// The strand fails, but what is on its way is delivered first: it ends when it is at rest. For its

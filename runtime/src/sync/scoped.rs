@@ -33,12 +33,6 @@ impl<T> Scoped<T> {
         body()
     }
 
-    /// Where it is; 0 if there is nothing.
-    #[inline(always)]
-    pub(crate) fn address(&self) -> usize {
-        self.0.get().addr()
-    }
-
     /// Lends what is there.
     #[inline(always)]
     pub(crate) fn with<P: OfThread<T>, R>(body: impl FnOnce(&T) -> R) -> Option<R> {
