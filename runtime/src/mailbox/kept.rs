@@ -3,6 +3,7 @@
 //! whoever has the mailbox says who may keep what is in it.
 
 use std::cell::Cell;
+use std::mem;
 
 use super::chain::Chain;
 use super::queue::{Left, Turn};
@@ -61,7 +62,8 @@ impl<T, E: Reason, M, P: Beside<T>> Mailbox<T, E, M, P> {
                 let mut list = kept.take();
                 let value = list.next()?;
                 let is_last = list.is_empty();
-                kept.set(list);
+                // There is nothing, which rustc does not know: it would look.
+                mem::forget(kept.replace(list));
                 Some((value, is_last))
             },
         )??;

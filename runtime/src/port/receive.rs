@@ -185,20 +185,24 @@ impl<S: Receive> Receiving<'_, S> {
     fn poll_quickly(&mut self, notes: bool) -> Quickly<S::Item> {
         let from = self.from;
         let is_first = !self.suspension.is_free();
-        let quick = self.suspension.begin_quickly(
+        // Not as what `begin_quickly` gives: as part of an option it would be put together and looked at once more.
+        let mut quick = Quickly::Not { is_first: true };
+        self.suspension.begin_quickly(
             #[inline(always)]
-            |waiting| match from.quick(Some(&mut waiting.pool())) {
-                Quick::Item(value) => Quickly::Item(value),
-                Quick::Armed => {
-                    if notes {
-                        waiting.note();
+            |waiting| {
+                quick = match from.quick(Some(&mut waiting.pool())) {
+                    Quick::Item(value) => Quickly::Item(value),
+                    Quick::Armed => {
+                        if notes {
+                            waiting.note();
+                        }
+                        Quickly::Waits
                     }
-                    Quickly::Waits
-                }
-                Quick::Empty | Quick::InTurn => Quickly::Not { is_first },
+                    Quick::Empty | Quick::InTurn => Quickly::Not { is_first },
+                };
             },
         );
-        quick.unwrap_or(Quickly::Not { is_first: true })
+        quick
     }
 
     /// The next message, or why there is none, where it was not to be had quickly.
@@ -293,7 +297,7 @@ impl<S: Receive> Receiving<'_, S> {
 impl<S: Receive> Future for Receiving<'_, S> {
     type Output = Result<S::Item>;
 
-    #[inline]
+    #[inline(always)]
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<S::Item>> {
         let this = self.get_mut();
         match this.poll_quickly(true) {

@@ -70,18 +70,24 @@ fn ending<R>(slot: &Slot<R>) -> Ending {
 }
 
 impl<R: Value> ReplyRight<R> {
-    #[inline]
+    #[inline(always)]
     #[track_caller]
     pub(crate) fn reply(&self, value: R) -> Result<()> {
         // Acquire-release: one of several who answer at once wins, also with one right, which a network may share.
         let before = self.slot.own().own.0.fetch_or(ANSWERED, Ordering::AcqRel);
         if before & ANSWERED != 0 {
-            let text = "the request was answered already";
-            return Err(Exception::new("AlreadyRepliedException", text));
+            return Err(again());
         }
         drop(self.slot.push(value));
         Ok(())
     }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn again() -> Exception {
+    Exception::new("AlreadyRepliedException", "the request was answered already")
 }
 
 impl<R: Value> Clone for ReplyRight<R> {
@@ -135,6 +141,7 @@ impl<T: Value, R: Value> Request<T, R> {
     }
 
     /// Answers; a second answer throws `AlreadyRepliedException`.
+    #[inline(always)]
     #[track_caller]
     pub fn reply(&self, value: R) -> Result<()> {
         self.right.reply(value)
@@ -217,7 +224,7 @@ impl<R: Value> Correlator<R> {
         &self.slot
     }
 
-    #[inline]
+    #[inline(always)]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<R> {
         let quick = self.slot().quick(pool);
         if matches!(quick, Quick::Item(_)) {
@@ -254,7 +261,7 @@ impl<R: Value> Receive for Correlator<R> {
     }
 
     #[expect(private_interfaces, reason = "as in the trait")]
-    #[inline]
+    #[inline(always)]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<R> {
         Correlator::quick(self, pool)
     }

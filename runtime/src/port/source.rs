@@ -349,7 +349,7 @@ impl<S: Receive> Receive for &S {
     }
 
     #[expect(private_interfaces, reason = "as in the trait")]
-    #[inline]
+    #[inline(always)]
     fn quick(&self, pool: Option<&mut WaitPool>) -> Quick<S::Item> {
         (**self).quick(pool)
     }

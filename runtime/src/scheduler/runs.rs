@@ -67,7 +67,10 @@ impl Runs {
     /// Panics unless this thread may run the activity whose block begins with this.
     #[inline(always)]
     pub(super) fn check(front: &Strand) {
-        let is_run = Self::has(front.address()) || current::is_on(front.main());
+        // The first is that of a strand's first activity.
+        let is_run = Self::runs(front)
+            || Self::with_activity(|it| ptr::eq(it, front)) == Some(true)
+            || current::is_on(front.main());
         assert!(is_run, "another may run it");
     }
 }
