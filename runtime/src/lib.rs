@@ -1,7 +1,8 @@
 //! The runtime that compiled Axum programs link.
 //!
 //! Everything that generated code may name is in [`abi`], and what other crates of the runtime build on
-//! in [`kit`]; all else is private to this crate. It has no dependency beyond the standard library.
+//! in [`kit`]; all else is private to this crate. Beside the standard library it needs one vendored
+//! crate: `once_cell`, of which it uses a box that is filled once.
 //!
 //! # The rooms, in reading order
 //! * `sync`: atomics and cells. `pool`: memory. `mailbox`: lock-free queues and who waits at them.

@@ -22,6 +22,7 @@ rust_decimal = { version = "=1.43.0", default-features = false, features = ["std
 num-traits = { version = "=0.2.19", default-features = false, features = ["i128"] }
 arrayvec = { version = "=0.7.8", default-features = false, features = ["std"] }
 hifijson = "=0.5.0"
+once_cell = { version = "=1.21.4", default-features = false, features = ["alloc", "race"] }
 
 [workspace]
 MANIFEST
@@ -52,4 +53,5 @@ take num-traits lib.rs bounds.rs cast.rs float.rs identities.rs int.rs macros.rs
     sign.rs ops/bytes.rs ops/checked.rs ops/euclid.rs ops/inv.rs ops/mod.rs ops/mul_add.rs \
     ops/overflowing.rs ops/saturating.rs ops/wrapping.rs
 take arrayvec lib.rs array_string.rs arrayvec.rs arrayvec_impl.rs char.rs errors.rs utils.rs
+take once_cell lib.rs race.rs
 take hifijson lib.rs escape.rs ignore.rs num.rs read.rs str.rs token.rs value.rs write.rs

@@ -19,14 +19,24 @@ pub(crate) struct Crate {
 }
 
 /// What every program links.
-pub(crate) const CORE: &[Crate] = &[Crate {
-    name: "axum_rt",
-    package: "axum-rt",
-    folder: "",
-    edition: "2024",
-    features: &[],
-    uses: &[],
-}];
+pub(crate) const CORE: &[Crate] = &[
+    Crate {
+        name: "once_cell",
+        package: "once_cell",
+        folder: "vendor/once_cell",
+        edition: "2021",
+        features: &["alloc", "race"],
+        uses: &[],
+    },
+    Crate {
+        name: "axum_rt",
+        package: "axum-rt",
+        folder: "",
+        edition: "2024",
+        features: &[],
+        uses: &["once_cell"],
+    },
+];
 
 /// What a program links besides if it computes with decimals or speaks JSON.
 pub(crate) const DATA: &[Crate] = &[

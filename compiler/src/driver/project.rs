@@ -183,6 +183,7 @@ const RESERVED: &[&str] = &[
     "move",
     "mut",
     "num-traits",
+    "once_cell",
     "proc-macro",
     "proc_macro",
     "pub",

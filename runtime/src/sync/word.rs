@@ -139,29 +139,3 @@ impl<T, S: Pointer> Word<Pooled<Parcel<T>>, S> {
         })
     }
 }
-
-/// A word that is filled once, and keeps that as long as it is there.
-#[derive(Debug)]
-pub(super) struct Keeping<T>(Word<Pooled<T>>, PhantomData<T>);
-
-impl<T> Keeping<T> {
-    pub(super) fn nothing() -> Self {
-        Self(Word::new(0), PhantomData)
-    }
-
-    /// Gives `it` back if the word was filled before.
-    pub(super) fn keep(&self, it: Pooled<T>) -> Result<(), Pooled<T>> {
-        self.0.put(Seen::bare(0), it, 0).map(|_| ()).map_err(|(it, _)| it)
-    }
-
-    #[inline(always)]
-    pub(super) fn get(&self) -> Option<&T> {
-        // SAFETY: acquire pairs with the change in `keep`; it is there as long as this is lent.
-        unsafe { self.0.see(Ordering::Acquire).pointer::<T>().as_ref() }
-    }
-
-    /// What it keeps, which nobody else has any more.
-    pub(super) fn take(&mut self) -> Option<Pooled<T>> {
-        self.0.take(self.0.see(Ordering::Relaxed), 0).ok()?.node()
-    }
-}
