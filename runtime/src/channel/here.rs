@@ -10,7 +10,7 @@ use super::ends::Ends;
 use super::header::Header;
 use super::{Channel, ChannelCore, NoChannel, Side};
 use crate::mailbox::kept::{Beside, Kept};
-use crate::scheduler::strand::{OfStrand, Owner, Part, Runs, Strand, StrandRef};
+use crate::scheduler::strand::{OfStrand, Owner, Part, Runs, Strand};
 use crate::sync::BiasedU8;
 
 /// What both ends share besides the ports.
@@ -44,7 +44,7 @@ impl<C: Channel> Part for C {
         for (index, declared) in C::PORTS.iter().enumerate() {
             let port = (declared.port)(self).inner();
             let is_ruled = C::PROTOCOL.is_some() || port.is_bounded();
-            port.place().settle(self, strand, index, is_ruled);
+            port.place().settle(strand, index, is_ruled);
         }
     }
 
@@ -112,11 +112,6 @@ impl<'a> Here<'a> {
     /// Whether both are the same.
     pub(crate) fn is(self, other: Here<'_>) -> bool {
         ptr::eq(self.0, other.0)
-    }
-
-    /// A handle of it.
-    pub(super) fn keep(self) -> StrandRef {
-        self.0.handle()
     }
 }
 

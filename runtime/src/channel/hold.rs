@@ -17,14 +17,13 @@
 
 use std::ops::Deref;
 
-use super::block::Within;
 use super::declared::Kind;
 use super::here::Here;
-use super::part::{End, Keeps, PartOf};
+use super::part::{End, PartOf};
 use super::port::Port;
 use super::{Channel, Side, endpoint};
 use crate::port::source::Ending;
-use crate::scheduler::strand::{Owned, Owner, Owning, StrandRef, With};
+use crate::scheduler::strand::{Owned, Owner, Owning, Strand, With};
 use crate::sync::count::{count_down, count_down_for_good, count_up};
 
 impl<C: Channel> endpoint::Using<C> {
@@ -164,17 +163,17 @@ impl Here<'_> {
 
     /// Something that keeps `side`, for somebody who has that.
     pub(crate) fn hold(self, side: Side) -> EndHold {
-        EndHold(PartOf::new(self.keep(), side).expect("who asks has the end"))
+        EndHold(PartOf::new(self.owner(), side).expect("who asks has the end"))
     }
 }
 
 /// Keeps an end alive without being one of its handles or ports.
 #[derive(Clone)]
-pub(crate) struct EndHold(PartOf<StrandRef>);
+pub(crate) struct EndHold(PartOf<Strand>);
 
 impl EndHold {
     pub(crate) fn here(&self) -> Here<'_> {
-        self.0.kept.here()
+        self.0.here()
     }
 
     pub(crate) fn side(&self) -> Side {
@@ -183,7 +182,7 @@ impl EndHold {
 }
 
 /// Holds one side of a port, without the end that it belongs to.
-pub(crate) struct PortHold<T, const SENDS: bool>(PartOf<Within<T>>);
+pub(crate) struct PortHold<T, const SENDS: bool>(PartOf<Port<T>>);
 
 impl<T, const SENDS: bool> PortHold<T, SENDS> {
     /// For somebody who has that side.
@@ -191,14 +190,14 @@ impl<T, const SENDS: bool> PortHold<T, SENDS> {
         let sender = port.about().sender;
         let side = if SENDS { sender } else { sender.other() };
         // A port in no channel is not kept by what it is borrowed from.
-        match PartOf::new(Within::new(port), side) {
+        match PartOf::new(port, side) {
             Some(part) => Self::counted(part),
             None => panic!("a side of a port is used that is the other end's"),
         }
     }
 
-    fn counted(part: PartOf<Within<T>>) -> Self {
-        count_up(part.kept.here().make_rare().holders(part.kept.index(), SENDS));
+    fn counted(part: PartOf<Port<T>>) -> Self {
+        count_up(part.here().make_rare().holders(part.kept.it().index(), SENDS));
         Self(part)
     }
 }
@@ -208,7 +207,7 @@ impl<T, const SENDS: bool> Deref for PortHold<T, SENDS> {
 
     #[inline]
     fn deref(&self) -> &Port<T> {
-        &self.0.kept
+        self.0.kept.it()
     }
 }
 
@@ -220,7 +219,7 @@ impl<T, const SENDS: bool> Clone for PortHold<T, SENDS> {
 
 impl<T, const SENDS: bool> Drop for PortHold<T, SENDS> {
     fn drop(&mut self) {
-        let (here, index) = (self.0.kept.here(), self.index());
+        let (here, index) = (self.0.here(), self.index());
         if count_down(here.make_rare().holders(index, SENDS)) {
             here.port(index).end(SENDS, Ending::Normal);
         }

@@ -8,10 +8,9 @@
 use std::any::TypeId;
 use std::ops::Deref;
 
-use super::block::Within;
 use super::here::Here;
 use super::{Channel, Side};
-use crate::scheduler::strand::{StrandRef, With};
+use crate::scheduler::strand::{BlockRef, InBlock, With};
 
 /// One part of an end, whose channel is seen as a `C`: the type with which it was opened, or one that that derives
 /// from.
@@ -72,53 +71,35 @@ impl<C: Channel, const IMPL: bool> Drop for End<C, IMPL> {
     }
 }
 
-/// What keeps a channel.
-pub(super) trait Keeps {
-    fn here(&self) -> Here<'_>;
-}
-
-impl Keeps for StrandRef {
-    fn here(&self) -> Here<'_> {
-        Here::of(self)
-    }
-}
-
-impl<T> Clone for Within<T> {
-    fn clone(&self) -> Self {
-        Self::new(self)
-    }
-}
-
-impl<T> Keeps for Within<T> {
-    fn here(&self) -> Here<'_> {
-        Here::of(self.strand())
-    }
-}
-
-/// One part of an end, which it is said of at run time.
-pub(super) struct PartOf<K: Keeps> {
-    pub(super) kept: K,
+/// One part of an end, which it is said of at run time, by way of the strand or of a port.
+pub(super) struct PartOf<P: InBlock> {
+    pub(super) kept: BlockRef<P>,
     pub(super) side: Side,
 }
 
-impl<K: Keeps> PartOf<K> {
+impl<P: InBlock> PartOf<P> {
     /// One part more, if the end is not gone.
-    pub(super) fn new(kept: K, side: Side) -> Option<Self> {
-        let is_there = kept.here().add_part(side);
-        is_there.then_some(Self { kept, side })
+    pub(super) fn new(of: &P, side: Side) -> Option<Self> {
+        let is_there = Here::of(of.front()).add_part(side);
+        is_there.then(|| Self { kept: BlockRef::new(of), side })
+    }
+
+    #[inline]
+    pub(super) fn here(&self) -> Here<'_> {
+        Here::of(self.kept.front())
     }
 }
 
-impl<K: Keeps + Clone> Clone for PartOf<K> {
+impl<P: InBlock> Clone for PartOf<P> {
     fn clone(&self) -> Self {
-        self.kept.here().ends().add(self.side);
+        self.here().ends().add(self.side);
         Self { kept: self.kept.clone(), side: self.side }
     }
 }
 
-impl<K: Keeps> Drop for PartOf<K> {
+impl<P: InBlock> Drop for PartOf<P> {
     fn drop(&mut self) {
-        self.kept.here().leave(self.side);
+        self.here().leave(self.side);
     }
 }
 

@@ -6,8 +6,9 @@ use std::task::Poll;
 
 use super::Scheduler;
 use super::asked;
-use super::block::{ActivityRef, Head};
+use super::block::Head;
 use super::current::{self, Left, Polled, Waiting};
+use super::handle::ActivityRef;
 use super::living::Home;
 use super::runner::{OfStrand, Runnable};
 use super::strand::Strand;

@@ -16,6 +16,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::activity::Activity;
 use super::future::Flags;
+use super::handle::ActivityRef;
 use super::owner::Behind;
 use super::runner::Runnable;
 use super::runs::Runs;
@@ -39,7 +40,8 @@ pub(crate) struct Head {
 /// handle; `future`, which polls or drops it, by who alone uses the future, which is there; `free` when no handle is.
 struct Calls {
     future: unsafe fn(NonNull<Strand>, bool) -> Poll<Result<()>>,
-    size: usize,
+    /// How much is there as long as the block, all but the future.
+    stays: usize,
     free: unsafe fn(NonNull<Strand>),
     behind: fn(*const Strand) -> *const dyn Behind,
     kind: fn() -> &'static Kind,
@@ -69,7 +71,7 @@ where
                 Poll::Ready(Ok(()))
             })
         },
-        size: size_of::<Self>(),
+        stays: offset_of!(Self, body),
         // SAFETY: nobody uses the block, which came from the pool. The future is not there any more.
         free: |block| unsafe { Pooled::<Self>::from_raw(block.cast()) }.end(),
         behind: |block| block.wrapping_add(1).cast::<T>(),
@@ -85,18 +87,12 @@ impl Strand {
         NonNull::with_exposed_provenance(NonNull::from_ref(self).addr())
     }
 
-    /// A handle of the block. Whoever lends the strand has one.
-    pub(crate) fn block(&self) -> ActivityRef {
-        count_up(&self.head().n_handles);
-        ActivityRef(self.pointer())
-    }
-
-    /// Whether what is at an address is in the block.
+    /// Whether what is at an address is in the block, and no part of the future.
     #[inline(always)]
-    pub(super) fn has(&self, address: usize) -> bool {
+    pub(crate) fn has(&self, address: usize) -> bool {
         let offset = address.wrapping_sub(self.address());
         // First what is known to rustc.
-        offset < size_of::<Self>() || offset < self.head().calls.size
+        offset < size_of::<Self>() || offset < self.head().calls.stays
     }
 
     /// The type of its channel.
@@ -124,41 +120,65 @@ impl Strand {
     }
 }
 
-/// A counted pointer to an activity: to the strand at the beginning of its block.
-pub(crate) struct ActivityRef(NonNull<Strand>);
+/// What lies in a block.
+///
+/// # Safety
+/// It lies in the block that begins with `front`, always at the same place, and threads may share it.
+pub(crate) unsafe trait InBlock {
+    fn front(&self) -> &Strand;
+}
+
+// SAFETY: there is no strand but at the beginning of a block.
+unsafe impl InBlock for Strand {
+    #[inline(always)]
+    fn front(&self) -> &Strand {
+        self
+    }
+}
+
+/// A counted pointer to something in a block, which keeps the whole block.
+pub(crate) struct BlockRef<P: InBlock>(NonNull<P>);
 
 // SAFETY: what only one thread may touch of a block, the worker that runs the strand touches; futures and what lies
 // behind strands are `Send`, and the latter is `Sync`.
-unsafe impl Send for ActivityRef {}
+unsafe impl<P: InBlock> Send for BlockRef<P> {}
 // SAFETY: as above.
-unsafe impl Sync for ActivityRef {}
+unsafe impl<P: InBlock> Sync for BlockRef<P> {}
 
-impl ActivityRef {
-    /// What its block begins with.
+impl<P: InBlock> BlockRef<P> {
+    /// Whoever lends it has one.
     #[inline]
-    pub(crate) fn front(&self) -> &Strand {
+    pub(crate) fn new(it: &P) -> Self {
+        count_up(&it.front().head().n_handles);
+        // `make` exposes the block.
+        Self(NonNull::with_exposed_provenance(NonNull::from_ref(it).addr()))
+    }
+
+    #[inline(always)]
+    pub(crate) fn it(&self) -> &P {
         // SAFETY: this handle keeps it.
         unsafe { self.0.as_ref() }
     }
 
     #[cfg(all(test, not(loom)))]
     pub(crate) fn n_handles(&self) -> u32 {
-        self.head().n_handles.load(crate::sync::Ordering::Relaxed)
+        self.front().head().n_handles.load(crate::sync::Ordering::Relaxed)
     }
 }
 
-impl Clone for ActivityRef {
+impl<P: InBlock> Clone for BlockRef<P> {
     fn clone(&self) -> Self {
-        self.front().block()
+        Self::new(self.it())
     }
 }
 
-impl Drop for ActivityRef {
+impl<P: InBlock> Drop for BlockRef<P> {
+    #[inline(never)]
     fn drop(&mut self) {
-        let head = self.front().head();
-        if count_down_for_good(&head.n_handles) {
+        let front = self.front();
+        if count_down_for_good(&front.head().n_handles) {
             // SAFETY: it was the last handle.
-            unsafe { (head.calls.free)(self.0) };
+            unsafe { (front.head().calls.free)(front.pointer()) };
         }
     }
 }
@@ -206,7 +226,7 @@ impl<T: Behind + 'static> With<T> {
         // For `Strand::pointer`.
         block.as_ptr().expose_provenance();
         let block = block.cast::<Block<T, F>>();
-        let handle = || ActivityRef(block.cast());
+        let handle = || BlockRef(block.cast());
         let with = || Self(StrandRef::of_first(handle()), PhantomData);
         let body = body(with());
         // SAFETY: the block is there, and nobody has run the strand: nobody has the right to yet.

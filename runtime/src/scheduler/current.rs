@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Poll, Wake, Waker};
 
 use super::Scheduler;
-use super::block::ActivityRef;
+use super::handle::ActivityRef;
 use super::living::{Here, List};
 use super::local::Own;
 use super::runner::Runnable;

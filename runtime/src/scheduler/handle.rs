@@ -3,8 +3,19 @@
 use std::ops::Deref;
 
 use super::activity::Activity;
-use super::block::ActivityRef;
+use super::block::{BlockRef, InBlock};
 use super::strand::Strand;
+
+/// A counted pointer to an activity: to the strand at the beginning of its block.
+pub(crate) type ActivityRef = BlockRef<Strand>;
+
+impl<P: InBlock> BlockRef<P> {
+    /// What its block begins with.
+    #[inline(always)]
+    pub(crate) fn front(&self) -> &Strand {
+        self.it().front()
+    }
+}
 
 impl Deref for ActivityRef {
     type Target = Activity;
@@ -63,6 +74,11 @@ impl Strand {
     /// Of its owner.
     pub(crate) fn name(&self) -> &'static str {
         self.behind().name()
+    }
+
+    /// A handle of the block.
+    pub(crate) fn block(&self) -> ActivityRef {
+        BlockRef::new(self)
     }
 
     /// A handle of the strand.

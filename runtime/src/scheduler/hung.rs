@@ -1,6 +1,6 @@
 //! Activities that hang in the list of their strand. It does not know why they do.
 
-use super::block::ActivityRef;
+use super::handle::ActivityRef;
 use super::strand::StrandRef;
 use crate::sync::Ordering;
 

@@ -5,7 +5,8 @@ use std::future::Future;
 use std::ops::Deref;
 
 use super::activity::Activity;
-use super::block::{ActivityRef, With};
+use super::block::With;
+use super::handle::ActivityRef;
 use super::runner::Runnable;
 use super::strand::{Strand, StrandRef};
 use crate::channel::NoChannel;

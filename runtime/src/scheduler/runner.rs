@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
 
-use super::block::ActivityRef;
+use super::handle::ActivityRef;
 use super::runs::Runs;
 use super::strand::{Strand, StrandRef};
 use crate::sync::{self, Pointer};

@@ -3,8 +3,8 @@
 
 use std::ptr;
 
-use super::block::ActivityRef;
 use super::current;
+use super::handle::ActivityRef;
 use super::runner::{OfStrand, Runnable};
 use super::strand::Strand;
 use crate::sync::{OfThread, Scoped};

@@ -5,8 +5,8 @@ use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::activity::Ended;
-use super::block::ActivityRef;
 use super::current::{self, Left, Polled};
+use super::handle::ActivityRef;
 use super::panics;
 use super::runner::Runnable;
 use super::strand::StrandRef;

@@ -26,9 +26,9 @@ use std::ptr;
 
 use super::Scheduler;
 use super::activity::{Activity, quietly};
-pub(crate) use super::block::{ActivityRef, Head, With};
+pub(crate) use super::block::{BlockRef, Head, InBlock, With};
 use super::current::{self, is_on};
-pub(crate) use super::handle::StrandRef;
+pub(crate) use super::handle::{ActivityRef, StrandRef};
 use super::hung::Hung;
 use super::living::Home as Lives;
 use super::marks::{FIRST_IS_READY, LONE, Marks, OVER, SERVES, SHARES};

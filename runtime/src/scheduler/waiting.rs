@@ -7,7 +7,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::asked::Told;
-use super::block::ActivityRef;
+use super::handle::ActivityRef;
 use super::strand::Strand;
 use super::waits::{Place, WaitPlace, What};
 use crate::mailbox::waiters::{Rare, WaitPool};
