@@ -18,12 +18,14 @@ use self::block::{List, Room};
 use crate::sync::{Ordering, Seldom, Tally};
 
 mod block;
+mod handle;
 mod link;
 #[cfg(all(test, loom))]
 mod loom_exchange;
 mod pooled;
 mod shared;
 
+pub(crate) use self::handle::Handle;
 pub(crate) use self::pooled::Pooled;
 pub(crate) use self::shared::Shared;
 
@@ -349,6 +351,27 @@ mod loom_tests {
             });
             shared.look();
             drop(shared);
+            looking.join().expect("the model does not panic");
+        });
+    }
+
+    #[test]
+    fn loom_who_is_alone_changes_what_others_have_read() {
+        fn leave(mut handle: Handle<Read>) {
+            if let Some(last) = handle.leave() {
+                last.end();
+            }
+        }
+        loom::model(|| {
+            let [mut handle, other] = Handle::to(Read(Cell::new(()), AtomicU32::new(0)));
+            let looking = thread::spawn(move || {
+                other.get().expect("it has a value").look();
+                leave(other);
+            });
+            if let Ok(it) = handle.alone() {
+                it.0.with_mut(|_| ());
+            }
+            leave(handle);
             looking.join().expect("the model does not panic");
         });
     }

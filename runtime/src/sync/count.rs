@@ -28,3 +28,41 @@ pub(crate) fn count_down_for_good(count: &BiasedU32) -> bool {
     // Acquire pairs with the release of all others.
     count.load(Ordering::Acquire) == 1 || count_down(count)
 }
+
+/// How many have something. `std::sync::Arc` also counts weak handles, which makes asking whether one is alone cost
+/// two atomic exchanges. There are none here, so asking is a load, and so is letting go of the last one.
+#[derive(Debug)]
+pub(crate) struct Count(BiasedU32);
+
+/// A value, and how many have it.
+#[derive(Debug)]
+pub(crate) struct Counted<T> {
+    pub(crate) count: Count,
+    pub(crate) value: T,
+}
+
+impl Count {
+    #[inline(always)]
+    pub(crate) fn of(n: u32) -> Self {
+        Self(BiasedU32::new(n))
+    }
+
+    /// Counts one more.
+    #[inline]
+    pub(crate) fn add(&self) {
+        count_up(&self.0);
+    }
+
+    /// Whether the one that asks is alone. What others did before they went is then visible here.
+    #[inline]
+    pub(crate) fn is_one(&self) -> bool {
+        // Acquire pairs with the release of `leave`. Nobody can add one meanwhile: that takes the one that is asking.
+        self.0.load(Ordering::Acquire) == 1
+    }
+
+    /// Counts one less; whether it was the last, which may then free what is shared.
+    #[inline]
+    pub(crate) fn leave(&self) -> bool {
+        count_down_for_good(&self.0)
+    }
+}

@@ -7,7 +7,6 @@ use std::ops::{Deref, Range};
 
 use super::deep::printed;
 use super::header::MOST;
-use super::length::Length;
 use super::rows::Rows;
 
 /// A handle to elements that are shared with its clones, and copied when they change meanwhile.
@@ -41,9 +40,9 @@ pub(super) fn grown(old: usize, needed: usize, least: usize) -> usize {
 
 /// The elements, to change in place; if others have them too, those that `copy` makes.
 #[inline]
-pub(super) fn make_mut<T, L: Length>(
-    rows: &mut Rows<T, L>,
-    copy: fn(&mut Rows<T, L>) -> &mut [T],
+pub(super) fn make_mut<T>(
+    rows: &mut Rows<T>,
+    copy: fn(&mut Rows<T>) -> &mut [T],
 ) -> &mut [T] {
     let n = rows.len();
     match rows.alone() {

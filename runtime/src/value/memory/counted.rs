@@ -3,22 +3,71 @@
 
 use std::ops::Deref;
 
-use super::buffer::make_mut;
-use super::deep::printed;
-use super::rows::Rows;
+use super::deep::{self, printed};
+use crate::pool::Handle;
+
+/// A handle to a value or to nothing, which leaves when it goes.
+struct One<T: 'static>(Handle<T>);
+
+const THERE: &str = "a handle has a value";
+
+impl<T> One<T> {
+    #[inline]
+    fn of(value: T) -> Self {
+        let [one] = Handle::to(value);
+        Self(one)
+    }
+}
+
+impl<T: Clone> One<T> {
+    /// The value, to change in place; copied before if others hold it too.
+    #[inline]
+    fn make_mut(&mut self) -> &mut T {
+        self.0.alone().unwrap_or_else(copy)
+    }
+}
+
+/// Puts a copy in the place of a value that others hold too.
+#[cold]
+#[inline(never)]
+fn copy<T: Clone + 'static>(handle: &mut Handle<T>) -> &mut T {
+    let [own] = Handle::to(handle.get().expect(THERE).clone());
+    drop(One(std::mem::replace(handle, own)));
+    handle.alone().ok().expect(THERE)
+}
+
+impl<T> Clone for One<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Drop for One<T> {
+    #[inline]
+    fn drop(&mut self) {
+        #[inline(never)]
+        fn leave<T: 'static>(handle: &mut Handle<T>) {
+            if let Some(last) = handle.leave() {
+                deep::end(move || last.end());
+            }
+        }
+        if self.0.get().is_some() {
+            leave(&mut self.0);
+        }
+    }
+}
 
 /// A handle to a value that is shared with its clones.
 pub(in crate::value) struct Counted<T: 'static>(
     /// Never to nothing.
-    Rows<T, ()>,
+    One<T>,
 );
-
-const THERE: &str = "a handle has a value";
 
 impl<T> Counted<T> {
     #[inline]
     pub(in crate::value) fn new(value: T) -> Self {
-        Self(Rows::of(value))
+        Self(One::of(value))
     }
 }
 
@@ -26,16 +75,8 @@ impl<T: Clone> Counted<T> {
     /// The value, to change in place; copied before if others hold it too.
     #[inline]
     pub(in crate::value) fn make_mut(&mut self) -> &mut T {
-        make_mut(&mut self.0, copy).first_mut().expect(THERE)
+        self.0.make_mut()
     }
-}
-
-/// Puts a copy in the place of a value that others hold too.
-#[cold]
-#[inline(never)]
-fn copy<T: Clone>(rows: &mut Rows<T, ()>) -> &mut [T] {
-    *rows = Rows::of(rows.first().expect(THERE).clone());
-    rows.alone().ok().expect(THERE)
 }
 
 printed!(Counted);
@@ -45,7 +86,7 @@ impl<T> Deref for Counted<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        self.0.first().expect(THERE)
+        self.0.0.get().expect(THERE)
     }
 }
 
@@ -65,23 +106,23 @@ impl<T: Default> Default for Counted<T> {
 /// A handle to an `Option<T>` that is shared with its clones.
 pub(in crate::value) struct Maybe<T: 'static>(
     /// To nothing for `None`; else to `Some`, unless that was taken out by `make_mut`.
-    Rows<Option<T>, ()>,
+    One<Option<T>>,
 );
 
 impl<T> Maybe<T> {
     #[inline]
     pub(in crate::value) fn new(value: Option<T>) -> Self {
-        Self(if value.is_none() { Rows::EMPTY } else { Rows::of(value) })
+        Self(if value.is_none() { One(Handle::NOTHING) } else { One::of(value) })
     }
 }
 
 impl<T: Clone> Maybe<T> {
     /// The value, to change in place; copied before if others hold it too.
     pub(in crate::value) fn make_mut(&mut self) -> &mut Option<T> {
-        if self.0.is_empty() {
-            self.0 = Rows::of(None);
+        if self.0.0.get().is_none() {
+            self.0 = One::of(None);
         }
-        make_mut(&mut self.0, copy).first_mut().expect(THERE)
+        self.0.make_mut()
     }
 }
 
@@ -92,7 +133,7 @@ impl<T> Deref for Maybe<T> {
 
     #[inline]
     fn deref(&self) -> &Option<T> {
-        self.0.first().unwrap_or(const { &None })
+        self.0.0.get().unwrap_or(const { &None })
     }
 }
 
@@ -117,14 +158,14 @@ mod tests {
     fn a_shared_value_is_copied_when_it_changes() {
         let mut first = Counted::new(vec![1]);
         let second = first.clone();
-        assert!(!first.0.is_alone());
+        assert!(first.0.0.alone().is_err());
         first.make_mut().push(2);
         assert_eq!((&*first, &*second), (&vec![1, 2], &vec![1]));
         let before = first.as_ptr();
         first.make_mut()[0] = 5;
         assert_eq!((first.as_ptr(), first[0]), (before, 5));
         drop(second);
-        assert!(first.0.is_alone());
+        assert!(first.0.0.alone().is_ok());
     }
 
     #[test]
@@ -143,7 +184,7 @@ mod tests {
         assert_eq!(size_of::<Option<Maybe<u8>>>(), size_of::<usize>());
         let mut first: Maybe<String> = Maybe::new(None);
         let second = first.clone();
-        assert_eq!((&*first, second.0.is_empty()), (&None, true));
+        assert_eq!((&*first, second.0.0.get().is_none()), (&None, true));
         *first.make_mut() = Some("a".to_owned());
         let third = first.clone();
         first.make_mut().as_mut().expect("it is there").push('b');

@@ -3,7 +3,7 @@
 
 use std::alloc::Layout;
 
-use super::count::Count;
+use crate::sync::count::Count;
 
 /// The most elements that there is room for.
 pub(super) const MOST: usize = i32::MAX as usize;
@@ -17,7 +17,7 @@ pub(super) struct Header {
 impl Header {
     /// That of an allocation with one handle; `capacity` is not more than `MOST`.
     pub(super) fn new(capacity: usize) -> Self {
-        Self { count: Count::one(), capacity: capacity as u32 }
+        Self { count: Count::of(1), capacity: capacity as u32 }
     }
 
     /// From the beginning of an allocation to the first element.

@@ -1,15 +1,16 @@
 //! How values are kept in memory: counted, so that a clone is a count, and changed in place by whoever
 //! holds the only handle. What is unsafe about values is
-//! in `rows.rs` and `utf8.rs`. Nothing here knows a value of the language.
+//! in `rows.rs`, `utf8.rs` and the pool's `handle.rs`. Nothing here knows a value of the language.
 
 mod buffer;
 mod bytes;
-mod count;
 mod counted;
 mod deep;
 mod edit;
 mod header;
-mod length;
+#[cfg(all(test, loom))]
+#[path = "tests/loom_rows.rs"]
+mod loom_rows;
 mod near;
 mod rows;
 mod short;

@@ -1,38 +1,37 @@
 //! Elements behind a count, in one allocation, which handles share. However it is used, elements change
 //! only while there is one handle, and there are never more than an `int` can count. What to copy when
-//! they are shared, and how much room to make, is decided in `buffer.rs` and `counted.rs`.
+//! they are shared, and how much room to make, is decided in `buffer.rs`.
 
 use std::alloc::{alloc, dealloc, handle_alloc_error, realloc};
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::{hint::assert_unchecked, ptr::NonNull};
 
+use super::deep;
 use super::header::{Header, MOST};
-use super::{deep, length::Length};
 
 /// A handle: where the elements are, and how many.
-pub(in crate::value) struct Rows<T: 'static, L: Length = usize> {
+pub(in crate::value) struct Rows<T: 'static> {
     /// Behind a header; dangling while there is no room, at a lower address than any that is behind something.
     data: NonNull<T>,
-    len: L,
+    len: usize,
 }
 
 // SAFETY: as `Arc`: `&T` for every thread with a handle, `&mut T` and `T` for the one with the last.
-unsafe impl<T: Send + Sync, L: Length> Send for Rows<T, L> {}
+unsafe impl<T: Send + Sync> Send for Rows<T> {}
 // SAFETY: as above; a handle can be made from `&Rows`.
-unsafe impl<T: Send + Sync, L: Length> Sync for Rows<T, L> {}
+unsafe impl<T: Send + Sync> Sync for Rows<T> {}
 
-impl<T, L: Length> Rows<T, L> {
-    pub(super) const EMPTY: Self = Self { data: NonNull::dangling(), len: L::NONE };
+impl<T> Rows<T> {
+    pub(super) const EMPTY: Self = Self { data: NonNull::dangling(), len: 0 };
 
     /// Of these rustc is told that an `int` can count them: a loop over them then needs no check of its
     /// indices.
     #[inline]
     fn elements(&self) -> NonNull<[T]> {
-        let n = self.len.or_one(self.data != NonNull::dangling());
         // SAFETY: there is no room for more.
-        unsafe { assert_unchecked(n <= MOST) };
-        NonNull::slice_from_raw_parts(self.data, n)
+        unsafe { assert_unchecked(self.len <= MOST) };
+        NonNull::slice_from_raw_parts(self.data, self.len)
     }
 
     #[inline]
@@ -59,20 +58,7 @@ impl<T, L: Length> Rows<T, L> {
         // SAFETY: nobody else has them, and this handle is borrowed for as long as the result.
         Ok(unsafe { elements.as_mut() })
     }
-}
 
-impl<T> Rows<T, ()> {
-    #[inline]
-    pub(super) fn of(item: T) -> Self {
-        let mut rows = ManuallyDrop::new(Rows::EMPTY);
-        rows.make_room(1);
-        // SAFETY: there is room for one.
-        unsafe { rows.data.write(item) };
-        Self { data: rows.data, len: () }
-    }
-}
-
-impl<T> Rows<T> {
     /// Makes room for `capacity` elements, if this is the only handle and had no more.
     #[inline]
     pub(super) fn make_room(&mut self, capacity: usize) -> bool {
@@ -127,7 +113,7 @@ impl<T> Rows<T> {
     }
 }
 
-impl<T, L: Length> Deref for Rows<T, L> {
+impl<T> Deref for Rows<T> {
     type Target = [T];
 
     #[inline]
@@ -137,7 +123,7 @@ impl<T, L: Length> Deref for Rows<T, L> {
     }
 }
 
-impl<T, L: Length> Clone for Rows<T, L> {
+impl<T> Clone for Rows<T> {
     #[inline]
     fn clone(&self) -> Self {
         if let Some(header) = self.header() {
@@ -147,18 +133,17 @@ impl<T, L: Length> Clone for Rows<T, L> {
     }
 }
 
-impl<T, L: Length> Drop for Rows<T, L> {
+impl<T> Drop for Rows<T> {
     #[inline]
     fn drop(&mut self) {
         #[inline(never)]
-        fn leave<T: 'static, L: Length>(data: NonNull<T>, len: L) {
+        fn leave<T: 'static>(data: NonNull<T>, len: usize) {
             // SAFETY: a header stands there. Without a handle nobody has the elements, nor what they stand in.
             unsafe {
                 let start = data.byte_sub(Header::offset::<T>()).cast::<Header>();
                 if start.as_ref().count.leave() {
                     deep::end(move || {
-                        NonNull::slice_from_raw_parts(data, len.or_one(true))
-                            .drop_in_place();
+                        NonNull::slice_from_raw_parts(data, len).drop_in_place();
                         let layout =
                             Header::layout::<T>(start.as_ref().capacity as usize);
                         dealloc(start.cast().as_ptr(), layout);
@@ -312,18 +297,5 @@ mod tests {
         edit.make_mut(copy)[1].push('y');
         assert_eq!(edit.as_slice(), ["0x", "1y"]);
         assert_eq!((rows.as_ptr(), &other[..]), (place, &["0".into(), "1".into()][..]));
-    }
-
-    #[test]
-    fn one_element_needs_no_length() {
-        let token = Arc::new(());
-        let mut one = Rows::of(Arc::clone(&token));
-        assert_eq!((size_of_val(&one), one.len()), (size_of::<usize>(), 1));
-        let other = one.clone();
-        assert!(!one.is_alone());
-        drop(other);
-        assert!(one.is_alone() && Rows::<u8, ()>::EMPTY.is_empty());
-        drop(one);
-        assert_eq!(Arc::strong_count(&token), 1);
     }
 }
