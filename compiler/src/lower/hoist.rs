@@ -1,16 +1,17 @@
 //! Asks before a loop whether an array or list is shared, instead of at every store in it.
 //!
 //! `for (…) a[i] = …;` becomes `let mut a_1 = a.edit(); while … { a_1.set(i, …)?; }`, where the
-//! loop uses `a` for nothing but reading and storing elements and asking for the length. An
-//! `edit` copies what is shared at the first store, as the array itself would have done, so
-//! nothing but the time it takes tells the difference. Runs over finished functions, after
-//! moves were found; it knows no source.
+//! loop uses `a` for nothing but reading and storing elements and asking for the length, and stores
+//! whenever its body is run to the end. An `edit` copies at once what is shared, as the array
+//! itself would have done at the first store, so nothing but the time it takes tells the difference.
+//! A loop that may store nothing, however long it runs, has no edit: it would copy in vain. Runs
+//! over finished functions, after moves were found; it knows no source.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::ir::{
-    Block, Expr, ExprKind, Function, Item, ItemKind, ItemRef, Pattern, Stmt, StmtKind,
-    Ty, Var,
+    BinaryOp, Block, Expr, ExprKind, Function, Item, ItemKind, ItemRef, Pattern, Stmt,
+    StmtKind, Ty, Var,
 };
 use crate::support::Name;
 
@@ -73,11 +74,15 @@ impl Place {
 /// How a loop uses places.
 #[derive(Default)]
 struct Uses {
-    /// By members that an edit has: whether one of them stores.
+    /// By members that an edit has: whether one of them stores, and is not passed by.
     elements: BTreeMap<Place, bool>,
     /// In any other way.
     others: BTreeSet<Place>,
     declared: BTreeSet<Var>,
+    /// What is looked at may be passed by.
+    in_doubt: bool,
+    /// So may all that follows in the body of the loop.
+    skips: bool,
 }
 
 /// Members of collections that an edit has too, and whether they store.
@@ -163,7 +168,7 @@ impl Hoist<'_> {
             && let Some(place) = self.place(peeled(receiver))
             && self.is_sequence(&place)
         {
-            *uses.elements.entry(place).or_default() |= stores;
+            *uses.elements.entry(place).or_default() |= stores && !uses.in_doubt;
             for arg in args {
                 self.scan(arg, uses);
             }
@@ -176,16 +181,43 @@ impl Hoist<'_> {
                 rewrite::parts(it, &mut |part| self.scan_part(part, &mut inner));
                 uses.others.extend(inner.elements.into_keys().chain(inner.others));
             }
-            ExprKind::For { pattern, .. } => {
-                declare(pattern, uses);
+            ExprKind::For { .. } | ExprKind::While { .. } | ExprKind::Loop { .. } => {
+                if let ExprKind::For { pattern, .. } = &it.kind {
+                    declare(pattern, uses);
+                }
+                let before = (uses.in_doubt, uses.skips);
                 rewrite::parts(it, &mut |part| self.scan_part(part, uses));
+                (uses.in_doubt, uses.skips) = before;
             }
             ExprKind::Match { arms, .. } => {
                 arms.iter().for_each(|it| declare(&it.pattern, uses));
+                self.scan_choice(it, uses);
+            }
+            ExprKind::If { .. } | ExprKind::Binary(BinaryOp::And | BinaryOp::Or, ..) => {
+                self.scan_choice(it, uses);
+            }
+            ExprKind::Handled { .. } => {
+                let in_doubt = std::mem::replace(&mut uses.in_doubt, true);
                 rewrite::parts(it, &mut |part| self.scan_part(part, uses));
+                uses.in_doubt = in_doubt || uses.skips;
+            }
+            // What follows is left out, in this round of the loop. One that ends has copied once at most.
+            ExprKind::Continue(_) | ExprKind::Break(Some(_), _) => {
+                rewrite::parts(it, &mut |part| self.scan_part(part, uses));
+                uses.skips = true;
             }
             _ => rewrite::parts(it, &mut |part| self.scan_part(part, uses)),
         }
+    }
+
+    /// Notes how something uses places of which only the first part is certain.
+    fn scan_choice(&self, it: &mut Expr, uses: &mut Uses) {
+        let in_doubt = uses.in_doubt;
+        rewrite::parts(it, &mut |part| {
+            self.scan_part(part, uses);
+            uses.in_doubt = true;
+        });
+        uses.in_doubt = in_doubt || uses.skips;
     }
 
     fn scan_part(&self, part: Part<'_>, uses: &mut Uses) {

@@ -49,7 +49,7 @@ macro_rules! sequence {
     ($name:ident, $edit:ident, $length:ident, $what:literal, $index_kind:literal) => {
         /// The elements while a loop changes them, with the members that a loop then needs.
         #[derive(Debug)]
-        pub struct $edit<'a, T: 'static>(Edit<'a, T>);
+        pub struct $edit<'a, T>(&'a mut [T]);
 
         impl<T: Clone> $edit<'_, T> {
             /// The number of elements.
@@ -77,14 +77,14 @@ macro_rules! sequence {
             }
 
             /// The place at `index`.
-            #[inline(always)]
+            #[inline]
             #[track_caller]
             pub fn at_mut(&mut self, index: i32) -> Result<&mut T> {
-                let (at, length) = (index as u32 as usize, self.0.len());
-                if at >= length {
-                    return Err(no_element($index_kind, index, length));
+                let length = self.0.len();
+                match self.0.get_mut(index as u32 as usize) {
+                    Some(item) => Ok(item),
+                    None => Err(no_element($index_kind, index, length)),
                 }
-                Ok(&mut self.0.make_mut()[at])
             }
 
             /// Stores at `index`.
@@ -127,10 +127,11 @@ macro_rules! sequence {
         }
 
         impl<T: Clone> $name<T> {
-            /// For a loop that changes elements in place: whether others hold them too is asked once.
+            /// For a loop that changes elements in place: whether others hold them too is asked once, and they are copied
+            /// before if so.
             #[inline]
             pub fn edit(&mut self) -> $edit<'_, T> {
-                $edit(Edit::new(&mut self.0))
+                $edit(self.0.make_mut())
             }
 
             /// The element at `index`.
@@ -281,7 +282,7 @@ pub(super) use sequence;
 
 /// The imports that [`sequence`] needs.
 pub(super) mod uses {
-    pub(in crate::value) use super::super::memory::{Buffer, Edit, compared};
+    pub(in crate::value) use super::super::memory::{Buffer, compared};
     pub(in crate::value) use super::super::{
         Exception, Func1, Func2, Result, Show, show_sequence, sort,
     };

@@ -18,6 +18,19 @@ for (int i = 0; i < 3; i++) { int[] own = { i }; own[0]++; copies[0][i] = own[0]
 }
 
 #[test]
+fn loops_that_may_store_nothing_do_not_ask_before() {
+    body_snapshot!(
+        "int[] a = { 1, 2, 3 };
+for (int i = 0; i < a.Length; i++) { if (a[i] > 2) a[i] = 0; }
+for (int i = 0; i < a.Length; i++) { if (a[i] == 0) continue; a[i]--; }
+for (int i = 0; i < a.Length; i++) { if (i > 0) { while (a[i] < 9) a[i]++; } a[0] += a[i]; }
+for (int i = 0; i < a.Length; i++) { if (a[i] > 9) break; a[i] = 1; }
+int tries = 0;
+while (tries++ < 3) { try { a[tries] = 1; } catch (Exception) { } }"
+    );
+}
+
+#[test]
 fn operands_that_only_look_come_before_those_that_take() {
     body_snapshot!(
         "function int[] Set(int[] xs, int i, int value) { xs[i] = value; return xs; }

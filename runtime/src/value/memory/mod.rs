@@ -6,7 +6,6 @@ mod buffer;
 mod bytes;
 mod counted;
 mod deep;
-mod edit;
 mod header;
 #[cfg(all(test, loom))]
 #[path = "tests/loom_rows.rs"]
@@ -19,5 +18,4 @@ mod utf8;
 pub(super) use buffer::{Buffer, Items};
 pub(super) use counted::{Counted, Maybe};
 pub(super) use deep::{compared, hash_roomy, roomy};
-pub(super) use edit::Edit;
 pub(super) use utf8::Text;

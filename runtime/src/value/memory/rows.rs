@@ -3,7 +3,6 @@
 //! they are shared, and how much room to make, is decided in `buffer.rs`.
 
 use std::alloc::{alloc, dealloc, handle_alloc_error, realloc};
-use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::{hint::assert_unchecked, ptr::NonNull};
 
@@ -157,39 +156,6 @@ impl<T> Drop for Rows<T> {
     }
 }
 
-/// The elements of a handle while a loop changes them: whether they are shared is asked once.
-pub(super) struct Edit<'a, T: 'static> {
-    /// Where `whole` has its elements.
-    view: ManuallyDrop<Rows<T>>,
-    alone: bool,
-    whole: &'a mut Rows<T>,
-}
-
-impl<'a, T> Edit<'a, T> {
-    #[inline]
-    pub(super) fn new(whole: &'a mut Rows<T>) -> Self {
-        let view = ManuallyDrop::new(Rows { ..*whole });
-        Self { view, alone: whole.is_alone(), whole }
-    }
-
-    /// The elements, to change in place; if they are shared, as many that `copy` puts there.
-    #[inline]
-    pub(super) fn make_mut(&mut self, copy: fn(&mut Rows<T>) -> &mut [T]) -> &mut [T] {
-        if !self.alone {
-            let own = &mut copy(self.whole)[..self.view.len];
-            self.view.data = NonNull::from(own).cast();
-            self.alone = true;
-        }
-        // SAFETY: the only handle stays borrowed, and so keeps its elements; what `copy` gives stays as long.
-        unsafe { self.view.elements().as_mut() }
-    }
-
-    #[inline]
-    pub(super) fn as_slice(&self) -> &[T] {
-        &self.view
-    }
-}
-
 #[cfg(all(test, not(loom)))]
 mod tests {
     use std::sync::Arc;
@@ -200,13 +166,6 @@ mod tests {
         let mut rows = Rows::EMPTY;
         assert!(rows.make_room(n) && rows.fill(n, |at| at.to_string()));
         rows
-    }
-
-    fn copy(rows: &mut Rows<String>) -> &mut [String] {
-        let mut own = Rows::EMPTY;
-        assert!(own.make_room(rows.len()) && own.fill(rows.len(), |at| rows[at].clone()));
-        *rows = own;
-        rows.alone().ok().unwrap()
     }
 
     #[test]
@@ -272,30 +231,5 @@ mod tests {
         assert_eq!(rows[..], ["0x", "1"]);
         rows.cut(0);
         assert!(rows.alone().is_ok_and(|it| it.is_empty()));
-    }
-
-    #[test]
-    #[should_panic = "out of range"]
-    fn an_edit_wants_as_many() {
-        let mut rows = numbers(2);
-        let _other = rows.clone();
-        let mut edit = Edit::new(&mut rows);
-        edit.make_mut(|rows| {
-            *rows = numbers(1);
-            rows.alone().ok().unwrap()
-        });
-    }
-
-    #[test]
-    fn an_edit_copies_at_the_first_change() {
-        let mut rows = numbers(2);
-        let other = rows.clone();
-        let mut edit = Edit::new(&mut rows);
-        assert_eq!(edit.as_slice().as_ptr(), other.as_ptr());
-        edit.make_mut(copy)[0].push('x');
-        let place = edit.as_slice().as_ptr();
-        edit.make_mut(copy)[1].push('y');
-        assert_eq!(edit.as_slice(), ["0x", "1y"]);
-        assert_eq!((rows.as_ptr(), &other[..]), (place, &["0".into(), "1".into()][..]));
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::super::edit::Edit;
 use super::*;
 
 fn texts(n: usize) -> Buffer<String> {
@@ -96,23 +95,6 @@ fn iterating_over_the_only_handle_gives_the_elements_away() {
     let kept = items.clone();
     let cloned: Vec<String> = Items::new(items).collect();
     assert_ne!(cloned[0].as_ptr(), kept[0].as_ptr());
-}
-
-#[test]
-fn an_edit_copies_once_and_only_if_it_changes() {
-    let mut items = texts(3);
-    let copy = items.clone();
-    let edit = Edit::new(&mut items);
-    assert_eq!((edit[2].as_str(), edit.as_ptr()), ("2", copy.as_ptr()));
-    let mut edit = Edit::new(&mut items);
-    edit.make_mut()[0].push('x');
-    let place = edit.as_ptr();
-    edit.make_mut()[1].push('y');
-    assert_eq!((edit[0].as_str(), edit.as_ptr()), ("0x", place));
-    assert_eq!(items[..], ["0x", "1y", "2"]);
-    assert_eq!(copy[..], ["0", "1", "2"]);
-    let mut empty: Buffer<i32> = Buffer::new();
-    assert!(Edit::new(&mut empty).make_mut().is_empty());
 }
 
 #[test]
