@@ -41,8 +41,8 @@ pub(crate) use biased::{
 
 pub(crate) use late::Late;
 pub(crate) use scoped::{OfThread, Scoped};
-pub(crate) use seen::{Content, KIND, Mark, OTHER, Put, Seen};
-pub(crate) use word::{Parcel, Pointer, Word};
+pub(crate) use seen::{Content, KIND, Mark, OTHER, Parcel, Put, Seen};
+pub(crate) use word::{Pointer, Word};
 
 /// A number on which nothing depends but when to do some housekeeping. Loom does not follow it.
 pub(crate) use std::sync::atomic::AtomicUsize as Tally;

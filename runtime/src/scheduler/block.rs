@@ -159,11 +159,6 @@ impl<P: InBlock> BlockRef<P> {
         // SAFETY: this handle keeps it.
         unsafe { self.0.as_ref() }
     }
-
-    #[cfg(all(test, not(loom)))]
-    pub(crate) fn n_handles(&self) -> u32 {
-        self.front().head().n_handles.load(crate::sync::Ordering::Relaxed)
-    }
 }
 
 impl<P: InBlock> Clone for BlockRef<P> {
@@ -268,5 +263,18 @@ impl<T> Deref for With<T> {
 impl<T> Clone for With<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone(), PhantomData)
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::{BlockRef, InBlock};
+    use crate::sync::Ordering;
+
+    impl<P: InBlock> BlockRef<P> {
+        /// Of the whole block.
+        pub(crate) fn n_handles(&self) -> u32 {
+            self.front().head().n_handles.load(Ordering::Relaxed)
+        }
     }
 }

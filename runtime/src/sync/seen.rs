@@ -1,6 +1,10 @@
-//! What a look at a [`Word`](super::Word) sees: an address and marks, which own nothing; and what a word gives up.
+//! What a look at a [`Word`](super::Word) sees: an address and marks, which own nothing; and what a word takes in and
+//! gives up.
 
+use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
+
+use crate::pool::Pooled;
 
 /// What lies beside a pointer, or alone: one of these numbers.
 pub(crate) type Mark = usize;
@@ -82,6 +86,12 @@ impl Seen {
         assert!(marks < N_MARKS, "a mark is a small number");
         Self(self.address() | marks)
     }
+}
+
+/// A value, and the node behind it, if any, which leaks unless it is taken out before.
+pub(crate) struct Parcel<T> {
+    pub(crate) next: ManuallyDrop<Option<Pooled<Self>>>,
+    pub(crate) value: T,
 }
 
 /// Done; or what was to be put, and what is there instead.

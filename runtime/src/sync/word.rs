@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
-use super::seen::{Content, KIND, Mark, OTHER, Put, Seen};
+use super::seen::{Content, KIND, Mark, OTHER, Parcel, Put, Seen};
 use super::{BiasedUsize, Ordering};
 use crate::pool::Pooled;
 
@@ -112,12 +112,6 @@ impl<P: Pointer, S: Pointer> Word<P, S> {
     pub(crate) fn fill(&self, node: P) {
         self.0.store(Seen::of_pointer(node.into_raw(), 0).word(), Ordering::Release);
     }
-}
-
-/// A value, and the node behind it, if any, which leaks unless it is taken out before.
-pub(crate) struct Parcel<T> {
-    pub(crate) next: ManuallyDrop<Option<Pooled<Self>>>,
-    pub(crate) value: T,
 }
 
 impl<T, S: Pointer> Word<Pooled<Parcel<T>>, S> {
