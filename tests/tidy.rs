@@ -15,7 +15,7 @@ const MAX_FUNCTION: usize = 100;
 
 /// How many lines the runtime's files may have that contain `unsafe`, tests left out. To be read in an
 /// hour they must be under 1,000: so this number may only fall, and does with each step there.
-const MAX_UNSAFE: usize = 1_004;
+const MAX_UNSAFE: usize = 999;
 
 /// Files that may be longer, with the reason. This list may only shrink.
 const LONG_FILES: &[(&str, &str)] = &[];

@@ -14,7 +14,8 @@ use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::sync::LazyLock;
 
-use self::block::{List, Room};
+use self::block::List;
+use self::pooled::Room;
 use crate::sync::{Ordering, Seldom, Tally};
 
 mod block;

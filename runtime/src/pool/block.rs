@@ -2,22 +2,18 @@
 //! where it goes: to a list or to the system. It does not know who keeps them, nor how many, nor which sizes there are.
 
 use std::cell::Cell;
-use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
 use super::link::Link;
-use super::pooled::Pooled;
+use super::pooled::{Pooled, Room};
 use crate::sync::Pointer;
-
-/// A block with room for a `T`.
-pub(super) type Room<T> = Box<MaybeUninit<T>>;
 
 /// Moves a value out of its block.
 #[inline(always)]
 pub(super) fn take<T>(it: Box<T>) -> (T, Room<T>) {
-    let it = Box::into_raw(it).cast::<MaybeUninit<T>>();
+    let it = Box::into_raw(it);
     // SAFETY: it was a box, with a value that moves out once.
-    unsafe { (it.read().assume_init(), Box::from_raw(it)) }
+    unsafe { (it.read(), Box::from_raw(it.cast())) }
 }
 
 /// Drops a value where it is.
@@ -73,11 +69,10 @@ impl List {
     pub(super) fn pop<T>(&self) -> Option<Room<T>> {
         self.check::<T>();
         let block = self.first.get()?;
-        // SAFETY: it was a box for such a value until now, in which `push` has written the link.
-        let (link, room) =
-            unsafe { (block.read(), Box::from_raw(block.as_ptr().cast())) };
-        self.first.set(link.next());
-        Some(room)
+        // SAFETY: `push` has written the link, which is read once.
+        self.first.set(unsafe { block.read() }.next());
+        // SAFETY: it was a box for such a value, and is in no list any more.
+        Some(unsafe { Box::from_raw(block.as_ptr().cast()) })
     }
 
     #[inline(always)]

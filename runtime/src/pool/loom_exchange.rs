@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use super::block::Room;
+use super::pooled::Room;
 use super::{Depot, Shelf, batch};
 
 /// A class of blocks in which a link has room.

@@ -1,6 +1,6 @@
 //! Values in blocks of the pool.
 
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, MaybeUninit};
 use std::ops::{Deref, DerefMut};
 use std::{fmt, ptr};
 
@@ -9,6 +9,9 @@ use super::block;
 /// A value in a block of its own, which is a box. [`into_inner`](Self::into_inner) and [`end`](Self::end) give the block
 /// back to the pool; if it is just dropped, the system gets it.
 pub(crate) struct Pooled<T>(pub(super) Box<Held<T>>);
+
+/// A block with room for a `T`.
+pub(super) type Room<T> = Box<MaybeUninit<T>>;
 
 /// What is in the block. Loom sees whether it ever goes.
 #[repr(C)]
