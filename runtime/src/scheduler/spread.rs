@@ -32,8 +32,9 @@ const MEASURED: Duration = Duration::from_micros(600);
 /// It pays if one worker more does this part of what one did before.
 const GAIN: f64 = 0.15;
 
-/// Who does so many operations in a second takes less for one than a line of the cache takes to cross: no trial.
-const FASTEST: f64 = 150e6;
+/// Who does so many operations in a second takes so much less for one than a line of the cache takes to cross that even
+/// many messages that cross together do not pay: no trial.
+const FASTEST: f64 = 300e6;
 
 /// Who does less has longer work, which pays more often: it is tried again after the shortest pause.
 const SLOW: f64 = 3e6;
