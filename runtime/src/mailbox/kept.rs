@@ -62,8 +62,10 @@ impl<T, E: Reason, M, P: Beside<T>> Mailbox<T, E, M, P> {
                 let mut list = kept.take();
                 let value = list.next()?;
                 let is_last = list.is_empty();
-                // There is nothing, which rustc does not know: it would look.
-                mem::forget(kept.replace(list));
+                let before = kept.replace(list);
+                // Which rustc does not know: it would look.
+                debug_assert!(before.is_empty(), "it has just been taken out");
+                mem::forget(before);
                 Some((value, is_last))
             },
         )??;

@@ -122,6 +122,28 @@ mod tests {
     }
 
     #[test]
+    fn an_edit_copies_at_once_what_others_hold_and_nothing_else() {
+        let mut words = Array::from_vec(vec![Str::lit("a"), Str::lit("b")]);
+        let place = words.as_slice().as_ptr();
+        let mut edit = words.edit();
+        edit.set(0, Str::lit("c")).unwrap();
+        assert_eq!((edit.length(), edit.at(1).unwrap().as_str()), (2, "b"));
+        let thrown = edit.set(2, Str::lit("d")).unwrap_err();
+        assert_eq!(thrown.kind(), "IndexOutOfRangeException");
+        assert_eq!(words.as_slice().as_ptr(), place);
+        let other = words.clone();
+        let _ = words.edit();
+        assert_ne!(words.as_slice().as_ptr(), place);
+        words.edit().at_mut(1).unwrap().clone_from(&Str::lit("e"));
+        assert_eq!(to_str(&words).as_str(), "[c, e]");
+        assert_eq!(
+            (to_str(&other).as_str(), other.as_slice().as_ptr()),
+            ("[c, b]", place)
+        );
+        assert_eq!(Array::<i32>::from_vec(vec![]).edit().length(), 0);
+    }
+
+    #[test]
     fn iterates_over_the_value_at_entry() {
         let mut words = Array::from_vec(vec![Str::lit("a"), Str::lit("b")]);
         let entered = words.iter_values();
