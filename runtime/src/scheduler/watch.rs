@@ -20,6 +20,7 @@ use super::Scheduler;
 use super::local::{Local, Own, Sight};
 use super::runner::Runnable;
 use super::spread::{Before, Seen, Trial, Verdict};
+use crate::sync;
 
 /// Work that has not moved for so long is taken away.
 const STUCK: Duration = Duration::from_micros(50);
@@ -142,9 +143,12 @@ fn take_half(
     victim: &Local,
     trial: Option<Trial>,
 ) -> Option<Found> {
+    // Before it looks: to take the bias away lasts as long as some slices.
+    sync::enter();
     match own.steal_half(victim, |strand| scheduler.common.push(strand)) {
         Some(strand) => Some(Found { strand, trial }),
         None => {
+            sync::leave();
             if trial.is_some() {
                 scheduler.spread.end(Verdict::Open, Instant::now());
             }
