@@ -9,9 +9,10 @@ use std::sync::OnceLock;
 
 use crate::sync::{AtomicBool, Ordering, Tally, ordered};
 
-/// After so many changes of the worker on which readers enter they get flags. That is for good, and readers that
-/// are together on one worker again are a tenth slower with them; so a short time on several makes none.
-const MOVES: usize = 2048;
+/// After so many changes of the worker on which readers enter they get flags: soon enough that a trial of one worker more
+/// is one with flags. That is for good, and readers that are together on one worker again and take a turn for each
+/// access are a tenth slower with them.
+const MOVES: usize = 64;
 
 /// A flag has the cache lines to itself: processors fetch them in pairs.
 #[derive(Debug, Default)]

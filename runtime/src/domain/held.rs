@@ -1,6 +1,9 @@
 //! The turns that this thread holds: they last no longer than the poll of an activity.
 //! It does not wait; `Entering` does.
 //!
+//! A turn may be *kept* over a `yield;` that changes nothing else ([`keep_turns`]): it is not held then, and its next
+//! use begins with `Entering` as that of any other; but it is there still, and ends as others do.
+//!
 //! A turn that ends leaves its handle to the admission where it was. The next turn of the thread is mostly
 //! one at the same domain, and finds it there: so neither counts, nor allocates. The outermost turn, mostly the
 //! only one, has a place of its own.
@@ -116,6 +119,15 @@ impl Turn {
         }
     }
 
+    /// Whether somebody waits whom it keeps out.
+    #[inline(always)]
+    fn is_wanted(&self) -> bool {
+        match &*self.of.borrow() {
+            Some(of) => of.is_wanted(self.way.get()),
+            None => false,
+        }
+    }
+
     fn leave(&self) {
         // Ending a turn wakes others, but runs nobody, so nobody changes `of` meanwhile.
         if let Some(of) = &*self.of.borrow() {
@@ -164,6 +176,7 @@ impl Held {
     fn hold(&self, of: &Arc<Admission>, way: Way) {
         let at = self.n_held.get();
         if at == 0 {
+            self.end_kept();
             self.outermost.begin(of, way);
         } else {
             self.hold_inside(at - 1, of, way);
@@ -186,16 +199,33 @@ impl Held {
         inner[at].begin(of, way);
     }
 
-    /// Ends the turn, if it is the only one, and nobody waits for it.
+    /// Ends the turn, if it is the only one, or kept, and nobody waits for it.
     #[inline(always)]
     fn end_only(&self) -> bool {
         let it = &self.outermost;
         let has_ended =
-            self.n_held.get() == 1 && it.uses.get() == 0 && it.leave_quickly();
+            self.n_held.get() <= 1 && it.uses.get() == 0 && it.leave_quickly();
         if has_ended {
             self.set_n_held(0);
         }
         has_ended
+    }
+
+    /// Whether nothing is held, but the turn in the outermost place is kept.
+    #[inline(always)]
+    fn keeps(&self) -> bool {
+        self.n_held.get() == 0 && current::has_turns()
+    }
+
+    /// Keeps the turn, if it is the only one, and nobody wants it.
+    #[inline(always)]
+    fn keep_only(&self) -> bool {
+        let it = &self.outermost;
+        let is_kept = self.n_held.get() <= 1 && it.uses.get() == 0 && !it.is_wanted();
+        if is_kept {
+            self.n_held.set(0);
+        }
+        is_kept
     }
 
     /// Ends all turns but the first `n_left`, innermost first.
@@ -207,6 +237,12 @@ impl Held {
             self.outermost.assert_unused();
             self.set_n_held(0);
             self.outermost.leave();
+        }
+    }
+
+    fn end_kept(&self) {
+        if self.keeps() {
+            self.end_behind(0);
         }
     }
 
@@ -225,7 +261,7 @@ impl Held {
 /// Whether this thread holds a turn.
 #[inline]
 pub(crate) fn holds_turn() -> bool {
-    current::holds_turn()
+    current::has_turns() && HELD.with(|held| held.n_held.get() > 0)
 }
 
 /// Whether this thread holds the turn of `admission`.
@@ -240,30 +276,31 @@ pub(super) fn hold(of: &Arc<Admission>, way: Way) {
     HELD.with(|held| held.hold(of, way));
 }
 
-/// Whether this thread holds no turn, and the last that it held was one of `admission`.
-#[inline(always)]
-fn is_next_of(admission: &Admission) -> bool {
-    HELD.with(|held| held.n_held.get() == 0 && held.outermost.is_of(admission))
-}
-
-/// The thread holds a turn again in the place of the last one.
-#[inline(always)]
-fn hold_again(way: Way) {
-    HELD.with(|held| {
-        held.outermost.way.set(way);
-        held.set_n_held(1);
-    });
-}
-
 /// Takes a turn, if this thread holds none and can have it without waiting, and without more ado.
 #[inline(always)]
 pub(super) fn take_quickly(of: &Admission, writes: bool) -> bool {
-    if !is_next_of(of) {
-        return false;
-    }
-    let Some(way) = of.try_quickly(writes, current::worker()) else { return false };
-    hold_again(way);
-    true
+    HELD.with(
+        #[inline(always)]
+        |held| {
+            let it = &held.outermost;
+            if held.n_held.get() != 0 || !it.is_of(of) {
+                return false;
+            }
+            if current::has_turns() {
+                let suits = it.way.get().writes() || !writes;
+                if suits {
+                    held.n_held.set(1)
+                }
+                return suits;
+            }
+            let Some(way) = of.try_quickly(writes, current::worker()) else {
+                return false;
+            };
+            it.way.set(way);
+            held.set_n_held(1);
+            true
+        },
+    )
 }
 
 /// Whether this thread has the turn afterwards, since it holds that one alone, or since it holds none and can have it
@@ -273,6 +310,7 @@ pub(super) fn take(of: &Arc<Admission>, writes: bool) -> bool {
         if held.n_held.get() > 0 {
             return held.n_held.get() == 1 && held.outermost.is_of(of);
         }
+        held.end_kept();
         let Some(way) = of.try_enter(writes, current::on()) else { return false };
         held.outermost.begin(of, way);
         held.set_n_held(1);
@@ -280,12 +318,31 @@ pub(super) fn take(of: &Arc<Admission>, writes: bool) -> bool {
     })
 }
 
-/// Ends all turns that this thread holds.
+/// Ends all turns that this thread holds, or keeps.
 #[inline(always)]
 pub(crate) fn end_turns() {
-    if holds_turn() {
+    if current::has_turns() {
         end_held_turns();
     }
+}
+
+/// At a suspension that is none but for the turns: they end where others want them.
+#[inline(always)]
+pub(crate) fn keep_turns() {
+    if current::has_turns() {
+        let is_kept = HELD.with(
+            #[inline(always)]
+            |held| held.keep_only(),
+        );
+        if !is_kept {
+            end_held_turns();
+        }
+    }
+}
+
+/// Ends the turn that this thread keeps.
+pub(super) fn end_kept() {
+    HELD.with(|held| held.end_kept());
 }
 
 #[inline(never)]
@@ -306,10 +363,10 @@ fn end_all() {
 
 /// Ends the turn of `admission`, and what was begun inside it.
 pub(super) fn end_turn_of(admission: &Admission) {
-    HELD.with(|held| {
-        if let Some(at) = held.find(admission) {
-            held.end_behind(at);
-        }
+    HELD.with(|held| match held.find(admission) {
+        Some(at) => held.end_behind(at),
+        None if held.outermost.is_of(admission) => held.end_kept(),
+        None => {}
     });
 }
 

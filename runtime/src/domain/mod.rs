@@ -321,6 +321,7 @@ impl<'a> Entering<'a> {
         {
             return Poll::Ready(());
         }
+        held::end_kept();
         let mut begun = match self.begun.take() {
             Some(begun)
                 if begun.first > 0 && self.how.at(begun.first - 1) != Access::None =>

@@ -287,7 +287,7 @@ pub(super) fn poll(activity: &ActivityRef) -> Polled {
 const YIELDED: u8 = 1;
 /// It goes on before any other of its strand does.
 const ALONE: u8 = 2;
-/// The thread holds turns.
+/// The thread holds turns, or keeps one.
 const TURNS: u8 = 4;
 
 /// How an activity waits at the end of its poll.
@@ -353,9 +353,9 @@ pub(crate) fn hold_turns(holds: bool) {
     now(|now| now.set_left(TURNS, holds));
 }
 
-/// Whether this thread holds a turn.
+/// Whether this thread holds turns, or keeps one.
 #[inline(always)]
-pub(crate) fn holds_turn() -> bool {
+pub(crate) fn has_turns() -> bool {
     now(|now| now.left.get() & TURNS != 0)
 }
 
@@ -443,7 +443,7 @@ pub(crate) fn suspend_freely<R>(
         #[inline(always)]
         |waiting| {
             if is_new {
-                if !has_breath() || holds_turn() || waiting.is_held_back() {
+                if !has_breath() || has_turns() || waiting.is_held_back() {
                     return None;
                 }
                 now(|now| now.count(1));
@@ -466,11 +466,11 @@ pub(crate) fn may_suspend() -> bool {
     is_free == Some(true) && has_breath()
 }
 
-/// A suspension that is none but for the turns: they end, and it is counted.
+/// A suspension that is none but for the turns: they end if they are wanted, and it is counted.
 #[inline(always)]
 pub(crate) fn suspend() {
     now(|now| now.count(1));
-    held::end_turns();
+    held::keep_turns();
 }
 
 /// The activity that is being polled waits only so that others get their turn.
@@ -487,7 +487,7 @@ pub(crate) fn count_send() {
 /// Whether the activity has had its budget, and keeps nobody from a turn.
 #[inline]
 pub(crate) fn is_out_of_breath() -> bool {
-    !has_breath() && !holds_turn()
+    !has_breath() && !held::holds_turn()
 }
 
 #[inline(always)]

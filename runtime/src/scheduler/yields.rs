@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::current;
 
 /// So many in a row at most.
-const MOST: i32 = 8;
+const MOST: i32 = 32;
 
 /// Those that wait may wait so much longer.
 const SHORT: Duration = Duration::from_micros(10);
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn rows_grow_while_they_are_short() {
         let pace = Pace::new();
-        for _ in 0..20 {
+        for _ in 0..2 * MOST {
             pace.judge(Duration::from_micros(1));
         }
         assert_eq!((pace.most.get(), pace.unmeasured.get()), (MOST, TOGETHER - 1));

@@ -1,5 +1,7 @@
-//! Tests of admission: ordinary ones, and models that loom explores under `cfg(loom)`.
+//! Tests of admission and of turns: ordinary ones, and models that loom explores under `cfg(loom)`.
 
+#[cfg(not(loom))]
+mod kept;
 #[cfg(loom)]
 mod loom_admission;
 #[cfg(not(loom))]
