@@ -25,6 +25,8 @@ const WARM_UP: Duration = Duration::from_micros(150);
 const SEEN_SOON: Duration = Duration::from_micros(70);
 const HOPELESS: f64 = 0.4;
 const LOSS: f64 = 0.8;
+/// Where caches are warm and less than this part gets done, it is not tried again soon.
+const LOST: f64 = 0.5;
 
 /// How long a trial lasts after that.
 const MEASURED: Duration = Duration::from_micros(600);
@@ -184,7 +186,7 @@ impl Spread {
 pub(super) enum Verdict {
     /// Not more gets done than before.
     Slower,
-    /// Much less gets done, right from the beginning.
+    /// Much less gets done.
     Hopeless,
     /// It has paid for as long as was given.
     Over,
@@ -316,12 +318,19 @@ impl Trial {
                 (pays, Stage::Paid { until, since: here, check })
             }
         };
-        let is_cold = matches!(self.stage, Stage::Cold(_));
+        let is_hopeless = match self.stage {
+            Stage::Cold(_) => true,
+            Stage::Measured(since) => {
+                since.pace(here.n_done, here.at).per_second() < self.all * LOST
+            }
+            Stage::Paid { .. } => false,
+        };
         self.stage = next;
-        if is_cold && !pays {
-            return Some(Verdict::Hopeless);
+        match (pays, is_hopeless) {
+            (true, _) => None,
+            (false, true) => Some(Verdict::Hopeless),
+            (false, false) => Some(Verdict::Slower),
         }
-        (!pays).then_some(Verdict::Slower)
     }
 }
 
@@ -360,6 +369,9 @@ mod tests {
         let (verdict, time) = tried(1, 1.05);
         assert_eq!(verdict, Some(Verdict::Slower));
         assert!(time <= MS);
+        let (verdict, time) = tried(1, 0.45);
+        assert_eq!(verdict, Some(Verdict::Hopeless));
+        assert!(time <= MS / 3);
         let (verdict, time) = tried(1, 0.1);
         assert_eq!(verdict, Some(Verdict::Hopeless));
         assert!(time <= MS / 10);
