@@ -4,8 +4,9 @@
 //! # Turns
 //! * An activity takes the turn of its agent's access with `enter`: on the agent's domain and all outer
 //!   ones, outermost first, so that two agents never wait for each other.
-//! * A turn lasts at most until the end of the activity's poll, and ends at every suspension before that.
-//!   So it belongs to the thread that polls, which keeps it in a list of its own ([`held`]), and no turn is ever held while its holder waits, but for outer ones while `enter` waits for inner
+//! * A turn lasts at most until the end of the activity's poll, and ends at every suspension before that, but for one
+//!   that neither waits nor keeps anybody waiting. So it belongs to the thread that polls, which has it in a list of its
+//!   own ([`held`]), and no turn is ever held while its holder waits, but for outer ones while `enter` waits for inner
 //!   ones.
 //! * Readers share a turn; a writer has it alone. Who cannot enter queues up; the queue is a FIFO, and
 //!   its head is passed by a bounded number of others, so neither readers nor writers starve ([`admission`]).
