@@ -91,6 +91,12 @@ impl Own {
         self.local.fresh.pop()
     }
 
+    /// Since when there have been strands that are new at all times, if there are: how often there were none.
+    pub(super) fn fresh_since(self) -> Option<usize> {
+        let fresh = &self.local.fresh;
+        fresh.may_have_nodes().then(|| fresh.n_emptied())
+    }
+
     /// The oldest of those that are new.
     pub(super) fn take_oldest(self) -> Option<Runnable> {
         self.local.take_oldest()

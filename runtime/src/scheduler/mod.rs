@@ -36,6 +36,7 @@ pub(crate) mod idle;
 pub(crate) mod living;
 mod local;
 mod marks;
+mod oldest;
 mod owner;
 pub(crate) mod panics;
 pub(crate) mod ready;

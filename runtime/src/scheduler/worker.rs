@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::idle::Dozing;
 use super::local::Own;
+use super::oldest::Oldest;
 use super::runner::Runnable;
 use super::slice::guarded;
 use super::spread::{Trial, Verdict};
@@ -16,8 +17,8 @@ use crate::{pool, stack, sync};
 /// How often the common list is looked at first, so that it is never starved by the own queue.
 const COMMON_EVERY: u32 = 64;
 
-/// How often a new strand goes before those that wait in the queue: the newest, and the one that is new for
-/// longest.
+/// How often a new strand goes before those that wait in the queue: the newest, and, if it is due, the one that is new
+/// for longest.
 const NEWEST_EVERY: u32 = 8;
 const OLDEST_EVERY: u32 = 1024;
 
@@ -75,6 +76,7 @@ fn run(scheduler: &'static Scheduler, number: usize) {
         searches: true,
         trial: None,
         trees: Trees::new(),
+        oldest: Oldest::new(),
     };
     guarded(|| {
         while let Some(strand) = worker.next() {
@@ -101,6 +103,7 @@ struct Worker {
     /// Whether it pays that this worker is at work is being tried, or was.
     trial: Option<Box<Trial>>,
     trees: Trees,
+    oldest: Oldest,
 }
 
 impl Worker {
@@ -185,6 +188,7 @@ impl Worker {
             return Some(strand);
         }
         if has_passed(OLDEST_EVERY)
+            && self.oldest.is_due(self.own.fresh_since(), Instant::now())
             && let Some(strand) = self.own.take_oldest()
         {
             return Some(strand);
