@@ -171,6 +171,16 @@ impl Strand {
         }
     }
 
+    /// As `run_again`, before what waits for the worker: others wait for what the activity is woken for.
+    pub(super) fn run_again_soon(&self) {
+        if !self.head().flags.is_first {
+            return self.block().hang_up();
+        }
+        if let Some(strand) = self.mark() {
+            Scheduler::schedule_soon(strand);
+        }
+    }
+
     /// Polls the future of the block, if it is there and not in use.
     #[inline(always)]
     pub(super) fn poll(&self) -> Option<Poll<Result<()>>> {

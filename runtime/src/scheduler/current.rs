@@ -511,13 +511,14 @@ pub(crate) fn run_again() {
     with_waiting(|waiting| waiting.run_again());
 }
 
-/// What makes the activity that is being polled run again, for those who know nothing of activities.
+/// What makes the activity that is being polled run again, and soon, for those who know nothing of activities: its time
+/// has come, or a domain lets it in.
 pub(crate) fn waker() -> Waker {
     struct Waking(ActivityRef);
 
     impl Wake for Waking {
         fn wake(self: Arc<Self>) {
-            self.0.front().run_again();
+            self.0.front().run_again_soon();
         }
     }
 

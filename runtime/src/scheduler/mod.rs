@@ -222,8 +222,8 @@ impl Scheduler {
         self.see_watched();
     }
 
-    /// Schedules a strand that has not run yet.
-    pub(crate) fn schedule_new(strand: Runnable) {
+    /// Schedules a strand that goes before most of those that wait: one that has not run yet, or that others wait for.
+    pub(crate) fn schedule_soon(strand: Runnable) {
         let Some(own) = current::own() else {
             return Self::the().admit_from_outside(strand);
         };

@@ -300,7 +300,7 @@ impl Runnable {
 
     /// Starts a new strand.
     pub(crate) fn start(self) {
-        Scheduler::schedule_new(self);
+        Scheduler::schedule_soon(self);
     }
 
     /// Ends a strand that has not started and never will.
