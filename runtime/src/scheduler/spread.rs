@@ -28,6 +28,10 @@ const LOSS: f64 = 0.8;
 /// Where caches are warm and less than this part gets done, it is not tried again soon.
 const LOST: f64 = 0.5;
 
+/// What got done in so long is what gets done usually. In a shorter time it may be little: messages are put in order by the
+/// thousand, or what another worker has changed is fetched.
+const USUAL: Duration = Duration::from_millis(4);
+
 /// How long a trial lasts after that.
 const MEASURED: Duration = Duration::from_micros(600);
 
@@ -71,11 +75,26 @@ struct Pauses {
     short: Option<Instant>,
     next: Duration,
     term: Duration,
+    /// How many operations one worker does in a second, where nothing is tried.
+    usual: f64,
 }
 
 impl Pauses {
     fn new() -> Self {
-        Self { until: None, short: None, next: SHORTEST_PAUSE, term: SHORTEST_TERM }
+        Self {
+            until: None,
+            short: None,
+            next: SHORTEST_PAUSE,
+            term: SHORTEST_TERM,
+            usual: 0.0,
+        }
+    }
+
+    /// One worker does so many operations in a second now, or did: what counts is not less than what is usual.
+    fn at_least_usual(&mut self, now: f64, time: Duration) -> f64 {
+        let part = time.as_secs_f64() / USUAL.as_secs_f64();
+        self.usual += (now - self.usual) * part.min(1.0);
+        self.usual.max(now)
     }
 
     fn end(&mut self, how: Verdict, now: Instant) {
@@ -90,7 +109,7 @@ impl Pauses {
             }
             Verdict::Over => {
                 let term = (self.term * 2).min(LONGEST_TERM);
-                *self = Self { term, ..Self::new() };
+                *self = Self { term, usual: self.usual, ..Self::new() };
             }
             Verdict::Open => {
                 self.until = Some(now + self.next.min(LONGEST_IF_OPEN));
@@ -139,14 +158,13 @@ impl Spread {
         now: Instant,
     ) -> Option<Trial> {
         let n_at_work = before.n_at_work.max(1);
-        let all = before.pace.per_second();
-        let one = all / n_at_work as f64;
-        let is_long = one < SLOW;
-        let may_try = before.is_stuck
-            || self.pauses.with(|pauses| {
-                let until = if is_long { pauses.short } else { pauses.until };
-                until.is_none_or(|until| now >= until)
-            });
+        let (one, until) = self.pauses.with(|pauses| {
+            let one = before.pace.per_second() / n_at_work as f64;
+            let one = pauses.at_least_usual(one, before.pace.time);
+            (one, if one < SLOW { pauses.short } else { pauses.until })
+        });
+        let all = one * n_at_work as f64;
+        let may_try = before.is_stuck || until.is_none_or(|until| now >= until);
         if !may_try || before.pace.n_done == 0 || one > FASTEST {
             return None;
         }
@@ -438,6 +456,32 @@ mod tests {
         assert!(!tries(1_000, false, SHORTEST_PAUSE - MS));
         assert!(tries(1_000, false, SHORTEST_PAUSE));
         assert!(tries(10_000, true, Duration::ZERO));
+    }
+
+    #[test]
+    fn a_moment_in_which_little_got_done_is_not_compared_with() {
+        let (spread, mut now) = (Spread::new(), Instant::now());
+        let mut ones = |n_done, n_times| {
+            for _ in 0..n_times {
+                let pace = Pace { n_done, time: MS };
+                let before = Before { n_at_work: 1, pace, is_stuck: true };
+                let trial = spread.begin(before, 0, now).unwrap();
+                spread.end(Verdict::Over, now);
+                now += MS;
+                if n_times == 1 {
+                    return trial.one;
+                }
+            }
+            0.0
+        };
+        ones(10_000, 50);
+        let one = ones(100, 1);
+        assert!((7e6..8e6).contains(&one), "{one}");
+        // What gets done faster counts at once, what gets done slower for long after some time.
+        assert_eq!(ones(20_000, 1), 2e7);
+        ones(100, 50);
+        let one = ones(100, 1);
+        assert!((1e5..2e5).contains(&one), "{one}");
     }
 
     #[test]
