@@ -89,6 +89,11 @@ impl<P: Pointer> Fresh<P> {
         None
     }
 
+    /// Above all that there is. For the owner.
+    pub(crate) fn height(&self) -> usize {
+        self.n_used.load(Ordering::Relaxed)
+    }
+
     /// Whether there may be something; `false` if the owner has found nothing.
     pub(crate) fn may_have_nodes(&self) -> bool {
         // Acquire, so that a look at it is ordered as one at a queue is.

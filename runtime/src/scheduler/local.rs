@@ -91,10 +91,9 @@ impl Own {
         self.local.fresh.pop()
     }
 
-    /// Since when there have been strands that are new at all times, if there are: how often there were none.
-    pub(super) fn fresh_since(self) -> Option<usize> {
-        let fresh = &self.local.fresh;
-        fresh.may_have_nodes().then(|| fresh.n_emptied())
+    /// How high the stack is of those that are new, and how often it was emptied.
+    pub(super) fn fresh_height(self) -> (usize, usize) {
+        (self.local.fresh.height(), self.local.fresh.n_emptied())
     }
 
     /// The oldest of those that are new.

@@ -188,7 +188,7 @@ impl Worker {
             return Some(strand);
         }
         if has_passed(OLDEST_EVERY)
-            && self.oldest.is_due(self.own.fresh_since(), Instant::now())
+            && self.oldest.is_due(self.own.fresh_height(), Instant::now())
             && let Some(strand) = self.own.take_oldest()
         {
             return Some(strand);
