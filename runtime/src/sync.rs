@@ -185,6 +185,29 @@ impl Bed {
     }
 }
 
+/// Beside a cell of the library that is set once: the thread sanitizer does not see how that orders who reads it after who
+/// has set it. It sees this. Nothing otherwise.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    #[cfg(sanitized)]
+    is_set: AtomicBool,
+}
+
+impl Shown {
+    /// Called before the cell is set.
+    pub(crate) fn show(&self) {
+        // Release pairs with the acquire in `see`.
+        #[cfg(sanitized)]
+        self.is_set.store(true, Ordering::Release);
+    }
+
+    /// Called when the cell was seen to be set.
+    pub(crate) fn see(&self) {
+        #[cfg(sanitized)]
+        self.is_set.load(Ordering::Acquire);
+    }
+}
+
 /// The one lock of the runtime, for what happens seldom: linking networks, failing, ending. No
 /// receive, steal or turn goes through it, no send but those that a protocol orders, and no wake but of more strands
 /// than a worker's queue has room for. Blocks of memory go through it by hundreds, where nobody waits for it.

@@ -9,12 +9,13 @@ use super::source::{Ending, Front, Item, Supply, Take};
 use crate::mailbox::Look;
 use crate::mailbox::waiters::{WaitPool, Waiters};
 use crate::scheduler::waits::{Origin, What};
-use crate::sync::{AtomicBool, Ordering};
+use crate::sync::{AtomicBool, Ordering, Shown};
 
 /// A value that is set once, or an end without one.
 #[derive(Debug)]
 pub(crate) struct Event<T> {
     value: OnceLock<T>,
+    shown: Shown,
     /// It will not be set any more.
     over: AtomicBool,
     waiters: Waiters,
@@ -25,6 +26,7 @@ impl<T: Value> Event<T> {
     pub(crate) fn new(name: &'static str) -> Arc<Self> {
         Arc::new(Self {
             value: OnceLock::new(),
+            shown: Shown::default(),
             over: AtomicBool::new(false),
             waiters: Waiters::new(),
             name,
@@ -33,13 +35,14 @@ impl<T: Value> Event<T> {
 
     /// Sets the value; gives it back if there is one already.
     pub(crate) fn set(&self, value: T) -> Result<(), T> {
+        self.shown.show();
         self.value.set(value)?;
         self.waiters.wake();
         Ok(())
     }
 
     pub(crate) fn get(&self) -> Option<&T> {
-        self.value.get()
+        self.value.get().inspect(|_| self.shown.see())
     }
 
     /// It will not be set any more, if it is not set yet.
