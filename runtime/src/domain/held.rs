@@ -286,7 +286,7 @@ pub(super) fn take_quickly(of: &Admission, writes: bool) -> bool {
             if held.n_held.get() != 0 || !it.is_of(of) {
                 return false;
             }
-            if current::has_turns() {
+            if held.keeps() {
                 let suits = it.way.get().writes() || !writes;
                 if suits {
                     held.n_held.set(1)
