@@ -511,8 +511,8 @@ pub(crate) fn run_again() {
     with_waiting(|waiting| waiting.run_again());
 }
 
-/// What makes the activity that is being polled run again, and soon, for those who know nothing of activities: its time
-/// has come, or a domain lets it in.
+/// What makes the activity that is being polled run again, for those who know nothing of activities. A worker that calls
+/// it, to let the activity into a domain, runs it soon.
 pub(crate) fn waker() -> Waker {
     struct Waking(ActivityRef);
 

@@ -461,26 +461,24 @@ mod tests {
     #[test]
     fn a_moment_in_which_little_got_done_is_not_compared_with() {
         let (spread, mut now) = (Spread::new(), Instant::now());
-        let mut ones = |n_done, n_times| {
+        // What is compared with after so many milliseconds of that.
+        let mut compared = |n_done, n_times| {
+            let mut one = 0.0;
             for _ in 0..n_times {
                 let pace = Pace { n_done, time: MS };
                 let before = Before { n_at_work: 1, pace, is_stuck: true };
-                let trial = spread.begin(before, 0, now).unwrap();
+                one = spread.begin(before, 0, now).unwrap().one;
                 spread.end(Verdict::Over, now);
                 now += MS;
-                if n_times == 1 {
-                    return trial.one;
-                }
             }
-            0.0
+            one
         };
-        ones(10_000, 50);
-        let one = ones(100, 1);
+        assert_eq!(compared(10_000, 50), 1e7);
+        let one = compared(100, 1);
         assert!((7e6..8e6).contains(&one), "{one}");
-        // What gets done faster counts at once, what gets done slower for long after some time.
-        assert_eq!(ones(20_000, 1), 2e7);
-        ones(100, 50);
-        let one = ones(100, 1);
+        // What gets done faster counts at once, what gets done slower after some time.
+        assert_eq!(compared(20_000, 1), 2e7);
+        let one = compared(100, 51);
         assert!((1e5..2e5).contains(&one), "{one}");
     }
 
